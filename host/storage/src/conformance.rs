@@ -1,0 +1,147 @@
+//! The suite that every backend runs, for whoever writes another one.
+//!
+//! Give [`conformance_tests!`](crate::conformance_tests) a name, what the store can do, and how to open it; it makes one test
+//! of each case. A case that asks for what the store cannot do checks that it says so, instead of being skipped.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use hitl_storage::{Memory, Wakeups, Watched, conformance::{Capabilities, OneStore}};
+//!
+//! hitl_storage::conformance_tests! {
+//!     memory,
+//!     Capabilities::ALL,
+//!     OneStore(Arc::new(Watched::new(Memory::new(), Wakeups::new())))
+//! }
+//! ```
+
+use std::{fmt::Debug, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+
+use crate::{Created, Store};
+
+pub mod differential;
+pub mod keys;
+pub mod listing;
+pub mod races;
+pub mod values;
+pub mod waking;
+
+/// What a store can do beyond what every store must.
+#[derive(Debug, Clone, Copy)]
+pub struct Capabilities {
+    /// A write wakes those who wait at the same handle.
+    pub wakes: bool,
+    /// A write wakes those who wait at other handles, as in other processes.
+    pub wakes_others: bool,
+    /// `a` and `a/b` can both be keys. Not where keys are files.
+    pub nests: bool,
+}
+
+impl Capabilities {
+    /// Everything.
+    pub const ALL: Self = Self { wakes: true, wakes_others: true, nests: true };
+}
+
+/// A place where a store is: empty at first, and opened as often as a case likes.
+#[async_trait]
+pub trait Place: Send + Sync {
+    /// Another handle to the one store of this place.
+    async fn open(&self) -> Arc<dyn Store>;
+}
+
+/// A store that is opened once; all handles are the same.
+#[derive(Debug, Clone)]
+pub struct OneStore(
+    /// The store.
+    pub Arc<dyn Store>,
+);
+
+#[async_trait]
+impl Place for OneStore {
+    async fn open(&self) -> Arc<dyn Store> {
+        self.0.clone()
+    }
+}
+
+/// How long a case waits for what must happen soon, before it says that it did not. Not a measure of speed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(PATIENCE, future).await {
+        Ok(value) => value,
+        Err(_) => fail(format_args!("{what}: nothing happened in {PATIENCE:?}")),
+    }
+}
+
+#[expect(clippy::panic, reason = "this is how a test fails")]
+#[track_caller]
+fn fail(why: impl std::fmt::Display) -> ! {
+    panic!("{why}")
+}
+
+/// `unwrap`, for a suite that is outside of `#[cfg(test)]`.
+trait Must<T> {
+    #[track_caller]
+    fn must(self) -> T;
+}
+
+impl<T, E: Debug> Must<T> for Result<T, E> {
+    fn must(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => fail(format_args!("failed with {error:?}")),
+        }
+    }
+}
+
+async fn create(store: &dyn Store, key: &str, value: &str) -> Created {
+    store.create(key, value.into()).await.must()
+}
+
+async fn get(store: &dyn Store, key: &str) -> Option<String> {
+    store.get(key).await.must().map(|value| String::from_utf8(value).must())
+}
+
+async fn list(store: &dyn Store, prefix: &str, after: Option<&str>, limit: u32) -> Vec<String> {
+    store.list(prefix, after, limit).await.must()
+}
+
+fn exists(value: &str) -> Created {
+    Created::Exists(value.into())
+}
+
+/// Makes a module of tests, one for each case of the suite: `conformance_tests! { name, capabilities, place }`.
+///
+/// `place` is an expression that makes a fresh [`Place`](crate::conformance::Place) for each test. The tests need `tokio` with
+/// its macros and its multi-threaded runtime.
+#[macro_export]
+macro_rules! conformance_tests {
+    ($name:ident, $capabilities:expr, $place:expr) => {
+        $crate::conformance_tests! { @cases $name, $capabilities, $place;
+            keys::round_trip, keys::absence, keys::tricky_keys, keys::malformed_keys, keys::limits, keys::nesting,
+            values::any_bytes, values::large_values, values::overwriting, values::create_is_exclusive,
+            values::create_after_delete, values::handles_agree,
+            listing::byte_order, listing::prefixes, listing::paging, listing::pages_cover_everything,
+            listing::folders_that_run_empty,
+            races::one_creator_wins, races::many_keys_at_once, races::creators_and_deleters, races::no_torn_reads,
+            waking::same_handle, waking::other_handle, waking::puts_wake, waking::only_its_key, waking::dropping,
+            waking::nothing_is_missed, waking::nothing_is_missed_between_handles, waking::many_waiters,
+            waking::a_folder_that_comes_later,
+            differential::behaves_like_memory,
+        }
+    };
+    (@cases $name:ident, $capabilities:expr, $place:expr; $($module:ident::$case:ident,)*) => {
+        mod $name {
+            #[allow(unused_imports, reason = "depends on the expressions")]
+            use super::*;
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $case() {
+                    let place = $place;
+                    $crate::conformance::$module::$case(&place, $capabilities).await;
+                }
+            )*
+        }
+    };
+}

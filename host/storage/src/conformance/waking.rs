@@ -1,0 +1,182 @@
+//! Who is woken, and that nobody sleeps on.
+
+use std::{future::pending, sync::Arc};
+
+use tokio::task::JoinSet;
+
+use super::{Capabilities, Must, Place, create, fail, soon};
+use crate::{Store, Wakeups, wait_for};
+
+/// The hub of `store`, if it is to have one.
+fn hub(store: &dyn Store, expected: bool) -> Option<&Wakeups> {
+    let hub = store.wakeups();
+    assert_eq!(hub.is_some(), expected, "has wake-ups");
+    hub
+}
+
+/// A create wakes those who wait at the same handle.
+pub async fn same_handle(place: &dyn Place, capabilities: Capabilities) {
+    let store = place.open().await;
+    let Some(hub) = hub(&*store, capabilities.wakes) else { return };
+    let (first, second) = (hub.subscribe("w/k"), hub.subscribe("w/k"));
+    create(&*store, "w/k", "v").await;
+    soon("the first waiter", first).await;
+    soon("the second waiter", second).await;
+}
+
+/// A create wakes those who wait at another handle, with and without a folder to watch.
+pub async fn other_handle(place: &dyn Place, capabilities: Capabilities) {
+    let (store, other) = (place.open().await, place.open().await);
+    let Some(hub) = hub(&*store, capabilities.wakes) else { return };
+    create(&*other, "known/request.json", "v").await;
+    for key in ["known/response.json", "unknown/response.json", "one/two/three/four", "top"] {
+        let wakeup = hub.subscribe(key);
+        assert_eq!(store.pushes(), capabilities.wakes_others);
+        create(&*other, key, "v").await;
+        if capabilities.wakes_others {
+            soon(key, wakeup).await;
+        }
+    }
+}
+
+/// A put wakes too.
+pub async fn puts_wake(place: &dyn Place, capabilities: Capabilities) {
+    let (store, other) = (place.open().await, place.open().await);
+    let Some(hub) = hub(&*store, capabilities.wakes) else { return };
+    let wakeup = hub.subscribe("w/put");
+    store.put("w/put", b"1".to_vec()).await.must();
+    soon("put here", wakeup).await;
+    if capabilities.wakes_others {
+        let wakeup = hub.subscribe("w/put");
+        other.put("w/put", b"2".to_vec()).await.must();
+        soon("put there", wakeup).await;
+    }
+}
+
+/// What is written elsewhere in the store leaves a waiter alone, so that waiting costs nothing.
+pub async fn only_its_key(place: &dyn Place, capabilities: Capabilities) {
+    let store = place.open().await;
+    let Some(hub) = hub(&*store, capabilities.wakes) else { return };
+    create(&*store, "w/id/request.json", "v").await;
+    let mut waiter = Box::pin(hub.subscribe("w/id/response.json"));
+    // What was written before may still be told of; from here on all is quiet.
+    let probe = hub.subscribe("w/id/probe");
+    create(&*store, "w/id/probe", "v").await;
+    soon("the probe", probe).await;
+    let mut woken = 0;
+    for n in 0..20 {
+        let other = hub.subscribe(&format!("w/{n}/response.json"));
+        create(&*store, &format!("w/{n}/response.json"), "v").await;
+        soon("the other waiter", other).await;
+        if futures_ready(waiter.as_mut()).await {
+            woken += 1;
+            waiter = Box::pin(hub.subscribe("w/id/response.json"));
+        }
+    }
+    // A wake-up without a cause is allowed, a habit of it is not.
+    assert!(woken <= 1, "woken {woken} times by what is none of its business");
+}
+
+async fn futures_ready(mut future: std::pin::Pin<&mut crate::Wakeup>) -> bool {
+    std::future::poll_fn(|context| std::task::Poll::Ready(future.as_mut().poll(context).is_ready())).await
+}
+
+/// Whoever gives up waiting is forgotten.
+pub async fn dropping(place: &dyn Place, capabilities: Capabilities) {
+    let store = place.open().await;
+    let Some(hub) = hub(&*store, capabilities.wakes) else { return };
+    let waiters: Vec<_> = (0..100).map(|n| hub.subscribe(&format!("w/{}/x", n % 10))).collect();
+    assert_eq!(hub.waiting(), 100);
+    drop(waiters);
+    assert_eq!(hub.waiting(), 0);
+    create(&*store, "w/0/x", "v").await;
+    let last = hub.subscribe("w/0/y");
+    create(&*store, "w/0/y", "v").await;
+    soon("a waiter of a folder that others have left", last).await;
+}
+
+/// Looks, subscriptions and creates in every order, thousands of times: no wake-up is lost.
+pub async fn nothing_is_missed(place: &dyn Place, capabilities: Capabilities) {
+    let store = place.open().await;
+    if hub(&*store, capabilities.wakes).is_some() {
+        stress(&store, &store, 2_000).await;
+    }
+}
+
+/// The same between two handles.
+pub async fn nothing_is_missed_between_handles(place: &dyn Place, capabilities: Capabilities) {
+    let (store, other) = (place.open().await, place.open().await);
+    if hub(&*store, capabilities.wakes).is_some() && capabilities.wakes_others {
+        stress(&store, &other, 1_000).await;
+    }
+}
+
+/// Waiters at `here` for keys that `there` creates at the same moment, some earlier, some later.
+async fn stress(here: &Arc<dyn Store>, there: &Arc<dyn Store>, rounds: usize) {
+    for batch in 0..rounds / 100 {
+        let mut tasks = JoinSet::new();
+        for n in 0..100 {
+            let key = format!("stress/{batch}/{n}/response.json");
+            let (waiter, creator, name) = (here.clone(), there.clone(), key.clone());
+            tasks.spawn(async move {
+                for _ in 0..n % 7 {
+                    tokio::task::yield_now().await;
+                }
+                let value = soon(&name, wait_for(&*waiter, &name, pending())).await.must();
+                assert_eq!(value.as_deref(), Some(name.as_bytes()));
+            });
+            tasks.spawn(async move {
+                for _ in 0..n % 5 {
+                    tokio::task::yield_now().await;
+                }
+                creator.create(&key, key.clone().into_bytes()).await.must();
+            });
+        }
+        tasks.join_all().await;
+    }
+    let Some(hub) = here.wakeups() else { fail("the wake-ups are gone") };
+    assert_eq!(hub.waiting(), 0);
+}
+
+/// A thousand waiters, on one key and on many, each gets its wake-up.
+pub async fn many_waiters(place: &dyn Place, capabilities: Capabilities) {
+    let store = place.open().await;
+    let Some(hub) = hub(&*store, capabilities.wakes) else { return };
+    let crowd: Vec<_> = (0..1_000).map(|_| hub.subscribe("crowd/k")).collect();
+    let each: Vec<_> = (0..1_000).map(|n| hub.subscribe(&format!("each/{}", n % 50))).collect();
+    create(&*store, "crowd/k", "v").await;
+    for waiter in crowd {
+        soon("one of the crowd", waiter).await;
+    }
+    for n in 0..50 {
+        create(&*store, &format!("each/{n}"), "v").await;
+    }
+    for waiter in each {
+        soon("each", waiter).await;
+    }
+    assert_eq!(hub.waiting(), 0);
+}
+
+/// A waiter whose folder is made, emptied and made again by others.
+pub async fn a_folder_that_comes_later(place: &dyn Place, capabilities: Capabilities) {
+    let (store, other) = (place.open().await, place.open().await);
+    if hub(&*store, capabilities.wakes).is_none() || !capabilities.wakes_others {
+        return;
+    }
+    for round in 0..20 {
+        let key = format!("later/{}/deep/response.json", round % 3);
+        let waiter = tokio::spawn({
+            let (store, key) = (store.clone(), key.clone());
+            async move { wait_for(&*store, &key, pending()).await }
+        });
+        // The folder comes and goes before the key does.
+        for neighbour in ["request.json", "other.json"] {
+            let neighbour = key.replace("response.json", neighbour);
+            create(&*other, &neighbour, "v").await;
+            other.delete(&neighbour).await.must();
+        }
+        create(&*other, &key, "v").await;
+        assert_eq!(soon("the waiter", waiter).await.must().must().as_deref(), Some(b"v".as_slice()));
+        other.delete(&key).await.must();
+    }
+}

@@ -1,0 +1,105 @@
+//! `file:DIR` — one file a key, at the path that the key is.
+//!
+//! Other programs may read and write the same files: a value appears whole and at once (by a hard link or a rename from a side
+//! folder), and what others put there, by whatever means, is found. Files are made with mode 0600, folders with 0700.
+
+mod root;
+mod temp;
+mod walk;
+mod watch;
+mod write;
+
+use std::{fmt, io, path::Path, sync::Arc};
+
+use async_trait::async_trait;
+
+use crate::{
+    Created, OpenError, Source, Store, StoreError,
+    fs_make::store_error,
+    limits::{check_key, check_value},
+};
+use root::Root;
+
+/// A store in a folder.
+///
+/// `a` and `a/b` cannot both be keys here. Symbolic links below the folder are not followed. The exclusive create is the file
+/// system's own, so it also holds between machines on one network file system; only the wake-ups do not reach that far, and
+/// [`Store::pushes`] says so.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: Arc<Root>,
+}
+
+impl Folder {
+    /// Opens the folder `path`, and makes it and its parents where they are missing, private to the user.
+    ///
+    /// Like all calls of this store it needs a tokio runtime, whose threads for blocking work wait for the disk.
+    pub async fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let path = path.as_ref().to_owned();
+        let root = blocking(move || Root::open(&path)).await?;
+        Ok(Self { root: Arc::new(root) })
+    }
+
+    /// Learns what other programs write into this folder. For [`Wakeups::with_source`](crate::Wakeups::with_source).
+    pub fn source(&self) -> Arc<dyn Source> {
+        Arc::new(watch::FolderSource::new(&self.root))
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Root) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let root = self.root.clone();
+        blocking(move || work(&root)).await
+    }
+}
+
+/// Runs `work` where waiting for a disk delays nobody else. It runs to its end even if the caller does not wait for it.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result.map_err(|error| store_error(&error)),
+        Err(_) => Err(StoreError::Unavailable("the runtime is shutting down".to_owned())),
+    }
+}
+
+impl fmt::Display for Folder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "file:{}", self.root.path().display())
+    }
+}
+
+#[async_trait]
+impl Store for Folder {
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        check_key(key)?;
+        let key = key.to_owned();
+        self.run(move |root| root.read(&key)).await
+    }
+
+    async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
+        check_key(key)?;
+        check_value(&value)?;
+        let key = key.to_owned();
+        self.run(move |root| write::create(root, &key, &value)).await
+    }
+
+    async fn put(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
+        check_key(key)?;
+        check_value(&value)?;
+        let key = key.to_owned();
+        self.run(move |root| write::put(root, &key, &value)).await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        check_key(key)?;
+        let key = key.to_owned();
+        self.run(move |root| write::delete(root, &key)).await
+    }
+
+    async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
+        let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
+        self.run(move |root| walk::list(root, &prefix, after.as_deref(), limit as usize)).await
+    }
+}

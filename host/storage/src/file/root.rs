@@ -1,0 +1,203 @@
+//! The folder itself: opening what lies below it, and nothing else.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    os::fd::OwnedFd,
+    path::{Path, PathBuf},
+};
+
+use rustix::{
+    fs::{Mode, OFlags},
+    io::Errno,
+};
+
+use crate::{fs_make, limits::MAX_VALUE_BYTES};
+
+/// An open folder. Everything below is opened relative to it, so it stays the same folder even if it is renamed.
+#[derive(Debug)]
+pub(super) struct Root {
+    path: PathBuf,
+    fd: OwnedFd,
+}
+
+/// For folders: to look them up, list them and sync them.
+pub(super) const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
+
+/// For files. Does not wait for the writer if somebody has put a pipe there.
+const VALUE: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
+
+impl Root {
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        let path = std::path::absolute(path)?;
+        fs_make::folders(&path)?;
+        // The real path is the one that the system's notifications name.
+        let path = path.canonicalize()?;
+        let fd = rustix::fs::open(&path, FOLDER | OFlags::CLOEXEC, Mode::empty())?;
+        Ok(Self { path, fd })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether all who write here are on this machine. Network file systems tell nobody what other machines do.
+    pub(super) fn is_local(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        {
+            // NFS, SMB and CIFS, 9P, FUSE (and with it virtiofs), Ceph, AFS: as the system's header files name them.
+            const REMOTE: [u32; 9] = [
+                0x6969,
+                0x517b,
+                0xfe53_4d42,
+                0xff53_4d42,
+                0x0102_1997,
+                0x6573_5546,
+                0x00c3_6400,
+                0x5346_414f,
+                0x6b41_4653,
+            ];
+            rustix::fs::fstatfs(&self.fd).is_ok_and(|stat| !REMOTE.contains(&(stat.f_type as u32)))
+        }
+        #[cfg(not(target_os = "linux"))]
+        true
+    }
+
+    /// Opens `path`, which is below this folder and holds no `.` or `..`. The folder itself is the empty path.
+    ///
+    /// No symbolic link is followed on the way, so nothing outside is ever opened.
+    pub(super) fn open_below(&self, path: &str, flags: OFlags) -> io::Result<OwnedFd> {
+        let flags = flags | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let path = if path.is_empty() { "." } else { path };
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::{ResolveFlags, openat2};
+            let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+            match openat2(&self.fd, path, flags, Mode::empty(), resolve) {
+                // Not known to this kernel, or not let through by a sandbox: step by step, then.
+                Err(Errno::NOSYS | Errno::PERM | Errno::AGAIN) => {}
+                result => return Ok(result?),
+            }
+        }
+        self.open_by_steps(path, flags)
+    }
+
+    /// What [`open_below`](Self::open_below) does, with nothing but POSIX.
+    fn open_by_steps(&self, path: &str, flags: OFlags) -> io::Result<OwnedFd> {
+        let mut at: Option<OwnedFd> = None;
+        let mut rest = path;
+        while let Some((folder, below)) = rest.split_once('/') {
+            let flags = FOLDER | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+            at = Some(rustix::fs::openat(at.as_ref().unwrap_or(&self.fd), folder, flags, Mode::empty())?);
+            rest = below;
+        }
+        Ok(rustix::fs::openat(at.as_ref().unwrap_or(&self.fd), rest, flags, Mode::empty())?)
+    }
+
+    /// The bytes of the file `key`; none if there is no such file, or something else than a file.
+    pub(super) fn read(&self, key: &str) -> io::Result<Option<Vec<u8>>> {
+        let file = match self.open_below(key, VALUE) {
+            Ok(fd) => File::from(fd),
+            Err(error) if is_absent(&error) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Ok(None);
+        }
+        // Written by somebody with other limits, if it is longer; or growing while it is read.
+        let mut value = Vec::with_capacity((metadata.len() as usize).min(MAX_VALUE_BYTES));
+        file.take(MAX_VALUE_BYTES as u64 + 1).read_to_end(&mut value)?;
+        if value.len() > MAX_VALUE_BYTES {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        Ok(Some(value))
+    }
+
+    /// The folder that `key` is in, made where it is missing, with the folders that are to be synced because of that.
+    pub(super) fn make_parent(&self, key: &str) -> io::Result<Parent> {
+        let path = parent(key);
+        match self.open_below(path, FOLDER) {
+            Ok(fd) => return Ok(Parent { fd, changed: Vec::new() }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let mut changed = Vec::new();
+        let mut at = self.open_below("", FOLDER)?;
+        for name in path.split('/') {
+            let next = match enter(&at, name) {
+                Err(Errno::NOENT) => {
+                    match rustix::fs::mkdirat(&at, name, Mode::RWXU) {
+                        Ok(()) | Err(Errno::EXIST) => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                    let next = enter(&at, name)?;
+                    changed.push(std::mem::replace(&mut at, next));
+                    continue;
+                }
+                next => next?,
+            };
+            at = next;
+        }
+        Ok(Parent { fd: at, changed })
+    }
+}
+
+/// A folder to write into.
+pub(super) struct Parent {
+    pub(super) fd: OwnedFd,
+    changed: Vec<OwnedFd>,
+}
+
+impl Parent {
+    /// Makes what was done in the folder durable, and the folders that were made for it.
+    pub(super) fn sync(self) -> io::Result<()> {
+        for fd in self.changed.into_iter().chain([self.fd]) {
+            File::from(fd).sync_all()?;
+        }
+        Ok(())
+    }
+}
+
+fn enter(at: &OwnedFd, name: &str) -> Result<OwnedFd, Errno> {
+    rustix::fs::openat(at, name, FOLDER | OFlags::CLOEXEC | OFlags::NOFOLLOW, Mode::empty())
+}
+
+/// The path of the folder that `key` is in; empty for the folder itself.
+pub(super) fn parent(key: &str) -> &str {
+    key.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
+/// The last segment of `key`.
+pub(super) fn name(key: &str) -> &str {
+    key.rsplit_once('/').map_or(key, |(_, name)| name)
+}
+
+/// Whether `error` says that there is no such file.
+pub(super) fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_of_opening_stay_inside() {
+        let outside = tempfile::tempdir().unwrap();
+        let inside = tempfile::tempdir().unwrap();
+        std::fs::write(outside.path().join("secret"), "s").unwrap();
+        std::fs::create_dir(inside.path().join("folder")).unwrap();
+        std::fs::write(inside.path().join("folder/file"), "f").unwrap();
+        std::os::unix::fs::symlink(outside.path(), inside.path().join("link")).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("secret"), inside.path().join("folder/link")).unwrap();
+        let root = Root::open(inside.path()).unwrap();
+        for open in [Root::open_below, Root::open_by_steps] {
+            let flags = VALUE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+            assert!(open(&root, "folder/file", flags).is_ok());
+            for path in ["link/secret", "folder/link", "absent", "folder/file/below"] {
+                assert!(open(&root, path, flags).is_err(), "{path}");
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Small durable key-value stores, and a way to be woken when a key is created.
+//!
+//! The store is the only place where an event's one outcome is decided: [`Store::create`] lets exactly one caller win, and
+//! shows everybody else what stands. This crate knows neither what an event is nor what runs on top of it.
+//!
+//! ```
+//! use hitl_storage::{Created, Store, open};
+//!
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let store = open("memory:").await?;
+//! assert_eq!(store.create("answers/42", b"yes".to_vec()).await?, Created::Created);
+//! assert_eq!(store.create("answers/42", b"no".to_vec()).await?, Created::Exists(b"yes".to_vec()));
+//! assert_eq!(store.list("answers/", None, 10).await?, ["answers/42"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The parts:
+//!
+//! - [`open`] turns a URL into a store: `memory:`, `sqlite:PATH`, `file:DIR`.
+//! - [`Store`] is the trait; [`Memory`], [`Sqlite`] and [`Folder`] implement it, one file (or folder) of source each, all with
+//!   the same anatomy.
+//! - [`limits`] is the one place that says which keys and values are taken, whatever the backend.
+//! - [`Wakeups`] stands beside a store and wakes whoever waits for a key. [`Watched`] puts the two together: every write of
+//!   this process wakes, and a [`Source`] adds what other processes write.
+//! - [`wait_for`] waits for a key without losing a wake-up.
+//! - `conformance` (feature `conformance`) is the suite that every backend runs, ours and yours.
+
+mod error;
+#[cfg(unix)]
+mod file;
+mod fs_make;
+pub mod limits;
+mod memory;
+mod open;
+mod sqlite;
+mod store;
+mod sync;
+mod wait;
+mod wakeups;
+mod watched;
+
+#[cfg(feature = "conformance")]
+pub mod conformance;
+
+pub use error::{OpenError, StoreError};
+#[cfg(unix)]
+pub use file::Folder;
+pub use memory::Memory;
+pub use open::open;
+pub use sqlite::{Sqlite, SqliteOptions};
+pub use store::{Created, Store};
+pub use wait::wait_for;
+pub use wakeups::{Source, Wakeup, Wakeups, Watching, WeakWakeups};
+pub use watched::Watched;

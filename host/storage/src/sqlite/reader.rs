@@ -1,0 +1,113 @@
+//! Reads, on the caller's own thread.
+
+use std::{path::PathBuf, sync::Mutex, time::Duration};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{errors::store_error, schema};
+use crate::{StoreError, sync::lock};
+
+/// Connections for reading: as many as have ever read at the same moment, which the number of threads bounds.
+pub(super) struct Readers {
+    path: PathBuf,
+    busy_timeout: Duration,
+    // A stack, so that the connection with the warmest cache is the next one used.
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// What has been written since a look.
+pub(super) enum News {
+    /// These keys, and the number of the last.
+    Keys(Vec<String>, i64),
+    /// More than are worth telling one by one; the number of the last.
+    Many(i64),
+}
+
+/// How many new keys are told one by one.
+const MAX_NEWS: i64 = 4096;
+
+impl Readers {
+    pub(super) fn new(path: PathBuf, busy_timeout: Duration) -> Self {
+        Self { path, busy_timeout, idle: Mutex::default() }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached("SELECT value FROM entry WHERE key = ?1")?;
+            statement.query_row([key], |row| row.get(0)).optional()
+        })
+    }
+
+    pub(super) fn list(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<String>, StoreError> {
+        // Both read along the index from where the page begins; the end of the prefix is seen when it is passed.
+        let (sql, start) = match after {
+            Some(after) if after >= prefix => {
+                ("SELECT key FROM entry WHERE key > ?1 ORDER BY key LIMIT ?2", after)
+            }
+            _ => ("SELECT key FROM entry WHERE key >= ?1 ORDER BY key LIMIT ?2", prefix),
+        };
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query((start, limit))?;
+            let mut keys = Vec::new();
+            while let Some(row) = rows.next()? {
+                let key: String = row.get(0)?;
+                if !key.starts_with(prefix) {
+                    break;
+                }
+                keys.push(key);
+            }
+            Ok(keys)
+        })
+    }
+
+    /// The number of the last write, 0 if there is none.
+    pub(super) fn last(&self) -> Result<i64, StoreError> {
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM entry")?;
+            statement.query_row([], |row| row.get(0))
+        })
+    }
+
+    /// The keys written after write number `last`.
+    pub(super) fn news(&self, last: i64) -> Result<Option<News>, StoreError> {
+        let now = self.last()?;
+        if now <= last {
+            return Ok(None);
+        }
+        if now - last > MAX_NEWS {
+            return Ok(Some(News::Many(now)));
+        }
+        self.with(|connection| {
+            let sql = "SELECT key, seq FROM entry WHERE seq > ?1 ORDER BY seq";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query([last])?;
+            let (mut keys, mut now) = (Vec::new(), now);
+            while let Some(row) = rows.next()? {
+                keys.push(row.get(0)?);
+                now = row.get(1)?;
+            }
+            Ok(Some(News::Keys(keys, now)))
+        })
+    }
+
+    fn with<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let idle = lock(&self.idle).pop();
+        let connection = match idle {
+            Some(connection) => Ok(connection),
+            None => schema::open_reader(&self.path, self.busy_timeout),
+        };
+        let result = connection.and_then(|connection| {
+            let value = read(&connection)?;
+            // A connection that failed is closed instead, whatever state it may be in.
+            lock(&self.idle).push(connection);
+            Ok(value)
+        });
+        result.map_err(|error| store_error(&error))
+    }
+}

@@ -1,0 +1,281 @@
+//! Writes: one thread, one transaction for all that is queued.
+
+use std::{
+    path::Path,
+    sync::mpsc,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::{errors::store_error, schema};
+use crate::{Created, OpenError, StoreError};
+
+/// What is to be done with a key.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Op {
+    Create,
+    Put,
+    Delete,
+}
+
+/// The way to the thread that writes.
+pub(super) struct Writer {
+    // None only while it is dropped.
+    queue: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Job {
+    op: Op,
+    key: String,
+    value: Vec<u8>,
+    reply: oneshot::Sender<Result<Created, StoreError>>,
+}
+
+/// The most jobs, and about the most bytes, of one transaction.
+const MAX_JOBS: usize = 1024;
+const MAX_BYTES: usize = 16 << 20;
+
+impl Writer {
+    /// Starts the thread, which opens the file: the disk is waited for there, not on the caller's thread.
+    pub(super) async fn open(path: &Path, busy_timeout: Duration) -> Result<Self, OpenError> {
+        let (queue, jobs) = mpsc::channel();
+        let (opened, is_open) = oneshot::channel();
+        let path = path.to_owned();
+        let run = move || match schema::open_writer(&path, busy_timeout) {
+            Ok(connection) => {
+                // Whoever opened may have given up meanwhile; then the queue is closed too, and the loop ends at once.
+                let _ = opened.send(Ok(()));
+                work(&connection, &jobs);
+            }
+            Err(error) => {
+                let _ = opened.send(Err(error));
+            }
+        };
+        let thread = thread::Builder::new().name("hitl-sqlite-write".to_owned()).spawn(run);
+        let thread = thread.map_err(|_| OpenError::Store(stopped()))?;
+        let writer = Self { queue: Some(queue), thread: Some(thread) };
+        is_open.await.map_err(|_| OpenError::Store(stopped()))??;
+        Ok(writer)
+    }
+
+    /// Does `op`, and returns once it is on the disk. Only creates return [`Created::Exists`].
+    pub(super) async fn write(&self, op: Op, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
+        let (reply, result) = oneshot::channel();
+        let job = Job { op, key: key.to_owned(), value, reply };
+        let queue = self.queue.as_ref().ok_or_else(stopped)?;
+        queue.send(job).map_err(|_| stopped())?;
+        result.await.map_err(|_| stopped())?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // The thread does what is queued, folds the log into the file and closes it. Waiting for that leaves one whole file
+        // behind when a program ends.
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn stopped() -> StoreError {
+    StoreError::Unavailable("the writer has stopped".to_owned())
+}
+
+fn work(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
+    while let Ok(first) = jobs.recv() {
+        let mut bytes = first.value.len();
+        let mut batch = vec![first];
+        while batch.len() < MAX_JOBS && bytes < MAX_BYTES {
+            let Ok(job) = jobs.try_recv() else { break };
+            bytes += job.value.len();
+            batch.push(job);
+        }
+        commit(connection, batch);
+    }
+}
+
+/// Does all of `batch` in one transaction, and answers each job.
+fn commit(connection: &Connection, batch: Vec<Job>) {
+    match transact(connection, &batch) {
+        Ok(results) => {
+            for (job, result) in batch.into_iter().zip(results) {
+                // Whoever asked may be gone. The write stands all the same.
+                let _ = job.reply.send(result);
+            }
+        }
+        // One job took the others with it: each gets a transaction of its own, so that only the guilty one fails.
+        Err(Failure::Statement(_)) if batch.len() > 1 => {
+            for job in batch {
+                commit(connection, vec![job]);
+            }
+        }
+        Err(Failure::Begin(error) | Failure::Statement(error)) => {
+            for job in batch {
+                let _ = job.reply.send(Err(error.clone()));
+            }
+        }
+    }
+}
+
+/// Why nothing of a batch was written, or even tried.
+enum Failure {
+    /// The transaction did not begin.
+    Begin(StoreError),
+    /// A statement failed in a way that ended the transaction.
+    Statement(StoreError),
+}
+
+type Results = Vec<Result<Created, StoreError>>;
+
+fn transact(connection: &Connection, batch: &[Job]) -> Result<Results, Failure> {
+    // Immediate: a transaction that begins as a reader cannot wait for another process's writer.
+    run(connection, "BEGIN IMMEDIATE").map_err(|error| Failure::Begin(store_error(&error)))?;
+    let mut results = Vec::with_capacity(batch.len());
+    for job in batch {
+        let result = apply(connection, job).map_err(|error| store_error(&error));
+        // A statement that fails undoes itself alone, except when the disk is full or failing: then SQLite ends all.
+        if connection.is_autocommit() {
+            let lost = StoreError::Unavailable("the transaction was lost".to_owned());
+            return Err(Failure::Statement(result.err().unwrap_or(lost)));
+        }
+        results.push(result);
+    }
+    if let Err(error) = run(connection, "COMMIT") {
+        if !connection.is_autocommit() {
+            // Fails only if there is nothing to roll back.
+            let _ = run(connection, "ROLLBACK");
+        }
+        // Nobody's statement was at fault, and it is open what is on the disk.
+        let why = match store_error(&error) {
+            StoreError::Unavailable(why) => why,
+            other => other.to_string(),
+        };
+        for result in &mut results {
+            if result.is_ok() {
+                *result = Err(StoreError::Unavailable(why.clone()));
+            }
+        }
+    }
+    Ok(results)
+}
+
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(drop)
+}
+
+fn apply(connection: &Connection, job: &Job) -> rusqlite::Result<Created> {
+    match job.op {
+        Op::Create => {
+            let sql = "INSERT INTO entry (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING";
+            let inserted = connection.prepare_cached(sql)?.execute((&job.key, &job.value))?;
+            if inserted == 1 {
+                return Ok(Created::Created);
+            }
+            let mut stands = connection.prepare_cached("SELECT value FROM entry WHERE key = ?1")?;
+            stands.query_row([&job.key], |row| row.get(0)).map(Created::Exists)
+        }
+        Op::Put => {
+            // Replaced, not updated: a new `seq` is what tells other processes of it.
+            let sql = "REPLACE INTO entry (key, value) VALUES (?1, ?2)";
+            connection.prepare_cached(sql)?.execute((&job.key, &job.value))?;
+            Ok(Created::Created)
+        }
+        Op::Delete => {
+            connection.prepare_cached("DELETE FROM entry WHERE key = ?1")?.execute([&job.key])?;
+            Ok(Created::Created)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Reply = oneshot::Receiver<Result<Created, StoreError>>;
+
+    fn job(op: Op, key: &str, value: &[u8]) -> (Job, Reply) {
+        let (reply, result) = oneshot::channel();
+        (Job { op, key: key.to_owned(), value: value.to_vec(), reply }, result)
+    }
+
+    fn connection() -> (tempfile::TempDir, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = schema::open_writer(&folder.path().join("t.db"), Duration::from_secs(1)).unwrap();
+        (folder, connection)
+    }
+
+    fn commit_all(connection: &Connection, jobs: Vec<(Job, Reply)>) -> Vec<Result<Created, StoreError>> {
+        let (batch, replies): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
+        commit(connection, batch);
+        replies.into_iter().map(|reply| reply.blocking_recv().unwrap()).collect()
+    }
+
+    #[test]
+    fn jobs_of_one_batch_see_each_other_in_order() {
+        let (_folder, connection) = connection();
+        let results = commit_all(
+            &connection,
+            vec![
+                job(Op::Create, "a", b"1"),
+                job(Op::Create, "a", b"2"),
+                job(Op::Put, "a", b"3"),
+                job(Op::Create, "a", b"4"),
+                job(Op::Delete, "a", b""),
+                job(Op::Create, "a", b"5"),
+            ],
+        );
+        let exists = |value: &[u8]| Ok(Created::Exists(value.to_vec()));
+        let done = || Ok(Created::Created);
+        assert_eq!(results, [done(), exists(b"1"), done(), exists(b"3"), done(), done()]);
+    }
+
+    #[test]
+    fn a_job_that_fills_the_disk_fails_alone() {
+        let (_folder, connection) = connection();
+        connection.pragma_update(None, "max_page_count", 20).unwrap();
+        let large = vec![0; 1 << 20];
+        let results = commit_all(
+            &connection,
+            vec![job(Op::Create, "a", b"1"), job(Op::Create, "b", &large), job(Op::Create, "c", b"3")],
+        );
+        let full = StoreError::Unavailable("the disk is full".to_owned());
+        assert_eq!(results, [Ok(Created::Created), Err(full), Ok(Created::Created)]);
+        let again = commit_all(&connection, vec![job(Op::Create, "a", b""), job(Op::Create, "b", b"2")]);
+        assert_eq!(again, [Ok(Created::Exists(b"1".to_vec())), Ok(Created::Created)]);
+    }
+
+    #[test]
+    fn when_the_commit_fails_nobody_is_told_of_success() {
+        let (_folder, connection) = connection();
+        // A reference to nothing, which SQLite notices when it commits.
+        connection
+            .execute_batch(
+                "PRAGMA foreign_keys = ON;
+                 CREATE TABLE parent (id INTEGER PRIMARY KEY);
+                 CREATE TABLE child (id REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+                 CREATE TRIGGER fail AFTER INSERT ON entry WHEN new.key = 'bad'
+                 BEGIN INSERT INTO child VALUES (1); END;",
+            )
+            .unwrap();
+        let results = commit_all(&connection, vec![job(Op::Create, "a", b"1"), job(Op::Create, "bad", b"2")]);
+        for result in results {
+            assert!(matches!(result, Err(StoreError::Unavailable(_))), "{result:?}");
+        }
+        let again = commit_all(&connection, vec![job(Op::Create, "a", b"3")]);
+        assert_eq!(again, [Ok(Created::Created)]);
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_written_says_so() {
+        let (_folder, connection) = connection();
+        connection.pragma_update(None, "query_only", true).unwrap();
+        let results = commit_all(&connection, vec![job(Op::Create, "a", b"1")]);
+        assert_eq!(results, [Err(StoreError::Denied("the database is read-only".to_owned()))]);
+    }
+}
