@@ -1,0 +1,61 @@
+//! Whether the component imports and exports what the WIT world says, and nothing else.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::path::Path;
+use wit_component::DecodedWasm;
+use wit_parser::{Resolve, WorldId, WorldItem};
+
+/// Fails, naming each difference, unless `component` has the imports and exports of the world `hitl` in the folder `wit`.
+pub(crate) fn interface(component: &[u8], wit: &Path) -> Result<(), Box<dyn Error>> {
+    let mut wanted = Resolve::default();
+    let (package, _) = wanted.push_path(wit).map_err(|error| format!("wit/: {error:#}"))?;
+    let world = wanted.select_world(&[package], Some("hitl"))?;
+    let decoded = wit_component::decode(component).map_err(|error| format!("this is no component: {error:#}"))?;
+    let DecodedWasm::Component(found, found_world) = decoded else {
+        return Err("this is a WIT package, not a component".into());
+    };
+
+    let mut differences = Vec::new();
+    compare("imports", &names(&wanted, world).0, &names(&found, found_world).0, &mut differences);
+    compare("exports", &names(&wanted, world).1, &names(&found, found_world).1, &mut differences);
+    // Types alone need not be imported: those that no function of the component mentions are left out.
+    let typed = names_of_types(&wanted, world);
+    differences.retain(|difference: &Difference| !(difference.missing && typed.contains(&difference.name)));
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let told = differences.iter().map(|difference| {
+        let Difference { kind, name, missing } = difference;
+        if *missing { format!("it lacks `{name}` among its {kind}") } else { format!("it {kind} `{name}`") }
+    });
+    Err(format!("the component is not what wit/world.wit says: {}", told.collect::<Vec<_>>().join(", ")).into())
+}
+
+struct Difference {
+    kind: &'static str,
+    name: String,
+    missing: bool,
+}
+
+fn compare(kind: &'static str, wanted: &BTreeSet<String>, found: &BTreeSet<String>, all: &mut Vec<Difference>) {
+    for (one, other, missing) in [(wanted, found, true), (found, wanted, false)] {
+        all.extend(one.difference(other).map(|name| Difference { kind, name: name.clone(), missing }));
+    }
+}
+
+fn names(resolve: &Resolve, world: WorldId) -> (BTreeSet<String>, BTreeSet<String>) {
+    let world = &resolve.worlds[world];
+    let imports = world.imports.keys().map(|key| resolve.name_world_key(key)).collect();
+    let exports = world.exports.keys().map(|key| resolve.name_world_key(key)).collect();
+    (imports, exports)
+}
+
+fn names_of_types(resolve: &Resolve, world: WorldId) -> BTreeSet<String> {
+    let typed = resolve.worlds[world].imports.iter().filter(|(_, item)| match item {
+        WorldItem::Interface { id, .. } => resolve.interfaces[*id].functions.is_empty(),
+        WorldItem::Type { .. } => true,
+        WorldItem::Function(_) => false,
+    });
+    typed.map(|(key, _)| resolve.name_world_key(key)).collect()
+}

@@ -1,0 +1,100 @@
+//! The nested build of the guest, and the component made of it.
+
+use crate::watch;
+use std::env;
+use std::error::Error;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use wit_component::ComponentEncoder;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The component, built from the sources under `root`.
+pub(crate) fn build(root: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+    find_target()?;
+    let target = out.join("guest");
+    let manifest = root.join("guest/component/Cargo.toml");
+    watch(&manifest);
+    watch(&root.join("guest/core/Cargo.toml"));
+    watch(&root.join("Cargo.toml"));
+
+    let mut cargo = Command::new(variable("CARGO", "cargo"));
+    cargo
+        .args(["build", "--lib", "--profile", "guest", "--target", TARGET, "--manifest-path"])
+        .arg(&manifest)
+        .arg("--target-dir")
+        .arg(&target)
+        // What is meant for the host's code: flags, wrappers such as clippy's, another target or folder.
+        .env_remove("RUSTFLAGS")
+        .env_remove("RUSTC_WRAPPER")
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+        .env_remove("CLIPPY_ARGS")
+        .env_remove("CARGO_BUILD_TARGET")
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("CARGO_BUILD_TARGET_DIR")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(root))
+        .stdin(Stdio::null());
+    let done = cargo.output().map_err(|error| format!("cargo could not be started: {error}"))?;
+    if !done.status.success() {
+        let told = String::from_utf8_lossy(&done.stderr);
+        return Err(format!("the guest could not be built:\n{}", told.trim()).into());
+    }
+
+    let built = target.join(TARGET).join("guest");
+    for source in sources(&built.join("hitl_component.d")) {
+        watch(&source);
+    }
+    let module = fs::read(built.join("hitl_component.wasm"))?;
+    let encode = || ComponentEncoder::default().module(&module)?.validate(true).encode();
+    encode().map_err(|error| format!("the guest is no component: {error:#}").into())
+}
+
+/// Fails with one sentence if the compiler has no standard library for the target.
+fn find_target() -> Result<(), Box<dyn Error>> {
+    let mut rustc = Command::new(variable("RUSTC", "rustc"));
+    let found = rustc.args(["--print", "target-libdir", "--target", TARGET]).output()?;
+    let folder = PathBuf::from(String::from_utf8_lossy(&found.stdout).trim());
+    let has_core = fs::read_dir(&folder).is_ok_and(|files| {
+        files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("libcore-"))
+    });
+    if has_core {
+        return Ok(());
+    }
+    Err(format!(
+        "the Rust target {TARGET}, which the component is built for, is not installed: `make run` sees to it, so does \
+         `scripts/wasm-target`, and so does `rustup target add {TARGET}`"
+    )
+    .into())
+}
+
+/// Flags that keep the folders of this machine out of the component, so that it is the same wherever it is built.
+fn flags(root: &Path) -> OsString {
+    let mut flags = OsString::new();
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    for (folder, name) in [(home, "cargo"), (Some(root.to_owned()), "hitl")] {
+        let Some(folder) = folder else { continue };
+        if !flags.is_empty() {
+            flags.push("\u{1f}");
+        }
+        flags.push("--remap-path-prefix=");
+        flags.push(folder);
+        flags.push("=");
+        flags.push(name);
+    }
+    flags
+}
+
+/// The files that the compiler read, from its dependency file: `output: source source …`, blanks escaped.
+fn sources(dependencies: &Path) -> Vec<PathBuf> {
+    let text = fs::read_to_string(dependencies).unwrap_or_default();
+    let sources = text.lines().find_map(|line| line.split_once(": ")).map_or("", |(_, sources)| sources);
+    let marked = sources.replace("\\ ", "\0");
+    marked.split_whitespace().map(|source| PathBuf::from(source.replace('\0', " "))).collect()
+}
+
+fn variable(name: &str, default: &str) -> OsString {
+    env::var_os(name).unwrap_or_else(|| default.into())
+}

@@ -1,0 +1,41 @@
+//! The imported storage, as the core wants it.
+
+use crate::bindings::hitl::hitl::storage;
+use hitl_core::{Created, Storage, StorageError};
+
+/// The store that the host gives to this instance.
+pub(crate) struct HostStore;
+
+impl Storage for HostStore {
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        storage::get(key.to_owned()).await.map_err(error)
+    }
+
+    async fn create(&self, key: &str, value: &[u8]) -> Result<Created, StorageError> {
+        match storage::create(key.to_owned(), value.to_vec()).await.map_err(error)? {
+            storage::Created::Created => Ok(Created::Created),
+            storage::Created::Exists(stands) => Ok(Created::Exists(stands)),
+        }
+    }
+
+    async fn put(&self, key: &str, value: &[u8]) -> Result<(), StorageError> {
+        storage::put(key.to_owned(), value.to_vec()).await.map_err(error)
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StorageError> {
+        storage::delete(key.to_owned()).await.map_err(error)
+    }
+
+    async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StorageError> {
+        storage::list(prefix.to_owned(), after.map(str::to_owned), limit).await.map_err(error)
+    }
+}
+
+fn error(error: storage::Error) -> StorageError {
+    match error {
+        storage::Error::Unavailable(text) => StorageError::Unavailable(text),
+        storage::Error::Denied(text) => StorageError::Denied(text),
+        storage::Error::TooLarge(limit) => StorageError::TooLarge(limit),
+        storage::Error::Other(text) => StorageError::Other(text),
+    }
+}

@@ -1,0 +1,159 @@
+//! `/v1/events`: creating, listing and showing events.
+
+use super::call::Call;
+use super::members::Members;
+use super::problem::Problem;
+use super::reply::{self, Response};
+use super::shown::Shown;
+use super::{Turn, WaitEnd};
+use crate::error::Error;
+use crate::event::{OnTimeout, Request, Spec, Timeout};
+use crate::events::{Event, Filter, Look};
+use crate::storage::Storage;
+use crate::value::DataType;
+use http::{StatusCode, header};
+use serde::Serialize;
+use serde_json::Value as Json;
+
+/// The longest `?wait=`, in seconds.
+const MAX_WAIT: u64 = 60;
+/// The most events on one page of a list.
+const MAX_LIMIT: u32 = 200;
+/// How many there are if nobody says.
+const DEFAULT_LIMIT: u32 = 50;
+
+pub(super) async fn create<S: Storage>(call: &Call<'_, S>) -> Result<Response, Problem> {
+    call.key_holder()?;
+    let mut members = call.members("on_timeout")?;
+    let spec = spec(&mut members);
+    members.refuse_the_rest();
+    if !members.errors.is_empty() {
+        let mut errors = members.errors;
+        // What could be read may break further rules; a name that is refused already is not refused again.
+        if let Err(Error::Invalid(more)) = spec.request(call.events.settings(), call.now, &[0; 32]) {
+            let new = more.into_iter().filter(|error| errors.iter().all(|other| other.field != error.field));
+            let new: Vec<_> = new.collect();
+            errors.extend(new);
+        }
+        return Err(Problem::fields(errors));
+    }
+    let found = call.events.create(spec, call.now, call.random).await?;
+    let status = if found.created { StatusCode::CREATED } else { StatusCode::OK };
+    let location = call.events.api_url(&found.event.request);
+    let mut response = reply::json(status, &call.shown(found.event).await?);
+    reply::set(response.headers_mut(), header::LOCATION, &location);
+    Ok(response)
+}
+
+/// The event that the members describe. What is wrong in them is in their errors, and stands here as something that
+/// breaks no further rule.
+fn spec(members: &mut Members) -> Spec {
+    let name = members.required_text("event_name").unwrap_or_default();
+    let prompt = members.required_text("prompt").unwrap_or_default();
+    let data_type = members.required_text("data_type").and_then(|name| {
+        let data_type = DataType::named(&name);
+        if data_type.is_none() {
+            members.refuse("data_type", "This has to be \"int\", \"float\", \"bool\" or \"str\".");
+        }
+        data_type
+    });
+    let mut spec = Spec::new(name, prompt, data_type.unwrap_or(DataType::Str));
+    spec.org = members.text("org");
+    spec.project = members.text("project");
+    spec.domain = members.text("domain");
+    spec.run = members.text("run");
+    spec.key = members.text("key");
+    spec.timeout = match members.take("timeout_seconds") {
+        None => Timeout::Default,
+        Some(Json::Null) => Timeout::Never,
+        Some(json) => members.seconds("timeout_seconds", &json).map_or(Timeout::Default, Timeout::Seconds),
+    };
+    spec.poll_interval_seconds = match members.given("poll_interval_seconds") {
+        None => None,
+        Some(json) => members.seconds("poll_interval_seconds", &json),
+    };
+    if let Some(json) = members.given("on_timeout") {
+        match OnTimeout::from_json(&json) {
+            // Without a type nobody knows whether an answer suits it.
+            Ok(on_timeout) if data_type.is_some() => spec.on_timeout = on_timeout,
+            Ok(_) => {}
+            Err(rule) => members.refuse("on_timeout", rule),
+        }
+    }
+    if members.text("prompt_format").is_some_and(|format| format != "text") {
+        members.refuse("prompt_format", "Prompts are plain text: this has to be \"text\".");
+    }
+    if members.given("schema").is_some() {
+        members.refuse(
+            "schema",
+            "Forms with several fields are not offered; ask for one value of a data_type: int, float, bool or str.",
+        );
+    }
+    spec
+}
+
+#[derive(Serialize)]
+struct List {
+    events: Vec<Shown>,
+    next: Option<String>,
+}
+
+pub(super) async fn list<S: Storage>(call: &Call<'_, S>) -> Result<Response, Problem> {
+    call.key_holder()?;
+    let query = call.query()?;
+    let ended = match query.get("status") {
+        None | Some("pending") => false,
+        Some("all") => true,
+        Some(_) => return Err(Problem::field("status", "This has to be \"pending\" or \"all\".")),
+    };
+    let limit = match query.get("limit") {
+        None => DEFAULT_LIMIT,
+        Some(text) => text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)).ok_or_else(|| {
+            Problem::field("limit", format!("This has to be a whole number from 1 to {MAX_LIMIT}."))
+        })?,
+    };
+    // A form sends what was left empty as well.
+    let filled = |name| query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
+    let filter = Filter { ended, project: filled("project"), domain: filled("domain"), run: filled("run") };
+    let page = call.events.list(&filter, filled("after").as_deref(), limit, call.now).await?;
+    let mut events = Vec::with_capacity(page.events.len());
+    for event in page.events {
+        events.push(call.shown(event).await?);
+    }
+    Ok(reply::json(StatusCode::OK, &List { events, next: page.next }))
+}
+
+/// How long the call wants to wait for the outcome, in seconds.
+fn wait<S>(call: &Call<'_, S>) -> Result<u64, Problem> {
+    match call.query()?.get("wait") {
+        None => Ok(0),
+        // More digits than a number holds are a long wait, too.
+        Some(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
+            Ok(text.parse().unwrap_or(MAX_WAIT).min(MAX_WAIT))
+        }
+        Some(_) => Err(Problem::field("wait", "This has to be a whole number of seconds.")),
+    }
+}
+
+pub(super) async fn show<S: Storage>(call: &Call<'_, S>, request: Request) -> Result<Turn, Problem> {
+    let seconds = wait(call)?;
+    let outcome = match call.events.look(&request, call.now).await? {
+        Look::Ended(outcome) => Some(outcome),
+        Look::Open { again, key } => {
+            let end = call.now.plus_seconds(seconds);
+            // The first call fixed the end. A clock that jumps back must not make the wait longer.
+            let end = call.request.extensions().get::<WaitEnd>().map_or(end, |fixed| fixed.0.min(end));
+            if call.now < end {
+                return Ok(Turn::Wait { until: again.min(end), key, end: WaitEnd(end) });
+            }
+            None
+        }
+    };
+    let shown = call.shown(Event { request, outcome }).await?;
+    Ok(Turn::Reply(reply::json(StatusCode::OK, &shown)))
+}
+
+pub(super) async fn report<S: Storage>(call: &Call<'_, S>, request: Request) -> Result<Response, Problem> {
+    let form_url = call.events.form_url(&request, call.now, call.random).await?;
+    Ok(reply::page(StatusCode::OK, call.events.report(&request, &form_url)))
+}

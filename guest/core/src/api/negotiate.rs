@@ -1,0 +1,120 @@
+//! What the client would like to get, and what it says that it sent.
+
+use http::HeaderMap;
+use http::header::ACCEPT;
+
+/// Whether a client would rather see a page than JSON: it names HTML, and JSON not before it. A client that takes
+/// anything gets JSON.
+pub(super) fn prefers_page(headers: &HeaderMap) -> bool {
+    let (mut page, mut json) = (0, 0);
+    for range in headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()) {
+        for range in range.split(',') {
+            let media = Media::read(range);
+            let quality = media.parameter("q").map_or(1_000, thousandths);
+            if media.is("text/html") || media.is("application/xhtml+xml") {
+                page = page.max(quality);
+            } else if media.is_json() {
+                json = json.max(quality);
+            }
+        }
+    }
+    page > 0 && page >= json
+}
+
+/// A quality between 0 and 1 with at most three decimals, in thousandths; 0 if it is no such.
+fn thousandths(quality: &str) -> u32 {
+    let (whole, decimals) = quality.split_once('.').unwrap_or((quality, ""));
+    let digits = decimals.len() <= 3 && decimals.bytes().all(|b| b.is_ascii_digit());
+    match whole {
+        "1" => 1_000,
+        "0" if digits => {
+            decimals.bytes().zip([100, 10, 1]).map(|(b, worth)| u32::from(b - b'0') * worth).sum()
+        }
+        _ => 0,
+    }
+}
+
+/// A media type, such as `text/html;charset=utf-8`, as it stands in a header.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Media<'a> {
+    essence: &'a str,
+    parameters: &'a str,
+}
+
+impl<'a> Media<'a> {
+    pub(super) fn read(text: &'a str) -> Media<'a> {
+        let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
+        Media { essence: essence.trim(), parameters }
+    }
+
+    /// Whether it is this type; `wanted` in lower case.
+    pub(super) fn is(&self, wanted: &str) -> bool {
+        self.essence.eq_ignore_ascii_case(wanted)
+    }
+
+    /// Whether it is some kind of JSON.
+    pub(super) fn is_json(&self) -> bool {
+        let suffix =
+            self.essence.rsplit_once('+').is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"));
+        suffix || self.is("application/json")
+    }
+
+    /// Whether its text is in UTF-8; it is where nothing else is said.
+    pub(super) fn utf8(&self) -> bool {
+        self.parameter("charset").is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8"))
+    }
+
+    /// A parameter's value, without the quotes. A value with escapes in its quotes is none of those we look for.
+    pub(super) fn parameter(&self, name: &str) -> Option<&'a str> {
+        self.parameters.split(';').find_map(|parameter| {
+            let (its, value) = parameter.split_once('=')?;
+            let value = value.trim();
+            let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+            its.trim().eq_ignore_ascii_case(name).then_some(unquoted.unwrap_or(value))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_prefers_a_page() {
+        let prefers = |accept: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, accept.parse().unwrap());
+            prefers_page(&headers)
+        };
+        assert!(!prefers_page(&HeaderMap::new()));
+        for page in [
+            "text/html",
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "TEXT/HTML; charset=utf-8, application/json;q=0.5",
+        ] {
+            assert!(prefers(page), "{page}");
+        }
+        for json in [
+            "*/*",
+            "application/json",
+            "application/json, text/html;q=0.9",
+            "text/html;q=0",
+            "text/html;q=0.5, application/json;q=0.51",
+            "text/html;q=2",
+            "",
+            ";q=NaN,,",
+        ] {
+            assert!(!prefers(json), "{json}");
+        }
+    }
+
+    #[test]
+    fn media_types() {
+        let media = Media::read("Multipart/Form-Data; Boundary=\"a b\"; charset=UTF-8");
+        assert!(media.is("multipart/form-data") && media.utf8());
+        assert_eq!(media.parameter("boundary"), Some("a b"));
+        assert!(Media::read("application/problem+json").is_json());
+        assert!(!Media::read("text/json").is_json());
+        assert!(!Media::read("text/plain;charset=latin1").utf8());
+    }
+}

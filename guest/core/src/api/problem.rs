@@ -1,0 +1,181 @@
+//! Errors, as a client sees them: `application/problem+json` (RFC 9457), or a page with the same words.
+
+use super::reply::{self, Response};
+use crate::error::{Error, FieldError};
+use crate::outcome::{Outcome, Status};
+use crate::page;
+use http::{HeaderName, StatusCode, header};
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// Why a request did not do what was asked.
+#[derive(Debug)]
+pub(super) struct Problem {
+    status: StatusCode,
+    kind: Kind,
+    detail: Cow<'static, str>,
+    errors: Vec<FieldError>,
+    outcome: Option<Box<Outcome>>,
+    header: Option<(HeaderName, Cow<'static, str>)>,
+}
+
+/// What a program may want to tell apart beyond the status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Fields,
+    Conflict,
+    Ended,
+}
+
+/// A problem as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [FieldError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'a Outcome>,
+}
+
+impl Problem {
+    pub(super) fn new(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Problem {
+        let detail = detail.into();
+        Problem { status, kind: Kind::Plain, detail, errors: Vec::new(), outcome: None, header: None }
+    }
+
+    /// What was sent cannot be read.
+    pub(super) fn malformed(detail: impl Into<Cow<'static, str>>) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// What was sent can be read, but not as what it has to be.
+    pub(super) fn malformed_fields(errors: Vec<FieldError>) -> Problem {
+        Problem { status: StatusCode::BAD_REQUEST, ..Problem::fields(errors) }
+    }
+
+    /// Each of these fields breaks a rule.
+    pub(super) fn fields(errors: Vec<FieldError>) -> Problem {
+        let detail = Error::Invalid(errors.clone()).to_string();
+        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
+        problem.kind = Kind::Fields;
+        problem.errors = errors;
+        problem
+    }
+
+    /// This field breaks a rule.
+    pub(super) fn field(field: &str, message: impl Into<String>) -> Problem {
+        Problem::fields(vec![FieldError::new(field, message)])
+    }
+
+    /// No event has this id.
+    pub(super) fn no_event() -> Problem {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "There is no such question. The address may have been cut off when it was copied.",
+        )
+    }
+
+    /// The event had ended: somebody else's outcome stands.
+    fn ended(outcome: Box<Outcome>) -> Problem {
+        let status = ended_status(outcome.status);
+        let detail = format!("{} What you sent was not recorded.", page::words::ended(&outcome));
+        let mut problem = Problem::new(status, detail);
+        problem.kind = Kind::Ended;
+        problem.outcome = Some(Box::new(outcome.shown()));
+        problem
+    }
+
+    /// The same with a header that the answer needs.
+    pub(super) fn with(mut self, name: HeaderName, value: impl Into<Cow<'static, str>>) -> Problem {
+        self.header = Some((name, value.into()));
+        self
+    }
+
+    /// A sentence for a person.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    fn title(&self) -> &'static str {
+        match self.kind {
+            Kind::Plain => self.status.canonical_reason().unwrap_or("Error"),
+            Kind::Fields => "Not as it has to be",
+            Kind::Conflict => "Another question has this key",
+            Kind::Ended if self.status == StatusCode::GONE => "Not open any more",
+            Kind::Ended => "Ended already",
+        }
+    }
+
+    /// The answer: a page if the client would rather see one.
+    pub(super) fn response(self, as_page: bool) -> Response {
+        let response = if as_page {
+            let html =
+                page::message::problem(self.status, &self.detail, &self.errors, self.outcome.as_deref());
+            reply::page(self.status, html)
+        } else {
+            let written = Written {
+                r#type: match self.kind {
+                    Kind::Plain => "about:blank",
+                    Kind::Fields => "urn:hitl:problem:fields",
+                    Kind::Conflict => "urn:hitl:problem:conflict",
+                    Kind::Ended => "urn:hitl:problem:ended",
+                },
+                title: self.title(),
+                status: self.status.as_u16(),
+                detail: &self.detail,
+                errors: &self.errors,
+                outcome: self.outcome.as_deref(),
+            };
+            let bytes = serde_json::to_vec(&written).unwrap_or_default();
+            reply::body(self.status, "application/problem+json", bytes)
+        };
+        self.decorated(response)
+    }
+
+    /// `response`, with the header that this problem needs.
+    pub(super) fn decorated(self, mut response: Response) -> Response {
+        if let Some((name, value)) = self.header {
+            reply::set(response.headers_mut(), name, &value);
+        }
+        response
+    }
+}
+
+/// The status of an answer to somebody who came after this outcome.
+pub(super) fn ended_status(status: Status) -> StatusCode {
+    match status {
+        Status::TimedOut | Status::Cancelled => StatusCode::GONE,
+        Status::Completed | Status::Declined => StatusCode::CONFLICT,
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Problem {
+        match error {
+            Error::Invalid(errors) => Problem::fields(errors),
+            Error::NotFound => Problem::no_event(),
+            Error::Conflict(detail) => {
+                Problem { kind: Kind::Conflict, ..Problem::new(StatusCode::CONFLICT, detail) }
+            }
+            Error::Ended(outcome) => Problem::ended(outcome),
+            // What the store said is for its operator: it may name machines and files.
+            Error::Unavailable(_) => Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The store cannot be reached just now. Nothing that was reported as done is lost; try again.",
+            )
+            .with(header::RETRY_AFTER, "1"),
+            Error::Denied(_) => Problem::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The store does not let this server in. Its operator has to mend that.",
+            ),
+            Error::Other(text) if !text.contains(['/', '\\']) => {
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text)
+            }
+            Error::Other(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The store failed."),
+        }
+    }
+}

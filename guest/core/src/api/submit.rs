@@ -1,0 +1,167 @@
+//! `/submit` and `/submit/json`: answering with a link.
+
+use super::call::{Call, no_contradiction};
+use super::members::Members;
+use super::problem::{self, Problem};
+use super::reply::{self, Response};
+use crate::error::{Error, FieldError};
+use crate::event::Request;
+use crate::outcome::Outcome;
+use crate::page;
+use crate::storage::Storage;
+use crate::value::{Given, Value};
+use http::{HeaderName, StatusCode};
+use serde::Serialize;
+
+/// The form's fields. Others that come along are of no interest.
+const FIELDS: [&str; 9] = [
+    "request_id",
+    "t",
+    "value",
+    "comment",
+    "idempotency_key",
+    "action",
+    "data_type",
+    "request_path",
+    "response_path",
+];
+
+/// What somebody with a link wants of an event; none declines.
+struct Submission<'a> {
+    id: &'a str,
+    t: Option<&'a str>,
+    value: Option<Given<'a>>,
+    comment: Option<String>,
+    idempotency_key: Option<String>,
+    via: &'static str,
+}
+
+impl<S: Storage> Call<'_, S> {
+    /// Finds the event of a submission, checks who sends it and what they say of the event, and ends it. What came of
+    /// that is for the caller to say.
+    async fn submit<'f>(
+        &self,
+        submission: Submission<'_>,
+        said: impl Fn(&'static str) -> Option<&'f str>,
+    ) -> Result<(Request, Result<Outcome, Error>), Problem> {
+        let request = self.events.request(submission.id).await?;
+        let who = self.holder(&request.request_id, submission.t).await?;
+        no_contradiction(&request, said)?;
+        let mut decision = who.decision(submission.via);
+        decision.comment = submission.comment;
+        decision.idempotency_key = submission.idempotency_key;
+        let ended = match submission.value {
+            Some(given) => self.events.submit(&request, given, decision, self.now).await,
+            None => self.events.decline(&request, decision, self.now).await,
+        };
+        Ok((request, ended))
+    }
+}
+
+pub(super) async fn form<S: Storage>(call: &Call<'_, S>) -> Result<Response, Problem> {
+    let fields = call.form()?;
+    fields.at_most_once(&FIELDS)?;
+    let filled = |name| fields.get(name).filter(|text| !text.is_empty());
+    let Some(id) = fields.get("request_id") else {
+        return Err(Problem::field("request_id", "This is missing."));
+    };
+    let value = fields.typed("value");
+    let comment = fields.typed("comment").filter(|comment| !comment.trim().is_empty());
+    let given = match fields.get("action") {
+        Some("decline") => None,
+        // No value at all breaks the same rule as an empty one.
+        None | Some("" | "answer") => Some(Given::Text(value.as_deref().unwrap_or_default())),
+        Some(_) => return Err(Problem::field("action", "This has to be \"answer\" or \"decline\".")),
+    };
+    let submission = Submission {
+        id,
+        t: filled("t"),
+        value: given,
+        comment: comment.as_deref().map(str::to_owned),
+        idempotency_key: filled("idempotency_key").map(str::to_owned),
+        via: "form",
+    };
+    let (request, ended) = call.submit(submission, |name| fields.get(name)).await?;
+    let frame = page::Frame { root: "./", signed_in: call.signed_in() };
+    match ended {
+        Ok(outcome) => Ok(reply::page(StatusCode::OK, page::outcome::thanks(frame, &request, &outcome))),
+        Err(Error::Invalid(errors)) if call.prefers_page() => {
+            let html = page::form::form(&page::form::Form {
+                frame,
+                request: &request,
+                now: call.now,
+                t: filled("t"),
+                idempotency_key: filled("idempotency_key").unwrap_or_default(),
+                value: value.as_deref(),
+                comment: comment.as_deref(),
+                errors: &errors,
+            });
+            Ok(reply::page(StatusCode::UNPROCESSABLE_ENTITY, html))
+        }
+        Err(Error::Ended(outcome)) if call.prefers_page() => {
+            let status = problem::ended_status(outcome.status);
+            Ok(reply::page(status, page::outcome::too_late(frame, &request, &outcome)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The original plugin's answer to a submission.
+#[derive(Serialize)]
+struct Submitted<'a> {
+    status: &'static str,
+    request_id: &'a str,
+    value: &'a Option<Value>,
+    data_type: &'static str,
+    message: &'static str,
+}
+
+pub(super) async fn json<S: Storage>(call: &Call<'_, S>) -> Result<Response, Problem> {
+    let mut members = call.members("value")?;
+    let id = members.required_text("request_id").unwrap_or_default();
+    let value = members.required("value").unwrap_or_default();
+    let t = members.text("t");
+    let comment = members.text("comment");
+    let idempotency_key = call.idempotency_key(&mut members);
+    let said = ["data_type", "request_path", "response_path"]
+        .map(|name| members.text(name).map(|said| (name, said)));
+    members.finish()?;
+    let query = call.query()?;
+    let submission = Submission {
+        id: &id,
+        t: t.as_deref().or(query.get("t")),
+        value: Some(Given::Json(&value)),
+        comment,
+        idempotency_key,
+        via: "json",
+    };
+    let said = |wanted| said.iter().flatten().find(|(name, _)| *name == wanted).map(|(_, said)| &**said);
+    let (request, ended) = call.submit(submission, said).await?;
+    let submitted = Submitted {
+        status: "submitted",
+        request_id: &request.request_id,
+        value: &ended?.value,
+        data_type: request.data_type.name(),
+        message: "The answer is recorded.",
+    };
+    Ok(reply::json(StatusCode::OK, &submitted))
+}
+
+impl<S> Call<'_, S> {
+    /// What makes a repeated call the same one: the member, or the header `Idempotency-Key`.
+    pub(super) fn idempotency_key(&self, members: &mut Members) -> Option<String> {
+        const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+        let header = self.header(HEADER).map(|text| {
+            // The header's draft standard has it in quotes, most programs send it without.
+            let text = text.trim();
+            text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+        });
+        let member = members.text("idempotency_key");
+        if let (Some(header), Some(member)) = (header, &member)
+            && header != member
+        {
+            members.errors.push(FieldError::new("idempotency_key", "The header Idempotency-Key is another."));
+        }
+        member.or_else(|| header.map(str::to_owned))
+    }
+}

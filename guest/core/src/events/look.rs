@@ -1,0 +1,87 @@
+//! Looking whether an event has ended, and ending it if its deadline is past.
+
+use super::{Decision, Events};
+use crate::error::Error;
+use crate::event::{OnTimeout, Request};
+use crate::keys;
+use crate::moment::Moment;
+use crate::outcome::{Outcome, Status};
+use crate::storage::{Created, Storage};
+
+/// How long until another look at an outcome that another program is writing just now, in seconds.
+const TORN_AGAIN: u64 = 1;
+
+/// What a look at an event came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Look {
+    /// It has ended.
+    Ended(Outcome),
+    /// It is open. Who waits looks again at `again`, or when `key` is created.
+    Open {
+        /// When to look again at the latest.
+        again: Moment,
+        /// The key whose creation ends the event.
+        key: String,
+    },
+}
+
+impl Look {
+    /// The outcome, if there is one.
+    pub fn outcome(self) -> Option<Outcome> {
+        match self {
+            Look::Ended(outcome) => Some(outcome),
+            Look::Open { .. } => None,
+        }
+    }
+}
+
+impl<S: Storage> Events<S> {
+    /// How the event ended, or when to look again. If its deadline is past and nobody ended it, this does.
+    ///
+    /// # Errors
+    ///
+    /// What storage said.
+    pub async fn look(&self, request: &Request, now: Moment) -> Result<Look, Error> {
+        let key = keys::response(&request.request_id);
+        if let Some(bytes) = self.storage.get(&key).await? {
+            return self.stands(request, &bytes, now, key);
+        }
+        if !request.expired(now) {
+            let again = if self.settings.pushed {
+                Moment::MAX
+            } else {
+                now.plus_seconds(u64::from(request.poll_interval_seconds).max(1))
+            };
+            let again = request.expires_at.map_or(again, |expires_at| again.min(expires_at));
+            return Ok(Look::Open { again, key });
+        }
+        let (status, value) = match &request.on_timeout {
+            OnTimeout::Fail => (Status::TimedOut, None),
+            OnTimeout::Decline => (Status::Declined, None),
+            OnTimeout::Answer(value) => (Status::Completed, Some(value.clone())),
+        };
+        // The moment it happened is the deadline, whoever notices and however late.
+        let at = request.expires_at.unwrap_or(now);
+        let outcome = Decision::by("timeout", "timeout").outcome(request, status, value, at);
+        match self.storage.create(&key, &outcome.bytes()).await? {
+            Created::Created => {
+                self.ended(keys::marker(&request.scope(), &request.request_id));
+                Ok(Look::Ended(outcome))
+            }
+            Created::Exists(bytes) => self.stands(request, &bytes, now, key),
+        }
+    }
+
+    /// The outcome in `bytes`; or, while they hold none, that the event is open.
+    fn stands(&self, request: &Request, bytes: &[u8], now: Moment, key: String) -> Result<Look, Error> {
+        match Outcome::read(bytes, request) {
+            Some(outcome) => Ok(Look::Ended(outcome)),
+            // A program that writes in place is at it just now. After the deadline nobody is.
+            None if !request.expired(now) => Ok(Look::Open { again: now.plus_seconds(TORN_AGAIN), key }),
+            None => Err(Error::Other(format!(
+                "the stored outcome of event {} cannot be read",
+                request.request_id
+            ))),
+        }
+    }
+}

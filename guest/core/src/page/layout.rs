@@ -1,0 +1,35 @@
+//! What all pages have around them.
+
+use super::Frame;
+use maud::{Markup, PreEscaped, html};
+
+/// The one style of all pages. It stands in each, since a page then comes in one piece; its hash is in the policy that
+/// every answer carries.
+#[cfg(test)]
+pub(crate) const STYLE: &str = include_str!("style.css");
+
+/// What stands before a page's title. The style is a constant of ours; a browser would not undo escapes in it.
+const HEAD: &str = concat!(
+    "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">",
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+    "<meta name=\"robots\" content=\"noindex\"><meta name=\"color-scheme\" content=\"light dark\"><style>",
+    include_str!("style.css"),
+    "</style>",
+);
+
+/// A whole page. Without a frame it has no way to other pages.
+pub(super) fn page(title: &str, frame: Option<Frame>, main: &Markup) -> String {
+    let top = html! {
+        title { (title) " · hitl" }
+        (PreEscaped("</head><body>"))
+        header {
+            span.brand { "hitl" }
+            @if let Some(frame) = frame.filter(|frame| frame.signed_in) {
+                nav aria-label="Pages" { a href=(frame.root) { "Inbox" } }
+            }
+        }
+    };
+    let parts = [HEAD, &top.0, "<main>", &main.0, "</main></body></html>"];
+    // One piece of memory for the whole page: the style is most of it.
+    parts.concat()
+}

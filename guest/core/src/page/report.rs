@@ -1,0 +1,53 @@
+//! A fragment for a run's report: where to answer, for people and for programs.
+
+use crate::event::Request;
+use crate::value::DataType;
+use maud::html;
+use serde_json::json;
+
+/// An HTML fragment for a run's report: the link `form_url`, the address `submit_url` that takes the answer as JSON,
+/// and a `curl` line that works when pasted. The line carries the `t` of the link, if it has one.
+///
+/// ```
+/// use hitl_core::{DataType, Moment, Settings, Spec, page::report::report};
+/// let spec = Spec::new("deploy", "Ship <it>?", DataType::Bool);
+/// let request = spec.request(&Settings::default(), Moment::from_millis(0), &[1; 32]).unwrap();
+/// let html = report(&request, "https://a.b/form/1?t=2", "https://a.b/submit/json");
+/// assert!(html.contains("href=\"https://a.b/form/1?t=2\"") && html.contains("Ship &lt;it&gt;?"));
+/// ```
+pub fn report(request: &Request, form_url: &str, submit_url: &str) -> String {
+    let line = curl(request, form_url, submit_url);
+    html! {
+        section {
+            h3 { (request.event_name) }
+            @if !request.prompt.is_empty() { p style="white-space:pre-wrap" { (request.prompt) } }
+            p { a href=(form_url) rel="noreferrer" { "Answer this question" } " (" (request.data_type.described()) ")" }
+            p { "Programs answer by " code { "POST " (submit_url) } ", such as:" }
+            pre style="white-space:pre-wrap;overflow-wrap:anywhere" { code { (line) } }
+        }
+    }
+    .into_string()
+}
+
+/// The line that answers by the command line.
+fn curl(request: &Request, form_url: &str, submit_url: &str) -> String {
+    let mut body = json!({
+        "request_id": request.request_id,
+        "value": match request.data_type {
+            DataType::Int => json!(42),
+            DataType::Float => json!(0.5),
+            DataType::Bool => json!(true),
+            DataType::Str => json!("your answer"),
+        },
+    });
+    if let Some((_, t)) = form_url.split_once("?t=") {
+        body["t"] = json!(t);
+    }
+    let (url, body) = (quoted(submit_url), quoted(&body.to_string()));
+    format!("curl -sS -H 'Content-Type: application/json' -d {body} {url}")
+}
+
+/// `text` as one word for a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

@@ -1,0 +1,108 @@
+//! What the host decides.
+
+use crate::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope, segment};
+
+/// What the host decides, read once for each instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// What links begin with; may hold `{org}`, `{project}` and `{domain}`.
+    pub public_url: String,
+    /// The scope of events whose creator names none.
+    pub scope: Scope,
+    /// What the API and the inbox ask for. None: they are closed.
+    pub api_key: Option<String>,
+    /// Whether an event's id is enough to see and answer it.
+    pub open_links: bool,
+    /// Whether the host wakes waiters whoever creates their key, so that they need not look in between.
+    pub pushed: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings::read(|_| None)
+    }
+}
+
+impl Settings {
+    /// Asks `get` for each setting by its name; the names are those of the WIT interface `settings`.
+    ///
+    /// ```
+    /// use hitl_core::Settings;
+    /// let settings = Settings::read(|name| (name == "public-url").then(|| "https://example.org/".to_owned()));
+    /// assert_eq!(settings.base_url(&settings.scope), "https://example.org");
+    /// assert_eq!(settings.scope.project, "default");
+    /// ```
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Settings {
+        let filled = |name| get(name).filter(|text| !text.is_empty());
+        Settings {
+            public_url: filled("public-url").unwrap_or_else(|| "http://127.0.0.1:8080".into()),
+            scope: Scope {
+                org: filled("org").unwrap_or_default(),
+                project: filled("project").unwrap_or_else(|| DEFAULT_PROJECT.into()),
+                domain: filled("domain").unwrap_or_else(|| DEFAULT_DOMAIN.into()),
+                run: None,
+            },
+            api_key: filled("api-key"),
+            open_links: filled("open-links").is_some_and(|text| text == "true"),
+            pushed: filled("wake-ups").is_some_and(|text| text == "pushed"),
+        }
+    }
+
+    /// What the addresses of an event in `scope` begin with, without a slash at the end.
+    pub fn base_url(&self, scope: &Scope) -> String {
+        let url = self.public_url.trim_end_matches('/');
+        if !url.contains('{') {
+            return url.to_owned();
+        }
+        // Names go in encoded, so that none of them can change the host or the path.
+        url.replace("{org}", &segment(&scope.org))
+            .replace("{project}", &segment(&scope.project))
+            .replace("{domain}", &segment(&scope.domain))
+    }
+
+    /// What `path` is below the path of the public address, for those who come by a proxy that does not take it off.
+    /// None if it is not below it, or there is none.
+    ///
+    /// ```
+    /// use hitl_core::Settings;
+    /// let settings = Settings::read(|name| (name == "public-url").then(|| "https://a.b/{org}/x".to_owned()));
+    /// assert_eq!(settings.within_public_path("/acme/x/health"), Some("/health"));
+    /// assert_eq!(settings.within_public_path("/health"), None);
+    /// ```
+    pub fn within_public_path<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let public = self.path();
+        if public.is_empty() {
+            return None;
+        }
+        let mut rest = path;
+        for wanted in public.split('/') {
+            rest = rest.strip_prefix('/')?;
+            let end = rest.find('/').unwrap_or(rest.len());
+            let (segment, after) = rest.split_at(end);
+            if segment.is_empty() || (segment != wanted && !wanted.contains('{')) {
+                return None;
+            }
+            rest = after;
+        }
+        Some(if rest.is_empty() { "/" } else { rest })
+    }
+
+    /// The path of the public address, with a slash at the end; `/` if it is not the same for all events.
+    pub fn public_path(&self) -> String {
+        match self.path() {
+            path if path.is_empty() || path.contains('{') => "/".into(),
+            path => format!("/{path}/"),
+        }
+    }
+
+    /// Whether browsers come by an encrypted way.
+    pub fn secure(&self) -> bool {
+        self.public_url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+    }
+
+    /// The public address's path, without slashes around it.
+    fn path(&self) -> &str {
+        let rest = self.public_url.split_once("://").map_or(&*self.public_url, |(_, rest)| rest);
+        rest.split_once('/').map_or("", |(_, path)| path.trim_matches('/'))
+    }
+}

@@ -1,0 +1,292 @@
+//! Ending events: by the form, by JSON, with the API key.
+
+use crate::support::{BEARER, BROWSER, FORM, JSON, World, encoded};
+use hitl_core::{DataType, OnTimeout, Spec, Value as Typed};
+use serde_json::{Value, json};
+
+#[test]
+fn by_the_form() {
+    let world = World::new();
+    for (data_type, typed, value) in [
+        (DataType::Int, " 42 ", json!(42)),
+        (DataType::Float, "-2.5e3", json!(-2500.0)),
+        (DataType::Bool, "true", json!(true)),
+        (DataType::Str, "a\r\nb ü", json!("a\nb ü")),
+    ] {
+        let (id, t) = world.ask_for(data_type);
+        let page = world.browse(&format!("/form/{id}?t={t}")).is(200);
+        let key =
+            page.body.split_once("name=\"idempotency_key\" value=\"").unwrap().1.split('"').next().unwrap();
+        assert_eq!(key.len(), 32);
+        let fields = [
+            ("request_id", &*id),
+            ("t", &*t),
+            ("idempotency_key", key),
+            ("value", typed),
+            ("comment", "well,\r\nyes"),
+            ("extra", "ignored"),
+            ("data_type", data_type.name()),
+            ("response_path", &*format!("hitl-requests/{id}/response.json")),
+        ];
+        let thanks = world.fill(&fields).is(200);
+        assert!(thanks.body.contains("Thank you") && thanks.body.contains("recorded for good"));
+        let outcome = world.outcome(&id).unwrap();
+        for (member, wanted) in [
+            ("value", value),
+            ("status", json!("completed")),
+            ("decided_by", json!("link")),
+            ("via", json!("form")),
+            ("comment", json!("well,\nyes")),
+        ] {
+            assert_eq!(outcome[member], wanted);
+        }
+        // A double click is one answer; another answer is not.
+        assert!(world.fill(&fields).is(200).body.contains("Thank you"));
+        let late =
+            world.fill(&[("request_id", &id), ("t", &t), ("value", "0"), ("action", "decline")]).is(409);
+        assert!(late.body.contains("Somebody else answered first") && late.body.contains("was not recorded"));
+        assert_eq!(world.outcome(&id).unwrap(), outcome);
+        let shown = world.browse(&format!("/form/{id}?t={t}")).is(200);
+        assert!(shown.body.contains("This question was answered") && !shown.body.contains("<form"));
+    }
+}
+
+#[test]
+fn by_a_form_in_parts() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Str);
+    let mut body = String::new();
+    for (name, value) in [("request_id", &*id), ("t", &t), ("value", "über\r\n--x"), ("idempotency_key", "k")]
+    {
+        body.push_str(&format!(
+            "--x-y\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
+    }
+    body.push_str("--x-y--\r\n");
+    let parts = ("content-type", "multipart/form-data; boundary=x-y");
+    for (wrong, status) in [(&body[..body.len() - 8], 400), ("", 400), ("--x-y--", 422)] {
+        world.send("POST", "/submit", &[parts], wrong.as_bytes()).is(status);
+    }
+    world.send("POST", "/submit", &[("content-type", "multipart/form-data")], body.as_bytes()).is(400);
+    assert_eq!(world.outcome(&id), None);
+    world.send("POST", "/submit", &[parts], body.as_bytes()).is(200);
+    assert_eq!(world.outcome(&id).unwrap()["value"], "über\n--x");
+}
+
+#[test]
+fn by_json() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Int);
+    let body = json!({"request_id": id, "t": t, "value": 3.0, "comment": "c", "idempotency_key": "k", "data_type": "int"});
+    let send = |body: &Value| world.send("POST", "/submit/json", &[JSON], body.to_string().as_bytes());
+    let done = send(&body).is(200).json();
+    let wanted = json!({"status": "submitted", "request_id": id, "value": 3, "data_type": "int",
+        "message": "The answer is recorded."});
+    assert_eq!(done, wanted);
+    assert_eq!(send(&body).is(200).json(), wanted);
+    assert_eq!(world.outcome(&id).unwrap()["via"], "json");
+    let mut other = body.clone();
+    other["value"] = json!(4);
+    let late = send(&other).is(409).json();
+    assert_eq!((&late["type"], &late["outcome"]["value"]), (&json!("urn:hitl:problem:ended"), &json!(3)));
+    assert!(!late.to_string().contains("idempotency_key"));
+    // Who answers what is over learns that, not how to mend the value.
+    other["value"] = json!("x");
+    send(&other).is(409);
+    let (id, t) = world.ask_for(DataType::Bool);
+    let body = json!({"request_id": id, "value": "on"}).to_string();
+    let key = ("idempotency-key", "\"quoted\"");
+    for _ in 0..2 {
+        world.send("POST", &format!("/submit/json?t={t}"), &[JSON, key], body.as_bytes()).is(200);
+    }
+    assert_eq!(world.outcome(&id).unwrap()["idempotency_key"], "quoted");
+}
+
+#[test]
+fn with_the_key() {
+    let world = World::new();
+    let (id, _) = world.ask_for(DataType::Float);
+    let body =
+        json!({"value": 1, "decided_by": "ada", "via": "chat", "comment": "c", "idempotency_key": "k"});
+    let event = world.post(&format!("/v1/events/{id}/response"), &body).is(200).json();
+    assert_eq!(event["status"], "completed");
+    assert_eq!(event["response"]["decided_by"], "ada");
+    assert!(event["response"].get("idempotency_key").is_none());
+    assert_eq!(world.outcome(&id).unwrap()["idempotency_key"], "k");
+    world.post(&format!("/v1/events/{id}/response"), &body).is(200);
+    world.send("POST", &format!("/v1/events/{id}/cancel"), &[BEARER], b"").is(409);
+
+    let (id, t) = world.ask_for(DataType::Float);
+    let event = world.send("POST", &format!("/v1/events/{id}/decline"), &[BEARER], b"").is(200).json();
+    assert_eq!((&event["status"], &event["response"]["decided_by"]), (&json!("declined"), &json!("api")));
+    world.fill(&[("request_id", &id), ("t", &t), ("value", "1")]).is(409);
+    world.send("POST", &format!("/v1/events/{id}/decline"), &[BEARER], b"").is(409);
+
+    let (id, t) = world.ask_for(DataType::Float);
+    for _ in 0..2 {
+        let event =
+            world.post(&format!("/v1/events/{id}/cancel"), &json!({"comment": "moot"})).is(200).json();
+        assert_eq!((&event["status"], &event["response"]["comment"]), (&json!("cancelled"), &json!("moot")));
+    }
+    let gone = world.fill(&[("request_id", &id), ("t", &t), ("value", "1")]).is(410);
+    assert!(gone.body.contains("withdrawn"));
+    world.post("/submit/json", &json!({"request_id": id, "value": 1})).is(410);
+}
+
+#[test]
+fn declined_by_the_form() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Int);
+    let fields =
+        [("request_id", &*id), ("t", &*t), ("action", "decline"), ("value", "x"), ("idempotency_key", "k")];
+    for _ in 0..2 {
+        assert!(world.fill(&fields).is(200).body.contains("You declined to answer"));
+    }
+    assert_eq!(world.outcome(&id).unwrap()["status"], "declined");
+}
+
+#[test]
+fn after_the_deadline() {
+    let world = World::new();
+    for (on_timeout, status, words) in [
+        (OnTimeout::Fail, 410, "The deadline of this question passed"),
+        (OnTimeout::Decline, 409, "counts as declined"),
+        (OnTimeout::Answer(Typed::Int(7)), 409, "the answer set for that case was taken"),
+    ] {
+        let (id, t) = world.ask(Spec { on_timeout, ..Spec::new("n", "How many?", DataType::Int) });
+        world.pass(3_600);
+        let fields = [("request_id", &*id), ("t", &*t), ("value", "3")];
+        let page = world.fill(&fields).is(status);
+        assert!(page.body.contains("It is too late to answer") && page.body.contains(words), "{}", page.body);
+        let problem = world.send("POST", "/submit", &[FORM], encoded(&fields).as_bytes()).is(status).json();
+        assert_eq!(problem["outcome"]["decided_by"], "timeout");
+        assert!(world.browse(&format!("/form/{id}?t={t}")).is(200).body.contains(words));
+        let body = json!({"request_id": id, "t": t, "value": 3});
+        world.post("/submit/json", &body).is(status);
+    }
+}
+
+#[test]
+fn refused_by_every_way() {
+    let world = World::new();
+    let before_all = world.stored().len();
+    for (data_type, bad) in [
+        (DataType::Int, json!("1_000")),
+        (DataType::Int, json!(3.5)),
+        (DataType::Int, json!(null)),
+        (DataType::Int, json!(true)),
+        (DataType::Int, json!([3])),
+        (DataType::Int, json!({"value": 3})),
+        (DataType::Int, json!(u64::MAX)),
+        (DataType::Float, json!("nan")),
+        (DataType::Float, json!("1e999")),
+        (DataType::Bool, json!("approve")),
+        (DataType::Bool, json!("")),
+        (DataType::Str, json!("")),
+        (DataType::Str, json!(3)),
+        (DataType::Str, json!("x".repeat(32_769))),
+    ] {
+        let (id, t) = world.ask_for(data_type);
+        world.post("/submit/json", &json!({"request_id": id, "t": t, "value": bad})).is(422).names("value");
+        world.post(&format!("/v1/events/{id}/response"), &json!({"value": bad})).is(422).names("value");
+        if let Some(typed) = bad.as_str() {
+            let fields = [("request_id", &*id), ("t", &*t), ("value", typed)];
+            let body: String = fields.map(|(name, value)| format!("{name}={value}")).join("&");
+            world.send("POST", "/submit", &[FORM], body.as_bytes()).is(422).names("value");
+        }
+        assert_eq!(world.outcome(&id), None);
+    }
+    assert!(world.stored().len() > before_all);
+    let (id, t) = world.ask_for(DataType::Int);
+    let huge = format!(r#"{{"request_id":"{id}","t":"{t}","value":1e400}}"#);
+    world.send("POST", "/submit/json", &[JSON], huge.as_bytes()).is(422).names("value");
+    assert_eq!(world.outcome(&id), None);
+}
+
+#[test]
+fn members_and_fields() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Int);
+    let before = world.stored();
+    let good = json!({"request_id": id, "t": t, "value": 3});
+    let with = |name: &str, value: Value| {
+        let mut body = good.clone();
+        body[name] = value;
+        world.send("POST", "/submit/json", &[JSON], body.to_string().as_bytes())
+    };
+    for (name, value, status) in [
+        ("request_id", json!(null), 422),
+        ("request_id", json!(7), 422),
+        ("t", json!(7), 422),
+        ("comment", json!(["c"]), 422),
+        ("comment", json!("c".repeat(2_001)), 422),
+        ("idempotency_key", json!(""), 422),
+        ("idempotency_key", json!("k".repeat(201)), 422),
+        ("idempotency_key", json!(1), 422),
+        ("data_type", json!("str"), 400),
+        ("data_type", json!(1), 422),
+        ("response_path", json!("/tmp/x"), 400),
+        ("request_path", json!("hitl-requests/other/request.json"), 400),
+        ("coment", json!("c"), 422),
+        ("decided_by", json!("boss"), 422),
+    ] {
+        with(name, value).is(status).names(name);
+    }
+    for missing in ["request_id", "value"] {
+        let mut body = good.clone();
+        body.as_object_mut().unwrap().remove(missing);
+        world.send("POST", "/submit/json", &[JSON], body.to_string().as_bytes()).is(422).names(missing);
+    }
+    let body = json!({"value": 3, "idempotency_key": "a"}).to_string();
+    let other = ("idempotency-key", "b");
+    let uri = format!("/v1/events/{id}/response");
+    world.send("POST", &uri, &[BEARER, JSON, other], body.as_bytes()).is(422).names("idempotency_key");
+    for what in ["response", "decline", "cancel"] {
+        let body = json!({"value": 3, "decided_by": "", "unknown": 1});
+        world.post(&format!("/v1/events/{id}/{what}"), &body).is(422).names("unknown");
+        world.post(&format!("/v1/events/{id}/{what}"), &json!([])).is(400);
+        world.send("POST", &format!("/v1/events/{id}/{what}"), &[BEARER, FORM], b"value=3").is(415);
+        world.send("POST", &format!("/v1/events/{id}/{what}"), &[BEARER, JSON], &[b' '; 70_000]).is(413);
+    }
+    world.post(&format!("/v1/events/{id}/response"), &json!({})).is(422).names("value");
+    world.post(&format!("/v1/events/{id}/cancel"), &json!({"decided_by": ""})).is(422).names("decided_by");
+    world.post(&format!("/v1/events/{id}/cancel"), &json!({"via": 3})).is(422).names("via");
+
+    let form = |body: String| world.send("POST", "/submit", &[FORM], body.as_bytes());
+    let good = format!("request_id={id}&t={t}&value=3");
+    for (body, status, field) in [
+        (format!("t={t}&value=3"), 422, "request_id"),
+        (format!("request_id={id}&t={t}"), 422, "value"),
+        (format!("{good}&value=4"), 400, "value"),
+        (format!("{good}&request_id={id}"), 400, "request_id"),
+        (format!("{good}&t={t}"), 400, "t"),
+        (format!("{good}&data_type=str"), 400, "data_type"),
+        (format!("{good}&response_path=s3%3A%2F%2Fb%2Fx"), 400, "response_path"),
+        (format!("{good}&action=accept"), 422, "action"),
+        (format!("{good}&comment={}", "c".repeat(2_001)), 422, "comment"),
+        (format!("{good}&idempotency_key={}", "k".repeat(201)), 422, "idempotency_key"),
+    ] {
+        form(body).is(status).names(field);
+    }
+    for (body, status) in
+        [("request_id=%ff", 400), ("%c3=a", 400), ("", 422), ("&&&==&", 422), ("value", 422)]
+    {
+        form(body.into()).is(status);
+    }
+    form(format!("{good}{}", "&x=y".repeat(20_000))).is(413);
+    for (name, value) in [
+        ("content-type", "application/json"),
+        ("content-type", "text/plain"),
+        ("content-type", "application/x-www-form-urlencoded; charset=utf-16"),
+        ("content-type", ""),
+    ] {
+        world.send("POST", "/submit", &[(name, value)], good.as_bytes()).is(415);
+        world.send("POST", "/submit", &[BROWSER, (name, value)], good.as_bytes()).is(415);
+    }
+    world.send("POST", "/submit", &[], good.as_bytes()).is(415);
+    assert_eq!(world.stored(), before);
+    world.get(&format!("/form/{id}?t={t}&data_type=str")).is(400).names("data_type");
+    world.get(&format!("/status/{id}?t={t}&response_path=x")).is(400).names("response_path");
+    world.get(&format!("/form/{id}?t=%ff")).is(400);
+    form(format!("{good}&data_type=int&response_path=&unknown=1")).is(200);
+}

@@ -1,0 +1,163 @@
+//! Looking: what it shows, and that it changes nothing.
+
+use crate::support::{BEARER, BROWSER, World};
+use hitl_core::{DataType, Spec, StorageError};
+use serde_json::json;
+
+#[test]
+fn looking_changes_nothing() {
+    let world = World::new();
+    let (open, t) = world.ask_for(DataType::Bool);
+    let (ended, u) = world.ask_for(DataType::Bool);
+    world.fill(&[("request_id", &ended), ("t", &u), ("value", "yes")]).is(200);
+    // An event of an earlier program, whose marker is gone for good.
+    crate::support::block_on(world.events.tidy());
+    let before = world.stored();
+    let mut paths =
+        vec!["/".to_owned(), "/health".into(), "/openapi.json".into(), "/?key=sesame-open-up".into()];
+    for (id, t) in [(open, t), (ended, u), ("unknown".to_owned(), String::new())] {
+        for path in ["form", "status", "submit", "v1/events"] {
+            for query in ["", "&value=true", "&action=decline", "&wait=0"] {
+                paths.push(format!("/{path}/{id}?t={t}{query}"));
+            }
+        }
+        for path in ["response", "decline", "cancel", "report"] {
+            paths.push(format!("/v1/events/{id}/{path}?t={t}&value=true"));
+        }
+        paths.push(format!("/submit?request_id={id}&t={t}&value=true"));
+        paths.push(format!("/submit/json?request_id={id}&t={t}&value=true"));
+    }
+    paths.push("/v1/events?status=all".into());
+    for path in paths {
+        for method in ["GET", "HEAD"] {
+            for headers in [&[][..], &[BEARER], &[BROWSER], &[BEARER, BROWSER]] {
+                world.send(method, &path, headers, br#"{"value":true}"#);
+                crate::support::block_on(world.events.tidy());
+                assert_eq!(world.stored(), before, "{method} {path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_status_as_the_original_shows_it() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Int);
+    let open = world.get(&format!("/status/{id}?t={t}")).is(200).json();
+    assert_eq!((&open["status"], &open["response"]), (&json!("pending"), &json!(null)));
+    assert_eq!((&open["request_id"], &open["request"]["prompt"]), (&json!(id), &json!("Shall we?")));
+    world.fill(&[("request_id", &id), ("t", &t), ("value", "3"), ("idempotency_key", "k")]).is(200);
+    let ended = world.get(&format!("/status/{id}?t={t}")).is(200).json();
+    assert_eq!((&ended["status"], &ended["response"]["value"]), (&json!("completed"), &json!(3)));
+    assert!(!ended.to_string().contains("idempotency_key"));
+    let unknown = world.get("/status/unknown").is(404).json();
+    let wanted = json!({"request_id": "unknown", "status": "not_found", "request": null, "response": null});
+    assert_eq!(unknown, wanted);
+}
+
+#[test]
+fn an_event_takes_two_reads() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Int);
+    for (uri, headers) in [
+        (format!("/form/{id}?t={t}"), &[BROWSER][..]),
+        (format!("/status/{id}?t={t}"), &[]),
+        (format!("/v1/events/{id}"), &[BEARER]),
+    ] {
+        world.store.gets.set(0);
+        world.send("GET", &uri, headers, b"").is(200);
+        assert_eq!(world.store.gets.get(), 2, "{uri}");
+    }
+}
+
+#[test]
+fn lists() {
+    let world = World::new();
+    for (n, project) in ["a", "a", "b"].into_iter().enumerate() {
+        let mut spec = Spec::new(format!("event-{n}"), "Well?", DataType::Bool);
+        spec.project = Some(project.into());
+        spec.run = (n == 1).then(|| "run-1".into());
+        world.ask(spec);
+    }
+    let list = |query: &str| world.send("GET", &format!("/v1/events{query}"), &[BEARER], b"");
+    let names = |query: &str| {
+        let json = list(query).is(200).json();
+        let events = json["events"].as_array().unwrap().clone();
+        let mut names: Vec<_> =
+            events.iter().map(|event| event["event_name"].as_str().unwrap().to_owned()).collect();
+        names.sort();
+        (names.join(" "), json["next"].clone())
+    };
+    assert_eq!(names(""), ("event-0 event-1 event-2".into(), json!(null)));
+    assert_eq!(names("?status=all"), ("event-0 event-1 event-2".into(), json!(null)));
+    assert_eq!(names("?project=a&domain=&run="), ("event-0 event-1".into(), json!(null)));
+    assert_eq!(names("?project=a&run=run-1&limit=200"), ("event-1".into(), json!(null)));
+    assert_eq!(names("?project=c").0, "");
+    let (first, next) = names("?limit=2");
+    let (second, end) = names(&format!("?limit=2&after={}", next.as_str().unwrap()));
+    assert_eq!((first.len() + second.len(), end), ("event-0 event-1".len() + "event-2".len(), json!(null)));
+    for (query, field) in [
+        ("?status=open", "status"),
+        ("?limit=0", "limit"),
+        ("?limit=201", "limit"),
+        ("?limit=x", "limit"),
+        ("?limit=-1", "limit"),
+        ("?after=%2E%2E%2F%20", "after"),
+    ] {
+        list(query).is(422).names(field);
+    }
+    list("?project=%ff").is(400);
+}
+
+#[test]
+fn reports() {
+    let world = World::new();
+    let (id, t) = world.ask(Spec::new("it's \"<b>\"", "Ship <it>?", DataType::Str));
+    let report = world.send("GET", &format!("/v1/events/{id}/report"), &[BEARER], b"").is(200);
+    assert!(report.header("content-type").starts_with("text/html"));
+    let line = format!(
+        "curl -sS -H 'Content-Type: application/json' -d '{{&quot;request_id&quot;:&quot;{id}&quot;,&quot;t&quot;:&quot;{t}&quot;,\
+         &quot;value&quot;:&quot;your answer&quot;}}' 'https://ask.example.org/submit/json'"
+    );
+    assert!(report.body.contains(&line), "{}", report.body);
+    assert!(report.body.contains(&format!("href=\"https://ask.example.org/form/{id}?t={t}\"")));
+    assert!(!report.body.contains("<b>") && !report.body.contains("<it>"));
+    let sent = line.split('\'').nth(3).unwrap().replace("&quot;", "\"");
+    world.send("POST", "/submit/json", &[("content-type", "application/json")], sent.as_bytes()).is(200);
+}
+
+#[test]
+fn a_store_that_fails() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Int);
+    for (failure, status) in [
+        (StorageError::Unavailable("no route to 10.0.0.7 for /var/db/secret".into()), 503),
+        (StorageError::Denied("user hitl, /var/db/secret".into()), 500),
+        (StorageError::Other("/var/db/secret is full".into()), 500),
+        (StorageError::TooLarge(1), 500),
+    ] {
+        *world.store.failure.borrow_mut() = Some(failure);
+        for (method, path) in [
+            ("GET", format!("/form/{id}?t={t}")),
+            ("GET", format!("/status/{id}?t={t}")),
+            ("GET", format!("/v1/events/{id}")),
+            ("GET", "/v1/events".into()),
+            ("GET", "/".into()),
+            ("POST", format!("/v1/events/{id}/cancel")),
+        ] {
+            for accept in [("accept", "*/*"), BROWSER] {
+                let failed = world.send(method, &path, &[BEARER, accept], b"").is(status);
+                assert!(!failed.body.contains("secret"), "{}", failed.body);
+                assert_eq!(failed.header("retry-after"), if status == 503 { "1" } else { "" });
+            }
+        }
+    }
+    *world.store.failure.borrow_mut() = None;
+    world
+        .store
+        .map
+        .borrow_mut()
+        .insert(format!("hitl-requests/{id}/request.json"), b"{\"request_id\":".to_vec());
+    let broken = world.get(&format!("/form/{id}?t={t}")).is(500);
+    assert!(broken.json()["detail"].as_str().unwrap().contains("cannot be read"));
+}

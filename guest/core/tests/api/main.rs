@@ -1,0 +1,18 @@
+//! The HTTP routes, asked as a client asks them.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise and says what it was"
+)]
+
+mod access;
+mod answering;
+mod creating;
+mod fuzz;
+mod looking;
+mod pages;
+mod routes;
+mod support;
+mod waiting;

@@ -1,0 +1,162 @@
+//! What a person sees.
+
+use crate::support::{BEARER, BROWSER, World};
+use hitl_core::{DataType, OnTimeout, Spec, Timeout, Value};
+
+/// What an attacker would like to see in a page as it is.
+const EVIL: &str = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>&lt;";
+
+/// Asserts that nothing of [`EVIL`] stands in the page as markup, inside attributes or outside.
+fn escaped(page: &str) {
+    for bad in ["<img", "<script", "\"'>", "onerror=alert(1)>"] {
+        assert!(!page.contains(bad), "{bad} is in {page}");
+    }
+    assert!(page.contains("&lt;img"), "{page}");
+}
+
+#[test]
+fn everything_is_escaped() {
+    let world = World::new();
+    for data_type in DataType::ALL {
+        let mut spec = Spec::new(EVIL, EVIL, data_type);
+        spec.project = Some(EVIL.into());
+        spec.domain = Some(EVIL.into());
+        spec.run = Some(EVIL.into());
+        spec.key = Some(format!("{EVIL}{data_type}"));
+        spec.timeout = Timeout::Seconds(60);
+        if data_type == DataType::Str {
+            spec.on_timeout = OnTimeout::Answer(Value::Str(EVIL.into()));
+        }
+        let (id, t) = world.ask(spec);
+        let uri = format!("/form/{id}?t={t}");
+        escaped(&world.browse(&uri).is(200).body);
+        escaped(&world.send("GET", "/", &[BEARER, BROWSER], b"").is(200).body);
+        escaped(&world.send("GET", &format!("/v1/events/{id}/report"), &[BEARER], b"").is(200).body);
+        // Refused: what was typed comes back.
+        let long = EVIL.repeat(40);
+        let key = format!("{EVIL}{}", "k".repeat(200));
+        let fields = [
+            ("request_id", &*id),
+            ("t", &*t),
+            ("value", EVIL),
+            ("comment", &long),
+            ("idempotency_key", &*key),
+        ];
+        escaped(&world.fill(&fields).is(422).body);
+        // Accepted: what was typed is shown for good.
+        let typed = match data_type {
+            DataType::Str => EVIL,
+            DataType::Bool => "yes",
+            DataType::Int | DataType::Float => "3",
+        };
+        escaped(
+            &world.fill(&[("request_id", &id), ("t", &t), ("value", typed), ("comment", EVIL)]).is(200).body,
+        );
+        escaped(&world.browse(&uri).is(200).body);
+        escaped(&world.fill(&[("request_id", &id), ("t", &t), ("value", typed)]).is(409).body);
+    }
+    for query in ["project", "domain", "run"] {
+        let uri = format!("/?{query}=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%22'%3E");
+        escaped(&world.send("GET", &uri, &[BEARER, BROWSER], b"").is(200).body);
+    }
+    // What is no id or no path is not shown at all.
+    for uri in ["/form/%3Cimg%3E", "/%3Cimg%3E", "/form/a?t=%3Cimg%3E"] {
+        assert!(!world.browse(uri).is(404).body.contains("img"));
+    }
+}
+
+#[test]
+fn a_refused_answer_comes_back_as_it_was_typed() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Int);
+    let comment = "\nfirst line empty";
+    let fields = [
+        ("request_id", &*id),
+        ("t", &*t),
+        ("value", "1,5"),
+        ("idempotency_key", "mine"),
+        ("comment", comment),
+    ];
+    let page = world.fill(&fields).is(422).body;
+    for part in [
+        "<title>Error: approve",
+        "role=\"alert\"",
+        "href=\"#value\"",
+        "aria-describedby=\"value-hint value-error\"",
+        "aria-invalid=\"true\"",
+        "id=\"value-error\"",
+        "value=\"1,5\"",
+        "name=\"idempotency_key\" value=\"mine\"",
+        "<details open>",
+        ">\n\nfirst line empty</textarea>",
+        &format!("name=\"t\" value=\"{t}\""),
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    let (id, t) = world.ask_for(DataType::Bool);
+    let page = world.fill(&[("request_id", &id), ("t", &t)]).is(422).body;
+    assert!(page.contains("Give an answer") && !page.contains("checked"));
+}
+
+#[test]
+fn the_form_fits_the_type() {
+    let world = World::new();
+    for (data_type, part) in [
+        (DataType::Int, "type=\"number\" step=\"1\""),
+        (DataType::Float, "type=\"number\" step=\"any\""),
+        (DataType::Bool, "type=\"radio\" name=\"value\" value=\"false\""),
+        (DataType::Str, "maxlength=\"32768\""),
+    ] {
+        let (id, t) = world.ask_for(data_type);
+        let page = world.browse(&format!("/form/{id}?t={t}")).is(200).body;
+        assert!(page.contains(part) && page.contains("required") && !page.contains("checked"), "{page}");
+        assert!(page.contains("<strong>1 hour left</strong>"));
+        assert!(
+            page.contains("<time datetime=\"2026-01-31T13:00:00.000Z\">31 January 2026, 13:00 UTC</time>")
+        );
+    }
+}
+
+#[test]
+fn the_inbox() {
+    let world = World::new();
+    let inbox = |query: &str| world.send("GET", &format!("/{query}"), &[BEARER, BROWSER], b"").is(200).body;
+    assert!(inbox("").contains("No question is open"));
+    for (name, timeout) in [
+        ("soon", Timeout::Seconds(60)),
+        ("never", Timeout::Never),
+        ("late", Timeout::Seconds(7_200)),
+        ("ended", Timeout::Default),
+    ] {
+        let mut spec = Spec::new(name, format!("{name}?\n{}", "word ".repeat(100)), DataType::Bool);
+        spec.timeout = timeout;
+        spec.project = (name == "late").then(|| "other".into());
+        let (id, t) = world.ask(spec);
+        if name == "ended" {
+            world.fill(&[("request_id", &id), ("t", &t), ("value", "yes")]).is(200);
+        }
+    }
+    let page = inbox("");
+    let place = |name: &str| page.find(&format!(">{name}</a>"));
+    assert!(place("late") < place("soon") && place("soon") < place("never") && place("late").is_some());
+    assert_eq!(place("ended"), None);
+    assert!(page.contains("3 open questions") && page.contains("2 hours left") && page.contains("word…"));
+    let page = inbox("?project=other&domain=&run=");
+    assert!(
+        page.contains("1 open question<") && page.contains("value=\"other\"") && page.contains("Show all")
+    );
+    assert!(inbox("?project=none").contains("No open question matches"));
+}
+
+#[test]
+fn an_inbox_that_is_full() {
+    let world = World::new();
+    for n in 0..1_001 {
+        let mut spec = Spec::new(format!("event-{n}"), "Well?", DataType::Bool);
+        spec.key = Some(n.to_string());
+        world.ask(spec);
+    }
+    let page = world.send("GET", "/", &[BEARER, BROWSER], b"").is(200).body;
+    assert!(page.contains("200 of more than 1000 open questions"));
+    assert_eq!(page.matches("<li>").count(), 200);
+}

@@ -1,0 +1,193 @@
+//! Stored bytes, pinned. What this version writes is in `tests/golden`, and what is there is read, by this version and
+//! by every later one.
+//!
+//! `BLESS=1` writes the files anew. A file that changes so is a change of the stored form: the files of before stay,
+//! under another name, and have to be readable still. Those of the original plugin are never written here.
+
+use hitl_core::{
+    DataType, Moment, OnTimeout, Outcome, Request, Settings, Spec, Status, Timeout, Value, link, scope::Scope,
+};
+use std::path::PathBuf;
+
+const PLUGIN_ID: &str = "0b7c0b5e-6d4c-4f6e-9f5a-0d9f3d1f1f1f";
+
+fn path(name: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests", "golden", name].iter().collect()
+}
+
+fn stored(name: &str) -> Vec<u8> {
+    std::fs::read(path(name)).unwrap_or_else(|error| panic!("{name}: {error}; BLESS=1 writes it"))
+}
+
+/// Holds `bytes` to the file, which is one line, as it is in the store.
+fn pinned(name: &str, bytes: &[u8]) {
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path(name), bytes).unwrap();
+    }
+    let (written, pinned) = (String::from_utf8_lossy(bytes), stored(name));
+    assert_eq!(written, String::from_utf8_lossy(&pinned), "{name}: this version writes other bytes");
+}
+
+fn now() -> Moment {
+    Moment::from_millis(1_769_860_800_123)
+}
+
+fn settings() -> Settings {
+    Settings::read(|name| (name == "public-url").then(|| "https://example.org/{org}/hitl/".into()))
+}
+
+fn request(spec: Spec) -> Request {
+    spec.request(&settings(), now(), &[0xab; 32]).unwrap()
+}
+
+fn question(name: &str, data_type: DataType) -> Spec {
+    Spec { run: Some("run-42".into()), ..Spec::new(name, "What should I add to x?", data_type) }
+}
+
+/// One request of each kind, by the name of its file.
+fn requests() -> Vec<(&'static str, Request)> {
+    let default = |name, data_type, value| Spec {
+        on_timeout: OnTimeout::Answer(value),
+        timeout: Timeout::Seconds(60),
+        ..question(name, data_type)
+    };
+    let unicode = Spec {
+        prompt: "Größe?\n\t\"例\" </script> \u{2028} 🦀 é e\u{301}".into(),
+        org: Some("acme & söhne".into()),
+        project: Some("p/ü".into()),
+        domain: Some("production".into()),
+        key: Some("../..".into()),
+        poll_interval_seconds: Some(1),
+        ..default("Prüfung", DataType::Str, Value::Str("„nein“ \\ \u{7f}".into()))
+    };
+    vec![
+        ("request-v1-fail.json", request(question("integer_input_event", DataType::Int))),
+        (
+            "request-v1-decline.json",
+            request(Spec { on_timeout: OnTimeout::Decline, ..question("deploy", DataType::Bool) }),
+        ),
+        (
+            "request-v1-never.json",
+            request(Spec { timeout: Timeout::Never, ..Spec::new("once", "Go on?", DataType::Bool) }),
+        ),
+        ("request-v1-answer-int.json", request(default("n", DataType::Int, Value::Int(i64::MIN)))),
+        ("request-v1-answer-float.json", request(default("x", DataType::Float, Value::Float(1.0)))),
+        ("request-v1-answer-bool.json", request(default("b", DataType::Bool, Value::Bool(false)))),
+        ("request-v1-unicode.json", request(unicode)),
+    ]
+}
+
+#[test]
+fn requests_are_written_and_read_as_ever() {
+    for (name, request) in requests() {
+        pinned(name, &request.bytes());
+        assert_eq!(Request::read(&request.request_id, &stored(name)).unwrap(), request, "{name}");
+    }
+}
+
+fn outcome(status: Status, value: Option<Value>, by: &str) -> Outcome {
+    let data_type = match value {
+        Some(Value::Float(_)) => DataType::Float,
+        Some(Value::Bool(_)) => DataType::Bool,
+        Some(Value::Str(_)) => DataType::Str,
+        Some(Value::Int(_)) | None => DataType::Int,
+    };
+    Outcome {
+        status,
+        value,
+        request_id: request(question("integer_input_event", data_type)).request_id,
+        data_type,
+        decided_at: Some(now().plus_seconds(7)),
+        decided_by: by.into(),
+        via: "form".into(),
+        comment: None,
+        idempotency_key: None,
+    }
+}
+
+/// One outcome of each kind, by the name of its file.
+fn outcomes() -> Vec<(&'static str, Outcome)> {
+    let completed = |value| outcome(Status::Completed, Some(value), "link");
+    let words = Outcome {
+        comment: Some("weil's so ist,\n\"例\" 🦀".into()),
+        idempotency_key: Some("k-1".into()),
+        ..completed(Value::Str("ja </script> \u{2028} ü".into()))
+    };
+    let timeout = Outcome { via: "timeout".into(), ..outcome(Status::TimedOut, None, "timeout") };
+    vec![
+        ("response-v1-int.json", completed(Value::Int(42))),
+        ("response-v1-float.json", completed(Value::Float(-0.1))),
+        ("response-v1-whole-float.json", completed(Value::Float(3.0))),
+        ("response-v1-large-float.json", completed(Value::Float(1e300))),
+        ("response-v1-bool.json", completed(Value::Bool(true))),
+        ("response-v1-unicode.json", words),
+        ("response-v1-declined.json", outcome(Status::Declined, None, "ada@example.org")),
+        ("response-v1-timed-out.json", timeout),
+        ("response-v1-cancelled.json", outcome(Status::Cancelled, None, "creator")),
+    ]
+}
+
+#[test]
+fn outcomes_are_written_and_read_as_ever() {
+    for (name, outcome) in outcomes() {
+        pinned(name, &outcome.bytes());
+        let request = request(question("integer_input_event", outcome.data_type));
+        assert_eq!(Outcome::read(&stored(name), &request), Some(outcome), "{name}");
+    }
+}
+
+/// The names that the original plugin's readers look for, with the types they expect.
+#[test]
+fn the_plugin_can_read_what_is_written() {
+    for (name, request) in requests() {
+        let json: serde_json::Value = serde_json::from_slice(&stored(name)).unwrap();
+        let fields = [
+            "request_id",
+            "event_name",
+            "prompt",
+            "data_type",
+            "app_endpoint",
+            "request_path",
+            "response_path",
+        ];
+        for field in fields {
+            assert!(json[field].is_string(), "{name}: {field}");
+        }
+        assert_eq!((&json["status"], &json["scope"]), (&"pending".into(), &"run".into()), "{name}");
+        let place = format!("hitl-requests/{}/response.json", request.request_id);
+        assert!(json["response_path"].as_str().unwrap().ends_with(&place), "{name}");
+    }
+    let json: serde_json::Value = serde_json::from_slice(&stored("response-v1-int.json")).unwrap();
+    assert_eq!((&json["value"], &json["status"]), (&42.into(), &"completed".into()));
+    assert!(json["request_id"].is_string());
+    assert_eq!(json["data_type"], "int");
+}
+
+#[test]
+fn what_the_plugin_wrote_is_read() {
+    let request = Request::read(PLUGIN_ID, &stored("request-plugin.json")).unwrap();
+    assert_eq!((request.version, request.request_id.as_str()), (0, PLUGIN_ID));
+    assert_eq!(request.event_name, "integer_input_event");
+    assert_eq!(request.prompt, "What should I add to x? ü");
+    assert_eq!(request.data_type, DataType::Int);
+    assert_eq!(request.scope(), Scope::default());
+    assert_eq!((request.created_at, request.expires_at), (None, None));
+    assert_eq!(request.on_timeout, OnTimeout::Fail);
+    assert!(!request.expired(Moment::MAX));
+    // It has no moment, so that its link is made of the day.
+    assert!(link::expiry(&request, now()) > now());
+
+    let outcome = Outcome::read(&stored("response-plugin.json"), &request).unwrap();
+    assert_eq!((outcome.status, outcome.value), (Status::Completed, Some(Value::Int(42))));
+    assert_eq!((outcome.decided_at, outcome.decided_by.as_str()), (None, "unknown"));
+}
+
+/// The plugin writes in place: whoever reads meanwhile finds a part.
+#[test]
+fn a_part_of_an_outcome_is_none() {
+    let request = Request::read(PLUGIN_ID, &stored("request-plugin.json")).unwrap();
+    let whole = stored("response-plugin.json");
+    for part in 0..whole.len() {
+        assert_eq!(Outcome::read(&whole[..part], &request), None, "{part} bytes");
+    }
+}

@@ -1,0 +1,13 @@
+//! One binary for all integration tests of the crate.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise and says what it was"
+)]
+
+mod golden;
+mod properties;
+mod simulation;

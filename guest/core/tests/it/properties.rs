@@ -1,0 +1,228 @@
+//! What holds for any input, tried with many.
+
+use hitl_core::link::LinkKey;
+use hitl_core::scope::segment;
+use hitl_core::{
+    DataType, Given, Moment, OnTimeout, Outcome, Request, Scope, Settings, Spec, Status, Timeout, Value, id,
+    keys,
+};
+use proptest::prelude::*;
+
+/// Text that means something to a file system, a URL or a store.
+fn hostile() -> impl Strategy<Value = String> {
+    let parts =
+        ["..", "/", "\\", ".", "%2e", "%2F", "~", "\0", "\n", " ", "ü", "C:", "x", "request.json", "?", "#"];
+    prop_oneof![
+        prop::collection::vec(prop::sample::select(parts.to_vec()), 0..8).prop_map(|parts| parts.concat()),
+        any::<String>(),
+        "[a-z]{1,300}",
+    ]
+}
+
+fn moment() -> impl Strategy<Value = Moment> {
+    (0..=Moment::MAX.millis()).prop_map(Moment::from_millis)
+}
+
+fn value() -> impl Strategy<Value = (DataType, Value)> {
+    let float = prop_oneof![any::<f64>(), any::<u64>().prop_map(f64::from_bits), -1.0..1.0];
+    let words = any::<String>().prop_filter("not empty", |text| !text.is_empty());
+    prop_oneof![
+        any::<i64>().prop_map(|value| (DataType::Int, Value::Int(value))),
+        float
+            .prop_filter("finite", |value| value.is_finite())
+            .prop_map(|value| (DataType::Float, Value::Float(value))),
+        any::<bool>().prop_map(|value| (DataType::Bool, Value::Bool(value))),
+        words.prop_map(|text| (DataType::Str, Value::Str(text.replace("\r\n", "\n")))),
+    ]
+}
+
+prop_compose! {
+    fn request()(
+        (data_type, default) in value(),
+        name in "\\PC{1,50}",
+        prompt in "\\PC{1,200}",
+        names in prop::collection::vec(prop::option::of("\\PC{1,50}"), 5),
+        timeout in prop_oneof![Just(Timeout::Default), Just(Timeout::Never), (1..=1000u32).prop_map(Timeout::Seconds)],
+        on_timeout in 0..3,
+        now in (0..4_000_000_000_000u64).prop_map(Moment::from_millis),
+        random in any::<[u8; 32]>(),
+    ) -> Request {
+        let mut spec = Spec::new(name, prompt, data_type);
+        let [org, project, domain, run, key] = names.try_into().unwrap();
+        (spec.org, spec.project, spec.domain, spec.run, spec.key) = (org, project, domain, run, key);
+        spec.timeout = timeout;
+        spec.on_timeout = match on_timeout {
+            0 => OnTimeout::Fail,
+            1 => OnTimeout::Decline,
+            _ => OnTimeout::Answer(default),
+        };
+        spec.request(&Settings::default(), now, &random).unwrap()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 256,
+        // A failing case is in the output; a file beside the source would only be one more thing to keep.
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn markers_stay_in_their_place(project in hostile(), domain in hostile(), run in hostile()) {
+        let scope = Scope { project, domain, run: Some(run), ..Scope::default() };
+        let id = id::derived(&scope, "name", None);
+        let marker = keys::marker(&scope, &id);
+        let parts = marker.split('/').collect::<Vec<_>>();
+        prop_assert_eq!(parts.len(), 5, "{}", marker);
+        prop_assert_eq!(parts[0], "hitl-pending");
+        for part in &parts {
+            prop_assert!(!part.is_empty() && part.len() <= 128, "{}", marker);
+            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'%' | b'~');
+            prop_assert!(part.bytes().all(plain), "{}", marker);
+        }
+        prop_assert_eq!(keys::marker_id(&marker), Some(&*id));
+        let (project, domain, run) = (Some(&*scope.project), Some(&*scope.domain), scope.run.as_deref());
+        for prefix in [
+            keys::markers(None, None, None),
+            keys::markers(project, None, None),
+            keys::markers(project, domain, None),
+            keys::markers(project, domain, run),
+        ] {
+            prop_assert!(prefix.ends_with('/') && marker.starts_with(&prefix), "{} {}", marker, prefix);
+        }
+    }
+
+    #[test]
+    fn names_have_segments_of_their_own(one in hostile(), other in hostile()) {
+        prop_assert_eq!(one == other, segment(&one) == segment(&other));
+    }
+
+    #[test]
+    fn hostile_ids_are_none(text in hostile()) {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        let good = !text.is_empty() && text.len() <= 128 && text.bytes().all(plain);
+        prop_assert_eq!(id::is_id(&text), good);
+        if good {
+            let request = keys::request(&text);
+            prop_assert_eq!(keys::request_id(&request), Some(&*text));
+        }
+    }
+
+    #[test]
+    fn links_open_one_event_and_no_other(
+        secret in any::<[u8; 32]>(),
+        subject in prop::option::of("\\PC{1,40}"),
+        now in (0..4_000_000_000_000u64).prop_map(Moment::from_millis),
+        seconds in 1..1_000_000u64,
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let key = LinkKey::new(&secret).unwrap();
+        let t = key.sign("abc", subject.as_deref(), now.plus_seconds(seconds));
+        prop_assert_eq!(key.check("abc", &t, now).unwrap().subject, subject);
+        prop_assert!(key.check("abd", &t, now).is_err());
+        prop_assert!(key.check("abc", &t, now.plus_seconds(seconds)).is_err());
+        let mut changed = t.clone().into_bytes();
+        let at = at.index(changed.len());
+        prop_assume!(changed[at] != byte);
+        changed[at] = byte;
+        if let Ok(changed) = String::from_utf8(changed) {
+            prop_assert!(key.check("abc", &changed, now).is_err(), "{} opens as {}", t, changed);
+        }
+        prop_assert!(key.check("abc", &t[..at], now).is_err());
+        let longer = format!("{t}{}", char::from(byte));
+        prop_assert!(key.check("abc", &longer, now).is_err());
+    }
+
+    #[test]
+    fn any_text_is_no_link(secret in any::<[u8; 32]>(), t in any::<String>()) {
+        prop_assert!(LinkKey::new(&secret).unwrap().check("abc", &t, Moment::from_millis(0)).is_err());
+    }
+
+    #[test]
+    fn values_are_read_as_they_were_written((data_type, value) in value()) {
+        let text = value.to_string();
+        prop_assert_eq!(data_type.read(Given::Text(&text)), Ok(value.clone()));
+        prop_assert_eq!(data_type.read(Given::Value(&value)), Ok(value.clone()));
+        let json = serde_json::to_value(&value).unwrap();
+        prop_assert_eq!(data_type.read(Given::Json(&json)), Ok(value.clone()));
+        let json: serde_json::Value = serde_json::from_slice(&serde_json::to_vec(&value).unwrap()).unwrap();
+        prop_assert_eq!(data_type.read(Given::Json(&json)), Ok(value));
+    }
+
+    #[test]
+    fn one_value_however_it_is_given(text in any::<String>()) {
+        for data_type in DataType::ALL {
+            let read = data_type.read(Given::Text(&text));
+            prop_assert_eq!(&data_type.read(Given::Json(&text.clone().into())), &read);
+            prop_assert_eq!(&data_type.read(Given::Value(&Value::Str(text.clone()))), &read);
+        }
+    }
+
+    #[test]
+    fn moments_are_read_as_they_were_written(moment in moment()) {
+        prop_assert_eq!(Moment::parse(&moment.to_string()), Some(moment));
+    }
+
+    #[test]
+    fn any_text_as_a_moment(text in any::<String>()) {
+        if let Some(moment) = Moment::parse(&text) {
+            prop_assert!(moment <= Moment::MAX);
+        }
+    }
+
+    #[test]
+    fn requests_are_read_as_they_were_written(request in request()) {
+        let read = Request::read(&request.request_id, &request.bytes()).unwrap();
+        prop_assert_eq!(read.bytes(), request.bytes());
+        prop_assert_eq!(read, request);
+    }
+
+    #[test]
+    fn outcomes_are_read_as_they_were_written(
+        request in request(),
+        (data_type, value) in value(),
+        status in prop::sample::select(vec![Status::Declined, Status::TimedOut, Status::Cancelled]),
+        answered in any::<bool>(),
+        at in prop::option::of(moment()),
+        comment in prop::option::of(any::<String>()),
+        key in prop::option::of(any::<String>()),
+    ) {
+        let request = Request { data_type, ..request };
+        let outcome = Outcome {
+            status: if answered { Status::Completed } else { status },
+            value: answered.then_some(value),
+            request_id: request.request_id.clone(),
+            data_type,
+            decided_at: at,
+            decided_by: "ada".into(),
+            via: "form".into(),
+            comment,
+            idempotency_key: key,
+        };
+        let bytes = outcome.bytes();
+        prop_assert_eq!(Outcome::read(&bytes, &request), Some(outcome));
+        for part in 0..bytes.len() {
+            prop_assert_eq!(Outcome::read(&bytes[..part], &request), None);
+        }
+    }
+
+    /// What is in the store may be anything: written by a later version, by another program, by a failing disk.
+    #[test]
+    fn reading_never_panics(request in request(), bytes in any::<Vec<u8>>(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let _ = Request::read("id", &bytes);
+        let _ = Outcome::read(&bytes, &request);
+        let mut changed = request.bytes();
+        let at = at.index(changed.len());
+        changed[at] = byte;
+        if let Ok(read) = Request::read("id", &changed) {
+            prop_assert_eq!(&read.request_id, "id");
+            // Whatever was read can be written, has a place for its marker, and a moment for its link.
+            prop_assert!(Request::read("id", &read.bytes()).is_ok());
+            let marker = keys::marker(&read.scope(), "id");
+            prop_assert_eq!(keys::marker_id(&marker), Some("id"));
+        }
+        let _ = Outcome::read(&changed, &request);
+    }
+}

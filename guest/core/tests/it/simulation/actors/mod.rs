@@ -1,0 +1,104 @@
+//! Those who act on the store, each a program that may crash anywhere and begin again.
+
+mod answerer;
+mod creator;
+mod lister;
+mod plugin;
+mod waiter;
+
+pub(crate) use answerer::{Action, Answerer};
+pub(crate) use creator::Creator;
+pub(crate) use lister::{Lister, walk};
+pub(crate) use plugin::{Plugin, plugin_request};
+pub(crate) use waiter::Waiter;
+
+use super::coverage::Situation;
+use super::storage::SimStorage;
+use super::world::{World, pause};
+use hitl_core::{Error, Events, Spec};
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+
+/// One question, and what has become known of its events. With a key there is one event at most.
+pub(crate) struct Question {
+    pub(crate) spec: Spec,
+    /// The id, where it is known before the event is.
+    pub(crate) derived: Option<String>,
+    pub(crate) ids: RefCell<Vec<String>>,
+}
+
+impl Question {
+    /// Passes on that there is such an event.
+    pub(crate) fn publish(&self, id: &str) {
+        let mut ids = self.ids.borrow_mut();
+        if !ids.iter().any(|known| known == id) {
+            ids.push(id.to_owned());
+        }
+    }
+}
+
+/// What an actor has at hand.
+pub(crate) struct Cx {
+    pub(crate) world: Rc<World>,
+    pub(crate) events: Rc<Events<SimStorage>>,
+}
+
+impl Cx {
+    /// Does nothing for up to `most` steps: others go first, and a moment taken before gets stale.
+    pub(crate) async fn dawdle(&self, most: usize) {
+        for _ in 0..self.world.below(most + 1) {
+            pause().await;
+        }
+    }
+
+    /// Does what is to be done when the answer is out; or leaves it undone, as after a crash.
+    pub(crate) async fn tidy(&self) {
+        if self.world.chance(60) {
+            self.events.tidy().await;
+        }
+    }
+
+    /// Whether an error about the event `id` is one that a caller has to live with.
+    pub(crate) fn bearable(&self, id: &str, error: &Error) {
+        match error {
+            Error::Unavailable(text) if text.contains("another program") => self.world.saw(Situation::Torn),
+            Error::Unavailable(_) => {}
+            // Someone else's half-written outcome at the deadline.
+            Error::Other(_) if self.world.torn(id) => self.world.saw(Situation::TornPastDeadline),
+            other => self.world.broken(format!("an error that cannot be: {other:?}")),
+        }
+    }
+
+    /// An event of the question, once there is one. None if that takes too long.
+    pub(crate) async fn find(&self, question: &Question) -> Option<String> {
+        for _ in 0..20 {
+            let ids = question.ids.borrow().clone();
+            match &question.derived {
+                Some(id) if !ids.is_empty() || self.world.chance(5) => return Some(id.clone()),
+                None if !ids.is_empty() => return Some(self.world.pick(&ids)),
+                _ => pause().await,
+            }
+        }
+        None
+    }
+}
+
+/// A run of an actor.
+pub(crate) type Run = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Something that runs, and can be run again. What is in it survives a crash, as what a program is called with does.
+pub(crate) trait Actor {
+    fn name(&self) -> String;
+    fn start(self: Rc<Self>, cx: Cx) -> Run;
+    /// Whether it is always started again after a crash.
+    fn always_returns(&self) -> bool {
+        false
+    }
+    /// Whether it has to come to an end once all has settled.
+    fn must_end(&self, _world: &World) -> bool {
+        true
+    }
+    /// What can only be judged at the end.
+    fn judge(&self, _world: &World) {}
+}

@@ -1,0 +1,142 @@
+//! What has to hold when all has settled, looked at through the front door by somebody who has just come.
+
+use super::actors::{Cx, walk};
+use super::coverage::Situation;
+use super::scenario::Scenario;
+use hitl_core::{Event, Filter};
+use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+pub(crate) fn audit(cx: Cx, scenario: &Scenario) {
+    let world = &cx.world;
+    world.actor.set(usize::MAX);
+    alone(pending(&cx));
+    alone(everything(&cx));
+    alone(each(&cx));
+    alone(created_again(&cx, scenario));
+    for actor in &scenario.actors {
+        // What came to stand by the audit itself may not contradict anybody either.
+        actor.judge(world);
+    }
+}
+
+/// Runs `future` with nobody else about.
+pub(crate) fn alone<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(done) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return done;
+        }
+    }
+}
+
+fn list_of(events: &[Event]) -> Vec<String> {
+    events.iter().map(|event| event.request.request_id.clone()).collect()
+}
+
+/// The list of open events, healed, holds exactly the open events, by whatever pages it is read.
+async fn pending(cx: &Cx) {
+    let world = &cx.world;
+    let filter = Filter::default();
+    for _ in 0..2 {
+        let markers = world.markers().len();
+        let healed = walk(cx, &filter, world.pick(&[1, 2, 7])).await;
+        world.rule(healed.is_ok(), "the list fails in fair weather");
+        cx.events.tidy().await;
+        if world.markers().len() < markers {
+            world.saw(Situation::LeftToHeal);
+        }
+    }
+    let whole = list_of(&walk(cx, &filter, 1_000).await.unwrap_or_default());
+    let limit = world.pick(&[1, 2, 3]);
+    let paged = list_of(&walk(cx, &filter, limit).await.unwrap_or_default());
+    world.rule(whole == paged, "the list page by page is another than in one page");
+    let truth = world.truth.borrow();
+    let open = truth.events.iter().filter(|(_, event)| event.outcome.is_none() && !event.plugin);
+    let open = open.map(|(id, _)| id.clone()).collect::<BTreeSet<_>>();
+    world.rule(
+        whole.iter().cloned().collect::<BTreeSet<_>>() == open,
+        "the healed list is not the open events",
+    );
+    world.rule(whole.len() == open.len(), "the healed list holds an event twice");
+    if !open.is_empty() {
+        world.saw(Situation::OpenAtEnd);
+    }
+    let mut perhaps = BTreeSet::new();
+    for id in world.markers() {
+        let known = truth.events.contains_key(&id);
+        world.rule(!known || open.contains(&id), "healing left the marker of an event that had ended");
+        world.rule(perhaps.insert(id), "an event has two markers");
+        if !known {
+            world.saw(Situation::OrphanMarker);
+        }
+    }
+}
+
+/// The list of all events holds each once, with what stands, by whatever pages it is read.
+async fn everything(cx: &Cx) {
+    let world = &cx.world;
+    let filter = Filter { ended: true, ..Filter::default() };
+    let whole = walk(cx, &filter, 1_000).await.unwrap_or_default();
+    let paged = walk(cx, &filter, world.pick(&[1, 2, 3])).await.unwrap_or_default();
+    world
+        .rule(list_of(&whole) == list_of(&paged), "the list of all page by page is another than in one page");
+    let truth = world.truth.borrow();
+    let stands = truth.events.iter().map(|(id, event)| (id.clone(), event.outcome.clone()));
+    let listed = whole.iter().map(|event| (event.request.request_id.clone(), event.outcome.clone()));
+    let same = listed.collect::<BTreeMap<_, _>>() == stands.collect::<BTreeMap<_, _>>();
+    world.rule(same && whole.len() == truth.events.len(), "the list of all is not all events");
+}
+
+/// Each event, opened by its id, is what it was; nothing but its deadline's passing ended it.
+async fn each(cx: &Cx) {
+    let world = &cx.world;
+    let all = world.truth.borrow().events.keys().cloned().collect::<Vec<_>>();
+    for id in all {
+        let ended = world.ended(&id);
+        let Ok(event) = cx.events.open(&id, world.now()).await else {
+            return world.broken("an event cannot be opened in fair weather");
+        };
+        world.told_request(&event.request);
+        match &event.outcome {
+            Some(outcome) => world.told_outcome(&id, outcome),
+            None => world.told_open(&id, ended, world.now()),
+        }
+        match cx.events.form_url(&event.request, world.now(), &|| world.random()).await {
+            Ok(link) => world.told_link(&id, link),
+            Err(_) => world.broken("there is no link in fair weather"),
+        }
+        let truth = world.truth.borrow();
+        let nobody = !truth.known.contains(&id) && !event.request.event_name.starts_with("old");
+        if nobody {
+            world.saw(Situation::UnseenEvent);
+        }
+    }
+}
+
+/// A program that is run once more finds its event as it is.
+async fn created_again(cx: &Cx, scenario: &Scenario) {
+    let world = &cx.world;
+    for question in &scenario.questions {
+        let Some(id) = &question.derived else { continue };
+        let Some(stands) = world.truth.borrow().events.get(id).map(|event| event.request.clone()) else {
+            continue;
+        };
+        let mut spec = question.spec.clone();
+        (spec.prompt, spec.data_type) = (stands.prompt.clone(), stands.data_type);
+        spec.on_timeout = hitl_core::OnTimeout::Fail;
+        let ended = world.ended(id);
+        match cx.events.create(spec, world.now(), &|| world.random()).await {
+            Ok(found) => {
+                world.rule(!found.created, "an event was created a second time");
+                world.told_request(&found.event.request);
+                world.rule(
+                    found.event.outcome.is_some() == ended,
+                    "an event was created again without its outcome",
+                );
+            }
+            Err(_) => world.broken("an event cannot be created again in fair weather"),
+        }
+    }
+}

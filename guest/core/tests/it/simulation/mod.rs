@@ -1,0 +1,205 @@
+//! The main proof: whole lives of events, many times over, in bad weather.
+//!
+//! Each run is drawn from its seed ([`scenario`]): some hosts, some questions, and creators, answerers, waiters, listers
+//! and now and then the original plugin, who all act on one store ([`actors`]). Each is a future, polled by a scheduler
+//! that lets chance say who goes next ([`executor`]); every storage operation can be overtaken on its way there and on
+//! its way back, and can fail before its effect, after it, or with an effect that comes later ([`storage`]). Actors and
+//! whole hosts crash anywhere and begin again. The clock jumps, mostly to where it hurts.
+//!
+//! What must hold is checked at the moment it could break: every change of the store is watched, and whatever anybody
+//! is told is held against what stands ([`truth`]). In the end the weather clears, all settles, and somebody who has
+//! just come looks through the front door ([`audit`]).
+//!
+//! `HITL_SIM_RUNS` is the number of runs. `HITL_SIM_SEED` runs one seed, and with `--nocapture` prints every step.
+//!
+//! # Whether it can fail
+//!
+//! A proof that cannot fail is none. Stores that break their promises are found out (the tests below), tame runs are
+//! ([`coverage`]), and so was each of these changes of the protocol, after so many runs:
+//!
+//! | change | runs |
+//! | --- | --- |
+//! | an answer is put, not created | 1 |
+//! | an answer is put if a look before found none | 1 |
+//! | the deadline's outcome is put, not created | 171 |
+//! | the marker is removed before the answer is written | 1 |
+//! | the marker is removed before the deadline's outcome is written | 1 |
+//! | a repeated submission need not have the same key | 2 |
+//! | a repeated submission need not have a key | 13 |
+//! | a repeated submission need not have the same value | 151 |
+//! | a repeated submission need not have the same status | 424 |
+//! | a repeated submission is refused | 2 |
+//! | who lost is told of success | 1 |
+//! | a wrong value is refused as such after the end | 1 |
+//! | cancelling takes any outcome for its own | 6 |
+//! | cancelling again is refused | 112 |
+//! | a torn outcome is taken for the caller's success | 68 |
+//! | a torn outcome is taken for none at the deadline | 35 |
+//! | a torn outcome is taken for an end by a lister | 92 |
+//! | the deadline is not looked at when deciding | 2 |
+//! | the very moment of the deadline is before it | 2 |
+//! | the deadline is recorded as the moment it was noticed | 1 |
+//! | the deadline declines where it should fail | 20 |
+//! | a waiter is sent to sleep through the deadline | 3 |
+//! | only a waiter that is woken is | 5 |
+//! | opening an event leaves its deadline to others | 6 |
+//! | the marker is written after the request | 1 |
+//! | a request is put, not created | 5 |
+//! | creating again gives the wanted request, not the stored one | 1 |
+//! | creating again does not look at the outcome | 1 |
+//! | creating again with another prompt or type is no conflict | 6 |
+//! | creating again removes the marker of an open event | 5 |
+//! | the id forgets the run | 50 |
+//! | the id forgets the key | 557 |
+//! | the id forgets the org | 122 |
+//! | the id does not keep its parts apart | 763 |
+//! | the marker forgets the project | 63 |
+//! | a lister removes markers without a request | 19 |
+//! | a lister heals nothing | 8 |
+//! | a lister does not act on deadlines | 4 |
+//! | a list forgets its filter | 5 |
+//! | a list ends with the first keys it is given | 1 |
+//! | a page loses the event after its last | 2 |
+//! | a page begins with the last event of the one before | 1 |
+//! | a call that has looked at its share of keys ends the list | found by [`crowd`] |
+//! | tidying removes the key that signs links | 1 |
+//! | the key that signs links is put, not created | 2 |
+//! | who lost the race for that key keeps its own | 3 |
+//! | a link depends on the moment it is asked for | 1 |
+//! | a number is read as the one next to what was written | 27 |
+//!
+//! These were not found, and change nothing that anybody can see: creating without a look before it, acting on the
+//! deadline without a look before it (both are exclusive creates), leaving to a lister the marker that was written after
+//! its event had ended.
+
+mod actors;
+mod audit;
+mod coverage;
+mod crowd;
+mod executor;
+mod rng;
+mod scenario;
+mod storage;
+mod truth;
+mod world;
+
+use coverage::Coverage;
+use executor::run;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
+use storage::Lie;
+
+/// How many runs there are unless `HITL_SIM_RUNS` says otherwise.
+const RUNS: u64 = 100_000;
+/// From so many runs on, every situation has to have been met.
+const ENOUGH: u64 = 20_000;
+
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} has to be a number; it is {text:?}")))
+}
+
+/// Runs the seeds from 0 on all processors, until one fails.
+fn batch(runs: u64, lie: Lie) -> Result<Coverage, (u64, String)> {
+    let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let worker = || {
+        let mut coverage = Coverage::default();
+        while !stop.load(Ordering::Relaxed) {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= runs {
+                break;
+            }
+            let ran = run(seed, lie, false);
+            if let Some(rule) = ran.broken {
+                stop.store(true, Ordering::Relaxed);
+                return Err((seed, rule));
+            }
+            coverage.add(ran.seen);
+        }
+        Ok(coverage)
+    };
+    let ended = std::thread::scope(|scope| {
+        let threads = (0..threads).map(|_| scope.spawn(worker)).collect::<Vec<_>>();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("a run panics inside itself"))
+            .collect::<Vec<_>>()
+    });
+    let mut all = Coverage::default();
+    // The first of the seeds that failed, so that one command line is printed whatever the threads did.
+    let failed = ended.iter().filter_map(|ended| ended.as_ref().err()).min();
+    if let Some(failed) = failed {
+        return Err(failed.clone());
+    }
+    ended.iter().flatten().for_each(|coverage| all.merge(coverage));
+    Ok(all)
+}
+
+#[test]
+fn no_run_breaks_a_rule() {
+    if let Some(seed) = number("HITL_SIM_SEED") {
+        let ran = run(seed, Lie::None, true);
+        assert_eq!(ran.broken, None, "seed {seed}");
+        return;
+    }
+    let (runs, begin) = (number("HITL_SIM_RUNS").unwrap_or(RUNS), Instant::now());
+    match batch(runs, Lie::None) {
+        Err((seed, rule)) => panic!(
+            "{rule}\nto see every step of it:\n    HITL_SIM_SEED={seed} cargo test -p hitl-core --test it \
+             no_run_breaks_a_rule -- --nocapture"
+        ),
+        Ok(coverage) => {
+            println!("{} runs in {:.1?}, in which were met", coverage.runs, begin.elapsed());
+            coverage.print();
+            if runs >= ENOUGH {
+                assert_eq!(coverage.never_met(), [""; 0], "the simulation has become too tame");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_is_the_same_run() {
+    for seed in 0..200 {
+        let (one, other) = (run(seed, Lie::None, false), run(seed, Lie::None, false));
+        assert_eq!((one.digest, one.seen), (other.digest, other.seen), "seed {seed}");
+    }
+}
+
+/// Within so many runs a store that lies has to be found out.
+const SOON: u64 = 2_000;
+
+fn found_out(lie: Lie, rules: &[&str]) {
+    let Err((seed, rule)) = batch(SOON, lie) else { panic!("{lie:?} was not found out in {SOON} runs") };
+    println!("{lie:?}: {rule} (seed {seed})");
+    assert!(rules.iter().any(|expected| rule.contains(expected)), "{lie:?} was found out by: {rule}");
+}
+
+#[test]
+fn a_store_whose_create_overwrites_is_found_out() {
+    found_out(Lie::CreateOverwrites, &["changed", "moved"]);
+}
+
+#[test]
+fn a_store_that_forgets_what_it_created_is_found_out() {
+    found_out(Lie::CreateForgets, &["does not stand", "not found", "another outcome"]);
+}
+
+#[test]
+fn a_store_that_forgets_what_was_put_is_found_out() {
+    found_out(Lie::PutForgets, &["an open event has no marker"]);
+}
+
+#[test]
+fn a_store_that_deletes_too_much_is_found_out() {
+    found_out(Lie::DeleteTakesMore, &["marker of an open event was removed", "lost", "changed", "moved"]);
+}
+
+#[test]
+fn a_store_that_lists_too_little_is_found_out() {
+    found_out(
+        Lie::ListSkips,
+        &["missing from the list", "not the open events", "not all events", "page by page"],
+    );
+}

@@ -1,0 +1,207 @@
+//! What a run is about, drawn from its seed: hosts, questions, actors, and how bad the weather is.
+
+use super::actors::{Action, Actor, Answerer, Creator, Lister, Plugin, Question, Waiter, plugin_request};
+use super::world::World;
+use hitl_core::{DataType, Filter, OnTimeout, Settings, Spec, Timeout, Value, keys};
+use std::rc::Rc;
+
+pub(crate) struct Scenario {
+    /// The settings of each host.
+    pub(crate) hosts: Vec<Settings>,
+    pub(crate) questions: Vec<Rc<Question>>,
+    pub(crate) actors: Vec<Rc<dyn Actor>>,
+    /// How many steps until things are left to settle.
+    pub(crate) steps: usize,
+    /// How many of a thousand steps are crashes.
+    pub(crate) crashes: usize,
+    /// How many of a hundred steps move the clock.
+    pub(crate) clock: usize,
+}
+
+impl Scenario {
+    pub(crate) fn draw(world: &World) -> Scenario {
+        let fair = world.chance(15);
+        world.faults.set(if fair { 0 } else { world.pick(&[0, 3, 10, 25]) });
+        let hosts = (0..=world.below(2)).map(|_| settings(world)).collect::<Vec<_>>();
+        let mut scenario = Scenario {
+            questions: questions(world, &hosts[0]),
+            hosts,
+            actors: Vec::new(),
+            steps: 80 + world.below(300),
+            crashes: if fair { 0 } else { world.pick(&[0, 5, 20, 50]) },
+            clock: world.pick(&[1, 3, 8]),
+        };
+        for question in scenario.questions.clone() {
+            scenario.people(world, &question);
+        }
+        for nth in 0..world.below(3) {
+            scenario.lister(world, nth);
+        }
+        scenario
+    }
+
+    fn people(&mut self, world: &World, question: &Rc<Question>) {
+        let nth = |actors: &Vec<Rc<dyn Actor>>| actors.len();
+        // The event of the plugin was written by the plugin.
+        let creators = if question.spec.name == "old" { 0 } else { 1 + world.below(2) };
+        for _ in 0..creators {
+            let creator = Creator {
+                nth: nth(&self.actors),
+                question: question.clone(),
+                spec: like(world, question),
+                runs: 1 + world.below(2),
+            };
+            self.actors.push(Rc::new(creator));
+        }
+        for _ in 0..world.below(4) {
+            let who = format!("answerer-{}", nth(&self.actors));
+            let key = world.chance(60).then(|| format!("key-of-{who}"));
+            let data_type = question.spec.data_type;
+            let action = action(world, data_type);
+            let then = if world.chance(50) { action } else { self::action(world, data_type) };
+            let (question, twice) = (question.clone(), world.chance(40));
+            let answerer = Answerer { who, question, action, then, key, twice, state: Default::default() };
+            self.actors.push(Rc::new(answerer));
+        }
+        for _ in 0..world.below(3) {
+            self.actors.push(Rc::new(Waiter::new(nth(&self.actors), question.clone())));
+        }
+        if world.chance(10) {
+            self.actors.push(Rc::new(Plugin { question: question.clone(), begun: Default::default() }));
+        }
+    }
+
+    fn lister(&mut self, world: &World, nth: usize) {
+        let one = &world.pick(&self.questions).spec;
+        let mut filter = Filter { ended: world.chance(30), ..Filter::default() };
+        // Each part of the filter with and without those that come before it in the keys.
+        if world.chance(30) {
+            filter.project = Some(one.project.clone().unwrap_or_else(|| "default".into()));
+        }
+        if world.chance(15) {
+            filter.domain = Some("development".into());
+        }
+        if world.chance(30) {
+            filter.run = Some(one.run.clone().unwrap_or_default());
+        }
+        let questions = self.questions.clone();
+        let (limit, walks) = (world.pick(&[1, 2, 3, 50]), 1 + world.below(2));
+        self.actors.push(Rc::new(Lister { nth, questions, filter, limit, walks }));
+    }
+}
+
+fn settings(world: &World) -> Settings {
+    let pushed = world.chance(50);
+    Settings::read(|name| match name {
+        "public-url" => Some("https://example.org/{org}/{project}".into()),
+        "wake-ups" if pushed => Some("pushed".into()),
+        _ => None,
+    })
+}
+
+fn questions(world: &World, settings: &Settings) -> Vec<Rc<Question>> {
+    let mut questions: Vec<Rc<Question>> = Vec::new();
+    for _ in 0..=world.below(3) {
+        let spec = spec(world, questions.len());
+        let keyed = spec.run.is_some() || spec.key.is_some();
+        let same = |other: &Rc<Question>| {
+            let of = |spec: &Spec| {
+                (
+                    spec.name.clone(),
+                    spec.run.clone(),
+                    spec.key.clone(),
+                    spec.org.clone(),
+                    spec.project.clone(),
+                )
+            };
+            of(&other.spec) == of(&spec)
+        };
+        if questions.iter().any(same) {
+            continue;
+        }
+        let derived = keyed
+            .then(|| spec.clone().request(settings, world.now(), &[0; 32]).expect("a good spec").request_id);
+        questions.push(Rc::new(Question { spec, derived, ids: Default::default() }));
+    }
+    if world.chance(8) {
+        let spec = Spec::new("old", "Go on?", DataType::Bool);
+        plugin_request(world, "0b7c0b5e-6d4c-4f6e-9f5a-0d9f3d1f1f1f");
+        let id = keys::request_id("hitl-requests/0b7c0b5e-6d4c-4f6e-9f5a-0d9f3d1f1f1f/request.json");
+        let ids = id.map(str::to_owned).into_iter().collect::<Vec<_>>();
+        questions.push(Rc::new(Question { spec, derived: None, ids: ids.into() }));
+    }
+    questions
+}
+
+/// Names that differ in one part only, so that whoever forgets a part takes one event for another.
+fn spec(world: &World, nth: usize) -> Spec {
+    let random = world.chance(30);
+    let name = if random { format!("random-{nth}") } else { world.pick(&["deploy", "deplo"]).to_owned() };
+    let data_type = world.pick(&DataType::ALL);
+    let mut spec = Spec::new(name, "Go on?", data_type);
+    spec.project = world.pick(&[None, Some("p/ü".into())]);
+    spec.org = world.pick(&[None, None, Some("acme".into())]);
+    if !random {
+        (spec.run, spec.key) = world.pick(&[
+            (Some("run-1".into()), None),
+            (Some("run-1".into()), Some("y".into())),
+            (Some("run-2".into()), None),
+            (None, Some("y".into())),
+        ]);
+    }
+    spec.timeout = timeout(world);
+    spec.on_timeout = match world.below(3) {
+        0 => OnTimeout::Fail,
+        1 => OnTimeout::Decline,
+        _ => OnTimeout::Answer(match data_type {
+            DataType::Int => Value::Int(1),
+            DataType::Float => Value::Float(0.1),
+            DataType::Bool => Value::Bool(false),
+            DataType::Str => Value::Str("nobody".into()),
+        }),
+    };
+    spec.poll_interval_seconds = world.pick(&[None, Some(1), Some(60)]);
+    spec
+}
+
+fn timeout(world: &World) -> Timeout {
+    world.pick(&[
+        Timeout::Seconds(1),
+        Timeout::Seconds(5),
+        Timeout::Seconds(60),
+        Timeout::Default,
+        Timeout::Never,
+    ])
+}
+
+/// The spec of the question; or one that finds the same event; or one that conflicts with it.
+fn like(world: &World, question: &Question) -> Spec {
+    let mut spec = question.spec.clone();
+    if question.derived.is_some() {
+        match world.below(10) {
+            0 => spec.prompt = "Stop?".into(),
+            1 => {
+                spec.data_type = world.pick(&DataType::ALL);
+                spec.on_timeout = OnTimeout::Fail;
+            }
+            2..=4 => spec.timeout = timeout(world),
+            _ => {}
+        }
+    }
+    spec
+}
+
+fn action(world: &World, data_type: DataType) -> Action {
+    let (texts, wrong) = match data_type {
+        DataType::Int => (["1", "2"], "1_0"),
+        DataType::Float => (["0.1", "2.5858059005762334e293"], "nan"),
+        DataType::Bool => (["yes", "no"], "maybe"),
+        DataType::Str => (["a", "b"], ""),
+    };
+    match world.below(10) {
+        0 => Action::Decline,
+        1 => Action::Cancel,
+        2 => Action::Submit(wrong),
+        _ => Action::Submit(world.pick(&texts)),
+    }
+}

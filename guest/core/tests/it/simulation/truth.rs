@@ -1,0 +1,177 @@
+//! What stands in the store, as somebody sees it who looks after every single change.
+
+use super::coverage::Situation;
+use super::world::World;
+use hitl_core::{Moment, OnTimeout, Outcome, Request, Status, keys};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is true of one event.
+pub(crate) struct Stands {
+    pub(crate) request: Request,
+    pub(crate) outcome: Option<Outcome>,
+    /// Whether a program other than ours began to write an outcome, and perhaps has not ended.
+    pub(crate) torn: bool,
+    /// Whether the original plugin wrote it: without a marker.
+    pub(crate) plugin: bool,
+}
+
+/// What is true of the events, and what creators were told.
+#[derive(Default)]
+pub(crate) struct Truth {
+    pub(crate) events: BTreeMap<String, Stands>,
+    /// How many were told that they created an event.
+    pub(crate) created: BTreeMap<String, u32>,
+    /// The link of each event, as the first who asked got it.
+    pub(crate) links: BTreeMap<String, String>,
+    /// Events that somebody was told of.
+    pub(crate) known: BTreeSet<String>,
+}
+
+impl Truth {
+    pub(crate) fn ended(&self, id: &str) -> bool {
+        self.events.get(id).is_some_and(|event| event.outcome.is_some())
+    }
+}
+
+impl World {
+    /// Called after every change of the store.
+    pub(crate) fn watch(&self, key: &str, before: Option<&[u8]>, after: Option<&[u8]>) {
+        if key.starts_with(keys::PENDING) {
+            self.watch_marker(key, before.is_some(), after.is_some());
+        } else if key == keys::LINK_KEY {
+            self.rule(before.is_none(), "the key that signs links moved");
+        } else if let Some(id) = keys::request_id(key) {
+            self.rule(before.is_none(), "a stored request changed: its deadline, prompt or link moved");
+            if before.is_none() {
+                self.watch_request(id, after.unwrap_or_default());
+            }
+        } else if let Some(id) =
+            key.strip_prefix(keys::REQUESTS).and_then(|key| key.strip_suffix("/response.json"))
+        {
+            self.watch_outcome(id, after.unwrap_or_default());
+        } else {
+            self.broken("somebody wrote a key that is no place of the contract");
+        }
+    }
+
+    fn watch_marker(&self, key: &str, before: bool, after: bool) {
+        let id = keys::marker_id(key).unwrap_or_default();
+        let truth = self.truth.borrow();
+        match truth.events.get(id) {
+            Some(event) if event.outcome.is_none() => {
+                self.rule(!before || after, "the marker of an open event was removed");
+            }
+            Some(_) if after => self.saw(Situation::MarkerAfterEnd),
+            _ => {}
+        }
+    }
+
+    fn watch_request(&self, id: &str, bytes: &[u8]) {
+        let Ok(request) = Request::read(id, bytes) else {
+            return self.broken("a stored request cannot be read");
+        };
+        let plugin = request.version == 0;
+        let marker = keys::marker(&request.scope(), id);
+        self.rule(plugin || self.holds(&marker), "an open event has no marker");
+        let stands = Stands { request, outcome: None, torn: false, plugin };
+        self.truth.borrow_mut().events.insert(id.to_owned(), stands);
+    }
+
+    fn watch_outcome(&self, id: &str, bytes: &[u8]) {
+        let mut truth = self.truth.borrow_mut();
+        let Some(event) = truth.events.get_mut(id) else {
+            return self.broken("an outcome of no event was written");
+        };
+        let outcome = Outcome::read(bytes, &event.request);
+        if let Some(stood) = &event.outcome {
+            return self.rule(outcome.as_ref() == Some(stood), "an outcome changed after it stood");
+        }
+        let Some(outcome) = outcome else { return event.torn = true };
+        self.note(|| format!("{id} is {} by {}", outcome.status, outcome.decided_by));
+        match (outcome.decided_at, event.request.expires_at) {
+            // The plugin keeps no moment.
+            (None, _) => self.rule(event.torn, "an outcome has no moment"),
+            (Some(at), deadline) if outcome.decided_by == "timeout" => {
+                self.rule(
+                    deadline.is_some_and(|deadline| self.now() >= deadline),
+                    "a deadline came too early",
+                );
+                self.rule(deadline == Some(at), "a deadline was recorded as another moment");
+                self.watch_timeout(&event.request, &outcome);
+            }
+            (Some(at), deadline) => {
+                self.rule(at <= self.now(), "an outcome was decided in the future");
+                self.rule(
+                    deadline.is_none_or(|deadline| at < deadline),
+                    "who came after the deadline was accepted",
+                );
+                if deadline.is_some_and(|deadline| self.now() >= deadline) {
+                    self.saw(Situation::StaleNow);
+                }
+            }
+        }
+        if event.plugin {
+            self.saw(Situation::PluginAnswered);
+        }
+        event.outcome = Some(outcome);
+    }
+
+    fn watch_timeout(&self, request: &Request, outcome: &Outcome) {
+        let (status, value, situation) = match &request.on_timeout {
+            OnTimeout::Fail => (Status::TimedOut, None, Situation::TimeoutFailed),
+            OnTimeout::Decline => (Status::Declined, None, Situation::TimeoutDeclined),
+            OnTimeout::Answer(value) => (Status::Completed, Some(value), Situation::TimeoutAnswered),
+        };
+        self.saw(situation);
+        if self.slots.borrow().get(self.actor.get()).is_some_and(|slot| slot.name.starts_with("lister")) {
+            self.saw(Situation::TimeoutByLister);
+        }
+        let right = outcome.status == status && outcome.value.as_ref() == value;
+        self.rule(right, "a deadline did something else than the event's on_timeout");
+    }
+
+    pub(crate) fn ended(&self, id: &str) -> bool {
+        self.truth.borrow().ended(id)
+    }
+
+    /// Whether the event's deadline is past.
+    pub(crate) fn expired(&self, id: &str) -> bool {
+        self.truth.borrow().events.get(id).is_some_and(|event| event.request.expired(self.now()))
+    }
+
+    /// Somebody was told that the event has this outcome: it has to be the one that stands, already now.
+    pub(crate) fn told_outcome(&self, id: &str, outcome: &Outcome) {
+        let truth = self.truth.borrow();
+        let stands = truth.events.get(id).and_then(|event| event.outcome.as_ref());
+        self.rule(stands == Some(outcome), "somebody was told an outcome that does not stand");
+    }
+
+    /// Somebody was told that the event is open, in a call made at `now`, which began after `ended` was found out.
+    pub(crate) fn told_open(&self, id: &str, ended: bool, now: Moment) {
+        self.rule(!ended, "somebody was told that an ended event is open");
+        let truth = self.truth.borrow();
+        let expired = truth.events.get(id).is_some_and(|event| event.request.expired(now));
+        self.rule(!expired, "somebody was told that an event is open after its deadline");
+    }
+
+    /// Somebody was given the stored form of the event.
+    pub(crate) fn told_request(&self, request: &Request) {
+        let truth = self.truth.borrow();
+        let stands = truth.events.get(&request.request_id).map(|event| &event.request);
+        self.rule(stands == Some(request), "somebody was told of a request that does not stand");
+    }
+
+    /// Somebody got the event's link.
+    pub(crate) fn told_link(&self, id: &str, link: String) {
+        let mut truth = self.truth.borrow_mut();
+        if truth.events.get(id).is_some_and(|event| !event.plugin) {
+            let first = truth.links.entry(id.to_owned()).or_insert_with(|| link.clone());
+            self.rule(*first == link, "the link of an event changed");
+        }
+    }
+
+    /// Whether an event's outcome was ever half written.
+    pub(crate) fn torn(&self, id: &str) -> bool {
+        self.truth.borrow().events.get(id).is_some_and(|event| event.torn)
+    }
+}

@@ -1,0 +1,121 @@
+//! The command line.
+
+use crate::commands::{answer, ask, component, end, list, serve, show, wait};
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  n=$(hitl ask --type int \"How many replicas?\")     ask, wait, use the answer
+  hitl confirm \"Deploy to production?\" && deploy     yes is exit status 0, no is 1
+  hitl ask --run \"$CI_JOB_ID\" \"Release notes?\"       started again, it is the same question, with the same link
+  hitl serve                                         form, inbox and API for all questions of the store
+  hitl list                                          what is still open
+
+Exit status: 0 answered (or yes), 1 no, 2 usage, 3 timed out, 4 declined, 5 cancelled, 69 store or server not
+reachable, 70 our fault. Nothing but the answer goes to stdout.";
+
+/// Ask a person a typed question by a link to a form, and go on with the typed answer.
+///
+/// A question (an event) lives in a store. Whatever crashes in between, one question has one outcome, and an answer
+/// that was accepted is there when the program that asked looks again.
+#[derive(Debug, Parser)]
+#[command(name = "hitl", version, after_help = EXAMPLES, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) to: To,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where questions live, and how links to them look.
+#[derive(Debug, Clone, ClapArgs)]
+#[command(next_help_heading = "Where questions live")]
+pub(crate) struct To {
+    /// The store: sqlite:PATH, file:DIR or memory: [default: sqlite:hitl.db in the user's state folder]
+    #[arg(long, global = true, env = "HITL_STORE", value_name = "URL", hide_env_values = true)]
+    pub(crate) store: Option<String>,
+    /// Send the command to this running server instead (needs HITL_API_KEY)
+    #[arg(long, global = true, env = "HITL_SERVER", value_name = "URL", conflicts_with = "store")]
+    pub(crate) server: Option<String>,
+    /// The key of the API and the inbox
+    #[arg(long, global = true, env = "HITL_API_KEY", value_name = "KEY", hide_env_values = true)]
+    pub(crate) api_key: Option<String>,
+    /// What links begin with; {org}, {project} and {domain} are replaced by the question's own
+    #[arg(long, global = true, env = "HITL_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// The organisation that questions belong to (also _U_ORG_NAME)
+    #[arg(long, global = true, env = "HITL_ORG", value_name = "NAME")]
+    pub(crate) org: Option<String>,
+    /// The project that questions belong to [default: default]
+    #[arg(long, global = true, env = "HITL_PROJECT", value_name = "NAME")]
+    pub(crate) project: Option<String>,
+    /// The domain that questions belong to [default: development]
+    #[arg(long, global = true, env = "HITL_DOMAIN", value_name = "NAME")]
+    pub(crate) domain: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Ask a question, show the link, wait, print the answer
+    Ask(ask::Ask),
+    /// Ask yes or no; the answer is the exit status
+    Confirm(ask::Confirm),
+    /// Serve the form, the inbox and the API
+    Serve(serve::Serve),
+    /// Create a question and print its id, without waiting
+    New(ask::New),
+    /// Wait for a question's answer and print it
+    Wait(wait::Wait),
+    /// Show a question and how it stands
+    Show(show::Show),
+    /// List open questions
+    List(list::List),
+    /// Answer a question
+    Answer(answer::Answer),
+    /// End a question by not answering it
+    Decline(end::End),
+    /// Withdraw a question
+    Cancel(end::End),
+    /// Print a question's link
+    Link(show::Link),
+    /// Print a question's report, an HTML fragment
+    Report(show::Report),
+    /// Write out the WebAssembly component that this program carries
+    Component(component::Component),
+    /// Print a script that completes this command in a shell
+    Completions(component::Completions),
+}
+
+/// The id of a question.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Id {
+    /// The question's id, as `hitl new` and `hitl list` print it
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+/// Whether to print for a person or for a program.
+#[derive(Debug, Clone, Copy, ClapArgs)]
+pub(crate) struct Json {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl To {
+    /// The organisation, from the option or the variables.
+    pub(crate) fn org(&self) -> Option<String> {
+        self.org.clone().or_else(|| std::env::var("_U_ORG_NAME").ok()).filter(|org| !org.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,70 @@
+//! The API of the component in this process, on a store.
+
+use super::Reply;
+use crate::args::To;
+use crate::exit::Failure;
+use crate::{serving, state};
+use bytes::Bytes;
+use hitl::Hitl;
+
+/// The component in this process. Its API needs a key as on any host; nobody else gets to know this one, unless it is
+/// the operator's own.
+pub(crate) struct Local {
+    pub(crate) hitl: Hitl,
+    api_key: String,
+}
+
+impl Local {
+    /// Opens the store that the command line names. Links begin with what the command line says, else with
+    /// `public_url`, else with the address of whoever serves this store.
+    pub(crate) async fn open(to: &To, public_url: Option<String>) -> Result<Local, Failure> {
+        Local::open_with(to, public_url, false).await
+    }
+
+    /// The same; with `open_links`, an event's id is enough to see and answer it.
+    pub(crate) async fn open_with(to: &To, public_url: Option<String>, open_links: bool) -> Result<Local, Failure> {
+        let store = store_url(to)?;
+        let api_key = to.api_key.clone().or_else(state::saved_api_key).unwrap_or_else(hitl::random_key);
+        let mut builder = Hitl::builder().store(&store).api_key(&api_key).open_links(open_links);
+        if let Some(url) = to.public_url.clone().or(public_url).or_else(|| serving::recorded_url(&store)) {
+            builder = builder.public_url(url);
+        }
+        if let Some(org) = to.org() {
+            builder = builder.org(org);
+        }
+        if let Some(project) = &to.project {
+            builder = builder.project(project);
+        }
+        if let Some(domain) = &to.domain {
+            builder = builder.domain(domain);
+        }
+        Ok(Local { hitl: builder.build().await.map_err(Failure::from)?, api_key })
+    }
+
+    pub(crate) async fn send(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Result<Reply, Failure> {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {}", self.api_key))
+            .header("accept", "application/json")
+            .header("content-type", "application/json")
+            .body(Bytes::from(body.unwrap_or_default()))
+            .map_err(|error| Failure::Usage(format!("the API key cannot be used: {error}")))?;
+        let response = self.hitl.request(request).await.map_err(Failure::from)?;
+        Ok(Reply { status: response.status().as_u16(), body: response.into_body().to_vec() })
+    }
+}
+
+/// The store that the command line names, or the default one.
+pub(crate) fn store_url(to: &To) -> Result<String, Failure> {
+    match &to.store {
+        Some(store) => Ok(store.clone()),
+        None => state::default_store(),
+    }
+}
+
+impl From<hitl::Error> for Failure {
+    fn from(error: hitl::Error) -> Failure {
+        if error.is_retryable() { Failure::Unavailable(error.to_string()) } else { Failure::Internal(error.into()) }
+    }
+}

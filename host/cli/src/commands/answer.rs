@@ -1,0 +1,48 @@
+//! `hitl answer`.
+
+use crate::args::Id;
+use crate::client::{Client, encode};
+use crate::exit::{Exit, Failure};
+use clap::Args;
+use serde_json::json;
+
+/// Answer a question
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hitl answer 3f2a… 42 --comment \"as agreed\"\n\nA value that begins with a dash goes after --: hitl answer ID -- -5")]
+pub(crate) struct Answer {
+    #[command(flatten)]
+    id: Id,
+    /// The answer, as it would be typed into the form
+    #[arg(value_name = "VALUE", allow_negative_numbers = true)]
+    value: String,
+    #[command(flatten)]
+    by: By,
+}
+
+/// Who decides, and what they add.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct By {
+    /// Who decides; recorded with the outcome
+    #[arg(long = "as", value_name = "NAME", default_value = "cli")]
+    decided_by: String,
+    /// What to add for the program or the record
+    #[arg(long, value_name = "TEXT")]
+    comment: Option<String>,
+}
+
+impl By {
+    /// The body of a request that ends an event.
+    pub(crate) fn body(&self) -> serde_json::Value {
+        json!({ "decided_by": self.decided_by, "via": "cli", "comment": self.comment })
+    }
+}
+
+impl Answer {
+    pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
+        let mut body = self.by.body();
+        body["value"] = self.value.into();
+        client.json("POST", &format!("/v1/events/{}/response", encode(&self.id.id)), Some(&body)).await?;
+        eprintln!("hitl: answered");
+        Ok(Exit::Success)
+    }
+}

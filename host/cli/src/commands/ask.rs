@@ -1,0 +1,182 @@
+//! `hitl ask`, `hitl confirm` and `hitl new`.
+
+use super::question::{Question, Type};
+use super::{print, wait};
+use crate::args::{Json, To};
+use crate::client::{self, Client, Local};
+use crate::event::Event;
+use crate::exit::{Exit, Failure};
+use crate::progress::left;
+use crate::serving::{self, Record, Serving};
+use clap::Args;
+use tokio::sync::oneshot;
+
+const ASK_EXAMPLES: &str = "\
+Examples:
+  n=$(hitl ask --type int \"How many replicas?\")
+  name=$(hitl ask --run nightly-42 --timeout 30m --default main \"Which branch?\")
+  hitl ask --type float --timeout none --key budget-2026 \"What is the budget?\"
+
+The link and the time left go to stderr, the answer alone to stdout. The form is served from here unless something
+serves this store already; the question stays open when this ends, and --run or --key finds it again.";
+
+/// Ask a question, show the link, wait, print the answer
+#[derive(Debug, Args)]
+#[command(after_help = ASK_EXAMPLES)]
+pub(crate) struct Ask {
+    /// What kind of answer is wanted
+    #[arg(long = "type", value_enum, default_value = "str", value_name = "TYPE")]
+    data_type: Type,
+    #[command(flatten)]
+    question: Question,
+}
+
+/// Ask yes or no; the answer is the exit status
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hitl confirm --timeout 10m \"Deploy to production?\" && ./deploy\n\nExit status: 0 yes, 1 no.")]
+pub(crate) struct Confirm {
+    #[command(flatten)]
+    question: Question,
+}
+
+/// Create a question and print its id, without waiting
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  id=$(hitl new --type bool \"Ship it?\"); hitl link $id; hitl wait $id")]
+pub(crate) struct New {
+    /// What kind of answer is wanted
+    #[arg(long = "type", value_enum, default_value = "str", value_name = "TYPE")]
+    data_type: Type,
+    #[command(flatten)]
+    question: Question,
+    #[command(flatten)]
+    print: Json,
+}
+
+impl Ask {
+    pub(crate) async fn run(self, to: &To) -> Result<Exit, Failure> {
+        print(&ask(&self.question, self.data_type, to).await?)?;
+        Ok(Exit::Success)
+    }
+}
+
+impl Confirm {
+    pub(crate) async fn run(self, to: &To) -> Result<Exit, Failure> {
+        let answer = ask(&self.question, Type::Bool, to).await?;
+        Ok(if answer == "true" { Exit::Success } else { Exit::No })
+    }
+}
+
+impl New {
+    pub(crate) async fn run(self, client: &Client, to: &To) -> Result<Exit, Failure> {
+        let event = self.question.create(client, to, self.data_type).await?;
+        if self.print.json {
+            print(&event.0.to_string())?;
+        } else {
+            eprintln!("link: {}", event.form_url());
+            print(event.id())?;
+        }
+        Ok(Exit::Success)
+    }
+}
+
+/// Asks, waits, and gives the answer as a shell would have it.
+async fn ask(question: &Question, data_type: Type, to: &To) -> Result<String, Failure> {
+    let (client, form) = match &to.server {
+        Some(_) => (Client::open(to).await?, None),
+        None => {
+            let (local, form) = Form::open(to).await?;
+            (Client::Local(Box::new(local)), Some(form))
+        }
+    };
+    let event = question.create(&client, to, data_type).await?;
+    if event.open() {
+        announce(&event);
+    }
+    let event = tokio::select! {
+        event = wait::until_ended(&client, event) => event?,
+        _ = tokio::signal::ctrl_c() => {
+            eprintln!("\nhitl: stopped waiting; the question stays open");
+            return Err(Failure::Ended(Exit::Interrupted, "ask again with the same --run or --key, or: hitl wait ID".into()));
+        }
+    };
+    if let Some(form) = form {
+        form.close().await;
+    }
+    event.answer()
+}
+
+fn announce(event: &Event) {
+    eprintln!("{}", event.text("prompt"));
+    eprintln!("  answer here: {}", event.form_url());
+    match event.expires_at() {
+        Some(at) => eprintln!("  time left:   {}", left(at)),
+        None => eprintln!("  time left:   for ever"),
+    }
+}
+
+/// The form of the store while this process asks: served from here, or by whoever was there first, and from here again
+/// when that one ends.
+struct Form {
+    stop: oneshot::Sender<()>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Form {
+    async fn open(to: &To) -> Result<(Local, Form), Failure> {
+        let serving = serving::find(&client::store_url(to)?, to.public_url.as_deref())?;
+        let (stop, stopped) = oneshot::channel();
+        let (local, task) = match serving {
+            Serving::Here { listener, url, lock } => {
+                let local = Local::open(to, Some(url)).await?;
+                let hitl = local.hitl.clone();
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                let task = tokio::spawn(async move { serve(listener, hitl, stopped, lock).await });
+                (local, task)
+            }
+            Serving::Elsewhere { url, record } => {
+                let local = Local::open(to, Some(url)).await?;
+                let hitl = local.hitl.clone();
+                let task = tokio::spawn(async move { follow(record, hitl, stopped).await });
+                (local, task)
+            }
+        };
+        Ok((local, Form { stop, task }))
+    }
+
+    /// Lets the page that is being written go out, then stops.
+    async fn close(self) {
+        let _ = self.stop.send(());
+        let _ = self.task.await;
+    }
+}
+
+async fn serve(
+    listener: tokio::net::TcpListener,
+    hitl: hitl::Hitl,
+    stopped: oneshot::Receiver<()>,
+    lock: Option<Record>,
+) {
+    let stopped = async move {
+        let _ = stopped.await;
+    };
+    if let Err(error) = hitl::serve(listener, hitl, stopped).await {
+        eprintln!("hitl: the form is not served any more: {error}");
+    }
+    drop(lock);
+}
+
+/// Takes on serving when whoever serves now has ended.
+async fn follow(record: Record, hitl: hitl::Hitl, mut stopped: oneshot::Receiver<()>) {
+    let (taken, taking) = oneshot::channel();
+    // The thread blocks until the other one ends, perhaps for ever; the end of this process ends it.
+    std::thread::spawn(move || taken.send(record.take_over()));
+    let taken = tokio::select! {
+        taken = taking => taken,
+        _ = &mut stopped => return,
+    };
+    if let Ok(Some((listener, record))) = taken
+        && let Ok(listener) = tokio::net::TcpListener::from_std(listener)
+    {
+        serve(listener, hitl, stopped, Some(record)).await;
+    }
+}

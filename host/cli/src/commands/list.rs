@@ -1,0 +1,85 @@
+//! `hitl list`.
+
+use super::print;
+use crate::args::Json;
+use crate::client::{Client, encode};
+use crate::event::{Event, plain};
+use crate::exit::{Exit, Failure};
+use crate::progress::left;
+use clap::Args;
+
+/// How many events one request asks for.
+const PAGE: u32 = 200;
+
+/// List open questions
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hitl list --project billing\n  hitl list --all --json | jq -r .request_id")]
+pub(crate) struct List {
+    /// Also those that have ended
+    #[arg(long)]
+    all: bool,
+    /// Only questions of this run
+    #[arg(long, value_name = "RUN")]
+    run: Option<String>,
+    /// Show so many at most
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    limit: usize,
+    /// Only questions of this project
+    #[arg(long = "in-project", value_name = "NAME")]
+    in_project: Option<String>,
+    /// Only questions of this domain
+    #[arg(long = "in-domain", value_name = "NAME")]
+    in_domain: Option<String>,
+    #[command(flatten)]
+    print: Json,
+}
+
+impl List {
+    pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
+        let mut query = format!("/v1/events?status={}", if self.all { "all" } else { "pending" });
+        for (name, given) in [("project", &self.in_project), ("domain", &self.in_domain), ("run", &self.run)] {
+            if let Some(given) = given {
+                query.push_str(&format!("&{name}={}", encode(given)));
+            }
+        }
+        let mut shown = 0;
+        let mut after = String::new();
+        loop {
+            let left = u32::try_from(self.limit - shown).unwrap_or(PAGE).min(PAGE);
+            if left == 0 {
+                eprintln!("hitl: there are more; raise --limit or narrow the list");
+                break;
+            }
+            let page = client.json("GET", &format!("{query}&limit={left}{after}"), None).await?;
+            for event in page["events"].as_array().into_iter().flatten() {
+                self.show(&Event(event.clone()))?;
+                shown += 1;
+            }
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={}", encode(next)),
+                None => break,
+            }
+        }
+        if shown == 0 && !self.print.json {
+            eprintln!("hitl: no {}questions", if self.all { "" } else { "open " });
+        }
+        Ok(Exit::Success)
+    }
+
+    /// One line: id, how it stands, name, prompt.
+    fn show(&self, event: &Event) -> Result<(), Failure> {
+        if self.print.json {
+            return print(&event.0.to_string());
+        }
+        let stands = match (event.open(), event.expires_at()) {
+            (true, Some(at)) => format!("{} left", left(at)),
+            (true, None) => "open".to_owned(),
+            (false, _) => match &event.0["response"]["value"] {
+                serde_json::Value::Null => event.text("status").to_owned(),
+                value => format!("{}: {}", event.text("status"), plain(value)),
+            },
+        };
+        let prompt = event.text("prompt").lines().next().unwrap_or_default();
+        print(&format!("{}  {:<5}  {stands:<20}  {prompt}", event.id(), event.text("data_type")))
+    }
+}

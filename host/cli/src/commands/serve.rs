@@ -1,0 +1,92 @@
+//! `hitl serve`.
+
+use crate::args::To;
+use crate::client::{Local, store_url};
+use crate::exit::{Exit, Failure};
+use crate::serving::Record;
+use crate::state;
+use clap::Args;
+use std::net::SocketAddr;
+
+/// Serve the form, the inbox and the API
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hitl serve
+  HITL_API_KEY=… hitl serve --listen 0.0.0.0:8080 --public-url https://ask.example.org
+
+On the first start an API key is made and kept in the user's state folder, unless HITL_API_KEY sets one. Beyond the
+loopback interface it has to be set before. TLS is a proxy's work: put one in front, and set --public-url.")]
+pub(crate) struct Serve {
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "HITL_LISTEN")]
+    listen: SocketAddr,
+    /// Let anybody who knows a question's id see and answer it; for use behind a login of your own
+    #[arg(long, env = "HITL_OPEN_LINKS")]
+    open_links: bool,
+}
+
+impl Serve {
+    pub(crate) async fn run(self, to: &To) -> Result<Exit, Failure> {
+        if to.server.is_some() {
+            return Err(Failure::Usage("serve needs a store of its own, not --server".into()));
+        }
+        let (api_key, made) = self.api_key(to)?;
+        let listener = tokio::net::TcpListener::bind(self.listen)
+            .await
+            .map_err(|error| Failure::Unavailable(format!("{} cannot be listened on: {error}", self.listen)))?;
+        let address = listener.local_addr()?;
+        let url = to.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let to = To { api_key: Some(api_key.clone()), ..to.clone() };
+        let local = Local::open_with(&to, Some(url.clone()), self.open_links).await?;
+        let store = store_url(&to)?;
+        eprintln!("hitl: serving {store} on http://{address}");
+        eprintln!("  inbox: {}/?key={api_key}", url.trim_end_matches('/'));
+        if made {
+            eprintln!("  (the API key was made just now, and is kept in the user's state folder)");
+        }
+        announce(store, address, url);
+        hitl::serve(listener, local.hitl, stop()).await.map_err(Failure::from)?;
+        eprintln!("hitl: stopped");
+        Ok(Exit::Success)
+    }
+
+    /// The API key, and whether it was made just now.
+    fn api_key(&self, to: &To) -> Result<(String, bool), Failure> {
+        match to.api_key.clone().or_else(state::saved_api_key) {
+            Some(key) => Ok((key, false)),
+            None if self.listen.ip().is_loopback() => Ok((state::make_api_key()?, true)),
+            None => Err(Failure::Usage(format!(
+                "{} is beyond this machine, and no API key is set: set HITL_API_KEY to a long random text first",
+                self.listen
+            ))),
+        }
+    }
+}
+
+/// Lets `hitl ask` and its like know who serves the store, as soon as nobody else does.
+fn announce(store: String, address: SocketAddr, url: String) {
+    std::thread::spawn(move || {
+        // Held until the process ends.
+        if let Some(record) = Record::announce(&store, address, &url) {
+            std::mem::forget(record);
+        }
+    });
+}
+
+/// Returns when the process is asked to stop.
+async fn stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}

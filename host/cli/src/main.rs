@@ -1,0 +1,30 @@
+//! `hitl`: ask a person a typed question from a shell, and go on with the typed answer.
+//!
+//! This program parses, connects and prints. What a question is, and how it ends, is the component's.
+
+mod args;
+mod client;
+mod commands;
+mod event;
+mod exit;
+mod progress;
+mod serving;
+mod state;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return exit::Failure::Internal(error.into()).report(),
+    };
+    let code = match runtime.block_on(commands::run(args)) {
+        Ok(code) => code.into(),
+        Err(failure) => failure.report(),
+    };
+    // A thread that reads a slow server or waits for a lock must not hold up the end.
+    runtime.shutdown_background();
+    code
+}

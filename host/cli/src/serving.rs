@@ -1,0 +1,148 @@
+//! Who serves the form of a store: one process at a time, known by a record beside the store.
+//!
+//! The record is a file that whoever serves holds locked, so that the end of that process, however it ends, is known at
+//! once. It keeps the address, so that whoever serves next takes the same one and links stay good.
+
+use crate::exit::Failure;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+
+/// What `hitl ask` found when it looked for whoever serves the store.
+pub(crate) enum Serving {
+    /// Nobody did; this process does now.
+    Here {
+        /// Where to accept connections.
+        listener: TcpListener,
+        /// What links begin with.
+        url: String,
+        /// Held as long as this process serves.
+        lock: Option<Record>,
+    },
+    /// Another process does, with links that begin like this.
+    Elsewhere {
+        /// What links begin with.
+        url: String,
+        /// To be waited for: that process may end first.
+        record: Record,
+    },
+}
+
+/// The record beside a store.
+pub(crate) struct Record {
+    file: File,
+}
+
+/// What the record says.
+struct Written {
+    listen: SocketAddr,
+    url: String,
+}
+
+/// Finds who serves `store`, or takes it on. `public_url` is what links are to begin with, if the user said so.
+pub(crate) fn find(store: &str, public_url: Option<&str>) -> Result<Serving, Failure> {
+    let Some(mut record) = Record::open(store)? else {
+        let (listener, url) = bind(None, public_url)?;
+        return Ok(Serving::Here { listener, url, lock: None });
+    };
+    match record.file.try_lock() {
+        Ok(()) => {
+            let before = record.read().map(|written| written.listen);
+            let (listener, url) = bind(before, public_url)?;
+            record.write(&Written { listen: listener.local_addr()?, url: url.clone() })?;
+            Ok(Serving::Here { listener, url, lock: Some(record) })
+        }
+        Err(TryLockError::WouldBlock) => match record.read() {
+            Some(written) => Ok(Serving::Elsewhere { url: written.url, record }),
+            // It took the lock and has not written yet. A form of our own is as good.
+            None => {
+                let (listener, url) = bind(None, public_url)?;
+                Ok(Serving::Here { listener, url, lock: None })
+            }
+        },
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// What links to `store` began with when it was last served.
+pub(crate) fn recorded_url(store: &str) -> Option<String> {
+    let mut file = File::open(path(store)?).ok()?;
+    Record::parse(&mut file).map(|written| written.url)
+}
+
+impl Record {
+    fn open(store: &str) -> Result<Option<Record>, Failure> {
+        let Some(path) = path(store) else { return Ok(None) };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Failure::Unavailable(format!("the store's folder cannot be made: {error}")))?;
+        }
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+        match file {
+            Ok(file) => Ok(Some(Record { file })),
+            Err(error) => Err(Failure::Unavailable(format!("the record beside the store cannot be opened: {error}"))),
+        }
+    }
+
+    /// Waits until whoever serves has ended, then takes on the same address. Blocks; for a thread of its own.
+    pub(crate) fn take_over(mut self) -> Option<(TcpListener, Record)> {
+        self.file.lock().ok()?;
+        let written = self.read()?;
+        let listener = listen(written.listen).ok()?;
+        Some((listener, self))
+    }
+
+    /// Says that this process serves: waits for the lock if it has to. Blocks; for a thread of its own.
+    pub(crate) fn announce(store: &str, listen: SocketAddr, url: &str) -> Option<Record> {
+        let mut record = Record::open(store).ok()??;
+        record.file.lock().ok()?;
+        record.write(&Written { listen, url: url.to_owned() }).ok()?;
+        Some(record)
+    }
+
+    fn read(&mut self) -> Option<Written> {
+        self.file.rewind().ok()?;
+        Record::parse(&mut self.file)
+    }
+
+    fn parse(file: &mut File) -> Option<Written> {
+        let mut text = String::new();
+        file.take(4096).read_to_string(&mut text).ok()?;
+        let record: serde_json::Value = serde_json::from_str(&text).ok()?;
+        Some(Written { listen: record["listen"].as_str()?.parse().ok()?, url: record["url"].as_str()?.to_owned() })
+    }
+
+    fn write(&mut self, written: &Written) -> std::io::Result<()> {
+        let text = serde_json::json!({ "listen": written.listen.to_string(), "url": written.url }).to_string();
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        self.file.write_all(text.as_bytes())
+    }
+}
+
+/// The record of a store that is on this machine's disk.
+fn path(store: &str) -> Option<PathBuf> {
+    let place = store.strip_prefix("sqlite:").or_else(|| store.strip_prefix("file:"))?;
+    let place = place.trim_end_matches('/');
+    (!place.is_empty() && place != ":memory:").then(|| PathBuf::from(format!("{place}.serving")))
+}
+
+/// Listens on the loopback interface, at the address of before if it is free.
+fn bind(before: Option<SocketAddr>, public_url: Option<&str>) -> Result<(TcpListener, String), Failure> {
+    let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+    // Beyond loopback only `hitl serve` listens, and only when it is told to.
+    let before = before.filter(|address| address.ip().is_loopback());
+    let listener = before.and_then(|address| listen(address).ok()).map_or_else(|| listen(anywhere), Ok)?;
+    let url = match public_url {
+        Some(url) => url.to_owned(),
+        None => format!("http://{}", listener.local_addr()?),
+    };
+    Ok((listener, url))
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}

@@ -1,0 +1,51 @@
+//! What is kept in the user's state folder: the default store, and the API key that `hitl serve` made.
+
+use crate::exit::Failure;
+use anyhow::Context;
+use etcetera::BaseStrategy;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The user's state folder for this program, made if it is not there.
+pub(crate) fn folder() -> Result<PathBuf, Failure> {
+    let base = etcetera::choose_base_strategy()
+        .map_err(|_| Failure::Usage("no home folder is known; name a store with --store".into()))?;
+    let folder = base.state_dir().unwrap_or_else(|| base.data_dir()).join("hitl");
+    fs::create_dir_all(&folder)
+        .map_err(|error| Failure::Unavailable(format!("the state folder cannot be made: {error}")))?;
+    Ok(folder)
+}
+
+/// The store that is used if none is named.
+pub(crate) fn default_store() -> Result<String, Failure> {
+    Ok(format!("sqlite:{}", folder()?.join("hitl.db").display()))
+}
+
+/// The API key that was made here before, if there is one.
+pub(crate) fn saved_api_key() -> Option<String> {
+    let key = fs::read_to_string(folder().ok()?.join("api-key")).ok()?;
+    let key = key.trim();
+    (!key.is_empty()).then(|| key.to_owned())
+}
+
+/// Makes an API key and keeps it, readable by this user alone.
+pub(crate) fn make_api_key() -> Result<String, Failure> {
+    let path = folder()?.join("api-key");
+    let key = hitl::random_key();
+    write_private(&path, &key).with_context(|| "the API key cannot be kept")?;
+    // Two first starts at once: the one key that was kept counts.
+    Ok(saved_api_key().unwrap_or(key))
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(mut file) => file.write_all(text.as_bytes()).and_then(|()| file.sync_all()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,179 @@
+//! Building a [`Hitl`].
+
+use super::error::Error;
+use super::hitl::{Hitl, Parts};
+use super::serving::Listening;
+use super::{blocking, serving};
+use crate::engine::Runtime;
+use crate::imports::{HitlCtx, Settings};
+use crate::instance::{Pool, Shared};
+use crate::limits::Limits;
+use crate::serve;
+use hitl_storage::Store;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// A store, or the URL of one.
+#[derive(Debug, Clone)]
+pub enum IntoStore {
+    /// See [`hitl_storage::open`] for what it may be.
+    Url(String),
+    /// One that is open, perhaps of your own make.
+    Open(Arc<dyn Store>),
+}
+
+impl From<&str> for IntoStore {
+    fn from(url: &str) -> IntoStore {
+        IntoStore::Url(url.to_owned())
+    }
+}
+
+impl From<String> for IntoStore {
+    fn from(url: String) -> IntoStore {
+        IntoStore::Url(url)
+    }
+}
+
+impl From<&String> for IntoStore {
+    fn from(url: &String) -> IntoStore {
+        IntoStore::Url(url.clone())
+    }
+}
+
+impl From<Arc<dyn Store>> for IntoStore {
+    fn from(store: Arc<dyn Store>) -> IntoStore {
+        IntoStore::Open(store)
+    }
+}
+
+/// What a [`Hitl`] is to be like. See [`Hitl::builder`].
+#[derive(Debug)]
+pub struct Builder {
+    store: IntoStore,
+    listen: Option<String>,
+    public_url: Option<String>,
+    settings: Settings,
+    limits: Limits,
+}
+
+impl Builder {
+    pub(super) fn new() -> Builder {
+        Builder {
+            store: IntoStore::Url("memory:".to_owned()),
+            listen: None,
+            public_url: None,
+            settings: Settings::default(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Where events are kept: a URL such as `sqlite:hitl.db`, or an open store. Default: `memory:`.
+    #[must_use]
+    pub fn store(mut self, store: impl Into<IntoStore>) -> Builder {
+        self.store = store.into();
+        self
+    }
+
+    /// Serve the form at `address`, such as `127.0.0.1:0` for a free port, from the moment there is an event.
+    #[must_use]
+    pub fn serve(mut self, address: impl Into<String>) -> Builder {
+        self.listen = Some(address.into());
+        self
+    }
+
+    /// What links begin with; `{org}`, `{project}` and `{domain}` in it are replaced by the event's own. Default: where
+    /// the form is served.
+    #[must_use]
+    pub fn public_url(mut self, url: impl Into<String>) -> Builder {
+        self.public_url = Some(url.into());
+        self
+    }
+
+    /// What `Authorization: Bearer` has to carry for the API and the inbox. Default: none, both are closed.
+    #[must_use]
+    pub fn api_key(self, key: impl Into<String>) -> Builder {
+        self.set("api-key", key)
+    }
+
+    /// Whether anybody who knows an event's id may see and answer it. Default: no, links are signed.
+    #[must_use]
+    pub fn open_links(self, open: bool) -> Builder {
+        self.set("open-links", if open { "true" } else { "false" })
+    }
+
+    /// The organisation of events that name none.
+    #[must_use]
+    pub fn org(self, org: impl Into<String>) -> Builder {
+        self.set("org", org)
+    }
+
+    /// The project of events that name none. Default: `default`.
+    #[must_use]
+    pub fn project(self, project: impl Into<String>) -> Builder {
+        self.set("project", project)
+    }
+
+    /// The domain of events that name none. Default: `development`.
+    #[must_use]
+    pub fn domain(self, domain: impl Into<String>) -> Builder {
+        self.set("domain", domain)
+    }
+
+    /// What requests may take, and how many there may be.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Builder {
+        self.limits = limits;
+        self
+    }
+
+    fn set(mut self, name: &str, value: impl Into<String>) -> Builder {
+        self.settings.set(name, value);
+        self
+    }
+
+    /// Opens the store and makes the component ready. What is to run in the background runs in the tokio runtime that
+    /// this is called in.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Open`], [`Error::Listen`], or [`Error::Other`] if the component cannot be compiled.
+    pub async fn build(mut self) -> Result<Hitl, Error> {
+        let store = match self.store {
+            IntoStore::Open(store) => store,
+            IntoStore::Url(url) => hitl_storage::open(&url).await?,
+        };
+        let listening = match &self.listen {
+            Some(address) => Some(Listening::bind(address).map_err(Error::Listen)?),
+            None => None,
+        };
+        let served = listening.as_ref().map(|listening| format!("http://{}", listening.address));
+        if let Some(url) = self.public_url.or(served) {
+            self.settings.set("public-url", url);
+        }
+        if store.wakeups().is_some_and(hitl_storage::Wakeups::pushes) {
+            self.settings.set("wake-ups", "pushed");
+        }
+        // Some milliseconds, or most of a second the first time; others in this runtime go on meanwhile.
+        let runtime = tokio::task::spawn_blocking(Runtime::shared).await;
+        let runtime = runtime.map_err(|error| Error::Other(error.to_string()))?;
+        let runtime = runtime.map_err(|error| Error::Other(format!("the component cannot be made ready: {error:#}")))?;
+        let ctx = HitlCtx::new(store, Arc::new(self.settings));
+        let tasks = Handle::current();
+        let parts = serve::Parts {
+            pool: Pool::new(runtime.clone(), ctx.clone(), self.limits.clone()),
+            shared: Arc::new(Shared::new(runtime, ctx, self.limits.clone(), tasks.clone())),
+        };
+        let serving = serving::Serving::new(listening);
+        Ok(Hitl(Arc::new(Parts { serve: parts, limits: self.limits, tasks, serving })))
+    }
+
+    /// The same as [`Builder::build`], outside async code: what is to run in the background runs in threads of this
+    /// library.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::build`].
+    pub fn blocking_build(self) -> Result<Hitl, Error> {
+        blocking::runtime()?.block_on(self.build())
+    }
+}

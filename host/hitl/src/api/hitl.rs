@@ -1,0 +1,90 @@
+//! The entry to everything.
+
+use super::answer::Answer;
+use super::builder::Builder;
+use super::error::Error;
+use super::event::Event;
+use super::question::Question;
+use super::serving::Serving;
+use crate::limits::Limits;
+use crate::serve;
+use bytes::Bytes;
+use http::{Request, Response};
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// Events on one store. Cheap to clone; clones are the same.
+///
+/// ```
+/// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+/// use hitl::{Error, Hitl};
+/// use std::time::Duration;
+///
+/// let hitl = Hitl::builder().store("memory:").serve("127.0.0.1:0").build().await?;
+/// let event = hitl.event::<i64>("integer_input_event").run("run-42")
+///     .prompt("What should I add to x?").timeout(Duration::from_secs(1)).create().await?;
+/// println!("{}", event.form_url());
+/// // Nobody opens the link in this example.
+/// assert!(matches!(event.wait().await, Err(Error::TimedOut(_))));
+/// # Ok::<(), Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Hitl(pub(super) Arc<Parts>);
+
+pub(super) struct Parts {
+    pub(super) serve: serve::Parts,
+    pub(super) limits: Limits,
+    pub(super) tasks: Handle,
+    pub(super) serving: Serving,
+}
+
+impl Hitl {
+    /// Begins to build one.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// Begins to ask for an answer of type `T`, by an event called `name`.
+    pub fn event<T: Answer>(&self, name: impl Into<String>) -> Question<T> {
+        Question::new(self.clone(), name.into())
+    }
+
+    /// The event with this id, created here or elsewhere on the same store.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`], [`Error::OtherType`] if its answer is no `T`, or what the store said.
+    pub async fn open<T: Answer>(&self, id: impl Into<String>) -> Result<Event<T>, Error> {
+        let id = id.into();
+        Event::made_by(self, async move |accessor, events| events.call_open(accessor, id).await).await
+    }
+
+    /// Answers a request of the HTTP API in this process, without a socket. The request's address is a path and query.
+    ///
+    /// # Errors
+    ///
+    /// None at present: what goes wrong is in the response.
+    pub async fn request(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
+        Ok(serve::respond(&self.0.serve, request, std::future::pending()).await)
+    }
+
+    /// Where the form is served, if it was asked to be by [`Builder::serve`].
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.0.serving.address()
+    }
+
+    /// Begins to serve the form if it was asked to be and is not served yet.
+    pub(super) fn needed(&self) {
+        self.0.serving.begin(&self.0);
+    }
+}
+
+impl fmt::Debug for Hitl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hitl").field("address", &self.address()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,35 @@
+//! The typed face: build a [`Hitl`], create events, wait for their answers, serve the form.
+
+mod answer;
+mod blocking;
+mod builder;
+mod error;
+mod event;
+mod hitl;
+mod question;
+mod serving;
+
+pub use answer::{Answer, Value};
+pub use blocking::Blocking;
+pub use builder::{Builder, IntoStore};
+pub use error::{Error, FieldError, Outcome, Status};
+pub use event::Event;
+pub use hitl::Hitl;
+pub use question::{OnTimeout, Question};
+pub use serving::serve;
+
+/// A new key of 256 random bits, in 64 hexadecimal digits; good as an API key.
+///
+/// # Panics
+///
+/// If the operating system has no random bytes to give.
+///
+/// ```
+/// assert_ne!(hitl::random_key(), hitl::random_key());
+/// ```
+pub fn random_key() -> String {
+    let mut bytes = [0; 32];
+    #[allow(clippy::expect_used, reason = "without random bytes there is no key, and a guessable one would be worse")]
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

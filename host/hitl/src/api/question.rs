@@ -1,0 +1,142 @@
+//! A question on its way to becoming an event.
+
+use super::answer::Answer;
+use super::error::Error;
+use super::event::Event;
+use super::hitl::Hitl;
+use crate::bindings::hitl::hitl::types;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+/// What happens when an event stops waiting.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum OnTimeout<T> {
+    /// Waiting is [`Error::TimedOut`].
+    #[default]
+    Fail,
+    /// Waiting is [`Error::Declined`].
+    Decline,
+    /// Waiting gives this answer.
+    Answer(T),
+}
+
+/// A question on its way to becoming an event. See [`Hitl::event`].
+#[derive(Debug)]
+#[must_use = "a question is asked when it is created"]
+pub struct Question<T> {
+    hitl: Hitl,
+    spec: types::Spec,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T: Answer> Question<T> {
+    pub(super) fn new(hitl: Hitl, name: String) -> Question<T> {
+        let spec = types::Spec {
+            name,
+            prompt: String::new(),
+            data_type: T::DATA_TYPE,
+            org: None,
+            project: None,
+            domain: None,
+            run: None,
+            key: None,
+            timeout: types::Timeout::Default,
+            on_timeout: types::OnTimeout::Fail,
+            poll_interval_seconds: None,
+        };
+        Question { hitl, spec, answer: PhantomData }
+    }
+
+    /// What the person is asked, plain text of 1 to 16,384 characters.
+    pub fn prompt(mut self, prompt: impl Into<String>) -> Self {
+        self.spec.prompt = prompt.into();
+        self
+    }
+
+    /// The run that asks. With a run or a key, creating again finds the same event.
+    pub fn run(mut self, run: impl Into<String>) -> Self {
+        self.spec.run = Some(run.into());
+        self
+    }
+
+    /// What tells this event from others of the same name in the run.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.spec.key = Some(key.into());
+        self
+    }
+
+    /// The organisation it belongs to.
+    pub fn org(mut self, org: impl Into<String>) -> Self {
+        self.spec.org = Some(org.into());
+        self
+    }
+
+    /// The project it belongs to.
+    pub fn project(mut self, project: impl Into<String>) -> Self {
+        self.spec.project = Some(project.into());
+        self
+    }
+
+    /// The domain it belongs to.
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.spec.domain = Some(domain.into());
+        self
+    }
+
+    /// How long it waits: 1 second to ten years, counted in whole seconds, rounded up. Default: an hour.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        let seconds = timeout.as_secs().saturating_add(u64::from(timeout.subsec_nanos() > 0));
+        self.spec.timeout = types::Timeout::Seconds(u32::try_from(seconds).unwrap_or(u32::MAX));
+        self
+    }
+
+    /// Let it wait for ever.
+    pub fn no_timeout(mut self) -> Self {
+        self.spec.timeout = types::Timeout::Never;
+        self
+    }
+
+    /// What happens when it stops waiting. Default: [`OnTimeout::Fail`].
+    pub fn on_timeout(mut self, what: OnTimeout<T>) -> Self {
+        self.spec.on_timeout = match what {
+            OnTimeout::Fail => types::OnTimeout::Fail,
+            OnTimeout::Decline => types::OnTimeout::Decline,
+            OnTimeout::Answer(answer) => types::OnTimeout::Answer(answer.into_value().into()),
+        };
+        self
+    }
+
+    /// How often a waiter looks where the host cannot wake it: 1 second to a day, in whole seconds. Default: 5 s.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.spec.poll_interval_seconds = Some(u32::try_from(interval.as_secs()).unwrap_or(u32::MAX));
+        self
+    }
+
+    /// Creates the event, or finds the one that was created with the same scope, name, run and key: its link, deadline
+    /// and answer are what they were.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`], [`Error::Conflict`], or what the store said.
+    pub async fn create(self) -> Result<Event<T>, Error> {
+        let Question { hitl, spec, .. } = self;
+        let event = Event::made_by(&hitl, async move |accessor, events| events.call_create(accessor, spec).await);
+        let event = event.await?;
+        hitl.needed();
+        Ok(event)
+    }
+
+    /// The same as [`Question::create`], outside async code.
+    ///
+    /// # Errors
+    ///
+    /// As [`Question::create`].
+    ///
+    /// # Panics
+    ///
+    /// In async code, which must not block.
+    pub fn blocking_create(self) -> Result<Event<T>, Error> {
+        let tasks = self.hitl.0.tasks.clone();
+        tasks.block_on(self.create())
+    }
+}

@@ -1,0 +1,84 @@
+//! The imports of the component, for any host that runs wasmtime.
+
+mod random;
+mod settings;
+mod storage;
+mod timer;
+
+pub use settings::Settings;
+
+use crate::bindings;
+use hitl_storage::Store;
+use std::sync::Arc;
+use wasmtime::component::{Accessor, HasData, Linker};
+
+/// What the imports work on: the store and the settings. One for each instance.
+#[derive(Debug, Clone)]
+pub struct HitlCtx {
+    store: Arc<dyn Store>,
+    settings: Arc<Settings>,
+    /// How many calls the guest has made. Who sees it stand still knows that the guest does nothing but compute.
+    calls: u64,
+}
+
+impl HitlCtx {
+    /// Imports that work on `store`, with `settings`.
+    pub fn new(store: Arc<dyn Store>, settings: Arc<Settings>) -> HitlCtx {
+        HitlCtx { store, settings, calls: 0 }
+    }
+
+    pub(crate) fn calls(&self) -> u64 {
+        self.calls
+    }
+
+    fn called(&mut self) -> &HitlCtx {
+        self.calls += 1;
+        self
+    }
+}
+
+/// Where the imports find their [`HitlCtx`] in the data of a wasmtime store.
+///
+/// ```
+/// use hitl::{HitlCtx, HitlView};
+///
+/// struct Host {
+///     hitl: HitlCtx,
+/// }
+///
+/// impl HitlView for Host {
+///     fn hitl(&mut self) -> &mut HitlCtx {
+///         &mut self.hitl
+///     }
+/// }
+/// ```
+pub trait HitlView: Send {
+    /// The context of this store.
+    fn hitl(&mut self) -> &mut HitlCtx;
+}
+
+/// Says that the imports work on a [`HitlCtx`], to the code that `wasmtime` generates.
+#[derive(Debug)]
+pub struct HasHitl;
+
+impl HasData for HasHitl {
+    type Data<'a> = &'a mut HitlCtx;
+}
+
+/// Adds `hitl:hitl/{storage,timer,settings}` and `wasi:random/random` to `linker`. The component also wants
+/// `wasi:http/types`, which `wasmtime-wasi-http` has.
+///
+/// # Errors
+///
+/// If `linker` has one of them already.
+pub fn add_to_linker<T: HitlView + 'static>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
+    bindings::hitl::hitl::storage::add_to_linker::<T, HasHitl>(linker, T::hitl)?;
+    bindings::hitl::hitl::timer::add_to_linker::<T, HasHitl>(linker, T::hitl)?;
+    bindings::hitl::hitl::settings::add_to_linker::<T, HasHitl>(linker, T::hitl)?;
+    bindings::wasi::random::random::add_to_linker::<T, HasHitl>(linker, T::hitl)
+}
+
+/// The store behind `accessor`, for a call that the guest has just made.
+fn store<T: 'static>(accessor: &Accessor<T, HasHitl>) -> Arc<dyn Store> {
+    accessor.with(|mut access| access.get().called().store.clone())
+}

@@ -1,0 +1,15 @@
+//! Why a call has no result.
+
+/// Why a call has no result. In none of these cases is it known whether the call changed the store.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The instance trapped, or could not be made.
+    #[error("the component failed: {0:#}")]
+    Trap(wasmtime::Error),
+    /// It took longer than it may.
+    #[error("the component took too long")]
+    Late,
+    /// Nobody is there any more to make the call.
+    #[error("the component has been stopped")]
+    Stopped,
+}

@@ -1,0 +1,14 @@
+//! Instances of the component: those that serve one call at a time, and the one that many wait in.
+
+mod failure;
+mod host;
+mod http;
+mod pool;
+mod shared;
+mod store;
+mod waits;
+
+pub(crate) use failure::Failure;
+pub(crate) use host::Host;
+pub(crate) use pool::Pool;
+pub(crate) use shared::Shared;

@@ -1,0 +1,139 @@
+//! Instances that serve one call at a time.
+//!
+//! A call runs in the task of its caller, and takes an instance for itself: what traps ends that one call and that one
+//! instance. An instance that did its work goes back and serves again, so a call costs no start.
+
+use super::{Failure, Host, http, store};
+use crate::bindings::Hitl;
+use crate::engine::Runtime;
+use crate::imports::HitlCtx;
+use crate::limits::Limits;
+use ::http::{Request, Response};
+use bytes::Bytes;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use wasmtime::Store;
+use wasmtime::component::{Accessor, ResourceAny};
+
+/// After so many calls an instance is replaced, so that whatever it may have gathered goes.
+const MAX_CALLS: u32 = 10_000;
+
+/// Instances that serve one call at a time.
+pub(crate) struct Pool {
+    runtime: Arc<Runtime>,
+    ctx: HitlCtx,
+    limits: Limits,
+    permits: Arc<Semaphore>,
+    /// A stack, so that the one used last, whose memory is warm, is the next one used.
+    idle: Mutex<Vec<Instance>>,
+}
+
+struct Instance {
+    store: Store<Host>,
+    hitl: Hitl,
+    calls: u32,
+}
+
+impl Pool {
+    pub(crate) fn new(runtime: Arc<Runtime>, ctx: HitlCtx, limits: Limits) -> Arc<Pool> {
+        let permits = Arc::new(Semaphore::new(limits.instances));
+        Arc::new(Pool { runtime, ctx, limits, permits, idle: Mutex::default() })
+    }
+
+    /// Answers `request`, in an instance that does nothing else meanwhile.
+    pub(crate) async fn request(self: &Arc<Self>, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
+        self.call(async move |accessor, hitl, _| http::answer(accessor, hitl, request).await).await
+    }
+
+    /// Makes `call` in an instance that does nothing else meanwhile. Handles that it gets it has to leave with
+    /// [`Handles`]. What the instance still has to do when the call has its result is done in a task of its own.
+    pub(crate) async fn call<R>(
+        self: &Arc<Self>,
+        call: impl AsyncFnOnce(&Accessor<Host>, &Hitl, &mut Handles) -> wasmtime::Result<R>,
+    ) -> Result<R, Failure> {
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| Failure::Stopped)?;
+        let late = tokio::time::timeout(self.limits.request, async {
+            let mut instance = self.take().await?;
+            let Instance { store, hitl, .. } = &mut instance;
+            let mut handles = Handles::default();
+            let run = store.run_concurrent(async |accessor| {
+                let result = call(accessor, hitl, &mut handles).await?;
+                wasmtime::error::Ok((result, is_done(accessor)))
+            });
+            let result = self.runtime.ticker.watch(run).await;
+            let result = result.and_then(|result| result).map_err(Failure::Trap)?;
+            handles.drop(store).await.map_err(Failure::Trap)?;
+            Ok((result, instance))
+        });
+        let ((result, done), instance) = late.await.map_err(|_| Failure::Late)??;
+        if done {
+            self.give(instance, permit);
+        } else {
+            self.finish(instance, permit);
+        }
+        Ok(result)
+    }
+
+    async fn take(&self) -> Result<Instance, Failure> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(instance) = idle {
+            return Ok(instance);
+        }
+        let mut store = store::limited(&self.runtime, &self.ctx, &self.limits, self.limits.memory);
+        let hitl = self.runtime.component.instantiate_async(&mut store).await.map_err(Failure::Trap)?;
+        Ok(Instance { store, hitl, calls: 0 })
+    }
+
+    fn give(&self, mut instance: Instance, permit: OwnedSemaphorePermit) {
+        instance.calls += 1;
+        if instance.calls < MAX_CALLS {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(instance);
+        }
+        // Only now, so that whoever comes next finds the instance.
+        drop(permit);
+    }
+
+    /// Lets the instance do what it has left, nobody waiting for it.
+    fn finish(self: &Arc<Self>, mut instance: Instance, permit: OwnedSemaphorePermit) {
+        let pool = self.clone();
+        Handle::current().spawn(async move {
+            let run = instance.store.run_concurrent(async |accessor| {
+                poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
+            });
+            let run = pool.runtime.ticker.watch(run);
+            match tokio::time::timeout(pool.limits.request, run).await {
+                Ok(Ok(())) => pool.give(instance, permit),
+                Ok(Err(error)) => tracing::warn!("the component failed after its answer: {error:#}"),
+                Err(_) => tracing::warn!("the component took too long after its answer"),
+            }
+        });
+    }
+}
+
+/// Handles to the guest's resources, to be dropped when the call is over: a destructor cannot run beside it.
+#[derive(Default)]
+pub(crate) struct Handles(Vec<ResourceAny>);
+
+impl Handles {
+    /// Keeps `handle` for the duration of the call.
+    pub(crate) fn keep(&mut self, handle: ResourceAny) -> ResourceAny {
+        self.0.push(handle);
+        handle
+    }
+
+    async fn drop(self, store: &mut Store<Host>) -> wasmtime::Result<()> {
+        for handle in self.0 {
+            handle.resource_drop_async(&mut *store).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the instance has nothing left to do.
+fn is_done(accessor: &Accessor<Host>) -> bool {
+    let mut context = Context::from_waker(Waker::noop());
+    matches!(accessor.poll_no_interesting_tasks(&mut context), Poll::Ready(()))
+}

@@ -1,0 +1,246 @@
+//! The one instance in which everything waits: callers who wait for an event, and long polls.
+//!
+//! One store in one task, fed by a channel; its calls run side by side. If it traps, nothing is lost but time: what waits
+//! changes nothing, so each caller asks again, in the next instance.
+
+use super::waits::{Waited, Waiting, Waits};
+use super::{Failure, Host, Pool, http, store};
+use crate::bindings::Hitl;
+use crate::engine::Runtime;
+use crate::imports::HitlCtx;
+use crate::limits::Limits;
+use ::http::{Request, Response};
+use bytes::Bytes;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::AbortHandle;
+use wasmtime::Store;
+use wasmtime::component::{Accessor, AccessorTask, ResourceAny};
+
+/// How often a caller asks again when the instance it waited in has failed.
+const ATTEMPTS: u32 = 6;
+
+/// How long the instance stays when nothing waits in it, and how many calls it had to have for that to matter: memory
+/// that a component once had it cannot give back.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// The instance in which everything waits.
+pub(crate) struct Shared {
+    runtime: Arc<Runtime>,
+    ctx: HitlCtx,
+    limits: Limits,
+    tasks: Handle,
+    waits: Arc<Waits>,
+    worker: Mutex<Option<Worker>>,
+}
+
+struct Worker {
+    jobs: mpsc::UnboundedSender<Job>,
+    task: AbortHandle,
+}
+
+enum Job {
+    Wait(Waiting),
+    Request(Box<Request<Bytes>>, oneshot::Sender<Response<Bytes>>),
+}
+
+impl Shared {
+    /// Instances run in `tasks`, made when something is to wait.
+    pub(crate) fn new(runtime: Arc<Runtime>, ctx: HitlCtx, limits: Limits, tasks: Handle) -> Shared {
+        Shared { runtime, ctx, limits, tasks, waits: Arc::default(), worker: Mutex::default() }
+    }
+
+    /// Waits until the event `id` has ended.
+    pub(crate) async fn wait(&self, pool: &Arc<Pool>, id: &str) -> Result<Waited, Failure> {
+        for attempt in 0..ATTEMPTS {
+            if attempt > 0 {
+                pause(attempt).await;
+                // Somebody's call ended the instance. Alone in an instance of the pool it ends nobody else's, and the
+                // caller whose call it was learns of it.
+                if let Some(ended) = look(pool, id).await? {
+                    return Ok(ended);
+                }
+            }
+            let (waited, first) = self.waits.join(id);
+            if let Some(waiting) = first {
+                self.send(Job::Wait(waiting));
+            }
+            if let Ok(waited) = waited.await {
+                return Ok(waited);
+            }
+        }
+        Err(Failure::Stopped)
+    }
+
+    /// Answers a request that may take long, without holding an instance for itself.
+    pub(crate) async fn request(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
+        // Such a request is a GET, so it can be made again; once, since it may itself be what ends the instance.
+        for attempt in 0..2 {
+            if attempt > 0 {
+                pause(attempt).await;
+            }
+            let (sender, response) = oneshot::channel();
+            self.send(Job::Request(Box::new(request.clone()), sender));
+            match tokio::time::timeout(self.limits.long_poll, response).await {
+                Ok(Ok(response)) => return Ok(response),
+                Ok(Err(_)) => {}
+                Err(_) => return Err(Failure::Late),
+            }
+        }
+        Err(Failure::Stopped)
+    }
+
+    fn send(&self, job: Job) {
+        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = match &*worker {
+            Some(worker) => match worker.jobs.send(job) {
+                Ok(()) => return,
+                Err(mpsc::error::SendError(job)) => job,
+            },
+            None => job,
+        };
+        let (jobs, queue) = mpsc::unbounded_channel();
+        // It cannot fail: the other end is in the next line.
+        let _ = jobs.send(job);
+        let run = work(self.runtime.clone(), self.ctx.clone(), self.limits.clone(), queue);
+        let task = self.tasks.spawn(run).abort_handle();
+        *worker = Some(Worker { jobs, task });
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(worker) = &*self.worker.lock().unwrap_or_else(PoisonError::into_inner) {
+            worker.task.abort();
+        }
+    }
+}
+
+/// The life of one instance.
+async fn work(runtime: Arc<Runtime>, ctx: HitlCtx, limits: Limits, queue: mpsc::UnboundedReceiver<Job>) {
+    let store = store::limited(&runtime, &ctx, &limits, limits.shared_memory);
+    if let Err(error) = runtime.ticker.watch(serve(&runtime, store, queue)).await {
+        // Dropping the queue and the store tells all who wait to ask again.
+        tracing::error!("the component failed while others waited in it: {error:#}");
+    }
+}
+
+async fn serve(
+    runtime: &Runtime,
+    mut store: Store<Host>,
+    mut queue: mpsc::UnboundedReceiver<Job>,
+) -> wasmtime::Result<()> {
+    // Each call that waits takes some handles, and a million calls are no mistake here.
+    store.set_max_component_handles(usize::MAX);
+    let hitl = Arc::new(runtime.component.instantiate_async(&mut store).await?);
+    let (done, mut ended) = mpsc::unbounded_channel();
+    let mut running = 0_usize;
+    loop {
+        // The calls are tasks of the store, which go on from one turn of this loop to the next. A turn ends when handles
+        // are to be dropped, since no destructor can run beside the calls.
+        let handles = store.run_concurrent(async |accessor| {
+            loop {
+                tokio::select! {
+                    biased;
+                    Some(handle) = ended.recv() => {
+                        let mut handles = vec![handle];
+                        while let Ok(handle) = ended.try_recv() {
+                            handles.push(handle);
+                        }
+                        return wasmtime::error::Ok(handles);
+                    }
+                    job = queue.recv() => match job {
+                        Some(job) => {
+                            running += 1;
+                            accessor.spawn(Call { job, hitl: hitl.clone(), done: done.clone() })?;
+                        }
+                        None => return Ok(Vec::new()),
+                    },
+                    () = tokio::time::sleep(IDLE), if running == 0 => queue.close(),
+                }
+            }
+        });
+        let handles = handles.await??;
+        if handles.is_empty() {
+            return Ok(());
+        }
+        running -= handles.len();
+        for handle in handles.into_iter().flatten() {
+            handle.resource_drop_async(&mut store).await?;
+        }
+    }
+}
+
+/// One call into the instance; when it is over, it leaves the handle it used, if any.
+struct Call {
+    job: Job,
+    hitl: Arc<Hitl>,
+    done: mpsc::UnboundedSender<Option<ResourceAny>>,
+}
+
+impl AccessorTask<Host> for Call {
+    async fn run(self, accessor: &Accessor<Host>) -> wasmtime::Result<()> {
+        let Call { job, hitl, done } = self;
+        // Boxed, because wasmtime keeps three times the room of this function's own state.
+        let call: Pin<Box<dyn Future<Output = _> + Send>> = match job {
+            Job::Wait(waiting) => Box::pin(wait(accessor, &hitl, waiting)),
+            Job::Request(request, sender) => Box::pin(request_in(accessor, &hitl, request, sender)),
+        };
+        // Sending fails if the instance is about to end, and the handle with it.
+        let _ = done.send(call.await?);
+        Ok(())
+    }
+}
+
+async fn wait(accessor: &Accessor<Host>, hitl: &Hitl, waiting: Waiting) -> wasmtime::Result<Option<ResourceAny>> {
+    let events = hitl.hitl_hitl_events();
+    // Boxed, so that its room is free again while the call below waits.
+    let event = match Box::pin(events.call_open(accessor, waiting.id().to_owned())).await? {
+        Ok(event) => event,
+        Err(error) => {
+            waiting.tell(&Err(error));
+            return Ok(None);
+        }
+    };
+    // In two steps, for the same reason: what is held in between is one handle.
+    let func = events.event().func_wait();
+    let call = accessor.with(|access| func.start_call_concurrent(access, (event,)))?;
+    let (waited,) = func.finish_call_concurrent(accessor, call).await?;
+    waiting.tell(&waited);
+    Ok(Some(event))
+}
+
+async fn request_in(
+    accessor: &Accessor<Host>,
+    hitl: &Hitl,
+    request: Box<Request<Bytes>>,
+    sender: oneshot::Sender<Response<Bytes>>,
+) -> wasmtime::Result<Option<ResourceAny>> {
+    let response = http::answer(accessor, hitl, *request).await?;
+    // Whoever hung up does not want to know.
+    let _ = sender.send(response);
+    Ok(None)
+}
+
+/// The outcome of the event `id`, if it has ended; looked for in an instance of the pool.
+async fn look(pool: &Arc<Pool>, id: &str) -> Result<Option<Waited>, Failure> {
+    pool.call(async move |accessor, hitl, handles| {
+        let events = hitl.hitl_hitl_events();
+        match events.call_open(accessor, id.to_owned()).await? {
+            Ok(event) => {
+                let looked = events.event().call_poll(accessor, handles.keep(event)).await?;
+                Ok(looked.transpose())
+            }
+            Err(error) => Ok(Some(Err(error))),
+        }
+    })
+    .await
+}
+
+/// Longer each time, so that what fails at once does not fail thousands of times a second.
+async fn pause(attempt: u32) {
+    tokio::time::sleep(Duration::from_millis(10 << attempt.min(8))).await;
+}

@@ -1,0 +1,109 @@
+//! Who waits for which event.
+//!
+//! However many callers wait for one event, the component waits for it once. Callers come and go at no cost; a call into
+//! the component cannot be taken back, so the one that is there goes on until its event ends.
+
+use crate::bindings::hitl::hitl::types::{Error, Outcome};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::oneshot;
+
+/// What waiting came to.
+pub(super) type Waited = Result<Outcome, Error>;
+
+/// Who waits for which event.
+#[derive(Debug, Default)]
+pub(super) struct Waits(Mutex<HashMap<Box<str>, Callers>>);
+
+type Callers = Vec<oneshot::Sender<Waited>>;
+
+impl Waits {
+    /// Joins those who wait for the event `id`. Whoever is the first gets a [`Waiting`], and has to see to it that the
+    /// component waits.
+    pub(super) fn join(self: &Arc<Self>, id: &str) -> (oneshot::Receiver<Waited>, Option<Waiting>) {
+        let (sender, receiver) = oneshot::channel();
+        let mut waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = match waits.entry(id.into()) {
+            Entry::Occupied(mut entry) => {
+                let callers = entry.get_mut();
+                // Those who gave up are forgotten when others come, so that callers who come and go do not gather.
+                callers.retain(|caller| !caller.is_closed());
+                callers.push(sender);
+                None
+            }
+            Entry::Vacant(entry) => {
+                entry.insert(vec![sender]);
+                Some(Waiting { waits: self.clone(), id: id.into() })
+            }
+        };
+        (receiver, first)
+    }
+
+    fn take(&self, id: &str) -> Callers {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(id).unwrap_or_default()
+    }
+}
+
+/// The duty to tell all who wait for one event. Dropped without that, it tells them that they have to join again.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    waits: Arc<Waits>,
+    id: Box<str>,
+}
+
+impl Waiting {
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Tells all who wait what it came to.
+    pub(super) fn tell(self, waited: &Waited) {
+        for caller in self.waits.take(&self.id) {
+            // Whoever is gone does not want to know.
+            let _ = caller.send(waited.clone());
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.waits.take(&self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_waits_for_all() {
+        let waits = Arc::new(Waits::default());
+        let (mut a, first) = waits.join("x");
+        let (mut b, second) = waits.join("x");
+        assert!(second.is_none());
+        first.unwrap().tell(&Err(Error::NotFound));
+        assert!(matches!(a.try_recv(), Ok(Err(Error::NotFound))));
+        assert!(matches!(b.try_recv(), Ok(Err(Error::NotFound))));
+        assert!(waits.join("x").1.is_some());
+    }
+
+    #[test]
+    fn who_cannot_tell_lets_all_join_again() {
+        let waits = Arc::new(Waits::default());
+        let (mut a, first) = waits.join("x");
+        drop(first);
+        assert!(matches!(a.try_recv(), Err(oneshot::error::TryRecvError::Closed)));
+        assert!(waits.join("x").1.is_some());
+    }
+
+    #[test]
+    fn callers_who_gave_up_do_not_gather() {
+        let waits = Arc::new(Waits::default());
+        let (_kept, _first) = waits.join("x");
+        for _ in 0..100 {
+            drop(waits.join("x"));
+        }
+        assert!(waits.0.lock().unwrap()["x"].len() <= 2);
+    }
+}

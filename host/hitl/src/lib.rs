@@ -1,0 +1,42 @@
+//! Ask a person a typed question, and wait for the typed answer.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), hitl::Error> {
+//! use hitl::Hitl;
+//! use std::time::Duration;
+//!
+//! let hitl = Hitl::builder().store("sqlite:hitl.db").serve("127.0.0.1:0").build().await?;
+//! let event = hitl.event::<i64>("integer_input_event").run("run-42")
+//!     .prompt("What should I add to x?").timeout(Duration::from_secs(3600)).create().await?;
+//! println!("{}", event.form_url());
+//! let y: i64 = event.wait().await?;      // or event.blocking().wait()? outside async
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The parts:
+//!
+//! * [`Hitl`], [`Question`], [`Event`]: the typed face, for programs that ask.
+//! * [`serve`]: the form, the inbox and the API, on a listener of your own.
+//! * [`add_to_linker`], [`HitlCtx`], [`HitlView`], [`COMPONENT`]: the pieces, for hosts that run wasmtime themselves.
+//! * [`storage`]: where events are kept, and the trait to implement for a store of your own.
+//! * [`Limits`]: what one request may take, and how many there may be.
+
+#[allow(missing_docs, clippy::all, reason = "generated code")]
+pub mod bindings;
+
+mod api;
+mod engine;
+mod imports;
+mod instance;
+mod limits;
+mod serve;
+
+pub use api::{
+    Answer, Blocking, Builder, Error, Event, FieldError, Hitl, IntoStore, OnTimeout, Outcome, Question, Status, Value,
+    random_key, serve,
+};
+pub use hitl_artifact::COMPONENT;
+pub use hitl_storage as storage;
+pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
+pub use limits::Limits;

@@ -1,0 +1,47 @@
+//! What one request may take, and how many there may be.
+
+use std::time::Duration;
+
+/// What one request may take, and how many there may be. The defaults suit a server on a small machine.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How many instances of the component serve requests at once; further requests wait for one. Default: 64.
+    pub instances: usize,
+    /// The memory of one instance, in bytes. Default: 64 MiB.
+    pub memory: usize,
+    /// The memory of the instance that all waiters share, in bytes. About 1.5 KiB go to each. Default: 1 GiB.
+    pub shared_memory: usize,
+    /// How long the component may compute between two calls to the host. Default: 2 seconds.
+    pub computing: Duration,
+    /// How long one request may take from its last byte on, waits asked for by `?wait=` aside. Default: 15 seconds.
+    pub request: Duration,
+    /// How long a long poll may take. Default: 330 seconds.
+    pub long_poll: Duration,
+    /// How many connections there are at once; further clients wait to be accepted. Default: 4,096.
+    pub connections: usize,
+    /// How long a client may take to send the head of a request, or leave an open connection unused. Default: 30
+    /// seconds.
+    pub head: Duration,
+    /// How long a client may take to send a body. Default: 15 seconds.
+    pub body: Duration,
+    /// How long answers that are being written may take when the server stops. Default: 10 seconds.
+    pub stop: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            instances: 64,
+            memory: 64 << 20,
+            shared_memory: 1 << 30,
+            computing: Duration::from_secs(2),
+            request: Duration::from_secs(15),
+            long_poll: Duration::from_secs(330),
+            connections: 4096,
+            head: Duration::from_secs(30),
+            body: Duration::from_secs(15),
+            stop: Duration::from_secs(10),
+        }
+    }
+}

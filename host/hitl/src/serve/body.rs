@@ -1,0 +1,58 @@
+//! Reading the body of a request: whole, bounded, in time.
+
+use bytes::{Bytes, BytesMut};
+use http::Request;
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+use std::time::Duration;
+
+/// The longest body that the component takes, in bytes.
+const MAX: usize = 64 * 1024;
+
+/// What the component is given instead of a longer one: one byte too many is as telling as a gigabyte, and the answer
+/// to it is the component's.
+static TOO_LONG: [u8; MAX + 1] = [0; MAX + 1];
+
+/// Why there is no body.
+pub(super) enum Unread {
+    /// It did not come in time.
+    Slow,
+    /// The client is gone, or does not speak HTTP.
+    Broken,
+}
+
+/// The request with its body read, or with a body that is too long in place of one that is.
+pub(super) async fn read(request: Request<Incoming>, limit: Duration) -> Result<Request<Bytes>, Unread> {
+    let (parts, body) = request.into_parts();
+    if body.is_end_stream() {
+        return Ok(Request::from_parts(parts, Bytes::new()));
+    }
+    // What says beforehand that it is too long is not read at all.
+    let body = if body.size_hint().lower() > MAX as u64 {
+        Bytes::from_static(&TOO_LONG)
+    } else {
+        tokio::time::timeout(limit, collect(body)).await.map_err(|_| Unread::Slow)??
+    };
+    Ok(Request::from_parts(parts, body))
+}
+
+async fn collect(mut body: Incoming) -> Result<Bytes, Unread> {
+    let mut first = Bytes::new();
+    let mut whole = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Unread::Broken)?.into_data() else { continue };
+        if first.len() + whole.len() + data.len() > MAX {
+            return Ok(Bytes::from_static(&TOO_LONG));
+        }
+        // Most bodies come in one piece, which need not be copied.
+        if first.is_empty() && whole.is_empty() {
+            first = data;
+        } else {
+            if whole.is_empty() {
+                whole.extend_from_slice(&std::mem::take(&mut first));
+            }
+            whole.extend_from_slice(&data);
+        }
+    }
+    Ok(if whole.is_empty() { first } else { whole.freeze() })
+}

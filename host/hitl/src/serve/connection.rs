@@ -1,0 +1,63 @@
+//! One connection.
+
+use super::body::{self, Unread};
+use super::{Parts, problem, respond};
+use crate::limits::Limits;
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::pin::pin;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+
+/// The largest head of a request, in bytes.
+const MAX_HEAD: usize = 32 * 1024;
+
+/// Serves `stream` until the client goes, is idle for too long, or `stopping` says so; then an answer that is being
+/// made or written is the last.
+pub(super) async fn serve(stream: TcpStream, parts: &Parts, limits: &Limits, stopping: watch::Receiver<bool>) {
+    let stops = stopping.clone();
+    let service = service_fn(|request| {
+        let stops = stops.clone();
+        async move { answer(request, parts, limits, stops).await }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    let done = tokio::select! {
+        done = connection.as_mut() => done,
+        () = stopped(stopping) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = done {
+        tracing::debug!("a connection ended: {error}");
+    }
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    parts: &Parts,
+    limits: &Limits,
+    stopping: watch::Receiver<bool>,
+) -> Result<Response<Full<Bytes>>, std::io::Error> {
+    let request = match body::read(request, limits.body).await {
+        Ok(request) => request,
+        Err(Unread::Slow) => return Ok(problem::slow().map(Full::new)),
+        Err(Unread::Broken) => return Err(std::io::ErrorKind::ConnectionAborted.into()),
+    };
+    Ok(respond(parts, request, stopped(stopping)).await.map(Full::new))
+}
+
+/// Resolves when the server stops, or is gone.
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    let _ = stopping.wait_for(|stopping| *stopping).await;
+}

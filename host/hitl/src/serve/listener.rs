@@ -1,0 +1,71 @@
+//! Accepting connections, and stopping.
+
+use super::{Parts, connection};
+use crate::limits::Limits;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+
+/// How long to wait when no connection can be accepted, mostly for want of file handles.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Accepts connections until `shutdown` resolves; returns when the last answer has gone out, or after
+/// [`Limits::stop`].
+pub(crate) async fn accept(
+    listener: TcpListener,
+    parts: Parts,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) {
+    let (stop, stopping) = watch::channel(false);
+    let room = Arc::new(Semaphore::new(limits.connections));
+    let mut connections = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let (stream, permit) = tokio::select! {
+            biased;
+            () = shutdown.as_mut() => break,
+            // What has ended is forgotten as it ends, so that only open connections take memory.
+            Some(_) = connections.join_next() => continue,
+            accepted = next(&listener, &room) => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::warn!("a connection could not be accepted: {error}");
+                    continue;
+                }
+            },
+        };
+        let (parts, limits, stopping) = (parts.clone(), limits.clone(), stopping.clone());
+        connections.spawn(async move {
+            connection::serve(stream, &parts, &limits, stopping).await;
+            drop(permit);
+        });
+    }
+    // Closed first, so that new clients are refused at once instead of waiting for nothing.
+    drop(listener);
+    let _ = stop.send(true);
+    let drained = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(limits.stop, drained).await.is_err() {
+        tracing::warn!("some connections were cut off");
+    }
+}
+
+/// The next connection, when there is room for one more.
+async fn next(listener: &TcpListener, room: &Arc<Semaphore>) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let permit = room.clone().acquire_owned().await.map_err(io::Error::other)?;
+    match listener.accept().await {
+        Ok((stream, _)) => {
+            // Answers are written in one go, so nothing is gained by waiting for more.
+            stream.set_nodelay(true)?;
+            Ok((stream, permit))
+        }
+        Err(error) => {
+            tokio::time::sleep(PAUSE).await;
+            Err(error)
+        }
+    }
+}

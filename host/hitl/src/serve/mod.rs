@@ -1,0 +1,10 @@
+//! Serving HTTP: connections in, requests to instances of the component, whole answers out.
+
+mod body;
+mod connection;
+mod listener;
+mod problem;
+mod respond;
+
+pub(crate) use listener::accept;
+pub(crate) use respond::{Parts, respond};

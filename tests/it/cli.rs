@@ -1,0 +1,189 @@
+//! The program as it is typed: two processes, one question.
+
+use crate::support::{Place, Running, parts, send, try_submit};
+use serde_json::json;
+
+/// A person who opens the link with a browser without scripts, and answers.
+fn answer_by_form(link: &str, value: &str) -> (u16, String) {
+    let page = send("GET", link, &[("accept", "text/html")], b"");
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert!(page.text().contains("<form"), "{}", page.text());
+    let (base, id, t) = parts(link);
+    let body = format!("request_id={id}&t={t}&value={value}");
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")];
+    let reply = send("POST", &format!("{base}/submit"), &headers, body.as_bytes());
+    (reply.status, reply.text())
+}
+
+#[test]
+fn ask_prints_the_typed_answer_and_nothing_else() {
+    for scheme in ["sqlite", "file"] {
+        for (data_type, typed, printed) in [
+            ("int", "%2042", "42"),
+            ("float", "2.50", "2.5"),
+            ("bool", "yes", "true"),
+            ("str", "a+%3Cb%3E%0D%0Ac", "a <b>\nc"),
+        ] {
+            let place = Place::new(scheme);
+            let mut asking = Running::start(place.hitl(&["ask", "--type", data_type, "What should I add to x?"]));
+            let link = asking.link();
+            let (status, page) = answer_by_form(&link, typed);
+            assert_eq!(status, 200, "{page}");
+            let ran = asking.end();
+            assert_eq!((ran.code, &*ran.stdout), (Some(0), printed), "{scheme} {data_type} {}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn asking_again_finds_the_same_question_and_its_answer() {
+    let place = Place::new("sqlite");
+    let ask = ["ask", "--type", "int", "--run", "run-42", "How many?"];
+    let mut first = Running::start(place.hitl(&ask));
+    let link = first.link();
+    first.kill();
+    let mut second = Running::start(place.hitl(&ask));
+    assert_eq!(second.link(), link, "the link is the same");
+    assert_eq!(try_submit(&link, &json!(7), None).unwrap().status, 200);
+    assert_eq!(second.end().value(), "7");
+    // Now it is answered: nobody is asked again.
+    let third = place.run(&ask);
+    assert_eq!(third.value(), "7");
+    assert!(!third.stderr.contains("answer here"), "{}", third.stderr);
+    // The same run and name with another type is another question by mistake.
+    let other = place.run(&["ask", "--type", "bool", "--run", "run-42", "How many?"]);
+    assert_eq!(other.code, Some(2), "{other:?}");
+    assert!(other.stderr.contains("type"), "{other:?}");
+}
+
+#[test]
+fn steps_one_by_one() {
+    for scheme in ["sqlite", "file"] {
+        let place = Place::new(scheme);
+        let id = place.run(&["new", "--type", "int", "--project", "p/../q", "How many?"]).value().to_owned();
+        assert!(place.run(&["list"]).value().contains(&id));
+        assert!(place.run(&["show", &id]).value().contains("pending"));
+        assert!(place.run(&["link", &id]).value().contains(&format!("/form/{id}?t=")));
+        assert!(place.run(&["report", &id]).value().contains("curl"));
+        let waiting = Running::start(place.hitl(&["wait", &id]));
+        let refused = place.run(&["answer", &id, "1_000"]);
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(refused.stderr.contains("value"), "{refused:?}");
+        place.run(&["answer", &id, "--as", "ada", "--comment", "as agreed", "-5"]).value();
+        assert_eq!(waiting.end().value(), "-5");
+        assert_eq!(place.run(&["wait", &id]).value(), "-5");
+        let shown: serde_json::Value = serde_json::from_str(place.run(&["show", "--json", &id]).value()).unwrap();
+        assert_eq!(shown["response"]["decided_by"], "ada");
+        assert_eq!(shown["response"]["via"], "cli");
+        assert_eq!(shown["response"]["comment"], "as agreed");
+        assert_eq!(place.run(&["list"]).stdout, "");
+        assert!(place.run(&["list", "--all"]).value().contains(&id));
+        let late = place.run(&["answer", &id, "6"]);
+        assert_eq!(late.code, Some(2), "{late:?}");
+    }
+}
+
+#[test]
+fn every_end_has_its_exit_status() {
+    let place = Place::new("sqlite");
+    let new = || place.run(&["new", "--type", "bool", "Ship it?"]).value().to_owned();
+    let declined = new();
+    place.run(&["decline", &declined, "--comment", "not my call"]).value();
+    let ran = place.run(&["wait", &declined]);
+    assert_eq!((ran.code, &*ran.stdout), (Some(4), ""), "{ran:?}");
+    assert!(ran.stderr.contains("not my call"), "{ran:?}");
+    let cancelled = new();
+    place.run(&["cancel", &cancelled]).value();
+    assert_eq!(place.run(&["wait", &cancelled]).code, Some(5));
+    assert_eq!(place.run(&["answer", &cancelled, "yes"]).code, Some(5));
+    assert_eq!(place.run(&["ask", "--timeout", "1s", "Anyone?"]).code, Some(3));
+    assert_eq!(place.run(&["ask", "--timeout", "1s", "--on-timeout", "decline", "Anyone?"]).code, Some(4));
+    assert_eq!(place.run(&["ask", "--type", "int", "--timeout", "1s", "--default", "3", "Anyone?"]).value(), "3");
+    assert_eq!(place.run(&["confirm", "--timeout", "1s", "--default", "no", "Sure?"]).code, Some(1));
+    assert_eq!(place.run(&["confirm", "--timeout", "1s", "--default", "yes", "Sure?"]).value(), "");
+    assert_eq!(place.run(&["wait", "no-such-id"]).code, Some(2));
+    assert_eq!(place.run(&["ask", "--type", "int", "--default", "many", "How many?"]).code, Some(2));
+    assert_eq!(place.run(&["ask", "--timeout", "soon", "When?"]).code, Some(2));
+    let elsewhere = place.hitl(&["list", "--store", "sqlite:/proc/nowhere/hitl.db"]).output().unwrap();
+    assert_eq!(elsewhere.status.code(), Some(69), "{elsewhere:?}");
+}
+
+#[test]
+fn a_remote_server_takes_the_same_commands() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let elsewhere = Place::new("sqlite");
+    let hitl = |args: &[&str]| {
+        let mut command = elsewhere.hitl(args);
+        command.env_remove("HITL_STORE").env("HITL_SERVER", &server.url).env("HITL_API_KEY", crate::support::KEY);
+        command
+    };
+    let mut asking = Running::start(hitl(&["ask", "--type", "int", "--run", "r", "How many?"]));
+    let link = asking.link();
+    assert!(link.starts_with(&server.url), "{link}");
+    let listed = crate::support::Ran::of(hitl(&["list"]).output().unwrap());
+    let id = listed.value().split_whitespace().next().unwrap().to_owned();
+    let answered = crate::support::Ran::of(hitl(&["answer", &id, "12"]).output().unwrap());
+    answered.value();
+    assert_eq!(asking.end().value(), "12");
+    let nowhere = elsewhere.hitl(&["list", "--api-key", "k"]).env_remove("HITL_STORE").env("HITL_SERVER", "http://127.0.0.1:9").output().unwrap();
+    assert_eq!(nowhere.status.code(), Some(69), "{nowhere:?}");
+}
+
+#[test]
+fn two_that_ask_share_one_form_and_the_second_takes_over() {
+    let place = Place::new("sqlite");
+    let mut first = Running::start(place.hitl(&["ask", "--key", "a", "First?"]));
+    let first_link = first.link();
+    let mut second = Running::start(place.hitl(&["ask", "--key", "b", "Second?"]));
+    let second_link = second.link();
+    assert_eq!(parts(&first_link).0, parts(&second_link).0, "one address");
+    assert_eq!(try_submit(&first_link, &json!("one"), None).unwrap().status, 200);
+    assert_eq!(first.end().value(), "one");
+    // The first has ended, and with it its form. The second takes on the address, so its link goes on working.
+    let reply = (0..600).find_map(|_| match try_submit(&second_link, &json!("two"), None) {
+        Ok(reply) => Some(reply),
+        Err(_) => {
+            std::thread::yield_now();
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            None
+        }
+    });
+    assert_eq!(reply.expect("somebody serves the form").status, 200);
+    assert_eq!(second.end().value(), "two");
+}
+
+#[test]
+fn the_answer_of_another_process_wakes_a_server_s_waiters() {
+    for scheme in ["sqlite", "file"] {
+        let place = Place::new(scheme);
+        let server = place.serve(&[]);
+        let event = server.create(&crate::support::question("int"));
+        let id = event["request_id"].as_str().unwrap().to_owned();
+        let path = format!("/v1/events/{id}?wait=30");
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| (server.get(&path), std::time::Instant::now()));
+            place.run(&["answer", &id, "3"]).value();
+            let (reply, _) = waiting.join().unwrap();
+            assert_eq!(reply.json()["response"]["value"], 3);
+        });
+    }
+}
+
+#[test]
+fn no_key_no_listening_beyond_loopback() {
+    let place = Place::new("sqlite");
+    let ran = place.run(&["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("HITL_API_KEY"), "{ran:?}");
+    // On loopback a key is made, kept, and shown with the inbox's link.
+    let mut first = Running::start(place.hitl(&["serve", "--listen", "127.0.0.1:0"]));
+    let inbox = first.after("inbox:").unwrap();
+    let key = inbox.split_once("?key=").unwrap().1.to_owned();
+    assert!(key.len() >= 32, "{key}");
+    let reply = send("GET", &inbox, &[], b"");
+    assert_eq!(reply.status, 303, "{reply:?}");
+    first.kill();
+    let mut second = Running::start(place.hitl(&["serve", "--listen", "127.0.0.1:0"]));
+    assert!(second.after("inbox:").unwrap().ends_with(&key), "the same key");
+}

@@ -1,0 +1,10 @@
+//! End-to-end tests: the real component, real processes, real HTTP. One binary, so that the library is linked once.
+
+mod browser;
+mod cli;
+mod crash;
+mod http_only;
+mod library;
+mod race;
+mod support;
+mod tidy;

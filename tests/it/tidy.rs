@@ -1,0 +1,57 @@
+//! What the code map promises, held to.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("target") && !path.ends_with("node_modules") {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The workspace crates that a manifest names.
+fn uses(manifest: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(manifest)).unwrap();
+    let normal = text.split("[dev-dependencies]").next().unwrap();
+    let names = normal.lines().filter_map(|line| line.split(['.', ' ', '=']).next());
+    names.filter(|name| *name == "hitl" || name.starts_with("hitl-")).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_crate_uses_only_what_stands_to_its_left() {
+    let none: [&str; 0] = [];
+    assert_eq!(uses("guest/core/Cargo.toml"), none);
+    assert_eq!(uses("host/storage/Cargo.toml"), none);
+    assert_eq!(uses("guest/component/Cargo.toml"), ["hitl-core"]);
+    assert_eq!(uses("guest/artifact/Cargo.toml"), none);
+    assert_eq!(uses("host/hitl/Cargo.toml"), ["hitl-artifact", "hitl-storage"]);
+    let core = fs::read_to_string(root().join("guest/core/Cargo.toml")).unwrap();
+    for runtime in ["tokio", "wit-bindgen", "wasmtime", "getrandom"] {
+        assert!(!core.contains(runtime), "the core knows no {runtime}");
+    }
+}
+
+#[test]
+fn files_have_one_subject_and_tests_run() {
+    let mut files = Vec::new();
+    for folder in ["guest", "host", "tests"] {
+        rust_files(&root().join(folder), &mut files);
+    }
+    assert!(files.len() > 50, "only {} files were found", files.len());
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let lines = text.lines().count();
+        assert!(lines <= 400, "{} has {lines} lines: does it hold one subject?", file.display());
+        let ignored = ["#[", "ignore"].concat();
+        assert!(!text.contains(&ignored), "{} has a test that does not run", file.display());
+    }
+}
