@@ -162,9 +162,11 @@ fn the_answer_of_another_process_wakes_a_server_s_waiters() {
         let id = event["request_id"].as_str().unwrap().to_owned();
         let path = format!("/v1/events/{id}?wait=30");
         std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| (server.get(&path), std::time::Instant::now()));
+            let url = format!("{}{path}", server.url);
+            let bearer = crate::support::bearer();
+            let waiting = scope.spawn(move || send("GET", &url, &[("authorization", &bearer)], b""));
             place.run(&["answer", &id, "3"]).value();
-            let (reply, _) = waiting.join().unwrap();
+            let reply = waiting.join().unwrap();
             assert_eq!(reply.json()["response"]["value"], 3);
         });
     }

@@ -137,7 +137,7 @@ impl export::GuestEvent for Event {
             // Boxed, so that what lies in memory while this waits is the call to the timer and nothing else.
             match Box::pin(self.look()).await.map_err(convert::error)? {
                 Look::Ended(outcome) => return Ok(convert::outcome(outcome)),
-                Look::Open { again, key } => timer::wait_until(again.millis(), Some(key)).await,
+                Look::Open { again, key } => timer::wait_until(again.millis(), key).await,
             }
         }
     }

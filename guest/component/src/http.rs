@@ -19,7 +19,7 @@ impl Guest for Component {
                     return written;
                 }
                 Step::Wait { until, key, request: again } => {
-                    timer::wait_until(until.millis(), Some(key)).await;
+                    timer::wait_until(until.millis(), key).await;
                     request = *again;
                 }
             }

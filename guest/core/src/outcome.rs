@@ -1,5 +1,6 @@
 //! How an event ended, once and for ever: `response.json`.
 
+use crate::error::Error;
 use crate::event::Request;
 use crate::moment::Moment;
 use crate::value::{DataType, Given, Value};
@@ -62,6 +63,32 @@ pub struct Outcome {
     pub idempotency_key: Option<String>,
 }
 
+/// Why stored bytes are no outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// They end too soon: another program, which writes in place, is at it just now.
+    #[error("it is being written")]
+    Torn,
+    /// They are whole, and no outcome of this event.
+    #[error("it is no outcome of this event")]
+    Unusable,
+}
+
+impl Unread {
+    /// What this means for whoever wanted to end the event `id`.
+    pub(crate) fn error(self, id: &str) -> Error {
+        match self {
+            Unread::Torn => Error::Unavailable(self.of(id)),
+            Unread::Unusable => Error::Other(self.of(id)),
+        }
+    }
+
+    /// The sentence about the event `id`.
+    pub(crate) fn of(self, id: &str) -> String {
+        format!("the stored outcome of event {id} cannot be read: {self}")
+    }
+}
+
 /// The stored form as it may be found: the original plugin writes only the first four.
 #[derive(Deserialize)]
 struct Stored {
@@ -81,15 +108,22 @@ struct Stored {
 }
 
 impl Outcome {
-    /// The outcome in `bytes`, for the event `request`. None if they hold none: another program is writing them just
-    /// now, or wrote something else. Id and type are the event's, whatever the bytes say.
-    pub fn read(bytes: &[u8], request: &Request) -> Option<Outcome> {
-        let stored: Stored = serde_json::from_slice(bytes).ok()?;
+    /// The outcome in `bytes`, for the event `request`. Id and type are the event's, whatever the bytes say.
+    ///
+    /// # Errors
+    ///
+    /// [`Unread`] if they hold none.
+    pub fn read(bytes: &[u8], request: &Request) -> Result<Outcome, Unread> {
+        let stored: Stored = serde_json::from_slice(bytes)
+            .map_err(|error| if error.is_eof() { Unread::Torn } else { Unread::Unusable })?;
         let value = match stored.status {
-            Status::Completed => Some(request.data_type.read(Given::Json(&stored.value)).ok()?),
+            Status::Completed => {
+                let value = request.data_type.read(Given::Json(&stored.value));
+                Some(value.map_err(|_| Unread::Unusable)?)
+            }
             _ => None,
         };
-        Some(Outcome {
+        Ok(Outcome {
             status: stored.status,
             value,
             request_id: request.request_id.clone(),

@@ -56,12 +56,13 @@ pub enum Step {
     /// The response. Its headers are complete: a shell adds none, `content-length` included, which for `HEAD` is that
     /// of the body left out.
     Done(http::Response<Vec<u8>>),
-    /// Nothing yet: wait until `until`, or until `key` is created, then call [`respond`] with `request` again.
+    /// Nothing yet: wait until `until`, or until `key`, if there is one, is created, then call [`respond`] with
+    /// `request` again.
     Wait {
         /// When to go on at the latest.
         until: Moment,
-        /// The key whose creation is waited for.
-        key: String,
+        /// The key whose creation is waited for, if there is one.
+        key: Option<String>,
         /// The request, to be given again.
         request: Box<http::Request<Body>>,
     },
@@ -70,7 +71,7 @@ pub enum Step {
 /// What a route came to, if it was no problem.
 enum Turn {
     Reply(Response),
-    Wait { until: Moment, key: String, end: WaitEnd },
+    Wait { until: Moment, key: Option<String>, end: WaitEnd },
 }
 
 /// When a long poll ends. It travels with the request that is given back, since only the first call knows it.

@@ -148,12 +148,10 @@ impl<S: Storage> Events<S> {
                 Ok(outcome)
             }
             Created::Exists(bytes) => match Outcome::read(&bytes, request) {
-                Some(stands) => {
+                Ok(stands) => {
                     settled(stands, status, outcome.value.as_ref(), outcome.idempotency_key.as_deref())
                 }
-                None => Err(Error::Unavailable(
-                    "another program is writing an outcome just now; try again".into(),
-                )),
+                Err(unread) => Err(unread.error(&request.request_id)),
             },
         }
     }

@@ -5,23 +5,25 @@ use crate::error::Error;
 use crate::event::{OnTimeout, Request};
 use crate::keys;
 use crate::moment::Moment;
-use crate::outcome::{Outcome, Status};
+use crate::outcome::{Outcome, Status, Unread};
 use crate::storage::{Created, Storage};
 
 /// How long until another look at an outcome that another program is writing just now, in seconds.
 const TORN_AGAIN: u64 = 1;
+/// How long after the deadline another program may be writing an outcome, in seconds.
+const TORN_GRACE: u64 = 10;
 
 /// What a look at an event came to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Look {
     /// It has ended.
     Ended(Outcome),
-    /// It is open. Who waits looks again at `again`, or when `key` is created.
+    /// It is open. Who waits looks again at `again`, or sooner if `key` is created.
     Open {
         /// When to look again at the latest.
         again: Moment,
-        /// The key whose creation ends the event.
-        key: String,
+        /// The key whose creation ends the event; none if it is there and not whole yet.
+        key: Option<String>,
     },
 }
 
@@ -44,7 +46,7 @@ impl<S: Storage> Events<S> {
     pub async fn look(&self, request: &Request, now: Moment) -> Result<Look, Error> {
         let key = keys::response(&request.request_id);
         if let Some(bytes) = self.storage.get(&key).await? {
-            return self.stands(request, &bytes, now, key);
+            return self.stands(request, &bytes, now);
         }
         if !request.expired(now) {
             let again = if self.settings.pushed {
@@ -53,7 +55,7 @@ impl<S: Storage> Events<S> {
                 now.plus_seconds(u64::from(request.poll_interval_seconds).max(1))
             };
             let again = request.expires_at.map_or(again, |expires_at| again.min(expires_at));
-            return Ok(Look::Open { again, key });
+            return Ok(Look::Open { again, key: Some(key) });
         }
         let (status, value) = match &request.on_timeout {
             OnTimeout::Fail => (Status::TimedOut, None),
@@ -68,20 +70,21 @@ impl<S: Storage> Events<S> {
                 self.ended(keys::marker(&request.scope(), &request.request_id));
                 Ok(Look::Ended(outcome))
             }
-            Created::Exists(bytes) => self.stands(request, &bytes, now, key),
+            Created::Exists(bytes) => self.stands(request, &bytes, now),
         }
     }
 
-    /// The outcome in `bytes`; or, while they hold none, that the event is open.
-    fn stands(&self, request: &Request, bytes: &[u8], now: Moment, key: String) -> Result<Look, Error> {
-        match Outcome::read(bytes, request) {
-            Some(outcome) => Ok(Look::Ended(outcome)),
-            // A program that writes in place is at it just now. After the deadline nobody is.
-            None if !request.expired(now) => Ok(Look::Open { again: now.plus_seconds(TORN_AGAIN), key }),
-            None => Err(Error::Other(format!(
-                "the stored outcome of event {} cannot be read",
-                request.request_id
-            ))),
+    /// The outcome in `bytes`; or, while they are being written, that the event is open.
+    fn stands(&self, request: &Request, bytes: &[u8], now: Moment) -> Result<Look, Error> {
+        let unread = match Outcome::read(bytes, request) {
+            Ok(outcome) => return Ok(Look::Ended(outcome)),
+            Err(unread) => unread,
+        };
+        let given_up = |expires_at: Moment| now >= expires_at.plus_seconds(TORN_GRACE);
+        if unread == Unread::Torn && !request.expires_at.is_some_and(given_up) {
+            return Ok(Look::Open { again: now.plus_seconds(TORN_AGAIN), key: None });
         }
+        // Whoever was writing it crashed, or never meant to write one.
+        Err(Error::Other(unread.of(&request.request_id)))
     }
 }

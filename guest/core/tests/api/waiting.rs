@@ -12,7 +12,7 @@ fn poll(id: &str, wait: &str) -> http::Request<Body> {
 /// What a step that waits says.
 fn waits(step: Step) -> (Moment, String, http::Request<Body>) {
     match step {
-        Step::Wait { until, key, request } => (until, key, *request),
+        Step::Wait { until, key, request } => (until, key.unwrap(), *request),
         Step::Done(response) => panic!("{response:?}"),
     }
 }

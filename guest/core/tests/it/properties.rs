@@ -1,6 +1,7 @@
 //! What holds for any input, tried with many.
 
 use hitl_core::link::LinkKey;
+use hitl_core::outcome::Unread;
 use hitl_core::scope::segment;
 use hitl_core::{
     DataType, Given, Moment, OnTimeout, Outcome, Request, Scope, Settings, Spec, Status, Timeout, Value, id,
@@ -202,9 +203,9 @@ proptest! {
             idempotency_key: key,
         };
         let bytes = outcome.bytes();
-        prop_assert_eq!(Outcome::read(&bytes, &request), Some(outcome));
+        prop_assert_eq!(Outcome::read(&bytes, &request), Ok(outcome));
         for part in 0..bytes.len() {
-            prop_assert_eq!(Outcome::read(&bytes[..part], &request), None);
+            prop_assert_eq!(Outcome::read(&bytes[..part], &request), Err(Unread::Torn));
         }
     }
 

@@ -57,10 +57,11 @@ impl Shared {
     pub(crate) async fn wait(&self, pool: &Arc<Pool>, id: &str) -> Result<Waited, Failure> {
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
-                pause(attempt).await;
+                // Boxed, because this is rare, and the room for it would be taken for each caller who waits.
+                Box::pin(pause(attempt)).await;
                 // Somebody's call ended the instance. Alone in an instance of the pool it ends nobody else's, and the
                 // caller whose call it was learns of it.
-                if let Some(ended) = look(pool, id).await? {
+                if let Some(ended) = Box::pin(look(pool, id)).await? {
                     return Ok(ended);
                 }
             }

@@ -33,7 +33,7 @@ impl fmt::Display for Write {
 }
 
 /// What an actor waits for: a moment, or the creation of a key.
-pub(crate) type Wait = (Moment, String);
+pub(crate) type Wait = (Moment, Option<String>);
 
 /// What the world knows of one actor, by its number.
 #[derive(Default)]
@@ -227,11 +227,13 @@ impl World {
     /// Whether what the actor waits for has come.
     pub(crate) fn ready(&self, actor: usize) -> bool {
         let slots = self.slots.borrow();
-        slots[actor].wait.as_ref().is_none_or(|(until, key)| self.now() >= *until || self.holds(key))
+        slots[actor].wait.as_ref().is_none_or(|(until, key)| {
+            self.now() >= *until || key.as_ref().is_some_and(|key| self.holds(key))
+        })
     }
 
     /// Waits until `until`, or until there is a value of `key`. May return without a cause, as a host may.
-    pub(crate) async fn wait_until(&self, until: Moment, key: String) {
+    pub(crate) async fn wait_until(&self, until: Moment, key: Option<String>) {
         let mut wait = Some((until, key));
         poll_fn(|_| {
             let waits = wait.is_some();

@@ -62,7 +62,7 @@ impl Cx {
     /// Whether an error about the event `id` is one that a caller has to live with.
     pub(crate) fn bearable(&self, id: &str, error: &Error) {
         match error {
-            Error::Unavailable(text) if text.contains("another program") => self.world.saw(Situation::Torn),
+            Error::Unavailable(text) if text.contains("being written") => self.world.saw(Situation::Torn),
             Error::Unavailable(_) => {}
             // Someone else's half-written outcome at the deadline.
             Error::Other(_) if self.world.torn(id) => self.world.saw(Situation::TornPastDeadline),

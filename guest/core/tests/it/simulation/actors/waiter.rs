@@ -69,7 +69,7 @@ impl Waiter {
                 Ok(Look::Ended(outcome)) => return self.learn(cx, outcome, waited).await,
                 Ok(Look::Open { again, key }) => {
                     world.told_open(&id, ended, now);
-                    self.may_wait(cx, &request, now, again, &key);
+                    self.may_wait(cx, &request, now, again, key.as_deref());
                     if again == now.plus_seconds(1) && world.torn(&id) {
                         world.saw(Situation::Torn);
                     }
@@ -103,11 +103,13 @@ impl Waiter {
     }
 
     /// A wait has to end no later than the deadline, and where nobody wakes the waiter no later than the interval.
-    fn may_wait(&self, cx: &Cx, request: &Request, now: Moment, again: Moment, key: &str) {
+    fn may_wait(&self, cx: &Cx, request: &Request, now: Moment, again: Moment, key: Option<&str>) {
         let world = &cx.world;
-        world.rule(key == keys::response(&request.request_id), "a waiter was sent to wait for another key");
-        world.rule(again > now, "a waiter was told to wait for what is past");
         let torn = world.torn(&request.request_id);
+        // A key that is there wakes at once: who waits for it does nothing but look.
+        let own = key.map_or(torn, |key| key == keys::response(&request.request_id));
+        world.rule(own, "a waiter was sent to wait for another key, or for none");
+        world.rule(again > now, "a waiter was told to wait for what is past");
         let deadline = request.expires_at.is_none_or(|deadline| again <= deadline);
         world.rule(deadline || torn, "a waiter was told to sleep through the deadline");
         let interval = now.plus_seconds(request.poll_interval_seconds.into());
