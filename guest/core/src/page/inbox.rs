@@ -86,7 +86,7 @@ fn row(event: &Event, now: Moment) -> Markup {
                 @if let Some(run) = &request.run { span { (run) } }
             }
             p.hint {
-                (request.data_type.described()) " · "
+                (words::kind(request.data_type)) " · "
                 @match request.expires_at {
                     Some(at) => { (words::span(now.millis_until(at).unwrap_or_default())) " left" }
                     None => "no deadline",

@@ -2,7 +2,7 @@
 
 use crate::moment::Moment;
 use crate::outcome::{Outcome, Status};
-use crate::value::Value;
+use crate::value::{DataType, Value};
 use maud::{Markup, html};
 use std::borrow::Cow;
 
@@ -67,6 +67,12 @@ pub(super) fn beginning(text: &str) -> String {
         }
     }
     line
+}
+
+/// What kind of answer is wanted, without the example: "a whole number".
+pub(super) fn kind(data_type: DataType) -> &'static str {
+    let described = data_type.described();
+    described.split_once(',').map_or(described, |(kind, _)| kind)
 }
 
 /// A value as a person would say it.

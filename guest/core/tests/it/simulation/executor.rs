@@ -187,6 +187,9 @@ impl Executor {
         world.actor.set(usize::MAX);
         while world.land(world.chance(50)) {}
         self.settled();
+        // Who came upon a half-written outcome looks again after a second, whoever wakes whom.
+        world.clock.set(world.clock.get() + 1_000);
+        self.settled();
         if world.chance(60) {
             let truth = world.truth.borrow();
             let deadlines = truth.events.values().filter_map(|event| event.request.expires_at);
