@@ -22,7 +22,7 @@ pub(crate) fn build(root: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> 
 
     let mut cargo = Command::new(variable("CARGO", "cargo"));
     cargo
-        .args(["build", "--lib", "--profile", "guest", "--target", TARGET, "--manifest-path"])
+        .args(["build", "--quiet", "--lib", "--profile", "guest", "--target", TARGET, "--manifest-path"])
         .arg(&manifest)
         .arg("--target-dir")
         .arg(&target)

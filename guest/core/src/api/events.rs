@@ -153,6 +153,25 @@ pub(super) async fn show<S: Storage>(call: &Call<'_, S>, request: Request) -> Re
     Ok(Turn::Reply(reply::json(StatusCode::OK, &shown)))
 }
 
+/// A link of one's own.
+#[derive(Serialize)]
+struct Link {
+    form: String,
+}
+
+pub(super) async fn link<S: Storage>(call: &Call<'_, S>, request: Request) -> Result<Response, Problem> {
+    let query = call.query()?;
+    let seconds = match query.get("valid_seconds") {
+        None => None,
+        Some(text) => match text.parse() {
+            Ok(seconds) => Some(seconds),
+            Err(_) => return Err(Problem::field("valid_seconds", "This has to be a whole number of seconds.")),
+        },
+    };
+    let form = call.events.link(&request, query.get("subject"), seconds, call.now, call.random).await?;
+    Ok(reply::json(StatusCode::OK, &Link { form }))
+}
+
 pub(super) async fn report<S: Storage>(call: &Call<'_, S>, request: Request) -> Result<Response, Problem> {
     let form_url = call.events.form_url(&request, call.now, call.random).await?;
     Ok(reply::page(StatusCode::OK, call.events.report(&request, &form_url)))

@@ -119,6 +119,7 @@ async fn dispatch<S: Storage>(route: Route, call: &Call<'_, S>) -> Result<Turn, 
         | Route::Respond
         | Route::Decline
         | Route::Cancel
+        | Route::Link
         | Route::Report => return with_event(route, call).await,
     };
     response.map(Turn::Reply)
@@ -136,6 +137,7 @@ async fn with_event<S: Storage>(route: Route, call: &Call<'_, S>) -> Result<Turn
     let response = match (route, who) {
         (Route::Status, _) => status::show(call, request).await,
         (Route::Event, Some(_)) => return events::show(call, request).await,
+        (Route::Link, Some(_)) => events::link(call, request).await,
         (Route::Report, Some(_)) => events::report(call, request).await,
         (Route::Respond | Route::Decline | Route::Cancel, Some(who)) => {
             decide::end(call, route, who, request).await

@@ -22,11 +22,12 @@ pub(super) enum Route {
     Respond,
     Decline,
     Cancel,
+    Link,
     Report,
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 16] = [
+pub(super) const ROUTES: [(&str, &str, Route); 17] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
@@ -42,6 +43,7 @@ pub(super) const ROUTES: [(&str, &str, Route); 16] = [
     ("POST", "/v1/events/{id}/response", Route::Respond),
     ("POST", "/v1/events/{id}/decline", Route::Decline),
     ("POST", "/v1/events/{id}/cancel", Route::Cancel),
+    ("GET", "/v1/events/{id}/link", Route::Link),
     ("GET", "/v1/events/{id}/report", Route::Report),
 ];
 

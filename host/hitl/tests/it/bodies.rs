@@ -1,0 +1,72 @@
+//! Requests that come slowly, or too long.
+
+use crate::support::{Faulty, KEY, Server, get, read};
+use hitl::Limits;
+use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
+
+fn head(length: &str) -> String {
+    format!(
+        "POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\ncontent-type: application/json\r\n\
+         connection: close\r\n{length}\r\n\r\n"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_does_not_come_is_408() {
+    let mut limits = Limits::default();
+    limits.body = Duration::from_millis(200);
+    let server = Server::start(&Faulty::new().await, limits).await;
+    let answer = server.exchange(&format!("{}{{\"event_", head("content-length: 100"))).await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_too_long_is_413_and_not_read() {
+    let server = Server::start(&Faulty::new().await, Limits::default()).await;
+    // Not a byte of it is sent.
+    let answer = server.exchange(&head("content-length: 1000000000")).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    // Sent in pieces, without saying how long it is, until the server has had enough.
+    let mut stream = server.send(&head("transfer-encoding: chunked")).await;
+    let piece = format!("2000\r\n{}\r\n", " ".repeat(0x2000));
+    for _ in 0..1000 {
+        if stream.write_all(piece.as_bytes()).await.is_err() {
+            break;
+        }
+    }
+    let answer = read(stream).await;
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    // The longest that is taken.
+    let body = format!("{:65536}", r#"{"event_name":"a","prompt":"?","data_type":"int"}"#);
+    let answer = server.exchange(&format!("{}{body}", head("content-length: 65536"))).await;
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_says_nothing_is_cut_off() {
+    let mut limits = Limits::default();
+    limits.head = Duration::from_millis(200);
+    let server = Server::start(&Faulty::new().await, limits).await;
+    let began = Instant::now();
+    for text in ["", "GET /health HTTP/1.1\r\nhost:", "GET /health HTTP/1.1\r\nhost: x\r\n\r\n"] {
+        server.exchange(text).await;
+    }
+    assert!(began.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_beyond_the_limit_wait_for_others_to_go() {
+    let mut limits = Limits::default();
+    limits.connections = 2;
+    let server = Server::start(&Faulty::new().await, limits).await;
+    let (one, two) = (server.send("").await, server.send("").await);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let third = server.send(&get("/health")).await;
+    let waiting = tokio::spawn(read(third));
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(!waiting.is_finished());
+    drop(one);
+    assert!(waiting.await.unwrap().starts_with("HTTP/1.1 200 "));
+    drop(two);
+}
