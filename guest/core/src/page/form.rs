@@ -1,5 +1,6 @@
 //! The form of an event.
 
+use super::heading::heading;
 use super::{Frame, layout, words};
 use crate::error::FieldError;
 use crate::event::{OnTimeout, Request};
@@ -58,8 +59,9 @@ pub(super) fn question(request: &Request) -> Markup {
             span { (request.project) } span { (request.domain) }
             @if let Some(run) = &request.run { span { (run) } }
         }
-        h1 { (request.event_name) }
-        @if !request.prompt.is_empty() { p.prompt { (request.prompt) } }
+        @let (heading, prompt) = heading(request);
+        h1 { (heading) }
+        @if !prompt.is_empty() { p.prompt { (prompt) } }
     }
 }
 

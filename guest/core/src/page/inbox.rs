@@ -1,5 +1,6 @@
 //! The open events, and the page for who may not see them.
 
+use super::heading::heading;
 use super::{Frame, layout, words};
 use crate::events::{Event, Filter, Page};
 use crate::moment::Moment;
@@ -79,8 +80,9 @@ fn row(event: &Event, now: Moment) -> Markup {
     let request = &event.request;
     html! {
         li {
-            a href={ "form/" (request.request_id) } { (request.event_name) }
-            @if !request.prompt.is_empty() { p { (words::beginning(&request.prompt)) } }
+            @let (heading, prompt) = heading(request);
+            a href={ "form/" (request.request_id) } { (heading) }
+            @if !prompt.is_empty() { p { (words::beginning(prompt)) } }
             p.where {
                 span { (request.project) } span { (request.domain) }
                 @if let Some(run) = &request.run { span { (run) } }

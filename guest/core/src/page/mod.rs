@@ -2,12 +2,14 @@
 //!
 //! * `layout`: what all pages have around them, and the one style.
 //! * `form`: the form of an event. `outcome`: how it ended. `message`: what went wrong.
+//! * `heading`: what stands above a question.
 //! * `inbox`: the open events, and the page for who may not see them.
 //! * [`report`]: a fragment for other people's pages.
 //! * `words`: moments, spans and outcomes as a person would write them.
 
 pub(crate) mod form;
 pub(crate) mod inbox;
+mod heading;
 mod layout;
 pub(crate) mod message;
 pub(crate) mod outcome;

@@ -1,5 +1,6 @@
 //! How an event ended.
 
+use super::heading::heading;
 use super::form::question;
 use super::{Frame, layout, words};
 use crate::event::Request;
@@ -56,8 +57,9 @@ pub(super) fn title(outcome: &Outcome) -> &'static str {
 fn asked(request: &Request) -> Markup {
     html! {
         section.asked aria-label="The question" {
-            h2 { (request.event_name) }
-            @if !request.prompt.is_empty() { p.prompt { (request.prompt) } }
+            @let (heading, prompt) = heading(request);
+            h2 { (heading) }
+            @if !prompt.is_empty() { p.prompt { (prompt) } }
         }
     }
 }

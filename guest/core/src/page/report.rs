@@ -1,5 +1,6 @@
 //! A fragment for a run's report: where to answer, for people and for programs.
 
+use super::heading::heading;
 use super::words;
 use crate::event::Request;
 use crate::value::DataType;
@@ -20,8 +21,9 @@ pub fn report(request: &Request, form_url: &str, submit_url: &str) -> String {
     let line = curl(request, form_url, submit_url);
     html! {
         section {
-            h3 { (request.event_name) }
-            @if !request.prompt.is_empty() { p style="white-space:pre-wrap" { (request.prompt) } }
+            @let (heading, prompt) = heading(request);
+            h3 { (heading) }
+            @if !prompt.is_empty() { p style="white-space:pre-wrap" { (prompt) } }
             p { a href=(form_url) rel="noreferrer" { "Answer this question" } " (" (words::kind(request.data_type)) ")" }
             p { "Programs answer by " code { "POST " (submit_url) } ", such as:" }
             pre style="white-space:pre-wrap;overflow-wrap:anywhere" { code { (line) } }
