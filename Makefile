@@ -1,7 +1,7 @@
 # What a developer types and what the CI runs. Whatever needs the component first makes sure that it can be built.
 
-# The command line that `make run` gives to hitl.
-ARGS ?= ask --type int --name integer_input_event "What should I add to x?"
+# Another command line for `make run` than the first question, or what `make bench` is to measure.
+ARGS ?=
 # The CI sets it to --locked: it builds exactly what Cargo.lock says, or fails.
 LOCKED ?=
 
@@ -12,13 +12,14 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: wasm-target ## ask a first question; make run ARGS="list --json" for any other command line
-	@cargo run $(LOCKED) --bin hitl -- $(ARGS)
+	@$(if $(ARGS),cargo run $(LOCKED) --bin hitl -- $(ARGS),scripts/first-question $(LOCKED))
 
 test: wasm-target ## all tests
 	cargo test $(LOCKED)
 
-bench: wasm-target ## the benchmarks
-	cargo bench $(LOCKED)
+bench: wasm-target ## what it costs, as a table; make bench ARGS="form submit" for some of it, ARGS=--quick for a glimpse
+	cargo build $(LOCKED) --release -p hitl-cli -p hitl-bench
+	@$(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)/release/hitl-bench $(ARGS)
 
 check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo fmt --all --check

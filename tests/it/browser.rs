@@ -14,12 +14,20 @@ fn folder() -> PathBuf {
 /// Whether there is a browser to test with. Where there has to be one, its absence is a failure.
 fn browser() -> bool {
     let runs = |program: &str| {
-        Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+        Command::new(program)
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success())
     };
     let missing = [
         (!runs("node"), "Node.js"),
         (!runs(&chromium()), "Chromium"),
-        (!folder().join("node_modules/playwright-core").is_dir(), "the packages that `make browser` installs"),
+        (
+            !folder().join("node_modules/playwright-core").is_dir(),
+            "the packages that `make browser` installs",
+        ),
     ];
     let missing: Vec<_> = missing.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
     if missing.is_empty() {
@@ -68,9 +76,12 @@ fn open_submit_see_the_outcome_open_again() {
     }
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
-    for (data_type, typed, value) in
-        [("int", "42", json!(42)), ("float", "0.5", json!(0.5)), ("bool", "Yes", json!(true)), ("str", "a <b>\n\"c\"", json!("a <b>\n\"c\""))]
-    {
+    for (data_type, typed, value) in [
+        ("int", "42", json!(42)),
+        ("float", "0.5", json!(0.5)),
+        ("bool", "Yes", json!(true)),
+        ("str", "a <b>\n\"c\"", json!("a <b>\n\"c\"")),
+    ] {
         let (id, link) = event(&server, data_type);
         let seen = scenario("answer", &link, &[data_type, typed]);
         assert!(seen["prompt"].as_str().unwrap().contains("What should I add to x?"), "{seen}");

@@ -25,7 +25,8 @@ fn ask_prints_the_typed_answer_and_nothing_else() {
             ("str", "a+%3Cb%3E%0D%0Ac", "a <b>\nc"),
         ] {
             let place = Place::new(scheme);
-            let mut asking = Running::start(place.hitl(&["ask", "--type", data_type, "What should I add to x?"]));
+            let mut asking =
+                Running::start(place.hitl(&["ask", "--type", data_type, "What should I add to x?"]));
             let link = asking.link();
             let (status, page) = answer_by_form(&link, typed);
             assert_eq!(status, 200, "{page}");
@@ -72,7 +73,8 @@ fn steps_one_by_one() {
         place.run(&["answer", &id, "--as", "ada", "--comment", "as agreed", "-5"]).value();
         assert_eq!(waiting.end().value(), "-5");
         assert_eq!(place.run(&["wait", &id]).value(), "-5");
-        let shown: serde_json::Value = serde_json::from_str(place.run(&["show", "--json", &id]).value()).unwrap();
+        let shown: serde_json::Value =
+            serde_json::from_str(place.run(&["show", "--json", &id]).value()).unwrap();
         assert_eq!(shown["response"]["decided_by"], "ada");
         assert_eq!(shown["response"]["via"], "cli");
         assert_eq!(shown["response"]["comment"], "as agreed");
@@ -98,7 +100,10 @@ fn every_end_has_its_exit_status() {
     assert_eq!(place.run(&["answer", &cancelled, "yes"]).code, Some(5));
     assert_eq!(place.run(&["ask", "--timeout", "1s", "Anyone?"]).code, Some(3));
     assert_eq!(place.run(&["ask", "--timeout", "1s", "--on-timeout", "decline", "Anyone?"]).code, Some(4));
-    assert_eq!(place.run(&["ask", "--type", "int", "--timeout", "1s", "--default", "3", "Anyone?"]).value(), "3");
+    assert_eq!(
+        place.run(&["ask", "--type", "int", "--timeout", "1s", "--default", "3", "Anyone?"]).value(),
+        "3"
+    );
     assert_eq!(place.run(&["confirm", "--timeout", "1s", "--default", "no", "Sure?"]).code, Some(1));
     assert_eq!(place.run(&["confirm", "--timeout", "1s", "--default", "yes", "Sure?"]).value(), "");
     assert_eq!(place.run(&["wait", "no-such-id"]).code, Some(2));
@@ -115,7 +120,10 @@ fn a_remote_server_takes_the_same_commands() {
     let elsewhere = Place::new("sqlite");
     let hitl = |args: &[&str]| {
         let mut command = elsewhere.hitl(args);
-        command.env_remove("HITL_STORE").env("HITL_SERVER", &server.url).env("HITL_API_KEY", crate::support::KEY);
+        command
+            .env_remove("HITL_STORE")
+            .env("HITL_SERVER", &server.url)
+            .env("HITL_API_KEY", crate::support::KEY);
         command
     };
     let mut asking = Running::start(hitl(&["ask", "--type", "int", "--run", "r", "How many?"]));
@@ -126,7 +134,12 @@ fn a_remote_server_takes_the_same_commands() {
     let answered = crate::support::Ran::of(hitl(&["answer", &id, "12"]).output().unwrap());
     answered.value();
     assert_eq!(asking.end().value(), "12");
-    let nowhere = elsewhere.hitl(&["list", "--api-key", "k"]).env_remove("HITL_STORE").env("HITL_SERVER", "http://127.0.0.1:9").output().unwrap();
+    let nowhere = elsewhere
+        .hitl(&["list", "--api-key", "k"])
+        .env_remove("HITL_STORE")
+        .env("HITL_SERVER", "http://127.0.0.1:9")
+        .output()
+        .unwrap();
     assert_eq!(nowhere.status.code(), Some(69), "{nowhere:?}");
 }
 

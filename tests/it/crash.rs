@@ -33,7 +33,8 @@ fn killed_at_random_moments_file() {
 
 fn killed_at_random_moments(scheme: &str) {
     let seed = std::env::var("HITL_CRASH_SEED").ok().and_then(|seed| seed.parse().ok());
-    let clock = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let clock =
+        || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let seed: u64 = seed.unwrap_or_else(clock);
     eprintln!("seed: HITL_CRASH_SEED={seed}");
     let mut random = Random(seed);

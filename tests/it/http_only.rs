@@ -8,7 +8,9 @@ fn create_form_submit_wait_for_each_type_on_each_store() {
     for scheme in ["sqlite", "file"] {
         let place = Place::new(scheme);
         let server = place.serve(&[]);
-        for (data_type, value) in [("int", json!(-3)), ("float", json!(0.5)), ("bool", json!(false)), ("str", json!("<b>\n"))] {
+        for (data_type, value) in
+            [("int", json!(-3)), ("float", json!(0.5)), ("bool", json!(false)), ("str", json!("<b>\n"))]
+        {
             let event = server.create(&question(data_type));
             assert_eq!(event["status"], "pending");
             let id = event["request_id"].as_str().unwrap();

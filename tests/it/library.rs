@@ -65,7 +65,8 @@ fn runtime_free(store: &str) -> Hitl {
 fn ends_other_than_an_answer_are_errors_to_act_on() {
     runtime().block_on(async {
         let hitl = Hitl::builder().store("memory:").build().await.unwrap();
-        let event = hitl.event::<i64>("a").prompt("?").timeout(Duration::from_millis(1)).create().await.unwrap();
+        let event =
+            hitl.event::<i64>("a").prompt("?").timeout(Duration::from_millis(1)).create().await.unwrap();
         assert!(matches!(event.wait().await, Err(Error::TimedOut(_))));
         let event = hitl.event::<i64>("b").prompt("?").create().await.unwrap();
         event.cancel().await.unwrap();
@@ -73,7 +74,10 @@ fn ends_other_than_an_answer_are_errors_to_act_on() {
         assert!(matches!(hitl.open::<i64>("nothing").await, Err(Error::NotFound)));
         assert!(matches!(hitl.event::<i64>("").prompt("?").create().await, Err(Error::Invalid(_))));
         hitl.event::<i64>("c").run("r").prompt("one").create().await.unwrap();
-        assert!(matches!(hitl.event::<i64>("c").run("r").prompt("two").create().await, Err(Error::Conflict(_))));
+        assert!(matches!(
+            hitl.event::<i64>("c").run("r").prompt("two").create().await,
+            Err(Error::Conflict(_))
+        ));
         // Opened as another type than it was created with.
         let event = hitl.event::<i64>("d").prompt("?").create().await.unwrap();
         assert!(hitl.open::<bool>(event.id()).await.is_err());

@@ -36,7 +36,9 @@ impl Place {
     /// `hitl` with these arguments, on this place's store and nothing of the user's.
     pub(crate) fn hitl(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hitl"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("HITL_") || name == "_U_ORG_NAME") {
+        for (name, _) in
+            std::env::vars().filter(|(name, _)| name.starts_with("HITL_") || name == "_U_ORG_NAME")
+        {
             command.env_remove(name);
         }
         command
@@ -209,7 +211,12 @@ impl Reply {
 }
 
 /// Sends one request, or says why it could not be sent.
-pub(crate) fn try_send(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Reply, String> {
+pub(crate) fn try_send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Result<Reply, String> {
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -226,7 +233,8 @@ pub(crate) fn try_send(method: &str, url: &str, headers: &[(&str, &str)], body: 
     let mut response = agent.run(request).map_err(|error| error.to_string())?;
     let body = response.body_mut().read_to_vec().map_err(|error| error.to_string())?;
     let headers = response.headers().iter();
-    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("?").to_owned())).collect();
+    let headers =
+        headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("?").to_owned())).collect();
     Ok(Reply { status: response.status().as_u16(), headers, body })
 }
 

@@ -62,8 +62,12 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Usage(message) | Failure::Ended(_, message) | Failure::Unavailable(message) => f.write_str(message),
-            Failure::Internal(error) => write!(f, "something went wrong inside hitl, please report it: {error:#}"),
+            Failure::Usage(message) | Failure::Ended(_, message) | Failure::Unavailable(message) => {
+                f.write_str(message)
+            }
+            Failure::Internal(error) => {
+                write!(f, "something went wrong inside hitl, please report it: {error:#}")
+            }
         }
     }
 }

@@ -75,13 +75,16 @@ impl Record {
     fn open(store: &str) -> Result<Option<Record>, Failure> {
         let Some(path) = path(store) else { return Ok(None) };
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| Failure::Unavailable(format!("the store's folder cannot be made: {error}")))?;
+            std::fs::create_dir_all(folder).map_err(|error| {
+                Failure::Unavailable(format!("the store's folder cannot be made: {error}"))
+            })?;
         }
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         match file {
             Ok(file) => Ok(Some(Record { file })),
-            Err(error) => Err(Failure::Unavailable(format!("the record beside the store cannot be opened: {error}"))),
+            Err(error) => {
+                Err(Failure::Unavailable(format!("the record beside the store cannot be opened: {error}")))
+            }
         }
     }
 
@@ -110,11 +113,15 @@ impl Record {
         let mut text = String::new();
         file.take(4096).read_to_string(&mut text).ok()?;
         let record: serde_json::Value = serde_json::from_str(&text).ok()?;
-        Some(Written { listen: record["listen"].as_str()?.parse().ok()?, url: record["url"].as_str()?.to_owned() })
+        Some(Written {
+            listen: record["listen"].as_str()?.parse().ok()?,
+            url: record["url"].as_str()?.to_owned(),
+        })
     }
 
     fn write(&mut self, written: &Written) -> std::io::Result<()> {
-        let text = serde_json::json!({ "listen": written.listen.to_string(), "url": written.url }).to_string();
+        let text =
+            serde_json::json!({ "listen": written.listen.to_string(), "url": written.url }).to_string();
         self.file.set_len(0)?;
         self.file.rewind()?;
         self.file.write_all(text.as_bytes())

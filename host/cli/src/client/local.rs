@@ -22,7 +22,11 @@ impl Local {
     }
 
     /// The same; with `open_links`, an event's id is enough to see and answer it.
-    pub(crate) async fn open_with(to: &To, public_url: Option<String>, open_links: bool) -> Result<Local, Failure> {
+    pub(crate) async fn open_with(
+        to: &To,
+        public_url: Option<String>,
+        open_links: bool,
+    ) -> Result<Local, Failure> {
         let store = store_url(to)?;
         let api_key = to.api_key.clone().or_else(state::saved_api_key).unwrap_or_else(hitl::random_key);
         let mut builder = Hitl::builder().store(&store).api_key(&api_key).open_links(open_links);
@@ -41,7 +45,12 @@ impl Local {
         Ok(Local { hitl: builder.build().await.map_err(Failure::from)?, api_key })
     }
 
-    pub(crate) async fn send(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Result<Reply, Failure> {
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Reply, Failure> {
         let request = http::Request::builder()
             .method(method)
             .uri(path)
@@ -65,6 +74,10 @@ pub(crate) fn store_url(to: &To) -> Result<String, Failure> {
 
 impl From<hitl::Error> for Failure {
     fn from(error: hitl::Error) -> Failure {
-        if error.is_retryable() { Failure::Unavailable(error.to_string()) } else { Failure::Internal(error.into()) }
+        if error.is_retryable() {
+            Failure::Unavailable(error.to_string())
+        } else {
+            Failure::Internal(error.into())
+        }
     }
 }

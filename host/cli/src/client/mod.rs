@@ -35,11 +35,17 @@ impl Client {
     /// Sends a request of the API and gives the JSON of a success.
     pub(crate) async fn json(&self, method: &str, path: &str, body: Option<&Json>) -> Result<Json, Failure> {
         let body = self.success(method, path, body).await?;
-        serde_json::from_slice(&body).map_err(|error| anyhow::anyhow!("the API's answer is no JSON: {error}").into())
+        serde_json::from_slice(&body)
+            .map_err(|error| anyhow::anyhow!("the API's answer is no JSON: {error}").into())
     }
 
     /// Sends a request of the API and gives the body of a success.
-    pub(crate) async fn success(&self, method: &str, path: &str, body: Option<&Json>) -> Result<Vec<u8>, Failure> {
+    pub(crate) async fn success(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Json>,
+    ) -> Result<Vec<u8>, Failure> {
         let body = body.map(|body| body.to_string().into_bytes());
         let reply = match self {
             Client::Local(local) => local.send(method, path, body).await?,

@@ -19,7 +19,9 @@ pub(crate) struct Remote {
 impl Remote {
     pub(crate) fn new(server: &str, api_key: Option<&str>) -> Result<Remote, Failure> {
         if !server.starts_with("http://") && !server.starts_with("https://") {
-            return Err(Failure::Usage(format!("--server has to begin with http:// or https://, not {server:?}")));
+            return Err(Failure::Usage(format!(
+                "--server has to begin with http:// or https://, not {server:?}"
+            )));
         }
         let Some(api_key) = api_key else {
             return Err(Failure::Usage("a server needs its API key: set HITL_API_KEY or --api-key".into()));
@@ -35,7 +37,12 @@ impl Remote {
         Ok(Remote { base, api_key: api_key.to_owned(), agent: config.into() })
     }
 
-    pub(crate) async fn send(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Result<Reply, Failure> {
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Reply, Failure> {
         let request = http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
@@ -50,7 +57,9 @@ impl Remote {
             let body = response.body_mut().with_config().limit(MAX_REPLY).read_to_vec()?;
             Ok::<_, ureq::Error>(Reply { status: response.status().as_u16(), body })
         });
-        let unreachable = |error: String| Failure::Unavailable(format!("the server at {} cannot be reached: {error}", self.base));
+        let unreachable = |error: String| {
+            Failure::Unavailable(format!("the server at {} cannot be reached: {error}", self.base))
+        };
         match sent.await {
             Ok(reply) => reply.map_err(|error| unreachable(error.to_string())),
             Err(error) => Err(Failure::Internal(error.into())),

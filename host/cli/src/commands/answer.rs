@@ -8,7 +8,9 @@ use serde_json::json;
 
 /// Answer a question
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  hitl answer 3f2a… 42 --comment \"as agreed\"\n\nA value that begins with a dash goes after --: hitl answer ID -- -5")]
+#[command(
+    after_help = "Example:\n  hitl answer 3f2a… 42 --comment \"as agreed\"\n\nA value that begins with a dash goes after --: hitl answer ID -- -5"
+)]
 pub(crate) struct Answer {
     #[command(flatten)]
     id: Id,

@@ -33,7 +33,9 @@ pub(crate) struct Ask {
 
 /// Ask yes or no; the answer is the exit status
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  hitl confirm --timeout 10m \"Deploy to production?\" && ./deploy\n\nExit status: 0 yes, 1 no.")]
+#[command(
+    after_help = "Example:\n  hitl confirm --timeout 10m \"Deploy to production?\" && ./deploy\n\nExit status: 0 yes, 1 no."
+)]
 pub(crate) struct Confirm {
     #[command(flatten)]
     question: Question,

@@ -37,10 +37,16 @@ impl Component {
         }
         let bytes = hitl_artifact::COMPONENT;
         match self.output {
-            Some(path) => std::fs::write(&path, bytes)
-                .map_err(|error| Failure::Usage(format!("{} cannot be written: {error}", path.display())))?,
+            Some(path) => {
+                std::fs::write(&path, bytes).map_err(|error| {
+                    Failure::Usage(format!("{} cannot be written: {error}", path.display()))
+                })?;
+                eprintln!("hitl: wrote {}, {} bytes", path.display(), bytes.len());
+            }
             None if std::io::stdout().is_terminal() => {
-                return Err(Failure::Usage("the component is no text: name a file with -o, or redirect".into()));
+                return Err(Failure::Usage(
+                    "the component is no text: name a file with -o, or redirect".into(),
+                ));
             }
             None => std::io::stdout().write_all(bytes)?,
         }

@@ -18,7 +18,9 @@ pub(crate) struct End {
 impl End {
     /// `how` is the last part of the API's path: `decline` or `cancel`.
     pub(crate) async fn run(self, client: &Client, how: &str) -> Result<Exit, Failure> {
-        client.json("POST", &format!("/v1/events/{}/{how}", encode(&self.id.id)), Some(&self.by.body())).await?;
+        client
+            .json("POST", &format!("/v1/events/{}/{how}", encode(&self.id.id)), Some(&self.by.body()))
+            .await?;
         eprintln!("hitl: {}", if how == "cancel" { "cancelled" } else { "declined" });
         Ok(Exit::Success)
     }

@@ -13,7 +13,9 @@ const PAGE: u32 = 200;
 
 /// List open questions
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  hitl list --project billing\n  hitl list --all --json | jq -r .request_id")]
+#[command(
+    after_help = "Examples:\n  hitl list --project billing\n  hitl list --all --json | jq -r .request_id"
+)]
 pub(crate) struct List {
     /// Also those that have ended
     #[arg(long)]
@@ -37,7 +39,8 @@ pub(crate) struct List {
 impl List {
     pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
         let mut query = format!("/v1/events?status={}", if self.all { "all" } else { "pending" });
-        for (name, given) in [("project", &self.in_project), ("domain", &self.in_domain), ("run", &self.run)] {
+        for (name, given) in [("project", &self.in_project), ("domain", &self.in_domain), ("run", &self.run)]
+        {
             if let Some(given) = given {
                 query.push_str(&format!("&{name}={}", encode(given)));
             }

@@ -76,7 +76,8 @@ fn timeout(text: &str) -> Result<Timeout, String> {
     }
     let given = match text.parse::<u64>() {
         Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => humantime::parse_duration(text).map_err(|error| format!("{error}; write 90s, 1h, 2days or none"))?,
+        Err(_) => humantime::parse_duration(text)
+            .map_err(|error| format!("{error}; write 90s, 1h, 2days or none"))?,
     };
     // Never shorter than was asked for.
     let seconds = given.as_secs() + u64::from(given.subsec_nanos() > 0);
@@ -100,8 +101,13 @@ impl Question {
             "on_timeout": on_timeout,
         });
         let org = to.org();
-        let optional =
-            [("run", &self.run), ("key", &self.key), ("org", &org), ("project", &to.project), ("domain", &to.domain)];
+        let optional = [
+            ("run", &self.run),
+            ("key", &self.key),
+            ("org", &org),
+            ("project", &to.project),
+            ("domain", &to.domain),
+        ];
         for (field, given) in optional {
             if let Some(given) = given.as_deref().filter(|given| !given.is_empty()) {
                 body[field] = Json::from(given);

@@ -32,9 +32,9 @@ impl Serve {
             return Err(Failure::Usage("serve needs a store of its own, not --server".into()));
         }
         let (api_key, made) = self.api_key(to)?;
-        let listener = tokio::net::TcpListener::bind(self.listen)
-            .await
-            .map_err(|error| Failure::Unavailable(format!("{} cannot be listened on: {error}", self.listen)))?;
+        let listener = tokio::net::TcpListener::bind(self.listen).await.map_err(|error| {
+            Failure::Unavailable(format!("{} cannot be listened on: {error}", self.listen))
+        })?;
         let address = listener.local_addr()?;
         let url = to.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let to = To { api_key: Some(api_key.clone()), ..to.clone() };

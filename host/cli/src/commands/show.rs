@@ -19,7 +19,9 @@ pub(crate) struct Show {
 
 /// Print a question's link
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  hitl link --for ada --valid 2h ID     a link of Ada's own: the answer is recorded as hers")]
+#[command(
+    after_help = "Example:\n  hitl link --for ada --valid 2h ID     a link of Ada's own: the answer is recorded as hers"
+)]
 pub(crate) struct Link {
     #[command(flatten)]
     id: Id,
@@ -45,15 +47,20 @@ impl Show {
             print(&event.0.to_string())?;
             return Ok(Exit::Success);
         }
-        let scope: Vec<&str> =
-            ["org", "project", "domain", "run", "key"].map(|name| event.text(name)).into_iter().filter(|name| !name.is_empty()).collect();
+        let scope: Vec<&str> = ["org", "project", "domain", "run", "key"]
+            .map(|name| event.text(name))
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .collect();
         print(event.text("prompt"))?;
         print(&format!("  id:       {}", event.id()))?;
         print(&format!("  name:     {} ({})", event.text("event_name"), event.text("data_type")))?;
         print(&format!("  scope:    {}", scope.join(" / ")))?;
         print(&format!("  created:  {}", event.text("created_at")))?;
         match event.expires_at() {
-            Some(at) if event.open() => print(&format!("  deadline: {} ({} left)", event.text("expires_at"), left(at)))?,
+            Some(at) if event.open() => {
+                print(&format!("  deadline: {} ({} left)", event.text("expires_at"), left(at)))?
+            }
             Some(_) => print(&format!("  deadline: {}", event.text("expires_at")))?,
             None => print("  deadline: none")?,
         }
@@ -66,7 +73,12 @@ impl Show {
                 print(&format!("  answer:   {}", plain(&response["value"])))?;
             }
             let text = |member: &str| response[member].as_str().unwrap_or("unknown").to_owned();
-            print(&format!("  decided:  {} by {} (via {})", text("decided_at"), text("decided_by"), text("via")))?;
+            print(&format!(
+                "  decided:  {} by {} (via {})",
+                text("decided_at"),
+                text("decided_by"),
+                text("via")
+            ))?;
             if let Some(comment) = response["comment"].as_str() {
                 print(&format!("  comment:  {comment}"))?;
             }

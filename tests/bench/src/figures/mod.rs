@@ -1,0 +1,49 @@
+//! The figures: each measures one thing and adds its rows to the table.
+
+mod form;
+mod list;
+mod rates;
+mod resume;
+mod start;
+mod submit;
+mod waiters;
+
+use crate::bench::Bench;
+use crate::table::Table;
+use anyhow::Result;
+use clap::ValueEnum;
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Figure {
+    /// Looking at a form
+    Form,
+    /// Creating events, and answering them
+    Submit,
+    /// From an answer to whoever waits for it
+    Resume,
+    /// Many that wait
+    Waiters,
+    /// From the start of the program to its first answer
+    Start,
+    /// Listing a million open events
+    List,
+}
+
+impl Figure {
+    pub(crate) fn all() -> Vec<Figure> {
+        Figure::value_variants().to_vec()
+    }
+
+    pub(crate) fn measure(self, bench: &mut Bench, table: &mut Table) -> Result<()> {
+        eprintln!("bench: {self:?} …");
+        match self {
+            Figure::Form => form::measure(bench, table),
+            Figure::Submit => submit::measure(bench, table),
+            Figure::Resume => resume::measure(bench, table),
+            Figure::Waiters => waiters::measure(bench, table),
+            Figure::Start => start::measure(bench, table),
+            Figure::List => list::measure(bench, table),
+        }
+    }
+}
