@@ -1,6 +1,6 @@
 //! The whole life of an event by HTTP alone.
 
-use crate::support::{Place, parts, question, send, try_submit};
+use crate::support::{PATIENCE, Place, parts, question, send, try_submit};
 use serde_json::json;
 
 #[test]
@@ -52,5 +52,30 @@ fn a_restarted_server_knows_everything() {
         let (_, id, t) = parts(&link);
         let reply = try_submit(&format!("{}/form/{id}?t={t}", server.url), &json!(4), None).unwrap();
         assert_eq!(reply.status, 200, "{}", reply.text());
+    }
+}
+
+#[test]
+fn what_has_ended_leaves_no_marker() {
+    for scheme in ["sqlite", "file"] {
+        let place = Place::new(scheme);
+        let server = place.serve(&[]);
+        let event = server.create(&question("int"));
+        let markers = || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(async {
+                let store = hitl_storage::open(&place.store).await.unwrap();
+                store.list("hitl-pending/", None, 10).await.unwrap()
+            })
+        };
+        assert_eq!(markers().len(), 1);
+        let link = event["links"]["form"].as_str().unwrap();
+        assert_eq!(try_submit(link, &json!(1), None).unwrap().status, 200);
+        // Nobody looks or lists: the answer alone sees to it, a moment after it is out.
+        let begun = std::time::Instant::now();
+        while !markers().is_empty() {
+            assert!(begun.elapsed() < PATIENCE, "the marker stays");
+            std::thread::yield_now();
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! The command line.
 
 use crate::commands::{answer, ask, component, end, list, serve, show, wait};
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use crate::exit::Failure;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,7 +37,7 @@ pub(crate) struct To {
     #[arg(long, global = true, env = "HITL_STORE", value_name = "URL", hide_env_values = true)]
     pub(crate) store: Option<String>,
     /// Send the command to this running server instead (needs HITL_API_KEY)
-    #[arg(long, global = true, env = "HITL_SERVER", value_name = "URL", conflicts_with = "store")]
+    #[arg(long, global = true, env = "HITL_SERVER", value_name = "URL")]
     pub(crate) server: Option<String>,
     /// The key of the API and the inbox
     #[arg(long, global = true, env = "HITL_API_KEY", value_name = "KEY", hide_env_values = true)]
@@ -102,17 +104,84 @@ pub(crate) struct Json {
     pub(crate) json: bool,
 }
 
+impl Args {
+    /// Reads the command line and the variables. What is wrong with their form ends the program here, with an
+    /// explanation.
+    pub(crate) fn read() -> Result<Args, Failure> {
+        let matches = Args::command().get_matches();
+        let mut args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        args.to.settle(&matches)?;
+        Ok(args)
+    }
+}
+
 impl To {
+    /// Makes one of what the command line says and what the variables say: an empty variable says nothing, and what is
+    /// typed wins.
+    fn settle(&mut self, matches: &ArgMatches) -> Result<(), Failure> {
+        let all = [
+            &mut self.store,
+            &mut self.server,
+            &mut self.api_key,
+            &mut self.public_url,
+            &mut self.org,
+            &mut self.project,
+            &mut self.domain,
+        ];
+        for given in all {
+            given.take_if(|text| text.is_empty());
+        }
+        if self.store.is_some() && self.server.is_some() {
+            let typed = |name| {
+                let sub = matches.subcommand().and_then(|(_, sub)| sub.value_source(name));
+                sub.or_else(|| matches.value_source(name)) == Some(ValueSource::CommandLine)
+            };
+            match (typed("store"), typed("server")) {
+                (true, false) => self.server = None,
+                (false, true) => self.store = None,
+                _ => {
+                    let both = "a store and a server are named (--store or HITL_STORE, --server or HITL_SERVER): choose one";
+                    return Err(Failure::Usage(both.into()));
+                }
+            }
+        }
+        match &self.public_url {
+            Some(url) if !is_web_address(url) => Err(Failure::Usage(format!(
+                "--public-url has to be an address that begins with http:// or https://, not {url:?}"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// The organisation, from the option or the variables.
     pub(crate) fn org(&self) -> Option<String> {
         self.org.clone().or_else(|| std::env::var("_U_ORG_NAME").ok()).filter(|org| !org.is_empty())
     }
 }
 
+/// Whether links can begin with `url`. It may hold braces, so it is not an address by the book.
+fn is_web_address(url: &str) -> bool {
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    let odd =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '?' | '#');
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(odd))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
+
+    #[test]
+    fn what_links_may_begin_with() {
+        for good in ["http://a", "https://{org}-{project}.example.org:8080/ask"] {
+            assert!(is_web_address(good), "{good}");
+        }
+        for bad in
+            ["", "ask.example.org", "javascript:alert(1)", "http://", "http:///a", "http://a b", "http://a\n"]
+        {
+            assert!(!is_web_address(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

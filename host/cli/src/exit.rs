@@ -1,5 +1,6 @@
 //! How the program ends: the exit status is part of the contract.
 
+use crate::output::say;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -48,7 +49,7 @@ pub(crate) enum Failure {
 impl Failure {
     /// Says on stderr what went wrong, and gives the exit status.
     pub(crate) fn report(&self) -> ExitCode {
-        eprintln!("hitl: {self}");
+        say!("hitl: {self}");
         match self {
             Failure::Usage(_) => Exit::Usage,
             Failure::Ended(exit, _) => *exit,

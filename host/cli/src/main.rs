@@ -7,15 +7,18 @@ mod client;
 mod commands;
 mod event;
 mod exit;
+mod output;
 mod progress;
 mod serving;
 mod state;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = match args::Args::read() {
+        Ok(args) => args,
+        Err(failure) => return failure.report(),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return exit::Failure::Internal(error.into()).report(),

@@ -42,27 +42,31 @@ struct Written {
 
 /// Finds who serves `store`, or takes it on. `public_url` is what links are to begin with, if the user said so.
 pub(crate) fn find(store: &str, public_url: Option<&str>) -> Result<Serving, Failure> {
-    let Some(mut record) = Record::open(store)? else {
-        let (listener, url) = bind(None, public_url)?;
-        return Ok(Serving::Here { listener, url, lock: None });
+    // Without a record each process serves its own form, at an address of its own.
+    let Some(mut record) = Record::open(store) else {
+        return alone(public_url);
     };
     match record.file.try_lock() {
         Ok(()) => {
             let before = record.read().map(|written| written.listen);
             let (listener, url) = bind(before, public_url)?;
-            record.write(&Written { listen: listener.local_addr()?, url: url.clone() })?;
+            // On a full disk the others do without it.
+            let _ = record.write(&Written { listen: listener.local_addr()?, url: url.clone() });
             Ok(Serving::Here { listener, url, lock: Some(record) })
         }
         Err(TryLockError::WouldBlock) => match record.read() {
             Some(written) => Ok(Serving::Elsewhere { url: written.url, record }),
             // It took the lock and has not written yet. A form of our own is as good.
-            None => {
-                let (listener, url) = bind(None, public_url)?;
-                Ok(Serving::Here { listener, url, lock: None })
-            }
+            None => alone(public_url),
         },
-        Err(TryLockError::Error(error)) => Err(error.into()),
+        Err(TryLockError::Error(_)) => alone(public_url),
     }
+}
+
+/// A form of this process's own, that nobody else knows of.
+fn alone(public_url: Option<&str>) -> Result<Serving, Failure> {
+    let (listener, url) = bind(None, public_url)?;
+    Ok(Serving::Here { listener, url, lock: None })
 }
 
 /// What links to `store` began with when it was last served.
@@ -72,20 +76,13 @@ pub(crate) fn recorded_url(store: &str) -> Option<String> {
 }
 
 impl Record {
-    fn open(store: &str) -> Result<Option<Record>, Failure> {
-        let Some(path) = path(store) else { return Ok(None) };
+    fn open(store: &str) -> Option<Record> {
+        let path = path(store)?;
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                Failure::Unavailable(format!("the store's folder cannot be made: {error}"))
-            })?;
+            std::fs::create_dir_all(folder).ok()?;
         }
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-        match file {
-            Ok(file) => Ok(Some(Record { file })),
-            Err(error) => {
-                Err(Failure::Unavailable(format!("the record beside the store cannot be opened: {error}")))
-            }
-        }
+        Some(Record { file: file.ok()? })
     }
 
     /// Waits until whoever serves has ended, then takes on the same address. Blocks; for a thread of its own.
@@ -98,7 +95,7 @@ impl Record {
 
     /// Says that this process serves: waits for the lock if it has to. Blocks; for a thread of its own.
     pub(crate) fn announce(store: &str, listen: SocketAddr, url: &str) -> Option<Record> {
-        let mut record = Record::open(store).ok()??;
+        let mut record = Record::open(store)?;
         record.file.lock().ok()?;
         record.write(&Written { listen, url: url.to_owned() }).ok()?;
         Some(record)

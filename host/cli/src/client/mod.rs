@@ -7,6 +7,7 @@ pub(crate) use local::{Local, store_url};
 
 use crate::args::To;
 use crate::exit::{Exit, Failure};
+use crate::output::lines;
 use serde_json::Value as Json;
 
 /// Whoever answers the API.
@@ -59,14 +60,15 @@ impl Reply {
     /// What a reply other than a success means for whoever typed the command.
     fn failure(&self) -> Failure {
         let problem: Json = serde_json::from_slice(&self.body).unwrap_or_default();
-        let mut message = match problem["detail"].as_str().or_else(|| problem["title"].as_str()) {
-            Some(detail) => detail.to_owned(),
-            None => format!("the server answered with status {}", self.status),
+        let errors: Vec<String> =
+            problem["errors"].as_array().into_iter().flatten().map(field_error).collect();
+        let said = |member: &str| problem[member].as_str().map(|text| lines(text).into_owned());
+        let message = if errors.is_empty() {
+            said("detail").or_else(|| said("title"))
+        } else {
+            Some(errors.join("; "))
         };
-        for error in problem["errors"].as_array().into_iter().flatten() {
-            let (field, rule) = (error["field"].as_str(), error["message"].as_str());
-            message.push_str(&format!("\n  {}: {}", field.unwrap_or("?"), rule.unwrap_or("?")));
-        }
+        let message = message.unwrap_or_else(|| format!("the server answered with status {}", self.status));
         match self.status {
             409 | 410 => match problem["outcome"]["status"].as_str() {
                 Some("declined") => Failure::Ended(Exit::Declined, message),
@@ -80,6 +82,12 @@ impl Reply {
             _ => Failure::Internal(anyhow::anyhow!(message)),
         }
     }
+}
+
+/// One field's error in words: the field and the rule.
+fn field_error(error: &Json) -> String {
+    let text = |member: &str| lines(error[member].as_str().unwrap_or("?")).into_owned();
+    format!("{}: {}", text("field"), text("message"))
 }
 
 /// `text` as part of a path or a query.

@@ -3,6 +3,7 @@
 use crate::args::Id;
 use crate::client::{Client, encode};
 use crate::exit::{Exit, Failure};
+use crate::output::say;
 use clap::Args;
 use serde_json::json;
 
@@ -44,7 +45,7 @@ impl Answer {
         let mut body = self.by.body();
         body["value"] = self.value.into();
         client.json("POST", &format!("/v1/events/{}/response", encode(&self.id.id)), Some(&body)).await?;
-        eprintln!("hitl: answered");
+        say!("hitl: answered");
         Ok(Exit::Success)
     }
 }

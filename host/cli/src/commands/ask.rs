@@ -1,11 +1,13 @@
 //! `hitl ask`, `hitl confirm` and `hitl new`.
 
 use super::question::{Question, Type};
-use super::{print, wait};
+use super::wait;
 use crate::args::{Json, To};
 use crate::client::{self, Client, Local};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
+use crate::output::say;
+use crate::output::{lines, print};
 use crate::progress::left;
 use crate::serving::{self, Record, Serving};
 use clap::Args;
@@ -74,7 +76,7 @@ impl New {
         if self.print.json {
             print(&event.0.to_string())?;
         } else {
-            eprintln!("link: {}", event.form_url());
+            say!("link: {}", event.form_url());
             print(event.id())?;
         }
         Ok(Exit::Success)
@@ -97,7 +99,7 @@ async fn ask(question: &Question, data_type: Type, to: &To) -> Result<String, Fa
     let event = tokio::select! {
         event = wait::until_ended(&client, event) => event?,
         _ = tokio::signal::ctrl_c() => {
-            eprintln!("\nhitl: stopped waiting; the question stays open");
+            say!("\nhitl: stopped waiting; the question stays open");
             return Err(Failure::Ended(Exit::Interrupted, "ask again with the same --run or --key, or: hitl wait ID".into()));
         }
     };
@@ -108,11 +110,11 @@ async fn ask(question: &Question, data_type: Type, to: &To) -> Result<String, Fa
 }
 
 fn announce(event: &Event) {
-    eprintln!("{}", event.text("prompt"));
-    eprintln!("  answer here: {}", event.form_url());
+    say!("{}", lines(event.text("prompt")));
+    say!("  answer here: {}", event.form_url());
     match event.expires_at() {
-        Some(at) => eprintln!("  time left:   {}", left(at)),
-        None => eprintln!("  time left:   for ever"),
+        Some(at) => say!("  time left:   {}", left(at)),
+        None => say!("  time left:   for ever"),
     }
 }
 
@@ -162,7 +164,7 @@ async fn serve(
         let _ = stopped.await;
     };
     if let Err(error) = hitl::serve(listener, hitl, stopped).await {
-        eprintln!("hitl: the form is not served any more: {error}");
+        say!("hitl: the form is not served any more: {error}");
     }
     drop(lock);
 }

@@ -1,10 +1,11 @@
 //! `hitl component` and `hitl completions`.
 
-use super::print;
 use crate::args::Args as All;
 use crate::exit::{Exit, Failure};
+use crate::output::say;
+use crate::output::{print, write};
 use clap::{Args, CommandFactory};
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// Write out the WebAssembly component that this program carries
@@ -41,14 +42,14 @@ impl Component {
                 std::fs::write(&path, bytes).map_err(|error| {
                     Failure::Usage(format!("{} cannot be written: {error}", path.display()))
                 })?;
-                eprintln!("hitl: wrote {}, {} bytes", path.display(), bytes.len());
+                say!("hitl: wrote {}, {} bytes", path.display(), bytes.len());
             }
             None if std::io::stdout().is_terminal() => {
                 return Err(Failure::Usage(
                     "the component is no text: name a file with -o, or redirect".into(),
                 ));
             }
-            None => std::io::stdout().write_all(bytes)?,
+            None => write(bytes)?,
         }
         Ok(Exit::Success)
     }
@@ -56,7 +57,9 @@ impl Component {
 
 impl Completions {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        clap_complete::generate(self.shell, &mut All::command(), "hitl", &mut std::io::stdout());
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut All::command(), "hitl", &mut script);
+        write(&script)?;
         Ok(Exit::Success)
     }
 }

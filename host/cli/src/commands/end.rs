@@ -4,6 +4,7 @@ use super::answer::By;
 use crate::args::Id;
 use crate::client::{Client, encode};
 use crate::exit::{Exit, Failure};
+use crate::output::say;
 use clap::Args;
 
 /// End a question without an answer
@@ -21,7 +22,7 @@ impl End {
         client
             .json("POST", &format!("/v1/events/{}/{how}", encode(&self.id.id)), Some(&self.by.body()))
             .await?;
-        eprintln!("hitl: {}", if how == "cancel" { "cancelled" } else { "declined" });
+        say!("hitl: {}", if how == "cancel" { "cancelled" } else { "declined" });
         Ok(Exit::Success)
     }
 }

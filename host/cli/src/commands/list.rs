@@ -1,10 +1,11 @@
 //! `hitl list`.
 
-use super::print;
 use crate::args::Json;
 use crate::client::{Client, encode};
 use crate::event::{Event, plain};
 use crate::exit::{Exit, Failure};
+use crate::output::say;
+use crate::output::{one_line, print};
 use crate::progress::left;
 use clap::Args;
 
@@ -24,8 +25,8 @@ pub(crate) struct List {
     #[arg(long, value_name = "RUN")]
     run: Option<String>,
     /// Show so many at most
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
     /// Only questions of this project
     #[arg(long = "in-project", value_name = "NAME")]
     in_project: Option<String>,
@@ -48,9 +49,9 @@ impl List {
         let mut shown = 0;
         let mut after = String::new();
         loop {
-            let left = u32::try_from(self.limit - shown).unwrap_or(PAGE).min(PAGE);
+            let left = (self.limit - shown).min(PAGE);
             if left == 0 {
-                eprintln!("hitl: there are more; raise --limit or narrow the list");
+                say!("hitl: there are more; raise --limit or narrow the list");
                 break;
             }
             let page = client.json("GET", &format!("{query}&limit={left}{after}"), None).await?;
@@ -64,7 +65,7 @@ impl List {
             }
         }
         if shown == 0 && !self.print.json {
-            eprintln!("hitl: no {}questions", if self.all { "" } else { "open " });
+            say!("hitl: no {}questions", if self.all { "" } else { "open " });
         }
         Ok(Exit::Success)
     }
@@ -79,10 +80,10 @@ impl List {
             (true, None) => "open".to_owned(),
             (false, _) => match &event.0["response"]["value"] {
                 serde_json::Value::Null => event.text("status").to_owned(),
-                value => format!("{}: {}", event.text("status"), plain(value)),
+                value => format!("{}: {}", event.text("status"), one_line(&plain(value))),
             },
         };
         let prompt = event.text("prompt").lines().next().unwrap_or_default();
-        print(&format!("{}  {:<5}  {stands:<20}  {prompt}", event.id(), event.text("data_type")))
+        print(&format!("{}  {:<5}  {stands:<20}  {}", event.id(), event.text("data_type"), one_line(prompt)))
     }
 }

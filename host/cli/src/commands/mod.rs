@@ -34,12 +34,3 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failure> {
         Command::Completions(completions) => completions.run(),
     }
 }
-
-/// Prints a line to stdout; a reader that has gone away is no fault.
-pub(crate) fn print(line: &str) -> Result<(), Failure> {
-    use std::io::Write;
-    match writeln!(std::io::stdout(), "{line}") {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
-}

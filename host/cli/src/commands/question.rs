@@ -119,7 +119,8 @@ impl Question {
     /// The name of a question that was given none: its prompt, on one line, as far as a name may go.
     fn called(&self) -> String {
         let words: Vec<&str> = self.prompt.split_whitespace().collect();
-        words.join(" ").chars().filter(|c| !c.is_control()).take(200).collect()
+        let name: String = words.join(" ").chars().filter(|c| !c.is_control()).take(200).collect();
+        if name.is_empty() { "question".to_owned() } else { name }
     }
 }
 

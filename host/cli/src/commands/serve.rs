@@ -1,11 +1,13 @@
 //! `hitl serve`.
 
 use crate::args::To;
-use crate::client::{Local, store_url};
+use crate::client::{Local, encode, store_url};
 use crate::exit::{Exit, Failure};
+use crate::output::say;
 use crate::serving::Record;
 use crate::state;
 use clap::Args;
+use clap::builder::FalseyValueParser;
 use std::net::SocketAddr;
 
 /// Serve the form, the inbox and the API
@@ -19,11 +21,19 @@ On the first start an API key is made and kept in the user's state folder, unles
 loopback interface it has to be set before. TLS is a proxy's work: put one in front, and set --public-url.")]
 pub(crate) struct Serve {
     /// Where to listen
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "HITL_LISTEN")]
+    #[arg(long, value_name = "ADDRESS", default_value = LISTEN, env = "HITL_LISTEN", value_parser = address)]
     listen: SocketAddr,
     /// Let anybody who knows a question's id see and answer it; for use behind a login of your own
-    #[arg(long, env = "HITL_OPEN_LINKS")]
+    #[arg(long, env = "HITL_OPEN_LINKS", value_parser = FalseyValueParser::new())]
     open_links: bool,
+}
+
+const LISTEN: &str = "127.0.0.1:8080";
+
+/// Reads an address; an empty variable says nothing.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let text = if text.is_empty() { LISTEN } else { text };
+    text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080".into())
 }
 
 impl Serve {
@@ -40,14 +50,17 @@ impl Serve {
         let to = To { api_key: Some(api_key.clone()), ..to.clone() };
         let local = Local::open_with(&to, Some(url.clone()), self.open_links).await?;
         let store = store_url(&to)?;
-        eprintln!("hitl: serving {store} on http://{address}");
-        eprintln!("  inbox: {}/?key={api_key}", url.trim_end_matches('/'));
+        say!("hitl: serving {store} on http://{address}");
+        say!("  inbox: {}/?key={}", url.trim_end_matches('/'), encode(&api_key));
+        if to.public_url.is_none() && address.ip().is_unspecified() {
+            say!("  links begin with {url}, which others cannot open: set --public-url");
+        }
         if made {
-            eprintln!("  (the API key was made just now, and is kept in the user's state folder)");
+            say!("  (the API key was made just now, and is kept in the user's state folder)");
         }
         announce(store, address, url);
         hitl::serve(listener, local.hitl, stop()).await.map_err(Failure::from)?;
-        eprintln!("hitl: stopped");
+        say!("hitl: stopped");
         Ok(Exit::Success)
     }
 

@@ -1,10 +1,10 @@
 //! `hitl show`, `hitl link` and `hitl report`.
 
-use super::print;
 use crate::args::{Id, Json};
 use crate::client::{Client, encode};
 use crate::event::{Event, plain};
 use crate::exit::{Exit, Failure};
+use crate::output::{lines, one_line, print};
 use crate::progress::left;
 use clap::Args;
 
@@ -52,10 +52,10 @@ impl Show {
             .into_iter()
             .filter(|name| !name.is_empty())
             .collect();
-        print(event.text("prompt"))?;
+        print(&lines(event.text("prompt")))?;
         print(&format!("  id:       {}", event.id()))?;
-        print(&format!("  name:     {} ({})", event.text("event_name"), event.text("data_type")))?;
-        print(&format!("  scope:    {}", scope.join(" / ")))?;
+        print(&format!("  name:     {} ({})", one_line(event.text("event_name")), event.text("data_type")))?;
+        print(&format!("  scope:    {}", one_line(&scope.join(" / "))))?;
         print(&format!("  created:  {}", event.text("created_at")))?;
         match event.expires_at() {
             Some(at) if event.open() => {
@@ -70,9 +70,9 @@ impl Show {
             print(&format!("  link:     {}", event.form_url()))?;
         } else {
             if !response["value"].is_null() {
-                print(&format!("  answer:   {}", plain(&response["value"])))?;
+                print(&format!("  answer:   {}", lines(&plain(&response["value"]))))?;
             }
-            let text = |member: &str| response[member].as_str().unwrap_or("unknown").to_owned();
+            let text = |member: &str| one_line(response[member].as_str().unwrap_or("unknown"));
             print(&format!(
                 "  decided:  {} by {} (via {})",
                 text("decided_at"),
@@ -80,7 +80,7 @@ impl Show {
                 text("via")
             ))?;
             if let Some(comment) = response["comment"].as_str() {
-                print(&format!("  comment:  {comment}"))?;
+                print(&format!("  comment:  {}", lines(comment)))?;
             }
         }
         Ok(Exit::Success)

@@ -1,10 +1,10 @@
 //! `hitl wait`.
 
-use super::print;
 use crate::args::{Id, Json};
 use crate::client::{Client, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
+use crate::output::print;
 use crate::progress::Waiting;
 use clap::Args;
 use std::time::{Duration, Instant};

@@ -16,7 +16,7 @@ pub(super) fn measure(bench: &mut Bench, table: &mut Table) -> Result<()> {
         for (trials, rest) in [(trials, 2), (rested, rest)] {
             let place = bench.place()?;
             let server = if server { Some(Server::hitl(bench, &place)?) } else { None };
-            let mut command = bench.role("resume")?;
+            let mut command = bench.role("measure-resume")?;
             command.args([store(&place), trials.to_string(), rest.to_string()]);
             command.args(server.iter().map(|server| server.address.to_string()));
             let trials: Json = serde_json::from_str(&process::output(&mut command)?)?;

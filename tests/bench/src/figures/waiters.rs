@@ -9,12 +9,12 @@ use anyhow::{Context, Result};
 use serde_json::Value as Json;
 
 pub(super) fn measure(bench: &mut Bench, table: &mut Table) -> Result<()> {
-    let counts: &[u32] = bench.amount(&[1_000, 10_000, 100_000], &[100, 1_000]);
+    let counts = bench.amount::<&[u32]>(&[1_000, 10_000, 100_000], &[100, 1_000]);
     let idle = bench.amount(10, 1);
     for count in counts {
         eprintln!("bench: {count} waiters …");
         let place = bench.place()?;
-        let mut command = bench.role("waiters")?;
+        let mut command = bench.role("measure-waiters")?;
         command.args([store(&place), count.to_string(), idle.to_string()]);
         let ran: Json = serde_json::from_str(&process::output(&mut command)?)?;
         Ran { ran: &ran, count: f64::from(*count), idle: f64::from(idle) }.rows(table)?;

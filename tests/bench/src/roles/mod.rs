@@ -11,12 +11,12 @@ use std::str::FromStr;
 /// A role, given the rest of the command line. What it measures it prints as JSON.
 pub(crate) type Role = fn(&[String]) -> Result<()>;
 
-/// The role called `name`, if it is one.
+/// The role called `name`, if it is one. No figure has such a name.
 pub(crate) fn named(name: &str) -> Option<Role> {
     match name {
         "hyper-server" => Some(hyper_server::run),
-        "resume" => Some(resume::run),
-        "waiters" => Some(waiters::run),
+        "measure-resume" => Some(resume::run),
+        "measure-waiters" => Some(waiters::run),
         _ => None,
     }
 }

@@ -1,0 +1,13 @@
+//! Whatever a client sends to a real `hitl serve`: the right status, words that help and tell no secret, nothing
+//! stored, and a server that answers the next request.
+
+mod addresses;
+mod bodies;
+mod crowd;
+mod fields;
+mod protocol;
+mod routes;
+mod slow;
+mod tokens;
+mod victim;
+mod wire;

@@ -1,0 +1,158 @@
+//! The server that is attacked, and what has to be true of it whatever is sent.
+
+use super::wire::{Answer, Ask, exchange};
+use crate::support::{KEY, Place, Server, bearer, parts, question};
+use std::collections::BTreeMap;
+
+/// A running `hitl serve` on SQLite, with two open events.
+pub(super) struct Victim {
+    pub(super) place: Place,
+    server: Server,
+    pub(super) address: String,
+    /// The event that is attacked.
+    pub(super) id: String,
+    /// What opens it.
+    pub(super) t: String,
+    /// Somebody else's event.
+    other: String,
+    /// What opens that one.
+    pub(super) others: String,
+    stored: BTreeMap<String, Vec<u8>>,
+    listed: String,
+}
+
+impl Victim {
+    pub(super) fn new() -> Victim {
+        let place = Place::new("sqlite");
+        let server = place.serve(&[]);
+        let address = server.url.strip_prefix("http://").unwrap().to_owned();
+        let mut event = || {
+            let event = server.create(&question("int"));
+            let (_, id, t) = parts(event["links"]["form"].as_str().unwrap());
+            (id, t)
+        };
+        let ((id, t), (other, others)) = (event(), event());
+        let (stored, listed) = (stored(&place), listed(&place));
+        assert!(stored.len() >= 5, "two requests, their markers and the key that signs: {:?}", stored.keys());
+        Victim { place, server, address, id, t, other, others, stored, listed }
+    }
+
+    /// Sends a request, and checks what has to be true of every answer.
+    pub(super) fn send(&self, ask: &Ask) -> Answer {
+        let bytes = exchange(&self.address, &ask.bytes());
+        let answer = Answer::read(&bytes).unwrap_or_else(|| panic!("no answer to {ask:.300?}"));
+        assert!(answer.status < 500, "{ask:.300?} {answer:?}");
+        self.tells_nothing(ask, &answer);
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cache-control", "no-store"),
+        ] {
+            assert_eq!(answer.header(name), value, "{ask:.300?} {answer:?}");
+        }
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        if ask.method == "HEAD" {
+            assert_eq!(answer.body, "", "{ask:.300?}");
+        }
+        answer
+    }
+
+    /// Sends a request with the API key.
+    pub(super) fn send_with_key(&self, ask: Ask) -> Answer {
+        self.send(&ask.with("authorization", &bearer()))
+    }
+
+    /// Sends a request that has to be refused with one of these, in words.
+    pub(super) fn refuses(&self, ask: &Ask, statuses: &[u16]) -> Answer {
+        let answer = self.send(ask);
+        assert!(statuses.contains(&answer.status), "not {statuses:?}: {ask:.300?} {answer:?}");
+        has_words(ask, &answer);
+        answer
+    }
+
+    /// The same with the API key.
+    pub(super) fn refuses_with_key(&self, ask: Ask, statuses: &[u16]) -> Answer {
+        self.refuses(&ask.with("authorization", &bearer()), statuses)
+    }
+
+    /// No secret that the client has not sent itself, no path of this machine, no trace of the program.
+    pub(super) fn tells_nothing(&self, ask: &Ask, answer: &Answer) {
+        let sent = String::from_utf8_lossy(&ask.bytes()).into_owned();
+        let told = format!("{}\n{}", answer.head, answer.body);
+        let folder = self.place.path().display().to_string();
+        for secret in [KEY, &folder, &self.t, &self.others] {
+            assert!(!told.contains(secret) || sent.contains(secret), "{secret} in {told}");
+        }
+        for trace in ["panicked", "backtrace", ".rs:", ".cargo", "wasm", "sqlite", "hitl.db", "/tmp/"] {
+            assert!(!told.contains(trace) || sent.contains(trace), "{trace} in {told}");
+        }
+    }
+
+    /// The store is what it was to the byte, and the server goes on: the other event can still be answered.
+    pub(super) fn unharmed(self) {
+        let now = stored(&self.place);
+        assert_eq!(now.keys().collect::<Vec<_>>(), self.stored.keys().collect::<Vec<_>>());
+        assert!(now == self.stored, "something that is stored has changed");
+        assert_eq!(listed(&self.place), self.listed);
+        self.serves_on();
+    }
+
+    /// The server goes on: health, and a good submission.
+    pub(super) fn serves_on(&self) {
+        assert_eq!(self.server.get("/health").status, 200);
+        let link = format!("{}/form/{}?t={}", self.server.url, self.other, self.others);
+        let reply = crate::support::try_submit(&link, &7.into(), None).unwrap();
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        let response = self.server.get(&format!("/v1/events/{}", self.other)).json()["response"].clone();
+        assert_eq!(response["value"], 7);
+    }
+
+    /// What has become of the event that is attacked.
+    pub(super) fn outcome(&self) -> serde_json::Value {
+        self.server.get(&format!("/v1/events/{}", self.id)).json()["response"].clone()
+    }
+}
+
+/// An error says what is wrong: to a program as RFC 9457 has it, to a person as a page.
+fn has_words(ask: &Ask, answer: &Answer) {
+    let media = answer.header("content-type");
+    if ask.method == "HEAD" {
+        assert_ne!(answer.header("content-length"), "0", "{ask:.300?} {answer:?}");
+    } else if answer.body.starts_with("{\"request_id\"") {
+        // The original's own form of saying that there is no such event.
+        assert_eq!((answer.status, &answer.json()["status"]), (404, &"not_found".into()));
+    } else if ask.wants_page() {
+        assert_eq!(media, "text/html; charset=utf-8", "{ask:.300?} {answer:?}");
+        assert_eq!(answer.body.matches("<h1>").count(), 1, "{}", answer.body);
+        assert!(!answer.body.contains("<script"), "{}", answer.body);
+    } else {
+        assert_eq!(media, "application/problem+json", "{ask:.300?} {answer:?}");
+        let problem = answer.json();
+        assert_eq!(problem["status"], answer.status);
+        for member in ["type", "title", "detail"] {
+            assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{problem}");
+        }
+    }
+}
+
+/// All that is in the store.
+pub(super) fn stored(place: &Place) -> BTreeMap<String, Vec<u8>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let store = hitl_storage::open(&place.store).await.unwrap();
+        let mut all = BTreeMap::new();
+        for key in store.list("", None, 1_000).await.unwrap() {
+            let value = store.get(&key).await.unwrap();
+            all.insert(key, value.unwrap());
+        }
+        all
+    })
+}
+
+/// All events, as the command line lists them.
+fn listed(place: &Place) -> String {
+    let ran = place.run(&["list", "--all", "--json"]);
+    assert_eq!(ran.value().lines().count(), 2, "{ran:?}");
+    ran.stdout
+}
