@@ -5,6 +5,7 @@
 //! thread involved.
 
 mod errors;
+mod place;
 mod reader;
 mod schema;
 mod watch;

@@ -4,13 +4,13 @@ use std::{
     path::Path,
     sync::mpsc,
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::{errors::store_error, schema};
+use super::{errors::store_error, place::Place, schema};
 use crate::{Created, OpenError, StoreError};
 
 /// What is to be done with a key.
@@ -39,6 +39,9 @@ struct Job {
 const MAX_JOBS: usize = 1024;
 const MAX_BYTES: usize = 16 << 20;
 
+/// How long deletes wait for other jobs to share a sync with: they tidy up, and nobody is in a hurry for them.
+const LINGER: Duration = Duration::from_millis(5);
+
 impl Writer {
     /// Starts the thread, which opens the file: the disk is waited for there, not on the caller's thread.
     pub(super) async fn open(path: &Path, busy_timeout: Duration) -> Result<Self, OpenError> {
@@ -49,7 +52,7 @@ impl Writer {
             Ok(connection) => {
                 // Whoever opened may have given up meanwhile; then the queue is closed too, and the loop ends at once.
                 let _ = opened.send(Ok(()));
-                work(&connection, &jobs);
+                work(&connection, &Place::of(&path), &jobs);
             }
             Err(error) => {
                 let _ = opened.send(Err(error));
@@ -87,16 +90,41 @@ fn stopped() -> StoreError {
     StoreError::Unavailable("the writer has stopped".to_owned())
 }
 
-fn work(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
+fn work(connection: &Connection, place: &Place, jobs: &mpsc::Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
-        let mut bytes = first.value.len();
-        let mut batch = vec![first];
-        while batch.len() < MAX_JOBS && bytes < MAX_BYTES {
-            let Ok(job) = jobs.try_recv() else { break };
-            bytes += job.value.len();
-            batch.push(job);
+        let batch = gather(first, jobs);
+        match place.check() {
+            Ok(()) => commit(connection, batch),
+            Err(error) => refuse(batch, &error),
         }
-        commit(connection, batch);
+    }
+}
+
+/// What is queued, as far as it goes into one transaction.
+fn gather(first: Job, jobs: &mpsc::Receiver<Job>) -> Vec<Job> {
+    let mut bytes = first.value.len();
+    let mut only_deletes = matches!(first.op, Op::Delete);
+    let mut batch = vec![first];
+    let patience = Instant::now() + LINGER;
+    while batch.len() < MAX_JOBS && bytes < MAX_BYTES {
+        let next = match jobs.try_recv() {
+            Err(mpsc::TryRecvError::Empty) if only_deletes => {
+                let left = patience.saturating_duration_since(Instant::now());
+                jobs.recv_timeout(left).map_err(drop)
+            }
+            next => next.map_err(drop),
+        };
+        let Ok(job) = next else { break };
+        bytes += job.value.len();
+        only_deletes &= matches!(job.op, Op::Delete);
+        batch.push(job);
+    }
+    batch
+}
+
+fn refuse(batch: Vec<Job>, error: &StoreError) {
+    for job in batch {
+        let _ = job.reply.send(Err(error.clone()));
     }
 }
 
@@ -115,11 +143,7 @@ fn commit(connection: &Connection, batch: Vec<Job>) {
                 commit(connection, vec![job]);
             }
         }
-        Err(Failure::Begin(error) | Failure::Statement(error)) => {
-            for job in batch {
-                let _ = job.reply.send(Err(error.clone()));
-            }
-        }
+        Err(Failure::Begin(error) | Failure::Statement(error)) => refuse(batch, &error),
     }
 }
 
