@@ -1,5 +1,6 @@
 //! End-to-end tests: the real component, real processes, real HTTP. One binary, so that the library is linked once.
 
+mod bad_input;
 mod browser;
 mod cli;
 mod crash;

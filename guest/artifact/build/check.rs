@@ -11,7 +11,8 @@ pub(crate) fn interface(component: &[u8], wit: &Path) -> Result<(), Box<dyn Erro
     let mut wanted = Resolve::default();
     let (package, _) = wanted.push_path(wit).map_err(|error| format!("wit/: {error:#}"))?;
     let world = wanted.select_world(&[package], Some("hitl"))?;
-    let decoded = wit_component::decode(component).map_err(|error| format!("this is no component: {error:#}"))?;
+    let decoded =
+        wit_component::decode(component).map_err(|error| format!("this is no component: {error:#}"))?;
     let DecodedWasm::Component(found, found_world) = decoded else {
         return Err("this is a WIT package, not a component".into());
     };
@@ -29,7 +30,8 @@ pub(crate) fn interface(component: &[u8], wit: &Path) -> Result<(), Box<dyn Erro
         let Difference { kind, name, missing } = difference;
         if *missing { format!("it lacks `{name}` among its {kind}") } else { format!("it {kind} `{name}`") }
     });
-    Err(format!("the component is not what wit/world.wit says: {}", told.collect::<Vec<_>>().join(", ")).into())
+    Err(format!("the component is not what wit/world.wit says: {}", told.collect::<Vec<_>>().join(", "))
+        .into())
 }
 
 struct Difference {
@@ -38,7 +40,12 @@ struct Difference {
     missing: bool,
 }
 
-fn compare(kind: &'static str, wanted: &BTreeSet<String>, found: &BTreeSet<String>, all: &mut Vec<Difference>) {
+fn compare(
+    kind: &'static str,
+    wanted: &BTreeSet<String>,
+    found: &BTreeSet<String>,
+    all: &mut Vec<Difference>,
+) {
     for (one, other, missing) in [(wanted, found, true), (found, wanted, false)] {
         all.extend(one.difference(other).map(|name| Difference { kind, name: name.clone(), missing }));
     }

@@ -48,7 +48,33 @@ pub(crate) fn build(root: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> 
     }
     let module = fs::read(built.join("hitl_component.wasm"))?;
     let encode = || ComponentEncoder::default().module(&module)?.validate(true).encode();
-    encode().map_err(|error| format!("the guest is no component: {error:#}").into())
+    let component = encode().map_err(|error| format!("the guest is no component: {error:#}"))?;
+    Ok(without_names(&component).ok_or("the component cannot be read as sections")?)
+}
+
+/// The component without its list of names, which only those need who read it as text.
+fn without_names(component: &[u8]) -> Option<Vec<u8>> {
+    let (header, mut rest) = component.split_at_checked(8)?;
+    let mut kept = header.to_vec();
+    while let Some((id, after)) = rest.split_first() {
+        // A section's length is a LEB128 number of at most five bytes.
+        let (mut length, mut bytes) = (0, 0);
+        loop {
+            let byte = *after.get(bytes)?;
+            length |= usize::from(byte & 0x7f) << (7 * bytes);
+            bytes += 1;
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        let (section, next) = rest.split_at_checked(1 + bytes + length)?;
+        let name = b"\x0ecomponent-name";
+        if *id != 0 || !section.get(1 + bytes..)?.starts_with(name) {
+            kept.extend_from_slice(section);
+        }
+        rest = next;
+    }
+    Some(kept)
 }
 
 /// Fails with one sentence if the compiler has no standard library for the target.
@@ -69,7 +95,8 @@ fn find_target() -> Result<(), Box<dyn Error>> {
     .into())
 }
 
-/// Flags that keep the folders of this machine out of the component, so that it is the same wherever it is built.
+/// Flags that keep the folders of this machine out of the component, so that it is the same wherever it is built, and
+/// that keep it small.
 fn flags(root: &Path) -> OsString {
     let mut flags = OsString::new();
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
@@ -83,6 +110,12 @@ fn flags(root: &Path) -> OsString {
         flags.push(folder);
         flags.push("=");
         flags.push(name);
+    }
+    // Else every number that the linker puts in takes five bytes. The stack lies before the data, so that a small one
+    // makes addresses short; what runs out of it traps.
+    for argument in ["--compress-relocations", "-zstack-size=262144"] {
+        flags.push("\u{1f}-Clink-arg=");
+        flags.push(argument);
     }
     flags
 }

@@ -64,7 +64,11 @@ impl export::Guest for Component {
         Event::handle(event.map_err(convert::error)?).await.map_err(convert::error)
     }
 
-    async fn submit(id: String, value: wit::Value, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
+    async fn submit(
+        id: String,
+        value: wit::Value,
+        decision: wit::Decision,
+    ) -> Result<wit::Outcome, wit::Error> {
         let (value, decision) = (convert::value(value), convert::decision(decision, "api"));
         let request = events().request(&id).await.map_err(convert::error)?;
         let ended = events().submit(&request, Given::Value(&value), decision, now()).await;
@@ -79,7 +83,11 @@ impl export::Guest for Component {
         ended.map(convert::outcome).map_err(convert::error)
     }
 
-    async fn link(id: String, subject: Option<String>, valid_seconds: Option<u32>) -> Result<String, wit::Error> {
+    async fn link(
+        id: String,
+        subject: Option<String>,
+        valid_seconds: Option<u32>,
+    ) -> Result<String, wit::Error> {
         let request = events().request(&id).await.map_err(convert::error)?;
         let link = events().link(&request, subject.as_deref(), valid_seconds, now(), &random).await;
         link.map_err(convert::error)

@@ -1,16 +1,32 @@
 //! The exported interface `wasi:http/handler`.
 
 use crate::Component;
+use crate::background::background;
 use crate::bindings::exports::wasi::http::handler::Guest;
 use crate::bindings::hitl::hitl::timer;
-use crate::bindings::wasi::http::types::{ErrorCode, Fields, Method, Request, Response};
+use crate::bindings::wasi::http::types::{self, ErrorCode, Fields, Request, Response};
 use crate::bindings::{wit_future, wit_stream};
 use crate::instance::{events, now, random, tidy};
+use ::http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
 use hitl_core::api::{self, Body, Step};
+
+/// The headers that the routes look at, made when this is compiled.
+const HEADERS: [HeaderName; api::HEADERS.len()] = [
+    HeaderName::from_static(api::HEADERS[0]),
+    HeaderName::from_static(api::HEADERS[1]),
+    HeaderName::from_static(api::HEADERS[2]),
+    HeaderName::from_static(api::HEADERS[3]),
+    HeaderName::from_static(api::HEADERS[4]),
+    HeaderName::from_static(api::HEADERS[5]),
+];
 
 impl Guest for Component {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
-        let mut request = read(request).await?;
+        let (mut request, address) = read(request).await?;
+        match Uri::try_from(address) {
+            Ok(uri) => *request.uri_mut() = uri,
+            Err(_) => return write(api::bad_address(request.headers())),
+        }
         loop {
             match Box::pin(api::respond(events(), request, now(), &random)).await {
                 Step::Done(response) => {
@@ -27,38 +43,38 @@ impl Guest for Component {
     }
 }
 
-async fn read(request: Request) -> Result<http::Request<Body>, ErrorCode> {
+/// The request, and its path and query as they came.
+async fn read(request: Request) -> Result<(::http::Request<Body>, String), ErrorCode> {
     let method = match request.get_method() {
-        Method::Get => http::Method::GET,
-        Method::Head => http::Method::HEAD,
-        Method::Post => http::Method::POST,
-        Method::Put => http::Method::PUT,
-        Method::Delete => http::Method::DELETE,
-        Method::Connect => http::Method::CONNECT,
-        Method::Options => http::Method::OPTIONS,
-        Method::Trace => http::Method::TRACE,
-        Method::Patch => http::Method::PATCH,
-        Method::Other(name) => {
-            http::Method::from_bytes(name.as_bytes()).map_err(|_| ErrorCode::HttpRequestMethodInvalid)?
+        types::Method::Get => Method::GET,
+        types::Method::Head => Method::HEAD,
+        types::Method::Post => Method::POST,
+        types::Method::Put => Method::PUT,
+        types::Method::Delete => Method::DELETE,
+        types::Method::Connect => Method::CONNECT,
+        types::Method::Options => Method::OPTIONS,
+        types::Method::Trace => Method::TRACE,
+        types::Method::Patch => Method::PATCH,
+        types::Method::Other(name) => {
+            Method::from_bytes(name.as_bytes()).map_err(|_| ErrorCode::HttpRequestMethodInvalid)?
         }
     };
-    let uri = request.get_path_with_query().unwrap_or_default();
-    let mut read = http::Request::new(Body::Whole(Vec::new()));
-    *read.uri_mut() = http::Uri::try_from(uri).map_err(|_| ErrorCode::HttpRequestUriInvalid)?;
+    let address = request.get_path_with_query().unwrap_or_default();
+    let mut read = ::http::Request::new(Body::Whole(Vec::new()));
     let headers = request.get_headers();
-    for name in api::HEADERS {
-        for value in headers.get(name) {
-            if let Ok(value) = http::HeaderValue::from_maybe_shared(value) {
-                read.headers_mut().append(http::HeaderName::from_static(name), value);
+    for name in HEADERS {
+        for value in headers.get(name.as_str()) {
+            if let Ok(value) = HeaderValue::from_maybe_shared(value) {
+                read.headers_mut().append(name.clone(), value);
             }
         }
     }
     drop(headers);
-    if method == http::Method::POST {
+    if method == Method::POST {
         *read.body_mut() = body(request).await;
     }
     *read.method_mut() = method;
-    Ok(read)
+    Ok((read, address))
 }
 
 /// The body, of which no more is read than the routes take.
@@ -82,25 +98,31 @@ async fn body(request: Request) -> Body {
     }
 }
 
-fn write(response: http::Response<Vec<u8>>) -> Result<Response, ErrorCode> {
+fn write(response: ::http::Response<Vec<u8>>) -> Result<Response, ErrorCode> {
     let (parts, body) = response.into_parts();
-    let entries: Vec<(String, Vec<u8>)> =
-        parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
+    let entries: Vec<(String, Vec<u8>)> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+        .collect();
     let headers = Fields::from_list(&entries).map_err(|_| ErrorCode::InternalError(None))?;
+    let (trailers_writer, trailers) = wit_future::new(|| Ok(None));
     let contents = if body.is_empty() {
+        drop(trailers_writer);
         None
     } else {
         let (mut writer, reader) = wit_stream::new();
-        wit_bindgen::spawn_local(async move {
+        background(async move {
+            // In one piece, which the host takes when it has the response. A reader that is gone wants no more.
             writer.write_all(body).await;
+            drop(writer);
+            let _ = trailers_writer.write(Ok(None)).await;
         });
         Some(reader)
     };
-    let (trailers_tx, trailers) = wit_future::new(|| Ok(None));
-    drop(trailers_tx);
     let (response, _sent) = Response::new(headers, contents, trailers);
-    response
-        .set_status_code(parts.status.as_u16())
-        .map_err(|()| ErrorCode::InternalError(None))?;
+    if parts.status != StatusCode::OK {
+        response.set_status_code(parts.status.as_u16()).map_err(|()| ErrorCode::InternalError(None))?;
+    }
     Ok(response)
 }

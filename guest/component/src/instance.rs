@@ -1,5 +1,6 @@
 //! The one [`Events`] of an instance, the clock and the random bytes.
 
+use crate::background::background;
 use crate::bindings::hitl::hitl::{settings, timer};
 use crate::bindings::wasi::random::random;
 use crate::store::HostStore;
@@ -41,6 +42,6 @@ pub(crate) fn random() -> [u8; 32] {
 /// Lets what is left to do behind a result be done when the result is out.
 pub(crate) fn tidy() {
     if events().untidy() {
-        wit_bindgen::spawn_local(events().tidy());
+        background(events().tidy());
     }
 }

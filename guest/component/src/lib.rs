@@ -7,8 +7,10 @@
 //! * [`store`]: the imported storage, as the core wants it.
 //! * [`events`]: the exported interface `hitl:hitl/events`.
 //! * [`http`]: the exported interface `wasi:http/handler`.
+//! * [`background`]: what goes on when a call has its result.
 //! * [`convert`]: the core's types from and to those of the WIT.
 
+mod background;
 mod convert;
 mod events;
 mod http;

@@ -1,12 +1,12 @@
 //! Why a step did not do what was asked, in a form that a caller can act on.
 
+use crate::json::{Members, ToJson};
 use crate::outcome::Outcome;
 use crate::storage::StorageError;
-use serde::Serialize;
 use std::fmt;
 
 /// One thing that is wrong with what the caller gave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// The field, as the HTTP API names it: `timeout_seconds`, `value`, …
     pub field: String,
@@ -18,6 +18,12 @@ impl FieldError {
     /// An error in `field`.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> FieldError {
         FieldError { field: field.into(), message: message.into() }
+    }
+}
+
+impl ToJson for FieldError {
+    fn write_json(&self, out: &mut String) {
+        Members::of(out).with(&[("field", &self.field), ("message", &self.message)]).end();
     }
 }
 

@@ -2,12 +2,13 @@
 
 use crate::error::{Error, FieldError};
 use crate::id;
+use crate::json::{Json, Members, Stored, ToJson};
 use crate::keys;
 use crate::moment::Moment;
-use crate::scope::Scope;
+use crate::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope};
 use crate::settings::Settings;
 use crate::value::{DataType, Given, Value};
-use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 
 /// The deadline of events whose creator names none, in seconds after the creation.
 pub const DEFAULT_TIMEOUT: u32 = 3_600;
@@ -37,8 +38,7 @@ pub enum Timeout {
 }
 
 /// What happens when an event stops waiting. In JSON `"fail"`, `"decline"` or `{"answer": …}`.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum OnTimeout {
     /// The outcome is `timed_out`.
     #[default]
@@ -202,92 +202,52 @@ const VERSION: u32 = 1;
 ///
 /// `request_id`, `event_name`, `scope`, `prompt`, `data_type`, `status`, `app_endpoint`, `request_path` and
 /// `response_path` are the original plugin's; what it does not write has a default.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     /// The version of this form; 0 if the original plugin wrote it.
-    #[serde(default)]
     pub version: u32,
     /// The event's id.
     pub request_id: String,
     /// What the event is called.
     pub event_name: String,
     /// Always `run`, as in the original.
-    #[serde(default)]
     pub scope: String,
     /// What the person is asked.
-    #[serde(default)]
     pub prompt: String,
     /// How the prompt is written: `text`.
-    #[serde(default = "plain")]
     pub prompt_format: String,
     /// What kind of answer is wanted.
     pub data_type: DataType,
     /// For forms of several fields; always none yet.
-    #[serde(default)]
-    pub schema: Option<serde_json::Value>,
+    pub schema: Option<Json<'static>>,
     /// Always `pending`, as in the original: how the event ended is in its outcome.
-    #[serde(default)]
     pub status: String,
     /// What the event's addresses began with when it was created. Links are made of the setting of the day.
-    #[serde(default)]
     pub app_endpoint: String,
     /// Where this is stored. For readers of the store; never used as a key.
-    #[serde(default)]
     pub request_path: String,
     /// Where the outcome is stored. For readers of the store; never used as a key.
-    #[serde(default)]
     pub response_path: String,
     /// Where it belongs.
-    #[serde(default)]
     pub org: String,
     /// Where it belongs.
-    #[serde(default = "default_project")]
     pub project: String,
     /// Where it belongs.
-    #[serde(default = "default_domain")]
     pub domain: String,
     /// The run that asks.
-    #[serde(default)]
     pub run: Option<String>,
     /// What tells this event from others of the same name in the run.
-    #[serde(default)]
     pub key: Option<String>,
     /// When it was created; none if the original plugin wrote it.
-    #[serde(default)]
     pub created_at: Option<Moment>,
     /// When it stops waiting; none: never.
-    #[serde(default)]
     pub expires_at: Option<Moment>,
     /// How long that was after the creation, in seconds.
-    #[serde(default)]
     pub timeout_seconds: Option<u32>,
     /// How often a waiter looks where the host cannot wake it, in seconds.
-    #[serde(default = "default_poll_interval")]
     pub poll_interval_seconds: u32,
     /// What happens when it stops waiting.
-    #[serde(default, deserialize_with = "on_timeout")]
     pub on_timeout: OnTimeout,
-}
-
-fn plain() -> String {
-    "text".into()
-}
-
-fn default_project() -> String {
-    Scope::default().project
-}
-
-fn default_domain() -> String {
-    Scope::default().domain
-}
-
-const fn default_poll_interval() -> u32 {
-    DEFAULT_POLL_INTERVAL
-}
-
-fn on_timeout<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<OnTimeout, D::Error> {
-    let json = serde_json::Value::deserialize(deserializer)?;
-    OnTimeout::from_json(&json).map_err(serde::de::Error::custom)
 }
 
 impl OnTimeout {
@@ -296,26 +256,35 @@ impl OnTimeout {
     /// # Errors
     ///
     /// A sentence that says what would be right.
-    pub fn from_json(json: &serde_json::Value) -> Result<OnTimeout, String> {
-        use serde_json::Value as Json;
+    pub fn from_json(json: &Json<'_>) -> Result<OnTimeout, String> {
         match json {
-            Json::String(word) if word == "fail" => Ok(OnTimeout::Fail),
-            Json::String(word) if word == "decline" => Ok(OnTimeout::Decline),
-            Json::Object(object) if object.len() == 1 && object.contains_key("answer") => {
-                let value = match &object["answer"] {
-                    Json::Bool(value) => Value::Bool(*value),
-                    Json::String(text) => Value::Str(text.clone()),
-                    Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-                        (Some(value), _) => Value::Int(value),
-                        (None, Some(value)) => Value::Float(value),
-                        (None, None) => return Err("The answer is no number that can be stored.".into()),
-                    },
-                    _ => return Err("The answer has to be a number, text, true or false.".into()),
-                };
-                Ok(OnTimeout::Answer(value))
-            }
+            Json::Text(word) if word == "fail" => Ok(OnTimeout::Fail),
+            Json::Text(word) if word == "decline" => Ok(OnTimeout::Decline),
+            Json::Object(object) if object.names().eq(["answer"]) => match object.get("answer") {
+                Some(Json::Bool(value)) => Ok(OnTimeout::Answer(Value::Bool(*value))),
+                Some(Json::Text(text)) => Ok(OnTimeout::Answer(Value::Str(text.as_ref().to_owned()))),
+                Some(Json::Int(value)) => Ok(OnTimeout::Answer(Value::Int(*value))),
+                Some(Json::Float(value)) => Ok(OnTimeout::Answer(Value::Float(*value))),
+                _ => Err("The answer has to be a number, text, true or false.".into()),
+            },
             _ => Err(r#"This has to be "fail", "decline" or {"answer": …}."#.into()),
         }
+    }
+}
+
+impl ToJson for OnTimeout {
+    fn write_json(&self, out: &mut String) {
+        match self {
+            OnTimeout::Fail => "fail".write_json(out),
+            OnTimeout::Decline => "decline".write_json(out),
+            OnTimeout::Answer(value) => Members::of(out).with(&[("answer", value)]).end(),
+        }
+    }
+}
+
+impl ToJson for Request {
+    fn write_json(&self, out: &mut String) {
+        self.members(Members::of(out)).end();
     }
 }
 
@@ -326,16 +295,53 @@ impl Request {
     ///
     /// [`Error::Other`] if the bytes are no request, or one of a later version that means something else.
     pub fn read(id: &str, bytes: &[u8]) -> Result<Request, Error> {
-        let mut request: Request = serde_json::from_slice(bytes).map_err(|error| {
-            Error::Other(format!("the stored request of event {id} cannot be read: {error}"))
-        })?;
+        let cannot = |why: &dyn Display| {
+            Error::Other(format!("the stored request of event {id} cannot be read: {why}"))
+        };
+        let mut stored = Stored::read(bytes).map_err(|broken| cannot(&broken))?;
+        let data_type = DataType::named(&stored.required("data_type"));
+        let on_timeout = match stored.json("on_timeout") {
+            Json::Null => Ok(OnTimeout::Fail),
+            json => OnTimeout::from_json(&json),
+        };
+        let mut request = Request {
+            version: stored.count("version", false).unwrap_or_default(),
+            // The id is where it was found, whatever it says of itself.
+            request_id: id.to_owned(),
+            event_name: stored.required("event_name"),
+            scope: stored.text("scope", ""),
+            prompt: stored.text("prompt", ""),
+            prompt_format: stored.text("prompt_format", "text"),
+            data_type: data_type.unwrap_or(DataType::Str),
+            schema: Some(stored.json("schema").into_owned()).filter(|schema| *schema != Json::Null),
+            status: stored.text("status", ""),
+            app_endpoint: stored.text("app_endpoint", ""),
+            request_path: stored.text("request_path", ""),
+            response_path: stored.text("response_path", ""),
+            org: stored.text("org", ""),
+            project: stored.text("project", DEFAULT_PROJECT),
+            domain: stored.text("domain", DEFAULT_DOMAIN),
+            run: stored.optional("run"),
+            key: stored.optional("key"),
+            created_at: stored.moment("created_at"),
+            expires_at: stored.moment("expires_at"),
+            timeout_seconds: stored.count("timeout_seconds", true),
+            poll_interval_seconds: stored
+                .count("poll_interval_seconds", false)
+                .unwrap_or(DEFAULT_POLL_INTERVAL),
+            on_timeout: on_timeout.map_err(|rule| cannot(&rule))?,
+        };
+        if data_type.is_none() {
+            stored.refuse("data_type");
+        }
+        if let Some(name) = stored.wrong {
+            return Err(cannot(&format_args!("{name} is missing or wrong")));
+        }
         if request.version > VERSION {
             return Err(Error::Other(format!(
                 "event {id} was written by a later version of hitl; update this one"
             )));
         }
-        // The id is where it was found, whatever it says of itself.
-        request.request_id.replace_range(.., id);
         if let OnTimeout::Answer(value) = &request.on_timeout {
             let value = request.data_type.read(Given::Value(value));
             let value =
@@ -347,8 +353,35 @@ impl Request {
 
     /// The stored form.
     pub fn bytes(&self) -> Vec<u8> {
-        // No map with keys other than text and no float that is not finite is in it, so this cannot fail.
-        serde_json::to_vec(self).unwrap_or_default()
+        self.to_json().into_bytes()
+    }
+
+    /// Adds what is stored to an object.
+    pub(crate) fn members<'o>(&self, object: Members<'o>) -> Members<'o> {
+        object.with(&[
+            ("version", &self.version),
+            ("request_id", &self.request_id),
+            ("event_name", &self.event_name),
+            ("scope", &self.scope),
+            ("prompt", &self.prompt),
+            ("prompt_format", &self.prompt_format),
+            ("data_type", &self.data_type),
+            ("schema", &self.schema),
+            ("status", &self.status),
+            ("app_endpoint", &self.app_endpoint),
+            ("request_path", &self.request_path),
+            ("response_path", &self.response_path),
+            ("org", &self.org),
+            ("project", &self.project),
+            ("domain", &self.domain),
+            ("run", &self.run),
+            ("key", &self.key),
+            ("created_at", &self.created_at),
+            ("expires_at", &self.expires_at),
+            ("timeout_seconds", &self.timeout_seconds),
+            ("poll_interval_seconds", &self.poll_interval_seconds),
+            ("on_timeout", &self.on_timeout),
+        ])
     }
 
     /// Where the event belongs.
@@ -380,7 +413,7 @@ impl Request {
             return Ok(());
         };
         Err(Error::Conflict(format!(
-            "the event {:?} was created before with {differs}; give the new question a key or a run of its own",
+            "the event \"{}\" was created before with {differs}; give the new question a key or a run of its own",
             self.event_name
         )))
     }

@@ -11,13 +11,14 @@
 //! * [`Spec`], [`Request`], [`Outcome`], [`Value`], [`Scope`]: the model, and its stored form.
 //! * [`api`]: the HTTP routes. A request in, a response out, as plain [`http`] types.
 //! * [`page`]: what a person sees.
-//! * [`link`]: signing and checking of links.
+//! * [`link`]: signing and checking of links. [`json`]: the one notation of what is stored and sent.
 
 pub mod api;
 pub mod error;
 pub mod event;
 pub mod events;
 pub mod id;
+pub mod json;
 pub mod keys;
 pub mod link;
 pub mod moment;

@@ -5,8 +5,7 @@
 
 use crate::event::Request;
 use crate::moment::Moment;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use base64ct::{Base64UrlUnpadded as Base64, Encoding};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -65,7 +64,12 @@ impl LinkKey {
     pub fn sign(&self, id: &str, subject: Option<&str>, expires: Moment) -> String {
         let subject = subject.unwrap_or_default();
         let signature = self.mac(id, subject, expires.seconds()).finalize().into_bytes();
-        format!("{}.{}.{}", expires.seconds(), BASE64.encode(subject), BASE64.encode(signature))
+        format!(
+            "{}.{}.{}",
+            expires.seconds(),
+            Base64::encode_string(subject.as_bytes()),
+            Base64::encode_string(&signature)
+        )
     }
 
     /// Whether `t` opens the event `id` at `now`. The signature is compared in constant time.
@@ -101,8 +105,8 @@ fn parse(t: &str) -> Option<(u64, String, Vec<u8>)> {
     let mut parts = t.split('.');
     let (expires, subject, signature) = (parts.next()?, parts.next()?, parts.next()?);
     let whole = parts.next().is_none() && expires.bytes().all(|b| b.is_ascii_digit());
-    let subject = String::from_utf8(BASE64.decode(subject).ok()?).ok()?;
-    let signature = BASE64.decode(signature).ok()?;
+    let subject = String::from_utf8(Base64::decode_vec(subject).ok()?).ok()?;
+    let signature = Base64::decode_vec(signature).ok()?;
     whole.then_some((expires.parse().ok()?, subject, signature))
 }
 

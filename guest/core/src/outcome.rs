@@ -2,14 +2,13 @@
 
 use crate::error::Error;
 use crate::event::Request;
+use crate::json::{Fault, Members, Stored, ToJson};
 use crate::moment::Moment;
 use crate::value::{DataType, Given, Value};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How an event ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// With a value.
     Completed,
@@ -22,6 +21,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Status; 4] = [Status::Completed, Status::Declined, Status::TimedOut, Status::Cancelled];
+
     /// Its stored name.
     pub const fn name(self) -> &'static str {
         match self {
@@ -40,7 +42,7 @@ impl fmt::Display for Status {
 }
 
 /// The one outcome of an event. `status`, `value`, `request_id` and `data_type` are the original plugin's.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// How it ended.
     pub status: Status,
@@ -59,7 +61,6 @@ pub struct Outcome {
     /// What they added.
     pub comment: Option<String>,
     /// What makes a repeated submission the same submission.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,
 }
 
@@ -89,22 +90,21 @@ impl Unread {
     }
 }
 
-/// The stored form as it may be found: the original plugin writes only the first four.
-#[derive(Deserialize)]
-struct Stored {
-    status: Status,
-    #[serde(default)]
-    value: serde_json::Value,
-    #[serde(default)]
-    decided_at: Option<Moment>,
-    #[serde(default)]
-    decided_by: Option<String>,
-    #[serde(default)]
-    via: Option<String>,
-    #[serde(default)]
-    comment: Option<String>,
-    #[serde(default)]
-    idempotency_key: Option<String>,
+impl ToJson for Outcome {
+    fn write_json(&self, out: &mut String) {
+        let members = Members::of(out).with(&[
+            ("status", &self.status.name()),
+            ("value", &self.value),
+            ("request_id", &self.request_id),
+            ("data_type", &self.data_type),
+            ("decided_at", &self.decided_at),
+            ("decided_by", &self.decided_by),
+            ("via", &self.via),
+            ("comment", &self.comment),
+        ]);
+        let key = self.idempotency_key.as_ref().map(|key| key as &dyn ToJson);
+        members.with_some("idempotency_key", key).end();
+    }
 }
 
 impl Outcome {
@@ -114,32 +114,34 @@ impl Outcome {
     ///
     /// [`Unread`] if they hold none.
     pub fn read(bytes: &[u8], request: &Request) -> Result<Outcome, Unread> {
-        let stored: Stored = serde_json::from_slice(bytes)
-            .map_err(|error| if error.is_eof() { Unread::Torn } else { Unread::Unusable })?;
-        let value = match stored.status {
-            Status::Completed => {
-                let value = request.data_type.read(Given::Json(&stored.value));
-                Some(value.map_err(|_| Unread::Unusable)?)
-            }
-            _ => None,
-        };
-        Ok(Outcome {
-            status: stored.status,
-            value,
+        let mut stored = Stored::read(bytes)
+            .map_err(|broken| if broken.fault == Fault::Torn { Unread::Torn } else { Unread::Unusable })?;
+        // The original plugin writes only status, value, request_id and data_type.
+        let status = stored.required("status");
+        let status = Status::ALL.into_iter().find(|known| known.name() == status).ok_or(Unread::Unusable)?;
+        let outcome = Outcome {
+            status,
+            value: match status {
+                Status::Completed => {
+                    let value = request.data_type.read(Given::Json(&stored.json("value")));
+                    Some(value.map_err(|_| Unread::Unusable)?)
+                }
+                _ => None,
+            },
             request_id: request.request_id.clone(),
             data_type: request.data_type,
-            decided_at: stored.decided_at,
-            decided_by: stored.decided_by.unwrap_or_else(|| "unknown".into()),
-            via: stored.via.unwrap_or_else(|| "unknown".into()),
-            comment: stored.comment,
-            idempotency_key: stored.idempotency_key,
-        })
+            decided_at: stored.moment("decided_at"),
+            decided_by: stored.optional("decided_by").unwrap_or_else(|| "unknown".into()),
+            via: stored.optional("via").unwrap_or_else(|| "unknown".into()),
+            comment: stored.optional("comment"),
+            idempotency_key: stored.optional("idempotency_key"),
+        };
+        if stored.wrong.is_none() { Ok(outcome) } else { Err(Unread::Unusable) }
     }
 
     /// The stored form.
     pub fn bytes(&self) -> Vec<u8> {
-        // No map with keys other than text and no float that is not finite is in it, so this cannot fail.
-        serde_json::to_vec(self).unwrap_or_default()
+        self.to_json().into_bytes()
     }
 
     /// The outcome without what only its sender should know: whoever has the idempotency key could pass for them.

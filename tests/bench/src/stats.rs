@@ -23,7 +23,7 @@ pub(crate) fn ms(duration: Duration) -> String {
 /// A number, with about three digits that mean something and groups of thousands.
 pub(crate) fn number(value: f64) -> String {
     let places = match value.abs() {
-        size if size >= 20.0 || size == 0.0 => 0,
+        size if size >= 20.0 || size.fract() == 0.0 => 0,
         size if size >= 2.0 => 1,
         size if size >= 0.1 => 2,
         _ => 3,

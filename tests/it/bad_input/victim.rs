@@ -26,7 +26,7 @@ impl Victim {
         let place = Place::new("sqlite");
         let server = place.serve(&[]);
         let address = server.url.strip_prefix("http://").unwrap().to_owned();
-        let mut event = || {
+        let event = || {
             let event = server.create(&question("int"));
             let (_, id, t) = parts(event["links"]["form"].as_str().unwrap());
             (id, t)
@@ -51,7 +51,10 @@ impl Victim {
             assert_eq!(answer.header(name), value, "{ask:.300?} {answer:?}");
         }
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
         if ask.method == "HEAD" {
             assert_eq!(answer.body, "", "{ask:.300?}");
         }
@@ -81,8 +84,13 @@ impl Victim {
         let sent = String::from_utf8_lossy(&ask.bytes()).into_owned();
         let told = format!("{}\n{}", answer.head, answer.body);
         let folder = self.place.path().display().to_string();
-        for secret in [KEY, &folder, &self.t, &self.others] {
+        for secret in [KEY, &folder] {
             assert!(!told.contains(secret) || sent.contains(secret), "{secret} in {told}");
+        }
+        // Who has the API key is shown the links.
+        let operator = answer.status < 400 && (sent.contains(KEY) || sent.contains("hitl-session="));
+        for link in [&self.t, &self.others] {
+            assert!(operator || !told.contains(link) || sent.contains(link), "{link} in {told}");
         }
         for trace in ["panicked", "backtrace", ".rs:", ".cargo", "wasm", "sqlite", "hitl.db", "/tmp/"] {
             assert!(!told.contains(trace) || sent.contains(trace), "{trace} in {told}");

@@ -12,7 +12,7 @@ pub(super) struct Ask {
     pub(super) target: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
-    chunked: bool,
+    pub(super) chunked: bool,
 }
 
 impl Ask {
@@ -35,7 +35,9 @@ impl Ask {
 
     /// A form, sent as a browser sends it.
     pub(super) fn form(target: &str, fields: &[(&str, &str)]) -> Ask {
-        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        let letter = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+        let encode = |text: &str| text.bytes().map(letter).collect::<String>();
         let pairs = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
         Ask::post(target, "application/x-www-form-urlencoded", pairs.collect::<Vec<_>>().join("&"))
     }
@@ -60,7 +62,8 @@ impl Ask {
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
-        let mut head = format!("{} {} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n", self.method, self.target);
+        let mut head =
+            format!("{} {} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n", self.method, self.target);
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -96,12 +99,12 @@ impl Answer {
         let (head, body) = text.split_once("\r\n\r\n")?;
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
         let status = status.unwrap_or_else(|| panic!("no answer of HTTP: {text}"));
-        Some(Answer { status, head: head.to_ascii_lowercase(), body: body.to_owned() })
+        Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
     }
 
     pub(super) fn header(&self, name: &str) -> &str {
-        let line = self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-        line.unwrap_or_default()
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(its, _)| its.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
     }
 
     pub(super) fn json(&self) -> Json {

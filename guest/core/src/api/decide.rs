@@ -35,7 +35,7 @@ pub(super) async fn end<S: Storage>(
 }
 
 /// Who decides, as a program with the API key says it.
-fn decision<S>(call: &Call<'_, S>, members: &mut Members, who: Who) -> Result<Decision, Problem> {
+fn decision<S>(call: &Call<'_, S>, members: &mut Members<'_>, who: Who) -> Result<Decision, Problem> {
     let default = who.decision("api");
     let decision = Decision {
         decided_by: members.text("decided_by").map_or(default.decided_by, Into::into),

@@ -9,11 +9,10 @@ use super::{Turn, WaitEnd};
 use crate::error::Error;
 use crate::event::{OnTimeout, Request, Spec, Timeout};
 use crate::events::{Event, Filter, Look};
+use crate::json::{self, Json, ToJson};
 use crate::storage::Storage;
 use crate::value::DataType;
 use http::{StatusCode, header};
-use serde::Serialize;
-use serde_json::Value as Json;
 
 /// The longest `?wait=`, in seconds.
 const MAX_WAIT: u64 = 60;
@@ -40,14 +39,13 @@ pub(super) async fn create<S: Storage>(call: &Call<'_, S>) -> Result<Response, P
     let found = call.events.create(spec, call.now, call.random).await?;
     let status = if found.created { StatusCode::CREATED } else { StatusCode::OK };
     let location = call.events.api_url(&found.event.request);
-    let mut response = reply::json(status, &call.shown(found.event).await?);
-    reply::set(response.headers_mut(), header::LOCATION, &location);
-    Ok(response)
+    let shown = call.shown(found.event).await?;
+    Ok(reply::json(status, &shown).with(header::LOCATION, location))
 }
 
 /// The event that the members describe. What is wrong in them is in their errors, and stands here as something that
 /// breaks no further rule.
-fn spec(members: &mut Members) -> Spec {
+fn spec(members: &mut Members<'_>) -> Spec {
     let name = members.required_text("event_name").unwrap_or_default();
     let prompt = members.required_text("prompt").unwrap_or_default();
     let data_type = members.required_text("data_type").and_then(|name| {
@@ -92,10 +90,15 @@ fn spec(members: &mut Members) -> Spec {
     spec
 }
 
-#[derive(Serialize)]
 struct List {
     events: Vec<Shown>,
     next: Option<String>,
+}
+
+impl ToJson for List {
+    fn write_json(&self, out: &mut String) {
+        json::Members::of(out).with(&[("events", &self.events), ("next", &self.next)]).end();
+    }
 }
 
 pub(super) async fn list<S: Storage>(call: &Call<'_, S>) -> Result<Response, Problem> {
@@ -154,9 +157,12 @@ pub(super) async fn show<S: Storage>(call: &Call<'_, S>, request: Request) -> Re
 }
 
 /// A link of one's own.
-#[derive(Serialize)]
-struct Link {
-    form: String,
+struct Link(String);
+
+impl ToJson for Link {
+    fn write_json(&self, out: &mut String) {
+        json::Members::of(out).with(&[("form", &self.0)]).end();
+    }
 }
 
 pub(super) async fn link<S: Storage>(call: &Call<'_, S>, request: Request) -> Result<Response, Problem> {
@@ -165,11 +171,13 @@ pub(super) async fn link<S: Storage>(call: &Call<'_, S>, request: Request) -> Re
         None => None,
         Some(text) => match text.parse() {
             Ok(seconds) => Some(seconds),
-            Err(_) => return Err(Problem::field("valid_seconds", "This has to be a whole number of seconds.")),
+            Err(_) => {
+                return Err(Problem::field("valid_seconds", "This has to be a whole number of seconds."));
+            }
         },
     };
     let form = call.events.link(&request, query.get("subject"), seconds, call.now, call.random).await?;
-    Ok(reply::json(StatusCode::OK, &Link { form }))
+    Ok(reply::json(StatusCode::OK, &Link(form)))
 }
 
 pub(super) async fn report<S: Storage>(call: &Call<'_, S>, request: Request) -> Result<Response, Problem> {

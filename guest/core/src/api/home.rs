@@ -60,12 +60,12 @@ fn enter<S>(call: &Call<'_, S>, given: &str) -> Result<Response, Problem> {
 
 /// Back to the page itself, with this cookie and without the key in its address.
 fn home<S>(call: &Call<'_, S>, cookie: Option<String>) -> Response {
-    let mut response = reply::empty(StatusCode::SEE_OTHER);
-    reply::set(response.headers_mut(), header::LOCATION, &call.events.settings.public_path());
-    if let Some(cookie) = cookie {
-        reply::set(response.headers_mut(), header::SET_COOKIE, &cookie);
+    let response = reply::empty(StatusCode::SEE_OTHER);
+    let response = response.with(header::LOCATION, call.events.settings.public_path());
+    match cookie {
+        Some(cookie) => response.with(header::SET_COOKIE, cookie),
+        None => response,
     }
-    response
 }
 
 /// The page for who is not let in: what this is, and how to get in.

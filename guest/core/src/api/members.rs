@@ -3,53 +3,49 @@
 use super::call::{Call, unsupported};
 use super::problem::Problem;
 use crate::error::FieldError;
-use serde_json::{Map, Value as Json};
+use crate::json::{Fault, Json, Object};
 
 /// How many members that nobody knows are named.
 const MAX_UNKNOWN: usize = 20;
 
 /// The members of a JSON object. What was not taken when it is finished is unknown.
 #[derive(Debug, Default)]
-pub(super) struct Members {
-    map: Map<String, Json>,
+pub(super) struct Members<'a> {
+    object: Object<'a>,
     pub(super) errors: Vec<FieldError>,
 }
 
-impl<S> Call<'_, S> {
+impl<'a, S> Call<'a, S> {
     /// The body's members. `number` is the one that takes numbers of any size.
-    pub(super) fn members(&self, number: &str) -> Result<Members, Problem> {
+    pub(super) fn members(&self, number: &str) -> Result<Members<'a>, Problem> {
         if !self.media().is_some_and(|media| media.is_json() && media.utf8()) {
             return Err(unsupported("application/json"));
         }
-        match serde_json::from_slice(self.body()?) {
-            Ok(Json::Object(map)) => Ok(Members { map, errors: Vec::new() }),
+        match Json::read(self.body()?) {
+            Ok(Json::Object(object)) => Ok(Members { object, errors: Vec::new() }),
             Ok(_) => Err(Problem::malformed("The body has to be a JSON object.")),
-            Err(error) => {
-                let error = error.to_string();
-                Err(if error.starts_with("number out of range") {
-                    Problem::field(number, "This number is too large: it has to be finite in 64 bits.")
-                } else {
-                    Problem::malformed(format!("The body is not JSON: {error}."))
-                })
+            Err(broken) if broken.fault == Fault::TooLarge => {
+                Err(Problem::field(number, "This number is too large: it has to be finite in 64 bits."))
             }
+            Err(broken) => Err(Problem::malformed(format!("The body is not JSON: {broken}."))),
         }
     }
 
     /// The same where nothing at all may be sent.
-    pub(super) fn optional_members(&self) -> Result<Members, Problem> {
+    pub(super) fn optional_members(&self) -> Result<Members<'a>, Problem> {
         let nothing = self.body()?.is_empty() && self.media().is_none();
         if nothing { Ok(Members::default()) } else { self.members("comment") }
     }
 }
 
-impl Members {
+impl<'a> Members<'a> {
     /// The member `name`, whatever it is.
-    pub(super) fn take(&mut self, name: &str) -> Option<Json> {
-        self.map.remove(name)
+    pub(super) fn take(&mut self, name: &str) -> Option<Json<'a>> {
+        self.object.take(name)
     }
 
     /// The member `name`, whatever it is, which has to be there.
-    pub(super) fn required(&mut self, name: &str) -> Option<Json> {
+    pub(super) fn required(&mut self, name: &str) -> Option<Json<'a>> {
         let json = self.take(name);
         if json.is_none() {
             self.refuse(name, "This is missing.");
@@ -58,14 +54,14 @@ impl Members {
     }
 
     /// The member `name`; none if it is missing or null.
-    pub(super) fn given(&mut self, name: &str) -> Option<Json> {
-        self.take(name).filter(|json| !json.is_null())
+    pub(super) fn given(&mut self, name: &str) -> Option<Json<'a>> {
+        self.take(name).filter(|json| *json != Json::Null)
     }
 
     /// A text that may be missing or null.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         match self.given(name)? {
-            Json::String(text) => Some(text),
+            Json::Text(text) => Some(text.into_owned()),
             _ => {
                 self.refuse(name, "This has to be text.");
                 None
@@ -75,19 +71,26 @@ impl Members {
 
     /// A text that has to be there.
     pub(super) fn required_text(&mut self, name: &str) -> Option<String> {
-        if !self.map.contains_key(name) {
+        let json = self.object.get(name);
+        if json.is_none() {
             self.refuse(name, "This is missing.");
             return None;
         }
-        if self.map.get(name) == Some(&Json::Null) {
+        if json == Some(&Json::Null) {
             self.refuse(name, "This has to be text.");
         }
         self.text(name)
     }
 
     /// The count of seconds that `json` is, as the member `name`. Whether it is in its range is not known here.
-    pub(super) fn seconds(&mut self, name: &str, json: &Json) -> Option<u32> {
-        let seconds = json.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 1e18);
+    pub(super) fn seconds(&mut self, name: &str, json: &Json<'_>) -> Option<u32> {
+        #[allow(clippy::cast_precision_loss, reason = "no count of seconds is that large")]
+        let number = match json {
+            Json::Int(value) => Some(*value as f64),
+            Json::Float(value) => Some(*value),
+            _ => None,
+        };
+        let seconds = number.filter(|number| number.fract() == 0.0 && number.abs() < 1e18);
         if seconds.is_none() {
             self.refuse(name, "This has to be a whole number of seconds, such as 3600.");
         }
@@ -105,11 +108,11 @@ impl Members {
 
     /// Refuses what was not taken.
     pub(super) fn refuse_the_rest(&mut self) {
-        for name in self.map.keys().take(MAX_UNKNOWN) {
+        for name in self.object.names().take(MAX_UNKNOWN) {
             let name: String = name.chars().take(64).collect();
             self.errors.push(FieldError::new(name, "There is no such member."));
         }
-        self.map.clear();
+        self.object = Object::default();
     }
 
     /// Refuses what was not taken, and ends here if anything was refused.

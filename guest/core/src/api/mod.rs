@@ -102,6 +102,12 @@ pub async fn respond<S: Storage>(
     Step::Done(reply::finished(response, request.method() == http::Method::HEAD))
 }
 
+/// The answer to a request whose address is none, so that [`respond`] cannot be asked.
+pub fn bad_address(headers: &http::HeaderMap) -> http::Response<Vec<u8>> {
+    let problem = Problem::malformed("The address of this request cannot be read.");
+    reply::finished(problem.response(negotiate::prefers_page(headers)), false)
+}
+
 async fn dispatch<S: Storage>(route: Route, call: &Call<'_, S>) -> Result<Turn, Problem> {
     let response = match route {
         Route::Home => home::show(call).await,

@@ -2,15 +2,19 @@
 
 use super::reply::{self, Response};
 use crate::error::{Error, FieldError};
+use crate::json::{Members, ToJson};
 use crate::outcome::{Outcome, Status};
 use crate::page;
 use http::{HeaderName, StatusCode, header};
-use serde::Serialize;
 use std::borrow::Cow;
 
 /// Why a request did not do what was asked.
 #[derive(Debug)]
-pub(super) struct Problem {
+pub(super) struct Problem(Box<Parts>);
+
+/// What a problem is made of; boxed, since it travels through every function that can fail.
+#[derive(Debug)]
+struct Parts {
     status: StatusCode,
     kind: Kind,
     detail: Cow<'static, str>,
@@ -28,23 +32,12 @@ enum Kind {
     Ended,
 }
 
-/// A problem as it is written.
-#[derive(Serialize)]
-struct Written<'a> {
-    r#type: &'static str,
-    title: &'static str,
-    status: u16,
-    detail: &'a str,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [FieldError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outcome: Option<&'a Outcome>,
-}
-
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Problem {
         let detail = detail.into();
-        Problem { status, kind: Kind::Plain, detail, errors: Vec::new(), outcome: None, header: None }
+        let parts =
+            Parts { status, kind: Kind::Plain, detail, errors: Vec::new(), outcome: None, header: None };
+        Problem(Box::new(parts))
     }
 
     /// What was sent cannot be read.
@@ -54,15 +47,17 @@ impl Problem {
 
     /// What was sent can be read, but not as what it has to be.
     pub(super) fn malformed_fields(errors: Vec<FieldError>) -> Problem {
-        Problem { status: StatusCode::BAD_REQUEST, ..Problem::fields(errors) }
+        let mut problem = Problem::fields(errors);
+        problem.0.status = StatusCode::BAD_REQUEST;
+        problem
     }
 
     /// Each of these fields breaks a rule.
     pub(super) fn fields(errors: Vec<FieldError>) -> Problem {
         let detail = Error::Invalid(errors.clone()).to_string();
         let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
-        problem.kind = Kind::Fields;
-        problem.errors = errors;
+        problem.0.kind = Kind::Fields;
+        problem.0.errors = errors;
         problem
     }
 
@@ -84,64 +79,70 @@ impl Problem {
         let status = ended_status(outcome.status);
         let detail = format!("{} What you sent was not recorded.", page::words::ended(&outcome));
         let mut problem = Problem::new(status, detail);
-        problem.kind = Kind::Ended;
-        problem.outcome = Some(Box::new(outcome.shown()));
+        problem.0.kind = Kind::Ended;
+        problem.0.outcome = Some(Box::new(outcome.shown()));
         problem
     }
 
     /// The same with a header that the answer needs.
     pub(super) fn with(mut self, name: HeaderName, value: impl Into<Cow<'static, str>>) -> Problem {
-        self.header = Some((name, value.into()));
+        self.0.header = Some((name, value.into()));
         self
     }
 
     /// A sentence for a person.
     pub(super) fn detail(&self) -> &str {
-        &self.detail
+        &self.0.detail
     }
 
     fn title(&self) -> &'static str {
-        match self.kind {
-            Kind::Plain => self.status.canonical_reason().unwrap_or("Error"),
+        match self.0.kind {
+            Kind::Plain => self.0.status.canonical_reason().unwrap_or("Error"),
             Kind::Fields => "Not as it has to be",
             Kind::Conflict => "Another question has this key",
-            Kind::Ended if self.status == StatusCode::GONE => "Not open any more",
+            Kind::Ended if self.0.status == StatusCode::GONE => "Not open any more",
             Kind::Ended => "Ended already",
         }
     }
 
     /// The answer: a page if the client would rather see one.
     pub(super) fn response(self, as_page: bool) -> Response {
+        let parts = &*self.0;
         let response = if as_page {
             let html =
-                page::message::problem(self.status, &self.detail, &self.errors, self.outcome.as_deref());
-            reply::page(self.status, html)
+                page::message::problem(parts.status, &parts.detail, &parts.errors, parts.outcome.as_deref());
+            reply::page(parts.status, html)
         } else {
-            let written = Written {
-                r#type: match self.kind {
-                    Kind::Plain => "about:blank",
-                    Kind::Fields => "urn:hitl:problem:fields",
-                    Kind::Conflict => "urn:hitl:problem:conflict",
-                    Kind::Ended => "urn:hitl:problem:ended",
-                },
-                title: self.title(),
-                status: self.status.as_u16(),
-                detail: &self.detail,
-                errors: &self.errors,
-                outcome: self.outcome.as_deref(),
+            let kind = match self.0.kind {
+                Kind::Plain => "about:blank",
+                Kind::Fields => "urn:hitl:problem:fields",
+                Kind::Conflict => "urn:hitl:problem:conflict",
+                Kind::Ended => "urn:hitl:problem:ended",
             };
-            let bytes = serde_json::to_vec(&written).unwrap_or_default();
-            reply::body(self.status, "application/problem+json", bytes)
+            let errors = (!parts.errors.is_empty()).then_some(&parts.errors as &dyn ToJson);
+            let outcome = parts.outcome.as_deref().map(|outcome| outcome as &dyn ToJson);
+            let mut json = String::new();
+            Members::of(&mut json)
+                .with(&[
+                    ("type", &kind),
+                    ("title", &self.title()),
+                    ("status", &u32::from(parts.status.as_u16())),
+                    ("detail", &&*parts.detail),
+                ])
+                .with_some("errors", errors)
+                .with_some("outcome", outcome)
+                .end();
+            reply::body(parts.status, "application/problem+json", json.into_bytes())
         };
         self.decorated(response)
     }
 
     /// `response`, with the header that this problem needs.
-    pub(super) fn decorated(self, mut response: Response) -> Response {
-        if let Some((name, value)) = self.header {
-            reply::set(response.headers_mut(), name, &value);
+    pub(super) fn decorated(self, response: Response) -> Response {
+        match self.0.header {
+            Some((name, value)) => response.with(name, value.into_owned()),
+            None => response,
         }
-        response
     }
 }
 
@@ -159,7 +160,9 @@ impl From<Error> for Problem {
             Error::Invalid(errors) => Problem::fields(errors),
             Error::NotFound => Problem::no_event(),
             Error::Conflict(detail) => {
-                Problem { kind: Kind::Conflict, ..Problem::new(StatusCode::CONFLICT, detail) }
+                let mut problem = Problem::new(StatusCode::CONFLICT, detail);
+                problem.0.kind = Kind::Conflict;
+                problem
             }
             Error::Ended(outcome) => Problem::ended(outcome),
             // What the store said is for its operator: it may name machines and files.

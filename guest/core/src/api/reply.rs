@@ -1,30 +1,38 @@
 //! Writing answers, and the headers that every answer has.
 
+use crate::json::ToJson;
 use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use serde::Serialize;
 
 /// What a page may do: nothing but show itself in our one style, and send its forms to where it came from. A test says
 /// what the hash has to be when the style changes.
 const POLICY: &str = "default-src 'none'; style-src 'sha256-Qu+HZrRvILUUBzQGCKyJ1rOD3THGZV2TMrOV2+6Pt8Q='; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// An answer.
-pub(super) type Response = http::Response<Vec<u8>>;
+/// An answer, before it gets the headers that all have.
+pub(super) struct Response {
+    status: StatusCode,
+    media: Option<&'static str>,
+    headers: Vec<(HeaderName, String)>,
+    body: Vec<u8>,
+}
+
+impl Response {
+    /// The same with a header; without, if the text cannot be one.
+    pub(super) fn with(mut self, name: HeaderName, text: String) -> Response {
+        self.headers.push((name, text));
+        self
+    }
+}
 
 /// An answer of this media type.
 pub(super) fn body(status: StatusCode, media: &'static str, body: Vec<u8>) -> Response {
-    let mut response = http::Response::new(body);
-    *response.status_mut() = status;
-    response.headers_mut().reserve(8);
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    response
+    Response { status, media: Some(media), headers: Vec::new(), body }
 }
 
 /// `value` as JSON.
-pub(super) fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
-    // Nothing that is shown has maps with keys other than text or floats that are not finite, so this cannot fail.
-    body(status, "application/json", serde_json::to_vec(value).unwrap_or_default())
+pub(super) fn json(status: StatusCode, value: &dyn ToJson) -> Response {
+    body(status, "application/json", value.to_json().into_bytes())
 }
 
 /// A page for a person.
@@ -34,45 +42,47 @@ pub(super) fn page(status: StatusCode, html: String) -> Response {
 
 /// Nothing but a status.
 pub(super) fn empty(status: StatusCode) -> Response {
-    let mut response = http::Response::new(Vec::new());
-    *response.status_mut() = status;
-    response
-}
-
-/// Sets a header whose value is text; leaves it out if the text cannot be one.
-pub(super) fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) {
-    if let Ok(value) = HeaderValue::from_str(text) {
-        headers.insert(name, value);
-    }
+    Response { status, media: None, headers: Vec::new(), body: Vec::new() }
 }
 
 /// The answer with the headers that all have; without its body if it was asked for by `HEAD`.
-pub(super) fn finished(mut response: Response, head: bool) -> Response {
-    let length = response.body().len();
-    let bodiless = response.status() == StatusCode::NO_CONTENT;
-    let headers = response.headers_mut();
-    if !bodiless {
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+pub(super) fn finished(response: Response, head: bool) -> http::Response<Vec<u8>> {
+    let Response { status, media, headers: own, mut body } = response;
+    let mut headers = HeaderMap::with_capacity(10);
+    // Of one name there is one header.
+    let fixed = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    for (name, text) in media.map(|media| (header::CONTENT_TYPE, media)).into_iter().chain(fixed) {
+        headers.insert(name, HeaderValue::from_static(text));
     }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let length = (header::CONTENT_LENGTH, body.len().to_string());
+    for (name, text) in own.into_iter().chain((status != StatusCode::NO_CONTENT).then_some(length)) {
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.insert(name, value);
+        }
+    }
     if head {
-        response.body_mut().clear();
+        body.clear();
     }
+    let mut response = http::Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
     response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64::Engine as _;
+    use base64ct::{Base64, Encoding};
     use sha2::{Digest, Sha256};
 
     #[test]
     fn the_policy_allows_our_style() {
-        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(crate::page::STYLE));
+        let hash = Base64::encode_string(&Sha256::digest(crate::page::STYLE));
         assert!(POLICY.contains(&format!("'sha256-{hash}'")), "the hash of the style is sha256-{hash}");
     }
 }

@@ -4,25 +4,38 @@ use super::call::Call;
 use super::problem::Problem;
 use crate::event::Request;
 use crate::events::Event;
+use crate::json::{Members, ToJson};
 use crate::outcome::Outcome;
 use crate::storage::Storage;
-use serde::Serialize;
 
 /// An event as the API shows it: its stored form with the status of the day, its outcome, and where to go from here.
-#[derive(Serialize)]
 pub(super) struct Shown {
-    #[serde(flatten)]
     request: Request,
     response: Option<Outcome>,
     links: Links,
 }
 
-#[derive(Serialize)]
 struct Links {
     form: String,
     submit: String,
     status: String,
     report: String,
+}
+
+impl ToJson for Shown {
+    fn write_json(&self, out: &mut String) {
+        let members = self.request.members(Members::of(out));
+        members.with(&[("response", &self.response), ("links", &self.links)]).end();
+    }
+}
+
+impl ToJson for Links {
+    fn write_json(&self, out: &mut String) {
+        let Links { form, submit, status, report } = self;
+        Members::of(out)
+            .with(&[("form", form), ("submit", submit), ("status", status), ("report", report)])
+            .end();
+    }
 }
 
 impl<S: Storage> Call<'_, S> {

@@ -6,12 +6,12 @@ use super::problem::{self, Problem};
 use super::reply::{self, Response};
 use crate::error::{Error, FieldError};
 use crate::event::Request;
+use crate::json::{self, ToJson};
 use crate::outcome::Outcome;
 use crate::page;
 use crate::storage::Storage;
 use crate::value::{Given, Value};
 use http::{HeaderName, StatusCode};
-use serde::Serialize;
 
 /// The form's fields. Others that come along are of no interest.
 const FIELDS: [&str; 9] = [
@@ -107,13 +107,23 @@ pub(super) async fn form<S: Storage>(call: &Call<'_, S>) -> Result<Response, Pro
 }
 
 /// The original plugin's answer to a submission.
-#[derive(Serialize)]
 struct Submitted<'a> {
-    status: &'static str,
-    request_id: &'a str,
+    request: &'a Request,
     value: &'a Option<Value>,
-    data_type: &'static str,
-    message: &'static str,
+}
+
+impl ToJson for Submitted<'_> {
+    fn write_json(&self, out: &mut String) {
+        json::Members::of(out)
+            .with(&[
+                ("status", &"submitted"),
+                ("request_id", &self.request.request_id),
+                ("value", self.value),
+                ("data_type", &self.request.data_type),
+                ("message", &"The answer is recorded."),
+            ])
+            .end();
+    }
 }
 
 pub(super) async fn json<S: Storage>(call: &Call<'_, S>) -> Result<Response, Problem> {
@@ -137,19 +147,13 @@ pub(super) async fn json<S: Storage>(call: &Call<'_, S>) -> Result<Response, Pro
     };
     let said = |wanted| said.iter().flatten().find(|(name, _)| *name == wanted).map(|(_, said)| &**said);
     let (request, ended) = call.submit(submission, said).await?;
-    let submitted = Submitted {
-        status: "submitted",
-        request_id: &request.request_id,
-        value: &ended?.value,
-        data_type: request.data_type.name(),
-        message: "The answer is recorded.",
-    };
+    let submitted = Submitted { request: &request, value: &ended?.value };
     Ok(reply::json(StatusCode::OK, &submitted))
 }
 
 impl<S> Call<'_, S> {
     /// What makes a repeated call the same one: the member, or the header `Idempotency-Key`.
-    pub(super) fn idempotency_key(&self, members: &mut Members) -> Option<String> {
+    pub(super) fn idempotency_key(&self, members: &mut Members<'_>) -> Option<String> {
         const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
         let header = self.header(HEADER).map(|text| {
             // The header's draft standard has it in quotes, most programs send it without.

@@ -8,8 +8,8 @@
 //! * `words`: moments, spans and outcomes as a person would write them.
 
 pub(crate) mod form;
-pub(crate) mod inbox;
 mod heading;
+pub(crate) mod inbox;
 mod layout;
 pub(crate) mod message;
 pub(crate) mod outcome;

@@ -1,7 +1,7 @@
 //! How an event ended.
 
-use super::heading::heading;
 use super::form::question;
+use super::heading::heading;
 use super::{Frame, layout, words};
 use crate::event::Request;
 use crate::outcome::{Outcome, Status};

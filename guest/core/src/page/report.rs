@@ -3,9 +3,9 @@
 use super::heading::heading;
 use super::words;
 use crate::event::Request;
-use crate::value::DataType;
+use crate::json::{Members, ToJson};
+use crate::value::{DataType, Value};
 use maud::html;
-use serde_json::json;
 
 /// An HTML fragment for a run's report: the link `form_url`, the address `submit_url` that takes the answer as JSON,
 /// and a `curl` line that works when pasted. The line carries the `t` of the link, if it has one.
@@ -34,19 +34,20 @@ pub fn report(request: &Request, form_url: &str, submit_url: &str) -> String {
 
 /// The line that answers by the command line.
 fn curl(request: &Request, form_url: &str, submit_url: &str) -> String {
-    let mut body = json!({
-        "request_id": request.request_id,
-        "value": match request.data_type {
-            DataType::Int => json!(42),
-            DataType::Float => json!(0.5),
-            DataType::Bool => json!(true),
-            DataType::Str => json!("your answer"),
-        },
-    });
-    if let Some((_, t)) = form_url.split_once("?t=") {
-        body["t"] = json!(t);
-    }
-    let (url, body) = (quoted(submit_url), quoted(&body.to_string()));
+    let value = match request.data_type {
+        DataType::Int => Value::Int(42),
+        DataType::Float => Value::Float(0.5),
+        DataType::Bool => Value::Bool(true),
+        DataType::Str => Value::Str("your answer".into()),
+    };
+    let t = form_url.split_once("?t=").map(|(_, t)| t);
+    let mut body = String::new();
+    Members::of(&mut body)
+        .with(&[("request_id", &request.request_id)])
+        .with_some("t", t.as_ref().map(|t| t as &dyn ToJson))
+        .with(&[("value", &value)])
+        .end();
+    let (url, body) = (quoted(submit_url), quoted(&body));
     format!("curl -sS -H 'Content-Type: application/json' -d {body} {url}")
 }
 

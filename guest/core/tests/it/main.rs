@@ -9,5 +9,6 @@
 )]
 
 mod golden;
+mod json;
 mod properties;
 mod simulation;

@@ -4,11 +4,11 @@ use super::answer::Answer;
 use super::error::Error;
 use super::event::Event;
 use std::sync::OnceLock;
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
 
 /// An event, for code that may block. See [`Event::blocking`].
 ///
-/// Every method panics in async code, which must not block.
+/// Every method is [`Error::Other`] in async code, which must not block.
 #[derive(Debug)]
 pub struct Blocking<'a, T> {
     pub(super) event: &'a Event<T>,
@@ -22,7 +22,7 @@ impl<T: Answer> Blocking<'_, T> {
     ///
     /// As [`Event::poll`].
     pub fn poll(&self) -> Result<Option<T>, Error> {
-        self.tasks.block_on(self.event.poll())
+        block_on(self.tasks, self.event.poll())
     }
 
     /// See [`Event::wait`].
@@ -31,7 +31,7 @@ impl<T: Answer> Blocking<'_, T> {
     ///
     /// As [`Event::wait`].
     pub fn wait(&self) -> Result<T, Error> {
-        self.tasks.block_on(self.event.wait())
+        block_on(self.tasks, self.event.wait())
     }
 
     /// See [`Event::cancel`].
@@ -40,7 +40,29 @@ impl<T: Answer> Blocking<'_, T> {
     ///
     /// As [`Event::cancel`].
     pub fn cancel(&self) -> Result<(), Error> {
-        self.tasks.block_on(self.event.cancel())
+        block_on(self.tasks, self.event.cancel())
+    }
+}
+
+/// Waits for `future` in code that may block.
+pub(super) fn block_on<T>(
+    tasks: &Handle,
+    future: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    if Handle::try_current().is_ok() {
+        return Err(Error::Other(
+            "this would block async code; call the async function and await it".to_owned(),
+        ));
+    }
+    tasks.block_on(future)
+}
+
+/// Where background work runs: in the runtime that this is called in, unless its one thread is the caller's. That one may
+/// block, or leave the runtime, and with it would stop whatever the caller then waits for.
+pub(super) fn tasks() -> Result<Handle, Error> {
+    match Handle::try_current() {
+        Ok(handle) if handle.runtime_flavor() != RuntimeFlavor::CurrentThread => Ok(handle),
+        _ => runtime().cloned(),
     }
 }
 

@@ -11,7 +11,6 @@ use crate::limits::Limits;
 use crate::serve;
 use hitl_storage::Store;
 use std::sync::Arc;
-use tokio::runtime::Handle;
 
 /// A store, or the URL of one.
 #[derive(Debug, Clone)]
@@ -132,7 +131,7 @@ impl Builder {
     }
 
     /// Opens the store and makes the component ready. What is to run in the background runs in the tokio runtime that
-    /// this is called in.
+    /// this is called in, if that has threads of its own; else in threads of this library.
     ///
     /// # Errors
     ///
@@ -150,17 +149,18 @@ impl Builder {
         if let Some(url) = self.public_url.or(served) {
             self.settings.set("public-url", url);
         }
-        if store.wakeups().is_some_and(hitl_storage::Wakeups::pushes) {
+        if store.pushes() {
             self.settings.set("wake-ups", "pushed");
         }
         // Some milliseconds, or most of a second the first time; others in this runtime go on meanwhile.
         let runtime = tokio::task::spawn_blocking(Runtime::shared).await;
         let runtime = runtime.map_err(|error| Error::Other(error.to_string()))?;
-        let runtime = runtime.map_err(|error| Error::Other(format!("the component cannot be made ready: {error:#}")))?;
+        let runtime = runtime
+            .map_err(|error| Error::Other(format!("the component cannot be made ready: {error:#}")))?;
         let ctx = HitlCtx::new(store, Arc::new(self.settings));
-        let tasks = Handle::current();
+        let tasks = blocking::tasks()?;
         let parts = serve::Parts {
-            pool: Pool::new(runtime.clone(), ctx.clone(), self.limits.clone()),
+            pool: Pool::new(runtime.clone(), ctx.clone(), self.limits.clone(), tasks.clone()),
             shared: Arc::new(Shared::new(runtime, ctx, self.limits.clone(), tasks.clone())),
         };
         let serving = serving::Serving::new(listening);
@@ -174,6 +174,6 @@ impl Builder {
     ///
     /// As [`Builder::build`].
     pub fn blocking_build(self) -> Result<Hitl, Error> {
-        blocking::runtime()?.block_on(self.build())
+        blocking::block_on(blocking::runtime()?, self.build())
     }
 }

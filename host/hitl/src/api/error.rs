@@ -53,16 +53,16 @@ pub struct FieldError {
 pub enum Error {
     /// The deadline passed without an answer.
     #[error("the event timed out without an answer")]
-    TimedOut(Outcome),
+    TimedOut(Box<Outcome>),
     /// Somebody declined to answer.
     #[error("the event was declined by {}{}", .0.decided_by, Added(.0))]
-    Declined(Outcome),
+    Declined(Box<Outcome>),
     /// The event was withdrawn.
     #[error("the event was cancelled by {}{}", .0.decided_by, Added(.0))]
-    Cancelled(Outcome),
+    Cancelled(Box<Outcome>),
     /// The event had ended otherwise already; this is what stands.
     #[error("the event has ended already, by {}", .0.decided_by)]
-    Ended(Outcome),
+    Ended(Box<Outcome>),
     /// What was given breaks a rule. Mend it and call again.
     #[error("{}", Fields(.0))]
     Invalid(Vec<FieldError>),
@@ -121,11 +121,14 @@ impl From<types::Error> for Error {
     fn from(error: types::Error) -> Error {
         match error {
             types::Error::Invalid(fields) => Error::Invalid(
-                fields.into_iter().map(|error| FieldError { field: error.field, message: error.message }).collect(),
+                fields
+                    .into_iter()
+                    .map(|error| FieldError { field: error.field, message: error.message })
+                    .collect(),
             ),
             types::Error::NotFound => Error::NotFound,
             types::Error::Conflict(text) => Error::Conflict(text),
-            types::Error::Ended(outcome) => Error::Ended(outcome.into()),
+            types::Error::Ended(outcome) => Error::Ended(Box::new(outcome.into())),
             types::Error::Unavailable(text) => Error::Unavailable(text),
             types::Error::Denied(text) => Error::Denied(text),
             types::Error::Other(text) => Error::Other(text),

@@ -8,17 +8,24 @@ use crate::bindings::exports::hitl::hitl::events::Guest as Events;
 use crate::bindings::hitl::hitl::types;
 use crate::instance::Host;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use wasmtime::component::{Accessor, ResourceAny};
 
-/// One question to a person, whose answer is a `T`. Dropping it changes nothing: [`Hitl::open`] finds it again.
+/// One question to a person, whose answer is a `T`. Cheap to clone. Dropping it changes nothing: [`Hitl::open`] finds it again.
 #[derive(Debug, Clone)]
 pub struct Event<T> {
     hitl: Hitl,
+    known: Arc<Known>,
+    answer: PhantomData<fn() -> T>,
+}
+
+/// What does not change.
+#[derive(Debug)]
+struct Known {
     id: String,
     form_url: String,
     api_url: String,
     report: String,
-    answer: PhantomData<fn() -> T>,
 }
 
 impl<T: Answer> Event<T> {
@@ -44,27 +51,28 @@ impl<T: Answer> Event<T> {
             return Err(Error::OtherType);
         }
         let types::Info { id, form_url, .. } = info;
-        Ok(Event { hitl: hitl.clone(), id, form_url, api_url, report, answer: PhantomData })
+        let known = Arc::new(Known { id, form_url, api_url, report });
+        Ok(Event { hitl: hitl.clone(), known, answer: PhantomData })
     }
 
     /// Its id, the same for ever.
     pub fn id(&self) -> &str {
-        &self.id
+        &self.known.id
     }
 
     /// The link that lets whoever holds it see and answer this event.
     pub fn form_url(&self) -> &str {
-        &self.form_url
+        &self.known.form_url
     }
 
     /// Where the API shows this event.
     pub fn api_url(&self) -> &str {
-        &self.api_url
+        &self.known.api_url
     }
 
     /// An HTML fragment for a run's report: the link, the API's address, and a `curl` line that answers.
     pub fn report(&self) -> &str {
-        &self.report
+        &self.known.report
     }
 
     /// Looks once: the answer, or none while the event is open.
@@ -73,7 +81,7 @@ impl<T: Answer> Event<T> {
     ///
     /// As [`Event::wait`].
     pub async fn poll(&self) -> Result<Option<T>, Error> {
-        let id = self.id.clone();
+        let id = self.known.id.clone();
         let looked = self.hitl.0.serve.pool.call(async move |accessor, component, handles| {
             let events = component.hitl_hitl_events();
             match events.call_open(accessor, id).await? {
@@ -92,7 +100,7 @@ impl<T: Answer> Event<T> {
     pub async fn wait(&self) -> Result<T, Error> {
         self.hitl.needed();
         let shared = &self.hitl.0.serve.shared;
-        answered(shared.wait(&self.hitl.0.serve.pool, &self.id).await??)
+        answered(shared.wait(&self.hitl.0.serve.pool, &self.known.id).await??)
     }
 
     /// Withdraws the event. Withdrawing it again is a success.
@@ -101,7 +109,7 @@ impl<T: Answer> Event<T> {
     ///
     /// [`Error::Ended`] with what stands, if it ended otherwise before; or what the store said.
     pub async fn cancel(&self) -> Result<(), Error> {
-        let id = self.id.clone();
+        let id = self.known.id.clone();
         let cancelled = self.hitl.0.serve.pool.call(async move |accessor, component, handles| {
             let events = component.hitl_hitl_events();
             let decision = types::Decision { decided_by: None, comment: None, idempotency_key: None };
@@ -124,9 +132,11 @@ impl<T: Answer> Event<T> {
 fn answered<T: Answer>(outcome: types::Outcome) -> Result<T, Error> {
     let outcome = Outcome::from(outcome);
     match outcome.status {
-        Status::Completed => outcome.value.and_then(|value: Value| T::from_value(value)).ok_or(Error::OtherType),
-        Status::Declined => Err(Error::Declined(outcome)),
-        Status::TimedOut => Err(Error::TimedOut(outcome)),
-        Status::Cancelled => Err(Error::Cancelled(outcome)),
+        Status::Completed => {
+            outcome.value.and_then(|value: Value| T::from_value(value)).ok_or(Error::OtherType)
+        }
+        Status::Declined => Err(Error::Declined(Box::new(outcome))),
+        Status::TimedOut => Err(Error::TimedOut(Box::new(outcome))),
+        Status::Cancelled => Err(Error::Cancelled(Box::new(outcome))),
     }
 }

@@ -29,7 +29,10 @@ pub use serving::serve;
 /// ```
 pub fn random_key() -> String {
     let mut bytes = [0; 32];
-    #[allow(clippy::expect_used, reason = "without random bytes there is no key, and a guessable one would be worse")]
+    #[allow(
+        clippy::expect_used,
+        reason = "without random bytes there is no key, and a guessable one would be worse"
+    )]
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

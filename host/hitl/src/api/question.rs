@@ -1,6 +1,7 @@
 //! A question on its way to becoming an event.
 
 use super::answer::Answer;
+use super::blocking;
 use super::error::Error;
 use super::event::Event;
 use super::hitl::Hitl;
@@ -120,7 +121,8 @@ impl<T: Answer> Question<T> {
     /// [`Error::Invalid`], [`Error::Conflict`], or what the store said.
     pub async fn create(self) -> Result<Event<T>, Error> {
         let Question { hitl, spec, .. } = self;
-        let event = Event::made_by(&hitl, async move |accessor, events| events.call_create(accessor, spec).await);
+        let event =
+            Event::made_by(&hitl, async move |accessor, events| events.call_create(accessor, spec).await);
         let event = event.await?;
         hitl.needed();
         Ok(event)
@@ -130,13 +132,9 @@ impl<T: Answer> Question<T> {
     ///
     /// # Errors
     ///
-    /// As [`Question::create`].
-    ///
-    /// # Panics
-    ///
-    /// In async code, which must not block.
+    /// As [`Question::create`]; and [`Error::Other`] in async code, which must not block.
     pub fn blocking_create(self) -> Result<Event<T>, Error> {
         let tasks = self.hitl.0.tasks.clone();
-        tasks.block_on(self.create())
+        blocking::block_on(&tasks, self.create())
     }
 }

@@ -40,7 +40,10 @@ impl Runtime {
         let component = Component::new(&engine, hitl_artifact::COMPONENT)?;
         let mut linker = Linker::<Host>::new(&engine);
         imports::add_to_linker(&mut linker)?;
-        wasmtime_wasi_http::p3::bindings::http::types::add_to_linker::<Host, WasiHttp>(&mut linker, Host::http)?;
+        wasmtime_wasi_http::p3::bindings::http::types::add_to_linker::<Host, WasiHttp>(
+            &mut linker,
+            Host::http,
+        )?;
         let component = HitlPre::new(linker.instantiate_pre(&component)?)?;
         let ticker = Ticker::start(&engine)?;
         Ok(Runtime { engine, component, ticker })

@@ -37,7 +37,8 @@ impl Ticker {
     pub(crate) fn start(engine: &Engine) -> io::Result<Ticker> {
         let state = Arc::new(State::default());
         let (engine, theirs) = (engine.weak(), state.clone());
-        let thread = thread::Builder::new().name("hitl-ticker".to_owned()).spawn(move || theirs.tick(&engine))?;
+        let thread =
+            thread::Builder::new().name("hitl-ticker".to_owned()).spawn(move || theirs.tick(&engine))?;
         Ok(Ticker { state, thread: thread.thread().clone() })
     }
 

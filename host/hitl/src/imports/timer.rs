@@ -1,10 +1,9 @@
 //! `hitl:hitl/timer`: the wall clock, and waiting for it or for a key.
 
-use super::{HasHitl, HitlCtx, store};
+use super::{HasHitl, HitlCtx};
 use crate::bindings::hitl::hitl::timer::{Host, HostWithStore};
-use hitl_storage::{Store, Wakeup};
+use hitl_storage::Wakeup;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 use tokio::time::Sleep;
@@ -14,6 +13,9 @@ use wasmtime::component::Accessor;
 const NAP: Duration = Duration::from_secs(60);
 /// What is further away needs no timer: 100 years, in milliseconds.
 const NEVER: u64 = 100 * 365 * 86_400 * 1000;
+
+/// How long a waiter sleeps at most where wake-ups were promised and cannot be relied on any more, in milliseconds.
+const LOOK_AGAIN: u64 = 5_000;
 
 impl Host for &mut HitlCtx {
     fn now(&mut self) -> wasmtime::Result<u64> {
@@ -30,7 +32,8 @@ impl<T: Send + 'static> HostWithStore<T> for HasHitl {
     ) -> wasmtime::Result<()> {
         // Both are boxed, because wasmtime keeps several times the room of this function's own state; the first is gone
         // while the second waits.
-        if let Some(until) = Box::pin(begin(store(accessor), deadline, key)).await {
+        let ctx = accessor.with(|mut access| access.get().called().clone());
+        if let Some(until) = Box::pin(begin(ctx, deadline, key)).await {
             until.await;
         }
         accessor.with(|mut access| {
@@ -47,7 +50,8 @@ fn now() -> u64 {
 }
 
 /// What to wait for; nothing if `deadline` is past or `key` is there.
-async fn begin(store: Arc<dyn Store>, deadline: u64, key: Option<String>) -> Option<Pin<Box<Until>>> {
+async fn begin(ctx: HitlCtx, mut deadline: u64, key: Option<String>) -> Option<Pin<Box<Until>>> {
+    let HitlCtx { store, settings, .. } = ctx;
     if deadline <= now() {
         return None;
     }
@@ -61,6 +65,10 @@ async fn begin(store: Arc<dyn Store>, deadline: u64, key: Option<String>) -> Opt
         if !matches!(store.get(&key).await, Ok(None)) {
             return None;
         }
+    }
+    // A store that told of everything when the instance started, and has ceased to. Whoever waits does not know.
+    if settings.get("wake-ups") == Some("pushed") && !store.pushes() {
+        deadline = deadline.min(now().saturating_add(LOOK_AGAIN));
     }
     Some(Box::pin(Until { wakeup, deadline, timer: None }))
 }

@@ -32,6 +32,6 @@ pub(crate) async fn answer(
     })?;
     let (parts, body) = response.into_parts();
     let body = Limited::new(body, MAX_ANSWER).collect().await;
-    let body = body.map_err(|error| wasmtime::Error::from_boxed(error))?;
+    let body = body.map_err(wasmtime::Error::from_boxed)?;
     Ok(http::Response::from_parts(parts, body.to_bytes()))
 }

@@ -21,11 +21,16 @@ use wasmtime::component::{Accessor, ResourceAny};
 /// After so many calls an instance is replaced, so that whatever it may have gathered goes.
 const MAX_CALLS: u32 = 10_000;
 
+/// How many instances are kept when nobody needs them. Under load few are idle at any moment, so this is what stays
+/// after it.
+const MAX_IDLE: usize = 8;
+
 /// Instances that serve one call at a time.
 pub(crate) struct Pool {
     runtime: Arc<Runtime>,
     ctx: HitlCtx,
     limits: Limits,
+    tasks: Handle,
     permits: Arc<Semaphore>,
     /// A stack, so that the one used last, whose memory is warm, is the next one used.
     idle: Mutex<Vec<Instance>>,
@@ -38,13 +43,17 @@ struct Instance {
 }
 
 impl Pool {
-    pub(crate) fn new(runtime: Arc<Runtime>, ctx: HitlCtx, limits: Limits) -> Arc<Pool> {
+    /// What instances have left to do when a call has its result is done in `tasks`.
+    pub(crate) fn new(runtime: Arc<Runtime>, ctx: HitlCtx, limits: Limits, tasks: Handle) -> Arc<Pool> {
         let permits = Arc::new(Semaphore::new(limits.instances));
-        Arc::new(Pool { runtime, ctx, limits, permits, idle: Mutex::default() })
+        Arc::new(Pool { runtime, ctx, limits, tasks, permits, idle: Mutex::default() })
     }
 
     /// Answers `request`, in an instance that does nothing else meanwhile.
-    pub(crate) async fn request(self: &Arc<Self>, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
+    pub(crate) async fn request(
+        self: &Arc<Self>,
+        request: Request<Bytes>,
+    ) -> Result<Response<Bytes>, Failure> {
         self.call(async move |accessor, hitl, _| http::answer(accessor, hitl, request).await).await
     }
 
@@ -54,8 +63,8 @@ impl Pool {
         self: &Arc<Self>,
         call: impl AsyncFnOnce(&Accessor<Host>, &Hitl, &mut Handles) -> wasmtime::Result<R>,
     ) -> Result<R, Failure> {
-        let permit = self.permits.clone().acquire_owned().await.map_err(|_| Failure::Stopped)?;
-        let late = tokio::time::timeout(self.limits.request, async {
+        let made = tokio::time::timeout(self.limits.request, async {
+            let permit = self.permits.clone().acquire_owned().await.map_err(|_| Failure::Stopped)?;
             let mut instance = self.take().await?;
             let Instance { store, hitl, .. } = &mut instance;
             let mut handles = Handles::default();
@@ -66,9 +75,9 @@ impl Pool {
             let result = self.runtime.ticker.watch(run).await;
             let result = result.and_then(|result| result).map_err(Failure::Trap)?;
             handles.drop(store).await.map_err(Failure::Trap)?;
-            Ok((result, instance))
+            Ok((result, instance, permit))
         });
-        let ((result, done), instance) = late.await.map_err(|_| Failure::Late)??;
+        let ((result, done), instance, permit) = made.await.map_err(|_| Failure::Late)??;
         if done {
             self.give(instance, permit);
         } else {
@@ -89,9 +98,11 @@ impl Pool {
 
     fn give(&self, mut instance: Instance, permit: OwnedSemaphorePermit) {
         instance.calls += 1;
-        if instance.calls < MAX_CALLS {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(instance);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if instance.calls < MAX_CALLS && idle.len() < MAX_IDLE {
+            idle.push(instance);
         }
+        drop(idle);
         // Only now, so that whoever comes next finds the instance.
         drop(permit);
     }
@@ -99,7 +110,7 @@ impl Pool {
     /// Lets the instance do what it has left, nobody waiting for it.
     fn finish(self: &Arc<Self>, mut instance: Instance, permit: OwnedSemaphorePermit) {
         let pool = self.clone();
-        Handle::current().spawn(async move {
+        self.tasks.spawn(async move {
             let run = instance.store.run_concurrent(async |accessor| {
                 poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
             });

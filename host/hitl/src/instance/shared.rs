@@ -61,8 +61,11 @@ impl Shared {
                 Box::pin(pause(attempt)).await;
                 // Somebody's call ended the instance. Alone in an instance of the pool it ends nobody else's, and the
                 // caller whose call it was learns of it.
-                if let Some(ended) = Box::pin(look(pool, id)).await? {
-                    return Ok(ended);
+                match Box::pin(look(pool, id)).await {
+                    Ok(Some(ended)) => return Ok(ended),
+                    // Where all who waited look at once, some are late.
+                    Ok(None) | Err(Failure::Late) => {}
+                    Err(failure) => return Err(failure),
                 }
             }
             let (waited, first) = self.waits.join(id);
@@ -196,7 +199,11 @@ impl AccessorTask<Host> for Call {
     }
 }
 
-async fn wait(accessor: &Accessor<Host>, hitl: &Hitl, waiting: Waiting) -> wasmtime::Result<Option<ResourceAny>> {
+async fn wait(
+    accessor: &Accessor<Host>,
+    hitl: &Hitl,
+    waiting: Waiting,
+) -> wasmtime::Result<Option<ResourceAny>> {
     let events = hitl.hitl_hitl_events();
     // Boxed, so that its room is free again while the call below waits.
     let event = match Box::pin(events.call_open(accessor, waiting.id().to_owned())).await? {

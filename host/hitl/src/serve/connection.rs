@@ -19,7 +19,12 @@ const MAX_HEAD: usize = 32 * 1024;
 
 /// Serves `stream` until the client goes, is idle for too long, or `stopping` says so; then an answer that is being
 /// made or written is the last.
-pub(super) async fn serve(stream: TcpStream, parts: &Parts, limits: &Limits, stopping: watch::Receiver<bool>) {
+pub(super) async fn serve(
+    stream: TcpStream,
+    parts: &Parts,
+    limits: &Limits,
+    stopping: watch::Receiver<bool>,
+) {
     let stops = stopping.clone();
     let service = service_fn(|request| {
         let stops = stops.clone();

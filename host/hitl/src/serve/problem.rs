@@ -13,7 +13,10 @@ pub(super) fn late() -> Response<Bytes> {
 
 /// The component failed. Why is in the log, and nowhere else.
 pub(super) fn failed() -> Response<Bytes> {
-    problem(StatusCode::INTERNAL_SERVER_ERROR, "Something failed here. Nothing that was reported as done is lost.")
+    problem(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something failed here. Nothing that was reported as done is lost.",
+    )
 }
 
 /// The body did not come in time.
@@ -27,7 +30,8 @@ pub(super) fn slow() -> Response<Bytes> {
 fn problem(status: StatusCode, detail: &str) -> Response<Bytes> {
     let title = status.canonical_reason().unwrap_or_default();
     let status_code = status.as_u16();
-    let text = format!(r#"{{"type":"about:blank","title":"{title}","status":{status_code},"detail":"{detail}"}}"#);
+    let text =
+        format!(r#"{{"type":"about:blank","title":"{title}","status":{status_code},"detail":"{detail}"}}"#);
     let mut response = Response::new(Bytes::from(text));
     *response.status_mut() = status;
     let headers = response.headers_mut();

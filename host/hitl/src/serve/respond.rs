@@ -42,7 +42,11 @@ pub(crate) async fn respond(
 fn without_wait(request: &Request<Bytes>) -> Option<Request<Bytes>> {
     let (path, query) = (request.uri().path(), request.uri().query()?);
     let is_wait = |pair: &&str| pair.starts_with("wait=");
-    if request.method() != Method::GET || !path.starts_with("/v1/events/") || !query.split('&').any(|pair| is_wait(&pair)) {
+    // The path may stand below that of the public address.
+    if !matches!(*request.method(), Method::GET | Method::HEAD)
+        || !path.contains("/v1/events/")
+        || !query.split('&').any(|pair| is_wait(&pair))
+    {
         return None;
     }
     let rest: Vec<&str> = query.split('&').filter(|pair| !is_wait(pair)).collect();
@@ -65,6 +69,8 @@ mod tests {
     fn a_long_poll_is_a_get_of_an_event_that_waits() {
         assert_eq!(path(Method::GET, "/v1/events/x?wait=30").as_deref(), Some("/v1/events/x?"));
         assert_eq!(path(Method::GET, "/v1/events/x?a=b&wait=30&c").as_deref(), Some("/v1/events/x?a=b&c"));
+        assert_eq!(path(Method::GET, "/base/v1/events/x?wait=30").as_deref(), Some("/base/v1/events/x?"));
+        assert_eq!(path(Method::HEAD, "/v1/events/x?wait=30").as_deref(), Some("/v1/events/x?"));
         assert_eq!(path(Method::GET, "/v1/events/x"), None);
         assert_eq!(path(Method::GET, "/v1/events/x?await=30"), None);
         assert_eq!(path(Method::GET, "/form/x?wait=30"), None);

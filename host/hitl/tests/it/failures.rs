@@ -61,6 +61,8 @@ async fn a_guest_that_computes_for_too_long_is_ended() {
     store.fault(event.id(), "request", Fault::Value(request));
     let response = hitl.request(api("GET", &format!("/v1/events/{}", event.id()), "")).await.unwrap();
     assert_eq!(response.status(), 500);
+    // In the host's words: the guest, had it come to the end, would have named what is wrong with the request.
+    assert!(String::from_utf8_lossy(response.body()).contains("Something failed here"), "{response:?}");
     store.mend();
     assert_eq!(answer(&hitl, event.id(), "3").await.status(), 200);
 }

@@ -1,7 +1,8 @@
 //! Waiting: woken at once, however many there are, and whatever fails beside it.
 
-use crate::support::{Fault, Faulty, answer, api, builder};
-use hitl::Error;
+use crate::support::{Fault, Faulty, KEY, answer, api, builder};
+use hitl::{Error, Hitl, Limits};
+use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,7 +38,9 @@ async fn waiters_are_woken_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trap_beside_waiters_costs_them_nothing() {
     let store = Faulty::new().await;
-    let hitl = builder(&store).build().await.unwrap();
+    let mut limits = Limits::default();
+    limits.shared_memory = 32 << 20;
+    let hitl = builder(&store).limits(limits).build().await.unwrap();
     let mut events = Vec::new();
     for n in 0..20 {
         events.push(hitl.event::<i64>(format!("e{n}")).prompt("?").create().await.unwrap());
@@ -51,8 +54,10 @@ async fn a_trap_beside_waiters_costs_them_nothing() {
     let failing = wait(&bad);
     tokio::time::sleep(Duration::from_millis(200)).await;
     // Woken, it finds more than the instance has room for, and takes the instance with it.
-    store.fault(bad.id(), "response", Fault::Value(vec![b' '; 2 << 30]));
-    hitl::storage::Store::wakeups(&*store).unwrap().wake(&format!("hitl-requests/{}/response.json", bad.id()));
+    store.fault(bad.id(), "response", Fault::Huge);
+    hitl::storage::Store::wakeups(&*store)
+        .unwrap()
+        .wake(&format!("hitl-requests/{}/response.json", bad.id()));
     assert!(matches!(failing.await.unwrap(), Err(Error::Other(_))));
     for event in &events {
         assert_eq!(answer(&hitl, event.id(), "7").await.status(), 200);
@@ -70,4 +75,34 @@ async fn a_deadline_ends_waiting() {
     let began = Instant::now();
     assert!(matches!(event.wait().await, Err(Error::TimedOut(_))));
     assert!(began.elapsed() < Duration::from_secs(3));
+}
+
+#[test]
+fn code_that_blocks_needs_no_runtime_of_its_own() {
+    // Built in a runtime whose only thread then leaves it.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let hitl =
+        runtime.block_on(Hitl::builder().serve("127.0.0.1:0").open_links(true).api_key(KEY).build()).unwrap();
+    let event = hitl.event::<i64>("a").prompt("?").blocking_create().unwrap();
+    let address = hitl.address().unwrap();
+    let answering = std::thread::spawn({
+        let body = r#"{"value":5}"#;
+        let request = format!(
+            "POST /v1/events/{}/response HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\ncontent-type: \
+             application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+            event.id(),
+            body.len()
+        );
+        move || {
+            let mut stream = std::net::TcpStream::connect(address).unwrap();
+            stream.write_all(request.as_bytes()).unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer
+        }
+    });
+    assert_eq!(event.blocking().wait().unwrap(), 5);
+    assert!(answering.join().unwrap().starts_with("HTTP/1.1 200 "));
+    // In async code it is refused, not a panic.
+    assert!(matches!(runtime.block_on(async { event.blocking().wait() }), Err(Error::Other(_))));
 }

@@ -152,7 +152,8 @@ impl World {
         let truth = self.truth.borrow();
         // While another program writes an outcome, its time is not quite up.
         let grace = |event: &Stands| if event.torn { 10 } else { 0 };
-        let over = |event: &Stands| event.request.expires_at.is_some_and(|at| now >= at.plus_seconds(grace(event)));
+        let over =
+            |event: &Stands| event.request.expires_at.is_some_and(|at| now >= at.plus_seconds(grace(event)));
         let expired = truth.events.get(id).is_some_and(over);
         self.rule(!expired, "somebody was told that an event is open after its deadline");
     }

@@ -1,0 +1,171 @@
+//! A store in memory with one open event, and what has to be true whatever is sent.
+
+use super::done;
+use hitl_core::api::{self, Body};
+use hitl_core::{Created, DataType, Events, Given, Moment, Outcome, Request, Settings, Spec, Status, Storage, StorageError};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+/// The API key.
+const KEY: &str = "key-of-the-fuzzer";
+/// When everything happens.
+const NOW: Moment = Moment::from_millis(1_769_860_800_000);
+
+#[derive(Default, Clone)]
+struct Memory(Rc<RefCell<BTreeMap<String, Vec<u8>>>>);
+
+impl Storage for Memory {
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        Ok(self.0.borrow().get(key).cloned())
+    }
+    async fn create(&self, key: &str, value: &[u8]) -> Result<Created, StorageError> {
+        let mut map = self.0.borrow_mut();
+        if let Some(stands) = map.get(key) {
+            return Ok(Created::Exists(stands.clone()));
+        }
+        map.insert(key.to_owned(), value.to_vec());
+        Ok(Created::Created)
+    }
+    async fn put(&self, key: &str, value: &[u8]) -> Result<(), StorageError> {
+        self.0.borrow_mut().insert(key.to_owned(), value.to_vec());
+        Ok(())
+    }
+    async fn delete(&self, key: &str) -> Result<(), StorageError> {
+        self.0.borrow_mut().remove(key);
+        Ok(())
+    }
+    async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StorageError> {
+        let map = self.0.borrow();
+        let keys = map.keys().filter(|key| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after));
+        Ok(keys.take(limit as usize).cloned().collect())
+    }
+}
+
+/// A store in memory with one open event.
+pub(super) struct World {
+    events: Events<Memory>,
+    memory: Memory,
+    request: Request,
+    t: String,
+    before: BTreeMap<String, Vec<u8>>,
+}
+
+impl World {
+    /// One for each type of answer.
+    pub(super) fn all() -> [World; 4] {
+        [DataType::Int, DataType::Float, DataType::Bool, DataType::Str].map(World::with)
+    }
+
+    /// One whose event takes answers of this type.
+    pub(super) fn with(data_type: DataType) -> World {
+        let settings = Settings::read(|name| match name {
+            "api-key" => Some(KEY.into()),
+            "public-url" => Some("https://ask.example.org/base".into()),
+            _ => None,
+        });
+        let memory = Memory::default();
+        let events = Events::new(memory.clone(), settings);
+        let spec = Spec { run: Some("run".into()), ..Spec::new("fuzz", "What?", data_type) };
+        let request = block_on(events.create(spec, NOW, &random)).expect("a good event").event.request;
+        let url = block_on(events.form_url(&request, NOW, &random)).expect("a link");
+        let t = url.split_once("?t=").map(|(_, t)| t.to_owned()).expect("a signed link");
+        let mut world = World { events, memory, request, t, before: BTreeMap::new() };
+        world.before = world.stored();
+        world
+    }
+
+    /// The input with its placeholders filled in.
+    pub(super) fn filled_in(&self, input: &[u8]) -> Vec<u8> {
+        let mut filled = Vec::with_capacity(input.len() + 128);
+        let mut rest = input;
+        'next: while let Some((first, after)) = rest.split_first() {
+            for (mark, text) in [("{id}", &*self.request.request_id), ("{t}", &self.t), ("{key}", KEY)] {
+                if let Some(after) = rest.strip_prefix(mark.as_bytes()) {
+                    filled.extend_from_slice(text.as_bytes());
+                    rest = after;
+                    continue 'next;
+                }
+            }
+            filled.push(*first);
+            rest = after;
+        }
+        filled
+    }
+
+    fn stored(&self) -> BTreeMap<String, Vec<u8>> {
+        self.memory.0.borrow().clone()
+    }
+
+    /// Sends the request, and checks what it came to.
+    pub(super) fn respond(&self, request: http::Request<Body>) {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let step = block_on(api::respond(&self.events, request, NOW, &random));
+        let status = done(step).map(|response| check_answer(&method, &response));
+        block_on(self.events.tidy());
+        let after = self.stored();
+        if after == self.before {
+            return;
+        }
+        assert!(status == Some(200), "{method} {uri} answers {status:?}, and something is stored");
+        assert_eq!(method, http::Method::POST, "looking at {uri} changes something");
+        self.check_change(after);
+    }
+
+    /// The event has ended, with a valid outcome, and nothing else has changed.
+    fn check_change(&self, mut after: BTreeMap<String, Vec<u8>>) {
+        let id = &self.request.request_id;
+        let response = after.remove(&format!("hitl-requests/{id}/response.json")).expect("only an outcome is stored");
+        let outcome = Outcome::read(&response, &self.request).expect("an outcome that can be read");
+        assert_eq!(outcome.status == Status::Completed, outcome.value.is_some());
+        if let Some(value) = &outcome.value {
+            let read = self.request.data_type.read(Given::Value(value));
+            assert_eq!(read.as_ref(), Ok(value), "a value of another type is stored");
+        }
+        let marker = |key: &String| key.starts_with("hitl-pending/") && key.ends_with(id.as_str());
+        let mut before = self.before.clone();
+        before.retain(|key, _| !marker(key));
+        after.retain(|key, _| !marker(key));
+        assert!(before == after, "something else is stored");
+    }
+}
+
+/// What all answers have in common; gives the status.
+fn check_answer(method: &http::Method, response: &http::Response<Vec<u8>>) -> u16 {
+    let status = response.status().as_u16();
+    let text = String::from_utf8_lossy(response.body());
+    assert!((200..500).contains(&status), "{status} {text}");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+    ] {
+        assert!(response.headers().get(name).is_some_and(|its| its == value), "{name} {:?}", response.headers());
+    }
+    let policy = response.headers().get("content-security-policy").and_then(|policy| policy.to_str().ok());
+    assert!(policy.is_some_and(|policy| policy.contains("default-src 'none'") && !policy.contains("unsafe")));
+    assert!(!text.contains(KEY), "{text}");
+    let media = response.headers().get("content-type").and_then(|media| media.to_str().ok()).unwrap_or_default();
+    assert!(!media.starts_with("text/html") || !text.contains("<script"), "{text}");
+    if method == http::Method::HEAD {
+        assert!(text.is_empty());
+    } else if status >= 400 {
+        assert!(!text.is_empty(), "{status} without a word");
+    }
+    status
+}
+
+/// The same bytes each time: ids and links are those of the seeds, and a failing input fails again.
+fn random() -> [u8; 32] {
+    [7; 32]
+}
+
+/// Runs a future to its end; nothing here ever waits for anything.
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = std::pin::pin!(future);
+    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("the store in memory never waits"),
+    }
+}
