@@ -4,6 +4,7 @@ mod bad_input;
 mod browser;
 mod cli;
 mod crash;
+mod fuzz;
 mod http_only;
 mod library;
 mod race;

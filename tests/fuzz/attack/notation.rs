@@ -3,7 +3,8 @@
 use hitl_core::json::{Json, ToJson};
 
 /// Both take the same texts, apart from how deep they go; and what is written is read again as the same.
-pub fn notation(input: &[u8]) {
+/// Gives 1 if it is JSON.
+pub(crate) fn notation(input: &[u8]) -> usize {
     let theirs = serde_json::from_slice::<serde_json::Value>(input);
     match (Json::read(input), theirs) {
         (Ok(ours), Ok(theirs)) => {
@@ -11,8 +12,9 @@ pub fn notation(input: &[u8]) {
             assert_eq!(Json::read(written.as_bytes()).as_ref(), Ok(&ours), "{written}");
             let again: serde_json::Value = serde_json::from_str(&written).expect("what is written is JSON");
             assert!(same(&again, &theirs), "{again} is not {theirs}");
+            1
         }
-        (Err(_), Err(_)) => {}
+        (Err(_), Err(_)) => 0,
         (Ok(ours), Err(theirs)) => panic!("{ours:?} is read from what is no JSON: {theirs}"),
         (Err(ours), Ok(theirs)) => panic!("{theirs} is not read: {ours:?}"),
     }

@@ -2,7 +2,9 @@
 
 use super::done;
 use hitl_core::api::{self, Body};
-use hitl_core::{Created, DataType, Events, Given, Moment, Outcome, Request, Settings, Spec, Status, Storage, StorageError};
+use hitl_core::{
+    Created, DataType, Events, Given, Moment, Outcome, Request, Settings, Spec, Status, Storage, StorageError,
+};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -38,7 +40,9 @@ impl Storage for Memory {
     }
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StorageError> {
         let map = self.0.borrow();
-        let keys = map.keys().filter(|key| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after));
+        let keys = map
+            .keys()
+            .filter(|key| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after));
         Ok(keys.take(limit as usize).cloned().collect())
     }
 }
@@ -98,25 +102,26 @@ impl World {
         self.memory.0.borrow().clone()
     }
 
-    /// Sends the request, and checks what it came to.
-    pub(super) fn respond(&self, request: http::Request<Body>) {
+    /// Sends the request, and checks what it came to. Gives whether it was well.
+    pub(super) fn respond(&self, request: http::Request<Body>) -> bool {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let step = block_on(api::respond(&self.events, request, NOW, &random));
         let status = done(step).map(|response| check_answer(&method, &response));
         block_on(self.events.tidy());
         let after = self.stored();
-        if after == self.before {
-            return;
+        if after != self.before {
+            assert!(status == Some(200), "{method} {uri} answers {status:?}, and something is stored");
+            assert_eq!(method, http::Method::POST, "looking at {uri} changes something");
+            self.check_change(after);
         }
-        assert!(status == Some(200), "{method} {uri} answers {status:?}, and something is stored");
-        assert_eq!(method, http::Method::POST, "looking at {uri} changes something");
-        self.check_change(after);
+        status == Some(200)
     }
 
     /// The event has ended, with a valid outcome, and nothing else has changed.
     fn check_change(&self, mut after: BTreeMap<String, Vec<u8>>) {
         let id = &self.request.request_id;
-        let response = after.remove(&format!("hitl-requests/{id}/response.json")).expect("only an outcome is stored");
+        let response =
+            after.remove(&format!("hitl-requests/{id}/response.json")).expect("only an outcome is stored");
         let outcome = Outcome::read(&response, &self.request).expect("an outcome that can be read");
         assert_eq!(outcome.status == Status::Completed, outcome.value.is_some());
         if let Some(value) = &outcome.value {
@@ -141,12 +146,17 @@ fn check_answer(method: &http::Method, response: &http::Response<Vec<u8>>) -> u1
         ("referrer-policy", "no-referrer"),
         ("cache-control", "no-store"),
     ] {
-        assert!(response.headers().get(name).is_some_and(|its| its == value), "{name} {:?}", response.headers());
+        assert!(
+            response.headers().get(name).is_some_and(|its| its == value),
+            "{name} {:?}",
+            response.headers()
+        );
     }
     let policy = response.headers().get("content-security-policy").and_then(|policy| policy.to_str().ok());
     assert!(policy.is_some_and(|policy| policy.contains("default-src 'none'") && !policy.contains("unsafe")));
     assert!(!text.contains(KEY), "{text}");
-    let media = response.headers().get("content-type").and_then(|media| media.to_str().ok()).unwrap_or_default();
+    let media =
+        response.headers().get("content-type").and_then(|media| media.to_str().ok()).unwrap_or_default();
     assert!(!media.starts_with("text/html") || !text.contains("<script"), "{text}");
     if method == http::Method::HEAD {
         assert!(text.is_empty());

@@ -6,4 +6,6 @@
 #[path = "../attack/mod.rs"]
 mod attack;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| attack::router(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    attack::router(data);
+});
