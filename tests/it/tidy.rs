@@ -55,3 +55,23 @@ fn files_have_one_subject_and_tests_run() {
         assert!(!text.contains(&ignored), "{} has a test that does not run", file.display());
     }
 }
+
+#[test]
+fn the_table_of_faults_names_tests_that_exist() {
+    let table = fs::read_to_string(root().join("docs/faults.md")).unwrap();
+    let rows: Vec<&str> =
+        table.lines().filter(|line| line.starts_with("| ") && line.contains(" | ")).collect();
+    let mut named = 0;
+    for row in rows {
+        let shown_by = row.trim_end_matches('|').rsplit('|').next().unwrap().trim();
+        if matches!(shown_by, "shown by" | "---") {
+            continue;
+        }
+        let (file, test) =
+            shown_by.trim_matches('`').split_once("::").unwrap_or_else(|| panic!("no test: {row}"));
+        let source = fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(source.contains(&format!("fn {test}()")), "there is no {test} in {file}");
+        named += 1;
+    }
+    assert!(named > 40, "only {named} rows were read");
+}
