@@ -23,7 +23,7 @@ bench: wasm-target ## what it costs, as a table; make bench ARGS="form submit" f
 
 check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo fmt --all --check
-	cargo clippy $(LOCKED) --all-targets -- -D warnings
+	cargo clippy $(LOCKED) --workspace --exclude hitl-component --all-targets -- -D warnings
 	cargo clippy $(LOCKED) -p hitl-component --target wasm32-unknown-unknown -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
 
