@@ -1,4 +1,10 @@
 //! End-to-end tests: the real component, real processes, real HTTP. One binary, so that the library is linked once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
 
 mod bad_input;
 mod browser;

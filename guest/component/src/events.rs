@@ -35,7 +35,8 @@ impl Event {
     }
 
     async fn look(&self) -> Result<Look, Error> {
-        let request = events().request(&self.id).await?;
+        // What was stored when the event was created never changes, so it need not be read again.
+        let request = self.request().ok_or(Error::NotFound)?;
         let looked = events().look(&request, now()).await;
         tidy();
         if let Ok(Look::Ended(outcome)) = &looked {
@@ -142,16 +143,17 @@ impl export::GuestEvent for Event {
 
     async fn wait(&self) -> Result<wit::Outcome, wit::Error> {
         loop {
-            // Boxed, so that what lies in memory while this waits is the call to the timer and nothing else.
-            match Box::pin(self.look()).await.map_err(convert::error)? {
+            // Boxed, and taken apart before it waits: what lies in memory meanwhile is the call to the timer.
+            let (again, key) = match Box::pin(self.look()).await.map_err(convert::error)? {
                 Look::Ended(outcome) => return Ok(convert::outcome(outcome)),
-                Look::Open { again, key } => timer::wait_until(again.millis(), key).await,
-            }
+                Look::Open { again, key } => (again, key),
+            };
+            timer::wait_until(again.millis(), key).await;
         }
     }
 
     async fn cancel(&self, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
-        let request = events().request(&self.id).await.map_err(convert::error)?;
+        let request = self.request().ok_or(wit::Error::NotFound)?;
         let ended = events().cancel(&request, convert::decision(decision, "creator"), now()).await;
         tidy();
         ended.map(convert::outcome).map_err(convert::error)

@@ -25,20 +25,20 @@ impl Guest for Component {
         let (mut request, address) = read(request).await?;
         match Uri::try_from(address) {
             Ok(uri) => *request.uri_mut() = uri,
-            Err(_) => return write(api::bad_address(request.headers())),
+            Err(_) => return write(api::bad_address(&request)),
         }
         loop {
-            match Box::pin(api::respond(events(), request, now(), &random)).await {
+            // Boxed, and taken apart before it waits: little lies in memory meanwhile.
+            let (until, key, again) = match Box::pin(api::respond(events(), request, now(), &random)).await {
                 Step::Done(response) => {
                     let written = write(response);
                     tidy();
                     return written;
                 }
-                Step::Wait { until, key, request: again } => {
-                    timer::wait_until(until.millis(), key).await;
-                    request = *again;
-                }
-            }
+                Step::Wait { until, key, request } => (until, key, request),
+            };
+            timer::wait_until(until.millis(), key).await;
+            request = *again;
         }
     }
 }

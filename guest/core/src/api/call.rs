@@ -41,6 +41,7 @@ impl<'a, S> Call<'a, S> {
     pub(super) fn body(&self) -> Result<&'a [u8], Problem> {
         match self.request.body() {
             Body::Whole(bytes) if bytes.len() <= MAX_BODY => Ok(bytes),
+            Body::Waiting(_) => Ok(&[]),
             Body::Whole(_) | Body::TooLong => Err(Problem::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "What was sent is too long: at most 64 KiB are taken.",

@@ -5,7 +5,7 @@ use super::members::Members;
 use super::problem::Problem;
 use super::reply::{self, Response};
 use super::shown::Shown;
-use super::{Turn, WaitEnd};
+use super::{Body, Turn};
 use crate::error::Error;
 use crate::event::{OnTimeout, Request, Spec, Timeout};
 use crate::events::{Event, Filter, Look};
@@ -145,9 +145,12 @@ pub(super) async fn show<S: Storage>(call: &Call<'_, S>, request: Request) -> Re
         Look::Open { again, key } => {
             let end = call.now.plus_seconds(seconds);
             // The first call fixed the end. A clock that jumps back must not make the wait longer.
-            let end = call.request.extensions().get::<WaitEnd>().map_or(end, |fixed| fixed.0.min(end));
+            let end = match call.request.body() {
+                Body::Waiting(fixed) => end.min(*fixed),
+                _ => end,
+            };
             if call.now < end {
-                return Ok(Turn::Wait { until: again.min(end), key, end: WaitEnd(end) });
+                return Ok(Turn::Wait { until: again.min(end), key, end });
             }
             None
         }

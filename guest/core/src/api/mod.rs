@@ -48,6 +48,9 @@ pub enum Body {
     Whole(Vec<u8>),
     /// It is longer than [`MAX_BODY`]; the rest was not read.
     TooLong,
+    /// None: this is a long poll which ends at that moment. It stands in a request that [`respond`] gave back, since
+    /// only the first call knows it.
+    Waiting(Moment),
 }
 
 /// What a request came to.
@@ -71,12 +74,8 @@ pub enum Step {
 /// What a route came to, if it was no problem.
 enum Turn {
     Reply(Response),
-    Wait { until: Moment, key: Option<String>, end: WaitEnd },
+    Wait { until: Moment, key: Option<String>, end: Moment },
 }
-
-/// When a long poll ends. It travels with the request that is given back, since only the first call knows it.
-#[derive(Debug, Clone, Copy)]
-struct WaitEnd(Moment);
 
 /// Answers one request.
 ///
@@ -94,7 +93,7 @@ pub async fn respond<S: Storage>(
     let response = match turn {
         Ok(Turn::Reply(response)) => response,
         Ok(Turn::Wait { until, key, end }) => {
-            request.extensions_mut().insert(end);
+            *request.body_mut() = Body::Waiting(end);
             return Step::Wait { until, key, request: Box::new(request) };
         }
         Err(problem) => problem.response(negotiate::prefers_page(request.headers())),
@@ -102,10 +101,12 @@ pub async fn respond<S: Storage>(
     Step::Done(reply::finished(response, request.method() == http::Method::HEAD))
 }
 
-/// The answer to a request whose address is none, so that [`respond`] cannot be asked.
-pub fn bad_address(headers: &http::HeaderMap) -> http::Response<Vec<u8>> {
+/// The answer to a request whose address is none, so that [`respond`] cannot be asked. Nothing but its method and its
+/// headers is looked at.
+pub fn bad_address(request: &http::Request<Body>) -> http::Response<Vec<u8>> {
     let problem = Problem::malformed("The address of this request cannot be read.");
-    reply::finished(problem.response(negotiate::prefers_page(headers)), false)
+    let response = problem.response(negotiate::prefers_page(request.headers()));
+    reply::finished(response, request.method() == http::Method::HEAD)
 }
 
 async fn dispatch<S: Storage>(route: Route, call: &Call<'_, S>) -> Result<Turn, Problem> {

@@ -1,7 +1,7 @@
 //! Paths and methods.
 
-use crate::support::{BEARER, BROWSER, World};
-use hitl_core::DataType;
+use crate::support::{BEARER, BROWSER, World, answer, request};
+use hitl_core::{DataType, api};
 
 #[test]
 fn unknown_paths() {
@@ -110,4 +110,14 @@ fn below_a_path_of_the_public_address() {
     let entered = world.get("/?key=sesame-open-up").is(303);
     assert_eq!(entered.header("location"), "/tools/ask/");
     world.browse("/tools/form/a").is(404);
+}
+
+/// Shells have no request to show for it.
+#[test]
+fn an_address_that_is_none() {
+    for (method, accept) in [("GET", "text/html"), ("POST", "*/*"), ("HEAD", "*/*")] {
+        let request = request(method, "/", &[("accept", accept)], b"");
+        let told = answer(method, api::bad_address(&request)).is(400);
+        assert_eq!(told.body.contains("<html"), accept == "text/html");
+    }
 }
