@@ -98,7 +98,6 @@ pub(crate) fn clean_up_when_interrupted(folder: PathBuf) -> Result<()> {
                 _ = interrupted => {}
                 _ = terminate.recv() => {}
             }
-            return;
         }
         #[cfg(not(unix))]
         let _ = interrupted.await;
