@@ -6,7 +6,7 @@ ARGS ?=
 LOCKED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check component browser wasm-target clean
+.PHONY: help run test bench check fuzz component browser wasm-target clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -26,6 +26,18 @@ check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo clippy $(LOCKED) --workspace --exclude hitl-component --all-targets -- -D warnings
 	cargo clippy $(LOCKED) -p hitl-component --target wasm32-unknown-unknown -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
+
+# Needs a nightly Rust, or FUZZ_CARGO="env RUSTC_BOOTSTRAP=1 cargo" with any other, and `cargo install cargo-fuzz`. What is
+# found is written to tests/fuzz/artifacts/; without unsafe code no sanitizer is needed.
+FUZZ_CARGO ?= cargo +nightly
+FUZZ_SECONDS ?= 60
+
+fuzz: ## a minute of each fuzz target; needs nightly Rust and cargo-fuzz
+	cd tests/fuzz && for target in form json router notation; do \
+	  mkdir -p corpus/$$target && \
+	  $(FUZZ_CARGO) fuzz run --fuzz-dir . --sanitizer none $$target corpus/$$target seeds/$$target -- \
+	    -max_total_time=$(FUZZ_SECONDS) -max_len=4096 || exit 1; \
+	done
 
 component: wasm-target ## target/hitl.wasm: the component, for any host
 	@mkdir -p target

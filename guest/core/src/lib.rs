@@ -27,6 +27,7 @@ pub mod page;
 pub mod scope;
 pub mod settings;
 pub mod storage;
+pub mod timeout;
 pub mod value;
 
 pub use error::{Error, FieldError};

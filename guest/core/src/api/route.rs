@@ -95,10 +95,11 @@ fn allowed(path: &str) -> String {
 /// What stands for `{id}` in `path`; none if the path is another. Nothing is decoded: an id has no letter that would
 /// have to be encoded, so what is encoded is the id of nothing.
 fn id<'p>(pattern: &str, path: &'p str) -> Option<&'p str> {
-    let Some((before, after)) = pattern.split_once("{id}") else {
+    // Each request is held against all patterns, and one letter is found much faster than several.
+    let Some((before, after)) = pattern.split_once('{') else {
         return (pattern == path).then_some("");
     };
-    let id = path.strip_prefix(before)?.strip_suffix(after)?;
+    let id = path.strip_prefix(before)?.strip_suffix(after.strip_prefix("id}")?)?;
     (!id.is_empty() && !id.contains('/')).then_some(id)
 }
 
