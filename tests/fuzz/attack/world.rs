@@ -137,20 +137,17 @@ impl World {
     }
 }
 
-/// What all answers have in common; gives the status.
 /// Whether the key is where a client's own words are, which an error may say again.
 fn tells_key(request: &http::Request<Body>) -> bool {
     let has = |bytes: &[u8]| bytes.windows(KEY.len()).any(|part| part == KEY.as_bytes());
-    let body = match request.body() {
-        Body::Whole(bytes) => has(bytes),
-        Body::TooLong => false,
-    };
+    let body = matches!(request.body(), Body::Whole(bytes) if has(bytes));
     let mut others = request.headers().iter().filter(|(name, _)| *name != http::header::AUTHORIZATION);
     body || has(request.method().as_str().as_bytes())
         || has(request.uri().to_string().as_bytes())
         || others.any(|(_, value)| has(value.as_bytes()))
 }
 
+/// What all answers have in common; gives the status.
 fn check_answer(method: &http::Method, response: &http::Response<Vec<u8>>, tells_key: bool) -> u16 {
     let status = response.status().as_u16();
     let text = String::from_utf8_lossy(response.body());
