@@ -202,3 +202,17 @@ fn no_key_no_listening_beyond_loopback() {
     let mut second = Running::start(place.hitl(&["serve", "--listen", "127.0.0.1:0"]));
     assert!(second.after("inbox:").unwrap().ends_with(&key), "the same key");
 }
+
+#[test]
+fn links_carry_the_scope_where_the_public_address_says_so() {
+    let place = Place::new("sqlite");
+    let address = "https://{org}-{project}-{domain}.example.org/ask";
+    let mut command = place.hitl(&["new", "--json", "--public-url", address, "--project", "p/q", "Ship it?"]);
+    let ran = crate::support::Ran::of(command.env("_U_ORG_NAME", "acme").output().unwrap());
+    let event: serde_json::Value = serde_json::from_str(ran.value()).unwrap();
+    let link = event["links"]["form"].as_str().unwrap();
+    assert!(link.starts_with("https://acme-p%2Fq-development.example.org/ask/form/"), "{link}");
+    assert_eq!((&event["org"], &event["project"]), (&"acme".into(), &"p/q".into()));
+    let wrong = place.run(&["new", "--public-url", "ask.example.org", "Ship it?"]);
+    assert_eq!(wrong.code, Some(2), "{wrong:?}");
+}
