@@ -149,11 +149,18 @@ impl DataType {
                 _ => None,
             },
             DataType::Str => {
-                // Browsers send line ends as CR LF; a program wants what was typed.
-                let text = text.replace("\r\n", "\n");
-                let mut chars = text.chars();
+                // Browsers send line ends as CR LF; a program wants what was typed. However many CR there are: what
+                // is stored is read by this again, and has to stay what it is.
+                let mut kept = String::with_capacity(text.len());
+                for line in text.split_inclusive('\n') {
+                    match line.strip_suffix('\n') {
+                        Some(line) => kept.extend([line.trim_end_matches('\r'), "\n"]),
+                        None => kept.push_str(line),
+                    }
+                }
+                let mut chars = kept.chars();
                 let fits = chars.next().is_some() && chars.nth(MAX_TEXT - 1).is_none();
-                fits.then_some(Value::Str(text))
+                fits.then_some(Value::Str(kept))
             }
         }
     }
@@ -299,6 +306,7 @@ mod tests {
     #[test]
     fn words() {
         assert_eq!(text(DataType::Str, "a\r\nb"), Some(Value::Str("a\nb".into())));
+        assert_eq!(text(DataType::Str, "a\r\r\nb\r"), Some(Value::Str("a\nb\r".into())));
         assert_eq!(text(DataType::Str, " "), Some(Value::Str(" ".into())));
         assert_eq!(text(DataType::Str, ""), None);
         let longest = "é".repeat(MAX_TEXT);

@@ -3,7 +3,7 @@
 //! It runs in one thread and parses no more of an answer than its end takes, so that the server it shares the machine
 //! with gets most of it.
 
-use crate::http::{self, Head, Reply};
+use crate::wire::{self, Head, Reply};
 use anyhow::{Context, Result, bail, ensure};
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
@@ -113,7 +113,7 @@ async fn connection(mut stream: TcpStream, work: Rc<Work>) -> Result<()> {
         let Head { status, head, whole } = loop {
             let count = stream.read_buf(&mut buffer).await?;
             ensure!(count > 0, "the server hung up");
-            if let Some(head) = http::head(&buffer)? {
+            if let Some(head) = wire::head(&buffer)? {
                 break head;
             }
         };

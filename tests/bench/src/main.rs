@@ -7,7 +7,6 @@
 
 mod bench;
 mod figures;
-mod http;
 mod load;
 mod machine;
 mod process;
@@ -15,6 +14,7 @@ mod roles;
 mod server;
 mod stats;
 mod table;
+mod wire;
 
 use bench::Bench;
 use clap::Parser;

@@ -1,9 +1,9 @@
 //! Servers that are measured: `hitl serve`, and one that does nothing but answer.
 
 use crate::bench::{Bench, KEY};
-use crate::http::{self, Client, Link, Reply};
 use crate::load::{self, Ran};
 use crate::process::Process;
+use crate::wire::{self, Client, Link, Reply};
 use anyhow::{Context, Result, bail};
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
@@ -24,7 +24,7 @@ impl Server {
     /// `hitl serve` on the store in `place`, when it accepts connections.
     pub(crate) fn hitl(bench: &Bench, place: &Path) -> Result<Server> {
         let server = Server::start(bench, place)?;
-        server.first_reply(&http::request("GET", "/health", "", ""))?;
+        server.first_reply(&wire::request("GET", "/health", "", ""))?;
         Ok(server)
     }
 
@@ -41,7 +41,7 @@ impl Server {
     /// A server that answers everything with `size` bytes, and does nothing else.
     pub(crate) fn hyper(bench: &Bench, size: usize) -> Result<Server> {
         let server = Server::start_hyper(bench, size)?;
-        server.first_reply(&http::request("GET", "/", "", ""))?;
+        server.first_reply(&wire::request("GET", "/", "", ""))?;
         Ok(server)
     }
 
@@ -72,7 +72,7 @@ impl Server {
 
     /// Makes `count` events that wait for an hour, over `connections` connections.
     pub(crate) fn create(&self, count: usize, connections: usize) -> Result<(Ran, Vec<Link>)> {
-        let requests = vec![http::create("bench", 3600); count];
+        let requests = vec![wire::create("bench", 3600); count];
         let ran = load::replies(self.address, connections, requests)?;
         let links = ran.replies.iter().map(Link::created).collect::<Result<Vec<_>>>()?;
         Ok((ran, links))

@@ -2,10 +2,10 @@
 
 use super::rates::{CONNECTIONS, Rounds, connections};
 use crate::bench::Bench;
-use crate::http::{self, Client, Link};
 use crate::load::{self, Until};
 use crate::server::Server;
 use crate::table::Table;
+use crate::wire::{self, Client, Link};
 use anyhow::Result;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(super) fn measure(bench: &mut Bench, table: &mut Table) -> Result<()> {
     let hitl = Server::hitl(bench, &place)?;
     let (_, links) = hitl.create(bench.amount(1000, 20), 16)?;
     let forms: Vec<_> = links.iter().map(Link::open).collect();
-    let health = vec![http::request("GET", "/health", "", "")];
+    let health = vec![wire::request("GET", "/health", "", "")];
     let page = Client::connect(hitl.address)?.expect(&forms[0])?.body.len();
     let hyper = Server::hyper(bench, page)?;
     let time = Until::For(Duration::from_millis(bench.amount(3000, 150)));

@@ -1,10 +1,10 @@
 //! Listing open events, when there are a million of them.
 
 use crate::bench::Bench;
-use crate::http::{self, Client};
 use crate::server::{Server, store};
 use crate::stats::{median, number};
 use crate::table::Table;
+use crate::wire::{self, Client};
 use anyhow::{Context, Result, ensure};
 use hitl::storage::Store;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub(super) fn measure(bench: &mut Bench, table: &mut Table) -> Result<()> {
     let few = Server::hitl(bench, &place)?;
     let mut client = Client::connect(few.address)?;
     for _ in 0..100 {
-        client.expect(&http::create("bench", WEEK))?;
+        client.expect(&wire::create("bench", WEEK))?;
     }
     drop(client);
     let (page_of_few, inbox_of_few) = pages(&few)?;
@@ -53,7 +53,7 @@ struct Page {
 fn pages(server: &Server) -> Result<(Page, Page)> {
     let mut client = Client::connect(server.address)?;
     let mut page = |target| {
-        let request = http::get(target);
+        let request = wire::get(target);
         let (mut times, mut bytes) = (Vec::new(), 0);
         for _ in 0..50 {
             let began = Instant::now();

@@ -1,16 +1,16 @@
 //! From the start of the program to its first answer.
 
 use crate::bench::Bench;
-use crate::http;
 use crate::server::Server;
 use crate::stats::{median, number};
 use crate::table::Table;
+use crate::wire;
 use anyhow::{Context, Result};
 use std::time::Instant;
 
 pub(super) fn measure(bench: &mut Bench, table: &mut Table) -> Result<()> {
     let place = bench.place()?;
-    let health = http::request("GET", "/health", "", "");
+    let health = wire::request("GET", "/health", "", "");
     let first = {
         // The folder of the cache is this run's own, so this one compiles, unless another figure came before.
         let _ = std::fs::remove_dir_all(bench.folder().join("cache"));

@@ -2,12 +2,12 @@
 
 use super::rates::{CONNECTIONS, Rounds, connections};
 use crate::bench::Bench;
-use crate::http::{Client, Link};
 use crate::load::{self, Until};
 use crate::machine;
 use crate::server::Server;
 use crate::stats::number;
 use crate::table::Table;
+use crate::wire::{Client, Link};
 use anyhow::Result;
 
 pub(super) fn measure(bench: &mut Bench, table: &mut Table) -> Result<()> {

@@ -1,7 +1,7 @@
 //! From an answer to whoever waits for it, many times.
 
 use super::{arg, result};
-use crate::http::{Client, Link};
+use crate::wire::{Client, Link};
 use anyhow::{Context, Result};
 use hitl::Hitl;
 use hitl::storage::Store;

@@ -2,8 +2,8 @@
 
 use super::counted::Counted;
 use super::{arg, result};
-use crate::http::Link;
 use crate::process;
+use crate::wire::Link;
 use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
 use hitl::storage::Store;
