@@ -15,6 +15,8 @@ pub(crate) fn notation(input: &[u8]) -> usize {
             1
         }
         (Err(_), Err(_)) => 0,
+        // What is beyond 64 bits they refuse, and here whoever takes it does.
+        (Ok(_), Err(theirs)) if theirs.to_string().contains("number out of range") => 0,
         (Ok(ours), Err(theirs)) => panic!("{ours:?} is read from what is no JSON: {theirs}"),
         (Err(ours), Ok(theirs)) => panic!("{theirs} is not read: {ours:?}"),
     }

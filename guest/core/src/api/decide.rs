@@ -20,7 +20,7 @@ pub(super) async fn end<S: Storage>(
     request: Request,
 ) -> Result<Response, Problem> {
     let mut members = match route {
-        Route::Respond => call.members("value")?,
+        Route::Respond => call.members()?,
         _ => call.optional_members()?,
     };
     let value = if route == Route::Respond { members.required("value") } else { None };

@@ -23,7 +23,7 @@ const DEFAULT_LIMIT: u32 = 50;
 
 pub(super) async fn create<S: Storage>(call: &Call<'_, S>) -> Result<Response, Problem> {
     call.key_holder()?;
-    let mut members = call.members("on_timeout")?;
+    let mut members = call.members()?;
     let spec = spec(&mut members);
     members.refuse_the_rest();
     if !members.errors.is_empty() {

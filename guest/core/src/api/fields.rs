@@ -45,14 +45,18 @@ impl<'a> Fields<'a> {
     /// Refuses fields that came more than once: which of them was meant?
     pub(super) fn at_most_once(&self, names: &[&str]) -> Result<(), Problem> {
         let twice = names.iter().filter(|name| self.all(name).nth(1).is_some());
-        let errors: Vec<_> =
-            twice.map(|name| FieldError::new(*name, "This was sent more than once.")).collect();
+        let errors: Vec<_> = twice.map(|name| sent_twice(name)).collect();
         if errors.is_empty() { Ok(()) } else { Err(Problem::malformed_fields(errors)) }
     }
 
     fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(its, _)| its == name).map(|(_, value)| &**value)
     }
+}
+
+/// What is wrong with a field or member that came more than once.
+pub(super) fn sent_twice(name: &str) -> FieldError {
+    FieldError::new(name, "This was sent more than once.")
 }
 
 /// One name or value, decoded; none if it is not in UTF-8.

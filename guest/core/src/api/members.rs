@@ -1,9 +1,10 @@
 //! The members of a JSON body, read one by one, so that every error is named at once.
 
 use super::call::{Call, unsupported};
+use super::fields::sent_twice;
 use super::problem::Problem;
 use crate::error::FieldError;
-use crate::json::{Fault, Json, Object};
+use crate::json::{Json, Object};
 
 /// How many members that nobody knows are named.
 const MAX_UNKNOWN: usize = 20;
@@ -16,17 +17,17 @@ pub(super) struct Members<'a> {
 }
 
 impl<'a, S> Call<'a, S> {
-    /// The body's members. `number` is the one that takes numbers of any size.
-    pub(super) fn members(&self, number: &str) -> Result<Members<'a>, Problem> {
+    /// The body's members, none of which may come twice: two programs could take it for different ones.
+    pub(super) fn members(&self) -> Result<Members<'a>, Problem> {
         if !self.media().is_some_and(|media| media.is_json() && media.utf8()) {
             return Err(unsupported("application/json"));
         }
         match Json::read(self.body()?) {
-            Ok(Json::Object(object)) => Ok(Members { object, errors: Vec::new() }),
+            Ok(Json::Object(object)) => match object.repeated() {
+                Some(name) => Err(Problem::malformed_fields(vec![sent_twice(&shortened(name))])),
+                None => Ok(Members { object, errors: Vec::new() }),
+            },
             Ok(_) => Err(Problem::malformed("The body has to be a JSON object.")),
-            Err(broken) if broken.fault == Fault::TooLarge => {
-                Err(Problem::field(number, "This number is too large: it has to be finite in 64 bits."))
-            }
             Err(broken) => Err(Problem::malformed(format!("The body is not JSON: {broken}."))),
         }
     }
@@ -34,7 +35,7 @@ impl<'a, S> Call<'a, S> {
     /// The same where nothing at all may be sent.
     pub(super) fn optional_members(&self) -> Result<Members<'a>, Problem> {
         let nothing = self.body()?.is_empty() && self.media().is_none();
-        if nothing { Ok(Members::default()) } else { self.members("comment") }
+        if nothing { Ok(Members::default()) } else { self.members() }
     }
 }
 
@@ -109,8 +110,7 @@ impl<'a> Members<'a> {
     /// Refuses what was not taken.
     pub(super) fn refuse_the_rest(&mut self) {
         for name in self.object.names().take(MAX_UNKNOWN) {
-            let name: String = name.chars().take(64).collect();
-            self.errors.push(FieldError::new(name, "There is no such member."));
+            self.errors.push(FieldError::new(shortened(name), "There is no such member."));
         }
         self.object = Object::default();
     }
@@ -120,4 +120,9 @@ impl<'a> Members<'a> {
         self.refuse_the_rest();
         if self.errors.is_empty() { Ok(()) } else { Err(Problem::fields(std::mem::take(&mut self.errors))) }
     }
+}
+
+/// A name that a client made up, as far as it is worth repeating.
+fn shortened(name: &str) -> String {
+    name.chars().take(64).collect()
 }

@@ -127,7 +127,7 @@ impl ToJson for Submitted<'_> {
 }
 
 pub(super) async fn json<S: Storage>(call: &Call<'_, S>) -> Result<Response, Problem> {
-    let mut members = call.members("value")?;
+    let mut members = call.members()?;
     let id = members.required_text("request_id").unwrap_or_default();
     let value = members.required("value").unwrap_or_default();
     let t = members.text("t");

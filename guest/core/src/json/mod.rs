@@ -24,7 +24,7 @@ pub enum Json<'a> {
     Bool(bool),
     /// A number written without fraction and exponent that fits.
     Int(i64),
-    /// Any other number; finite.
+    /// Any other number; infinite if it is beyond what 64 bits hold, so that whoever takes it names the member.
     Float(f64),
     /// Text.
     Text(Cow<'a, str>),
@@ -85,6 +85,13 @@ impl<'a> Object<'a> {
         let (_, json) = self.0.remove(at);
         self.0.retain(|(its, _)| its != name);
         Some(json)
+    }
+
+    /// A name that came more than once.
+    pub fn repeated(&self) -> Option<&str> {
+        let mut names: Vec<&str> = self.names().collect();
+        names.sort_unstable();
+        names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
     }
 
     /// The names of the members.

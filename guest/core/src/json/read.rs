@@ -21,8 +21,6 @@ pub struct Broken {
 pub enum Fault {
     /// They end too soon; so far they are.
     Torn,
-    /// A number is too large for 64 bits.
-    TooLarge,
     /// Something else, in words.
     Wrong(&'static str),
 }
@@ -31,7 +29,6 @@ impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let why = match self.fault {
             Fault::Torn => "it ends too soon",
-            Fault::TooLarge => "a number is too large",
             Fault::Wrong(why) => why,
         };
         write!(f, "{why} at line {} column {}", self.line, self.column)
@@ -169,7 +166,7 @@ impl<'a> Reader<'a> {
         {
             return Ok(Json::Int(int));
         }
-        text.parse().ok().filter(|float: &f64| float.is_finite()).map(Json::Float).ok_or(Fault::TooLarge)
+        text.parse().map(Json::Float).map_err(|_| Fault::Wrong("a number is expected"))
     }
 
     /// Takes one digit or more.

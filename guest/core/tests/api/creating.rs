@@ -149,6 +149,10 @@ fn what_cannot_be_read() {
     world.send("POST", "/v1/events", &[BEARER, JSON], &vec![b' '; 65_537]).is(413);
     let infinite = br#"{"event_name":"a","data_type":"float","prompt":"b","on_timeout":{"answer":1e999}}"#;
     world.send("POST", "/v1/events", &[BEARER, JSON], infinite).is(422).names("on_timeout");
+    let endless = br#"{"event_name":"a","data_type":"float","prompt":"b","timeout_seconds":1e999}"#;
+    world.send("POST", "/v1/events", &[BEARER, JSON], endless).is(422).names("timeout_seconds");
+    let twice = br#"{"event_name":"a","data_type":"float","prompt":"b","event_name":"a"}"#;
+    world.send("POST", "/v1/events", &[BEARER, JSON], twice).is(400).names("event_name");
     assert_eq!(world.stored(), before);
     let accepted = [("content-type", "application/json; charset=UTF-8"), BEARER];
     world.send("POST", "/v1/events", &accepted, body.as_bytes()).is(201);

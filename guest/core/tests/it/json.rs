@@ -33,6 +33,8 @@ fn floats(json: Theirs) -> Theirs {
 fn agree(text: &[u8]) {
     let shown = String::from_utf8_lossy(text);
     match (Json::read(text), serde_json::from_slice::<Theirs>(text)) {
+        // What is beyond 64 bits they refuse, and here whoever takes it does.
+        (Ok(_), Err(error)) if error.to_string().contains("number out of range") => {}
         (Ok(ours), Ok(parsed)) => {
             assert_eq!(theirs(&ours), floats(parsed), "{shown}");
             let again = ours.to_json();
@@ -156,5 +158,11 @@ fn what_is_wrong_is_said() {
     let said = |text: &str| Json::read(text.as_bytes()).unwrap_err().to_string();
     assert_eq!(said("{\n \"a\" 1}"), "a colon is expected at line 2 column 6");
     assert_eq!(said("["), "it ends too soon at line 1 column 2");
-    assert_eq!(said("[1e999]"), "a number is too large at line 1 column 7");
+    assert_eq!(said("[1.e9]"), "a digit is expected at line 1 column 4");
+}
+
+#[test]
+fn what_no_64_bits_hold_is_left_to_whoever_takes_it() {
+    assert_eq!(Json::read(b"-1e999"), Ok(Json::Float(f64::NEG_INFINITY)));
+    assert_eq!(Json::read(b"[1e999]").unwrap().to_json(), "[null]");
 }

@@ -3,7 +3,9 @@
 mod failure;
 mod host;
 mod http;
+mod idle;
 mod pool;
+mod rest;
 mod shared;
 mod store;
 mod waits;

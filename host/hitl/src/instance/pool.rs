@@ -3,6 +3,8 @@
 //! A call runs in the task of its caller, and takes an instance for itself: what traps ends that one call and that one
 //! instance. An instance that did its work goes back and serves again, so a call costs no start.
 
+use super::idle::{self, Idle};
+use super::rest::Rest;
 use super::{Failure, Host, http, store};
 use crate::bindings::Hitl;
 use crate::engine::Runtime;
@@ -11,8 +13,7 @@ use crate::limits::Limits;
 use ::http::{Request, Response};
 use bytes::Bytes;
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::Store;
@@ -21,9 +22,6 @@ use wasmtime::component::{Accessor, ResourceAny};
 /// After so many calls an instance is replaced, so that whatever it may have gathered goes.
 const MAX_CALLS: u32 = 10_000;
 
-/// How many instances are kept when nobody needs them. Under load few are idle at any moment, so this is what stays
-/// after it.
-const MAX_IDLE: usize = 8;
 
 /// Instances that serve one call at a time.
 pub(crate) struct Pool {
@@ -32,8 +30,7 @@ pub(crate) struct Pool {
     limits: Limits,
     tasks: Handle,
     permits: Arc<Semaphore>,
-    /// A stack, so that the one used last, whose memory is warm, is the next one used.
-    idle: Mutex<Vec<Instance>>,
+    idle: Mutex<Idle<Instance>>,
 }
 
 struct Instance {
@@ -68,27 +65,35 @@ impl Pool {
             let mut instance = self.take().await?;
             let Instance { store, hitl, .. } = &mut instance;
             let mut handles = Handles::default();
+            let mut result = None;
+            let rest = Rest::default();
             let run = store.run_concurrent(async |accessor| {
-                let result = call(accessor, hitl, &mut handles).await?;
-                wasmtime::error::Ok((result, is_done(accessor)))
+                result = Some(call(accessor, hitl, &mut handles).await?);
+                wasmtime::error::Ok(rest.is_done(accessor).await)
             });
-            let result = self.runtime.ticker.watch(run).await;
-            let result = result.and_then(|result| result).map_err(Failure::Trap)?;
+            let ran = self.runtime.ticker.watch(rest.unless_it_waits(run)).await;
+            let (done, result) = match (ran.and_then(|ran| ran), result) {
+                (Ok(done), Some(result)) => (done, result),
+                (Err(error), Some(result)) => {
+                    failed_after_answer(&error);
+                    return Ok(result);
+                }
+                (Err(error), None) => return Err(Failure::Trap(error)),
+                (Ok(_), None) => return Err(Failure::Stopped),
+            };
             handles.drop(store).await.map_err(Failure::Trap)?;
-            Ok((result, instance, permit))
+            if done {
+                self.give(instance, permit);
+            } else {
+                self.finish(instance, permit);
+            }
+            Ok(result)
         });
-        let ((result, done), instance, permit) = made.await.map_err(|_| Failure::Late)??;
-        if done {
-            self.give(instance, permit);
-        } else {
-            self.finish(instance, permit);
-        }
-        Ok(result)
+        made.await.map_err(|_| Failure::Late)?
     }
 
     async fn take(&self) -> Result<Instance, Failure> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(instance) = idle {
+        if let Some(instance) = self.idle().take() {
             return Ok(instance);
         }
         let mut store = store::limited(&self.runtime, &self.ctx, &self.limits, self.limits.memory);
@@ -96,15 +101,17 @@ impl Pool {
         Ok(Instance { store, hitl, calls: 0 })
     }
 
-    fn give(&self, mut instance: Instance, permit: OwnedSemaphorePermit) {
+    fn give(self: &Arc<Self>, mut instance: Instance, permit: OwnedSemaphorePermit) {
         instance.calls += 1;
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if instance.calls < MAX_CALLS && idle.len() < MAX_IDLE {
-            idle.push(instance);
+        if instance.calls < MAX_CALLS && self.idle().give(instance) {
+            self.tasks.spawn(sweep(Arc::downgrade(self)));
         }
-        drop(idle);
         // Only now, so that whoever comes next finds the instance.
         drop(permit);
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Idle<Instance>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets the instance do what it has left, nobody waiting for it.
@@ -117,7 +124,7 @@ impl Pool {
             let run = pool.runtime.ticker.watch(run);
             match tokio::time::timeout(pool.limits.request, run).await {
                 Ok(Ok(())) => pool.give(instance, permit),
-                Ok(Err(error)) => tracing::warn!("the component failed after its answer: {error:#}"),
+                Ok(Err(error)) => failed_after_answer(&error),
                 Err(_) => tracing::warn!("the component took too long after its answer"),
             }
         });
@@ -143,8 +150,19 @@ impl Handles {
     }
 }
 
-/// Whether the instance has nothing left to do.
-fn is_done(accessor: &Accessor<Host>) -> bool {
-    let mut context = Context::from_waker(Waker::noop());
-    matches!(accessor.poll_no_interesting_tasks(&mut context), Poll::Ready(()))
+/// Drops instances that nobody has needed for a while, until few are left.
+async fn sweep(pool: Weak<Pool>) {
+    let mut more = true;
+    while more {
+        tokio::time::sleep(idle::PERIOD).await;
+        let Some(pool) = pool.upgrade() else { return };
+        let unneeded;
+        (unneeded, more) = pool.idle().sweep();
+        drop(unneeded);
+    }
+}
+
+/// Whoever asked has the answer, so this is for the log alone.
+fn failed_after_answer(error: &wasmtime::Error) {
+    tracing::warn!("the component failed after its answer: {error:#}");
 }

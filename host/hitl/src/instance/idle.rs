@@ -1,0 +1,76 @@
+//! Which instances are kept when nobody needs them.
+
+use std::time::Duration;
+
+/// How often it is seen which ones were not needed.
+pub(super) const PERIOD: Duration = Duration::from_secs(5);
+
+/// So many are kept for ever.
+const KEPT: usize = 8;
+
+/// Instances that do nothing at the moment: a stack, so that the one used last, whose memory is warm, is the next one used.
+#[derive(Debug)]
+pub(super) struct Idle<T> {
+    stack: Vec<T>,
+    /// The fewest there were since the last sweep: these nobody needed, however busy it was.
+    fewest: usize,
+    sweeping: bool,
+}
+
+impl<T> Default for Idle<T> {
+    fn default() -> Idle<T> {
+        Idle { stack: Vec::new(), fewest: 0, sweeping: false }
+    }
+}
+
+impl<T> Idle<T> {
+    /// One of them, if there is one.
+    pub(super) fn take(&mut self) -> Option<T> {
+        let taken = self.stack.pop();
+        self.fewest = self.fewest.min(self.stack.len());
+        taken
+    }
+
+    /// Keeps one. Returns whether the caller has to [`sweep`](Idle::sweep) once every [`PERIOD`] from now on.
+    #[must_use]
+    pub(super) fn give(&mut self, one: T) -> bool {
+        self.stack.push(one);
+        let begins = !self.sweeping && self.stack.len() > KEPT;
+        if begins {
+            self.sweeping = true;
+            self.fewest = 0;
+        }
+        begins
+    }
+
+    /// Takes out those that nobody needed since the last time. Also returns whether it has to be called again.
+    pub(super) fn sweep(&mut self) -> (Vec<T>, bool) {
+        let unneeded = self.fewest.min(self.stack.len().saturating_sub(KEPT));
+        let unneeded = self.stack.drain(..unneeded).collect();
+        self.fewest = self.stack.len();
+        self.sweeping = self.stack.len() > KEPT;
+        (unneeded, self.sweeping)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_needed_stays_until_it_is_not() {
+        let mut idle = Idle::default();
+        let begun: Vec<bool> = (0..20).map(|number| idle.give(number)).collect();
+        assert_eq!(begun.iter().position(|begun| *begun), Some(KEPT), "one more than are kept for ever");
+        assert_eq!(begun.iter().filter(|begun| **begun).count(), 1);
+        assert_eq!(idle.sweep(), (vec![], true), "all have been used just now");
+        let taken: Vec<i32> = (0..5).filter_map(|_| idle.take()).collect();
+        assert_eq!(taken, [19, 18, 17, 16, 15]);
+        for number in taken.into_iter().rev() {
+            assert!(!idle.give(number), "who sweeps is at it");
+        }
+        assert_eq!(idle.sweep(), ((0..12).collect(), false), "12 of them nobody took");
+        assert_eq!(idle.stack, (12..20).collect::<Vec<_>>());
+        assert!(idle.give(0), "from here on somebody has to sweep again");
+    }
+}
