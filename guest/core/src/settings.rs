@@ -87,11 +87,12 @@ impl Settings {
         Some(if rest.is_empty() { "/" } else { rest })
     }
 
-    /// The path of the public address, with a slash at the end; `/` if it is not the same for all events.
-    pub fn public_path(&self) -> String {
+    /// The path of the public address, with a slash at the end; none if it is not the same for all events.
+    pub fn public_path(&self) -> Option<String> {
         match self.path() {
-            path if path.is_empty() || path.contains('{') => "/".into(),
-            path => format!("/{path}/"),
+            "" => Some("/".into()),
+            path if path.contains('{') => None,
+            path => Some(format!("/{path}/")),
         }
     }
 

@@ -8,10 +8,13 @@ use crate::events::{Filter, MAX_PAGE};
 use crate::link;
 use crate::page;
 use crate::storage::Storage;
-use http::{StatusCode, header};
+use http::{StatusCode, Uri, header};
 
 pub(super) async fn show<S: Storage>(call: &Call<'_, S>) -> Result<Response, Problem> {
     let query = call.query()?;
+    if let Some(with_slash) = with_slash(call.request.uri()) {
+        return Ok(reply::empty(StatusCode::PERMANENT_REDIRECT).with(header::LOCATION, with_slash));
+    }
     if let Some(key) = query.get("key") {
         return enter(call, key);
     }
@@ -60,12 +63,21 @@ fn enter<S>(call: &Call<'_, S>, given: &str) -> Result<Response, Problem> {
 
 /// Back to the page itself, with this cookie and without the key in its address.
 fn home<S>(call: &Call<'_, S>, cookie: Option<String>) -> Response {
-    let response = reply::empty(StatusCode::SEE_OTHER);
-    let response = response.with(header::LOCATION, call.events.settings.public_path());
+    // Where the path is not known, it is where the browser came from.
+    let address = call.events.settings.public_path().unwrap_or_else(|| "./".into());
+    let response = reply::empty(StatusCode::SEE_OTHER).with(header::LOCATION, address);
     match cookie {
         Some(cookie) => response.with(header::SET_COOKIE, cookie),
         None => response,
     }
+}
+
+/// This page's address with a slash at the end, seen from the one without: what its links are relative to.
+fn with_slash(uri: &Uri) -> Option<String> {
+    let (_, last) = uri.path().rsplit_once('/').filter(|(_, last)| !last.is_empty())?;
+    let query = uri.query().map_or(String::new(), |query| format!("?{query}"));
+    // The dot keeps a colon in the name from being taken for the end of a scheme.
+    Some(format!("./{last}/{query}"))
 }
 
 /// The page for who is not let in: what this is, and how to get in.

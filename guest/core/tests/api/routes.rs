@@ -1,6 +1,6 @@
 //! Paths and methods.
 
-use crate::support::{BEARER, BROWSER, World, answer, request};
+use crate::support::{BEARER, BROWSER, KEY, World, answer, request};
 use hitl_core::{DataType, api};
 
 #[test]
@@ -119,5 +119,20 @@ fn an_address_that_is_none() {
         let request = request(method, "/", &[("accept", accept)], b"");
         let told = answer(method, api::bad_address(&request)).is(400);
         assert_eq!(told.body.contains("<html"), accept == "text/html");
+    }
+}
+
+#[test]
+fn the_page_moves_to_where_its_links_work() {
+    let path = "/acme/ask";
+    for public in ["https://example.org/acme/ask", "https://example.org/{org}/ask/"] {
+        let world = World::with(&[("public-url", public)]);
+        let moved = world.browse(path).is(308);
+        assert_eq!(moved.header("location"), "./ask/");
+        assert_eq!(world.browse("/acme/ask?project=a%2Fb").is(308).header("location"), "./ask/?project=a%2Fb");
+        world.browse("/acme/ask/").is(401);
+        // Whoever signs in comes back to the page, not to some other one of the host.
+        let entered = world.browse(&format!("/acme/ask/?key={KEY}")).is(303);
+        assert!(["/acme/ask/", "./"].contains(&entered.header("location")), "{}", entered.header("location"));
     }
 }
