@@ -1,7 +1,9 @@
 //! One connection.
 
 use super::body::{self, Unread};
-use super::{Parts, problem, respond};
+use super::problem::Told;
+use super::seats::Seat;
+use super::{Parts, respond};
 use crate::limits::Limits;
 use bytes::Bytes;
 use http::{Request, Response};
@@ -17,10 +19,11 @@ use tokio::sync::watch;
 /// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
 
-/// Serves `stream` until the client goes, is idle for too long, or `stopping` says so; then an answer that is being
-/// made or written is the last.
+/// Serves `stream` until the client goes, is idle for too long, has to leave its seat to another, or `stopping` says so;
+/// then an answer that is being made or written is the last.
 pub(super) async fn serve(
     stream: TcpStream,
+    seat: &Seat,
     parts: &Parts,
     limits: &Limits,
     stopping: watch::Receiver<bool>,
@@ -28,7 +31,10 @@ pub(super) async fn serve(
     let stops = stopping.clone();
     let service = service_fn(|request| {
         let stops = stops.clone();
-        async move { answer(request, parts, limits, stops).await }
+        async move {
+            let _busy = seat.busy();
+            answer(request, parts, limits, stops).await
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -38,6 +44,7 @@ pub(super) async fn serve(
     let mut connection = pin!(connection);
     let done = tokio::select! {
         done = connection.as_mut() => done,
+        () = seat.asked_to_go() => return,
         () = stopped(stopping) => {
             connection.as_mut().graceful_shutdown();
             connection.await
@@ -54,9 +61,10 @@ async fn answer(
     limits: &Limits,
     stopping: watch::Receiver<bool>,
 ) -> Result<Response<Full<Bytes>>, std::io::Error> {
+    let told = Told::by(request.headers());
     let request = match body::read(request, limits.body).await {
         Ok(request) => request,
-        Err(Unread::Slow) => return Ok(problem::slow().map(Full::new)),
+        Err(Unread::Slow) => return Ok(told.slow().map(Full::new)),
         Err(Unread::Broken) => return Err(std::io::ErrorKind::ConnectionAborted.into()),
     };
     Ok(respond(parts, request, stopped(stopping)).await.map(Full::new))

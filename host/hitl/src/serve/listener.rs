@@ -1,13 +1,13 @@
 //! Accepting connections, and stopping.
 
+use super::seats::Seats;
 use super::{Parts, connection};
 use crate::limits::Limits;
 use std::io;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// How long to wait when no connection can be accepted, mostly for want of file handles.
@@ -22,28 +22,30 @@ pub(crate) async fn accept(
     shutdown: impl Future<Output = ()>,
 ) {
     let (stop, stopping) = watch::channel(false);
-    let room = Arc::new(Semaphore::new(limits.connections));
+    let seats = Seats::new(limits.connections);
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {
-        let (stream, permit) = tokio::select! {
+        let stream = tokio::select! {
             biased;
             () = shutdown.as_mut() => break,
             // What has ended is forgotten as it ends, so that only open connections take memory.
             Some(_) = connections.join_next() => continue,
-            accepted = next(&listener, &room) => match accepted {
-                Ok(accepted) => accepted,
+            accepted = next(&listener) => match accepted {
+                Ok(stream) => stream,
                 Err(error) => {
                     tracing::warn!("a connection could not be accepted: {error}");
                     continue;
                 }
             },
         };
+        let seat = tokio::select! {
+            biased;
+            () = shutdown.as_mut() => break,
+            seat = seats.take() => seat,
+        };
         let (parts, limits, stopping) = (parts.clone(), limits.clone(), stopping.clone());
-        connections.spawn(async move {
-            connection::serve(stream, &parts, &limits, stopping).await;
-            drop(permit);
-        });
+        connections.spawn(async move { connection::serve(stream, &seat, &parts, &limits, stopping).await });
     }
     // Closed first, so that new clients are refused at once instead of waiting for nothing.
     drop(listener);
@@ -55,16 +57,12 @@ pub(crate) async fn accept(
 }
 
 /// The next connection, when there is room for one more.
-async fn next(
-    listener: &TcpListener,
-    room: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
-    let permit = room.clone().acquire_owned().await.map_err(io::Error::other)?;
+async fn next(listener: &TcpListener) -> io::Result<TcpStream> {
     match listener.accept().await {
         Ok((stream, _)) => {
             // Answers are written in one go, so nothing is gained by waiting for more.
             stream.set_nodelay(true)?;
-            Ok((stream, permit))
+            Ok(stream)
         }
         Err(error) => {
             tokio::time::sleep(PAUSE).await;

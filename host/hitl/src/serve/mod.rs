@@ -5,6 +5,7 @@ mod connection;
 mod listener;
 mod problem;
 mod respond;
+mod seats;
 
 pub(crate) use listener::accept;
 pub(crate) use respond::{Parts, respond};

@@ -1,41 +1,117 @@
-//! What the host itself has to say when the component cannot.
+//! What the host itself has to say when the component cannot: as a page to a browser, else as RFC 9457 has it.
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::header::{
+    ACCEPT, CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
+    HeaderValue, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
 use http::{Response, StatusCode};
 
-/// The request took longer than it may.
-pub(super) fn late() -> Response<Bytes> {
-    let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, "The request took too long; try again.");
-    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-    response
+/// The language of whoever is to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// A person with a browser.
+    Person,
+    /// A program.
+    Program,
 }
 
-/// The component failed. Why is in the log, and nowhere else.
-pub(super) fn failed() -> Response<Bytes> {
-    problem(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "Something failed here. Nothing that was reported as done is lost.",
-    )
+impl Told {
+    /// Who sent a request with these headers.
+    pub(super) fn by(headers: &HeaderMap) -> Told {
+        let html = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.contains("text/html"));
+        if headers.get_all(ACCEPT).iter().any(html) { Told::Person } else { Told::Program }
+    }
+
+    /// The request took longer than it may.
+    pub(super) fn late(self) -> Response<Bytes> {
+        self.with(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The request took too long; try again.",
+            RETRY_AFTER,
+            HeaderValue::from_static("1"),
+        )
+    }
+
+    /// The component failed. Why is in the log, and nowhere else.
+    pub(super) fn failed(self) -> Response<Bytes> {
+        self.problem(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something failed here. Nothing that was reported as done is lost.",
+        )
+    }
+
+    /// The body did not come in time.
+    pub(super) fn slow(self) -> Response<Bytes> {
+        self.with(
+            StatusCode::REQUEST_TIMEOUT,
+            "The body of the request did not come in time.",
+            CONNECTION,
+            HeaderValue::from_static("close"),
+        )
+    }
+
+    fn with(
+        self,
+        status: StatusCode,
+        detail: &'static str,
+        name: HeaderName,
+        value: HeaderValue,
+    ) -> Response<Bytes> {
+        let mut response = self.problem(status, detail);
+        response.headers_mut().insert(name, value);
+        response
+    }
+
+    /// All texts are ours and need no escaping.
+    fn problem(self, status: StatusCode, detail: &'static str) -> Response<Bytes> {
+        let (title, code) = (status.canonical_reason().unwrap_or_default(), status.as_u16());
+        let (media, text) = match self {
+            Told::Person => (
+                "text/html; charset=utf-8",
+                format!(
+                    "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\">\
+                     <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
+                     <main><h1>{title}</h1><p>{detail}</p></main></html>"
+                ),
+            ),
+            Told::Program => (
+                "application/problem+json",
+                format!(r#"{{"type":"about:blank","title":"{title}","status":{code},"detail":"{detail}"}}"#),
+            ),
+        };
+        let mut response = Response::new(Bytes::from(text));
+        *response.status_mut() = status;
+        for (name, value) in [
+            (CONTENT_TYPE, media),
+            (CACHE_CONTROL, "no-store"),
+            (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+            (REFERRER_POLICY, "no-referrer"),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ] {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
 }
 
-/// The body did not come in time.
-pub(super) fn slow() -> Response<Bytes> {
-    let mut response = problem(StatusCode::REQUEST_TIMEOUT, "The body of the request did not come in time.");
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    response
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// An answer as RFC 9457 has it.
-fn problem(status: StatusCode, detail: &str) -> Response<Bytes> {
-    let title = status.canonical_reason().unwrap_or_default();
-    let status_code = status.as_u16();
-    let text =
-        format!(r#"{{"type":"about:blank","title":"{title}","status":{status_code},"detail":"{detail}"}}"#);
-    let mut response = Response::new(Bytes::from(text));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    #[test]
+    fn everybody_is_told_in_their_language() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(Told::by(&headers), Told::Program);
+        headers.insert(ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));
+        let page = Told::by(&headers).late();
+        assert_eq!(page.status(), 503);
+        assert_eq!(page.headers()[RETRY_AFTER], "1");
+        assert_eq!(page.headers()[CONTENT_TYPE], "text/html; charset=utf-8");
+        assert!(String::from_utf8_lossy(page.body()).contains("try again"));
+        let problem = Told::Program.slow();
+        assert_eq!(problem.headers()[CONTENT_TYPE], "application/problem+json");
+        assert_eq!(problem.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert!(String::from_utf8_lossy(problem.body()).contains(r#""status":408"#));
+    }
 }

@@ -1,6 +1,6 @@
 //! Which instance answers which request.
 
-use super::problem;
+use super::problem::Told;
 use crate::instance::{Failure, Pool, Shared};
 use bytes::Bytes;
 use http::uri::PathAndQuery;
@@ -20,6 +20,7 @@ pub(crate) async fn respond(
     request: Request<Bytes>,
     stopping: impl Future<Output = ()>,
 ) -> Response<Bytes> {
+    let told = Told::by(request.headers());
     let answered = match without_wait(&request) {
         None => parts.pool.request(request).await,
         Some(at_once) => {
@@ -32,8 +33,8 @@ pub(crate) async fn respond(
     answered.unwrap_or_else(|failure| {
         tracing::error!("a request failed: {failure}");
         match failure {
-            Failure::Trap(_) => problem::failed(),
-            Failure::Late | Failure::Stopped => problem::late(),
+            Failure::Trap(_) => told.failed(),
+            Failure::Late | Failure::Stopped => told.late(),
         }
     })
 }

@@ -1,6 +1,6 @@
 //! Requests that come slowly, or too long.
 
-use crate::support::{Faulty, KEY, Server, get, read};
+use crate::support::{Fault, Faulty, KEY, Server, get, read};
 use hitl::Limits;
 use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt;
@@ -56,17 +56,22 @@ async fn a_client_that_says_nothing_is_cut_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn clients_beyond_the_limit_wait_for_others_to_go() {
+async fn who_takes_up_a_seat_without_asking_keeps_nobody_out() {
+    let store = Faulty::new().await;
     let mut limits = Limits::default();
     limits.connections = 2;
-    let server = Server::start(&Faulty::new().await, limits).await;
-    let (one, two) = (server.send("").await, server.send("").await);
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    let third = server.send(&get("/health")).await;
-    let waiting = tokio::spawn(read(third));
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    assert!(!waiting.is_finished());
-    drop(one);
-    assert!(waiting.await.unwrap().starts_with("HTTP/1.1 200 "));
-    drop(two);
+    limits.request = Duration::from_secs(60);
+    let server = Server::start(&store, limits).await;
+    // One that is to get an answer, for which the store lets it wait.
+    store.fault("slow", "request", Fault::Hangs);
+    let asking = tokio::spawn(read(server.send(&get("/form/slow")).await));
+    store.hanging.notified().await;
+    let began = Instant::now();
+    for _ in 0..20 {
+        let idle = server.send("").await;
+        assert!(server.exchange(&get("/health")).await.starts_with("HTTP/1.1 200 "));
+        assert_eq!(read(idle).await, "", "it had to go");
+    }
+    assert!(began.elapsed() < Limits::default().head, "nobody waited until the idle ones went by themselves");
+    assert!(!asking.is_finished(), "who is to get an answer stays");
 }

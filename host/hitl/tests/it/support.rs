@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 pub(crate) const KEY: &str = "a key for tests";
@@ -35,12 +35,14 @@ pub(crate) enum Fault {
 pub(crate) struct Faulty {
     inner: Arc<dyn Store>,
     faults: Mutex<HashMap<String, Fault>>,
+    /// Told whenever somebody begins to hang.
+    pub(crate) hanging: Notify,
 }
 
 impl Faulty {
     pub(crate) async fn new() -> Arc<Faulty> {
         let inner = hitl::storage::open("memory:").await.unwrap();
-        Arc::new(Faulty { inner, faults: Mutex::default() })
+        Arc::new(Faulty { inner, faults: Mutex::default(), hanging: Notify::new() })
     }
 
     /// From now on, reading `file` of the event `id` has this fault.
@@ -65,7 +67,10 @@ impl Store for Faulty {
         let fault = self.faults.lock().unwrap().get(key).cloned();
         match fault {
             Some(Fault::Huge) => Ok(Some(vec![b' '; 100 << 20])),
-            Some(Fault::Hangs) => std::future::pending().await,
+            Some(Fault::Hangs) => {
+                self.hanging.notify_one();
+                std::future::pending().await
+            }
             Some(Fault::Slow(time)) => {
                 tokio::time::sleep(time).await;
                 self.inner.get(key).await
