@@ -14,6 +14,10 @@ mod state;
 
 use std::process::ExitCode;
 
+/// Requests move between threads, and what they allocate with them, which the system's allocator pays for with locks.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = match args::Args::read() {
         Ok(args) => args,

@@ -129,7 +129,10 @@ fn the_page_moves_to_where_its_links_work() {
         let world = World::with(&[("public-url", public)]);
         let moved = world.browse(path).is(308);
         assert_eq!(moved.header("location"), "./ask/");
-        assert_eq!(world.browse("/acme/ask?project=a%2Fb").is(308).header("location"), "./ask/?project=a%2Fb");
+        assert_eq!(
+            world.browse("/acme/ask?project=a%2Fb").is(308).header("location"),
+            "./ask/?project=a%2Fb"
+        );
         world.browse("/acme/ask/").is(401);
         // Whoever signs in comes back to the page, not to some other one of the host.
         let entered = world.browse(&format!("/acme/ask/?key={KEY}")).is(303);

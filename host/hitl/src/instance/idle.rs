@@ -1,5 +1,6 @@
 //! Which instances are kept when nobody needs them.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
 /// How often it is seen which ones were not needed.
@@ -8,10 +9,12 @@ pub(super) const PERIOD: Duration = Duration::from_secs(5);
 /// So many are kept for ever.
 const KEPT: usize = 8;
 
-/// Instances that do nothing at the moment: a stack, so that the one used last, whose memory is warm, is the next one used.
+/// Instances that do nothing at the moment. The one used last on the same thread is the next one used: its memory is in
+/// the caches of that thread's core.
 #[derive(Debug)]
 pub(super) struct Idle<T> {
-    stack: Vec<T>,
+    /// The one used last is the last one here.
+    stack: Vec<(Thread, T)>,
     /// The fewest there were since the last sweep: these nobody needed, however busy it was.
     fewest: usize,
     sweeping: bool,
@@ -26,15 +29,18 @@ impl<T> Default for Idle<T> {
 impl<T> Idle<T> {
     /// One of them, if there is one.
     pub(super) fn take(&mut self) -> Option<T> {
-        let taken = self.stack.pop();
+        let here = Thread::current();
+        let at =
+            self.stack.iter().rposition(|(thread, _)| *thread == here).or(self.stack.len().checked_sub(1))?;
+        let (_, taken) = self.stack.remove(at);
         self.fewest = self.fewest.min(self.stack.len());
-        taken
+        Some(taken)
     }
 
     /// Keeps one. Returns whether the caller has to [`sweep`](Idle::sweep) once every [`PERIOD`] from now on.
     #[must_use]
     pub(super) fn give(&mut self, one: T) -> bool {
-        self.stack.push(one);
+        self.stack.push((Thread::current(), one));
         let begins = !self.sweeping && self.stack.len() > KEPT;
         if begins {
             self.sweeping = true;
@@ -46,10 +52,25 @@ impl<T> Idle<T> {
     /// Takes out those that nobody needed since the last time. Also returns whether it has to be called again.
     pub(super) fn sweep(&mut self) -> (Vec<T>, bool) {
         let unneeded = self.fewest.min(self.stack.len().saturating_sub(KEPT));
-        let unneeded = self.stack.drain(..unneeded).collect();
+        let unneeded = self.stack.drain(..unneeded).map(|(_, one)| one).collect();
         self.fewest = self.stack.len();
         self.sweeping = self.stack.len() > KEPT;
         (unneeded, self.sweeping)
+    }
+}
+
+/// A thread of this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Thread(usize);
+
+impl Thread {
+    fn current() -> Thread {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        thread_local! {
+            static NUMBER: usize = NEXT.fetch_add(1, Relaxed);
+        }
+        // A thread that ends has no number any more.
+        Thread(NUMBER.try_with(|number| *number).unwrap_or(usize::MAX))
     }
 }
 
@@ -70,7 +91,17 @@ mod tests {
             assert!(!idle.give(number), "who sweeps is at it");
         }
         assert_eq!(idle.sweep(), ((0..12).collect(), false), "12 of them nobody took");
-        assert_eq!(idle.stack, (12..20).collect::<Vec<_>>());
+        assert_eq!(idle.stack.iter().map(|(_, one)| *one).collect::<Vec<_>>(), (12..20).collect::<Vec<_>>());
         assert!(idle.give(0), "from here on somebody has to sweep again");
+    }
+
+    #[test]
+    fn a_thread_gets_back_what_it_gave() {
+        let idle = std::sync::Mutex::new(Idle::default());
+        let give = |one| assert!(!idle.lock().unwrap().give(one));
+        give("mine");
+        std::thread::scope(|scope| scope.spawn(|| give("another's")).join().unwrap());
+        let take = || idle.lock().unwrap().take();
+        assert_eq!([take(), take(), take()], [Some("mine"), Some("another's"), None]);
     }
 }

@@ -22,7 +22,6 @@ use wasmtime::component::{Accessor, ResourceAny};
 /// After so many calls an instance is replaced, so that whatever it may have gathered goes.
 const MAX_CALLS: u32 = 10_000;
 
-
 /// Instances that serve one call at a time.
 pub(crate) struct Pool {
     runtime: Arc<Runtime>,
