@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
-use wit_component::DecodedWasm;
-use wit_parser::{Resolve, WorldId, WorldItem};
+use wit_component::{DecodedWasm, WitPrinter};
+use wit_parser::{PackageId, Resolve, WorldId, WorldItem};
 
-/// Fails, naming each difference, unless `component` has the imports and exports of the world `hitl` in the folder `wit`.
-pub(crate) fn interface(component: &[u8], wit: &Path) -> Result<(), Box<dyn Error>> {
+/// The interface of `component`, as text. Fails, naming each difference, unless it has the imports and exports of the
+/// world `world` in the folder `wit`.
+pub(crate) fn interface(component: &[u8], wit: &Path, world: &str) -> Result<String, Box<dyn Error>> {
     let mut wanted = Resolve::default();
     let (package, _) = wanted.push_path(wit).map_err(|error| format!("wit/: {error:#}"))?;
-    let world = wanted.select_world(&[package], Some("hitl"))?;
+    let world = wanted.select_world(&[package], Some(world))?;
     let decoded =
         wit_component::decode(component).map_err(|error| format!("this is no component: {error:#}"))?;
+    let found_package = decoded.package();
     let DecodedWasm::Component(found, found_world) = decoded else {
         return Err("this is a WIT package, not a component".into());
     };
@@ -24,7 +26,7 @@ pub(crate) fn interface(component: &[u8], wit: &Path) -> Result<(), Box<dyn Erro
     let typed = names_of_types(&wanted, world);
     differences.retain(|difference: &Difference| !(difference.missing && typed.contains(&difference.name)));
     if differences.is_empty() {
-        return Ok(());
+        return printed(&found, found_package);
     }
     let told = differences.iter().map(|difference| {
         let Difference { kind, name, missing } = difference;
@@ -32,6 +34,13 @@ pub(crate) fn interface(component: &[u8], wit: &Path) -> Result<(), Box<dyn Erro
     });
     Err(format!("the component is not what wit/world.wit says: {}", told.collect::<Vec<_>>().join(", "))
         .into())
+}
+
+fn printed(resolve: &Resolve, package: PackageId) -> Result<String, Box<dyn Error>> {
+    let mut printer = WitPrinter::default();
+    let others: Vec<_> = resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
+    printer.print(resolve, package, &others)?;
+    Ok(printer.output.to_string())
 }
 
 struct Difference {

@@ -11,11 +11,11 @@ use wit_component::ComponentEncoder;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The component, built from the sources under `root`.
-pub(crate) fn build(root: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+/// The component that the crate in `guest/<folder>` is, built from the sources under `root`.
+pub(crate) fn build(root: &Path, out: &Path, folder: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     find_target()?;
     let target = out.join("guest");
-    let manifest = root.join("guest/component/Cargo.toml");
+    let manifest = root.join("guest").join(folder).join("Cargo.toml");
     watch(&manifest);
     watch(&root.join("guest/core/Cargo.toml"));
     watch(&root.join("Cargo.toml"));
@@ -43,10 +43,11 @@ pub(crate) fn build(root: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> 
     }
 
     let built = target.join(TARGET).join("guest");
-    for source in sources(&built.join("hitl_component.d")) {
+    let name = format!("hitl_{folder}");
+    for source in sources(&built.join(&name).with_extension("d")) {
         watch(&source);
     }
-    let module = fs::read(built.join("hitl_component.wasm"))?;
+    let module = fs::read(built.join(&name).with_extension("wasm"))?;
     let encode = || ComponentEncoder::default().module(&module)?.validate(true).encode();
     let component = encode().map_err(|error| format!("the guest is no component: {error:#}"))?;
     Ok(without_names(&component).ok_or("the component cannot be read as sections")?)

@@ -1,18 +1,31 @@
-//! Builds the component, checks it, and leaves it as `hitl.wasm` in the output folder.
+//! Builds the components, checks them, and leaves each as `<name>.wasm` in the output folder, its interface as
+//! `<name>.wit`.
 //!
 //! What goes wrong is told as one error of cargo each, without a trace of this script.
 #![allow(clippy::print_stdout, reason = "a build script talks to cargo by its standard output")]
 
 mod check;
 mod guest;
+mod metadata;
 
 use std::env;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The largest component that is let through, in bytes.
-const BUDGET: usize = 400_000;
+/// One of the components.
+struct Guest {
+    /// What it is called, here and in its own metadata.
+    name: &'static str,
+    /// Its crate, in `guest/`; the crate's name is `hitl-<folder>`.
+    folder: &'static str,
+    /// Its world, in `wit/`.
+    world: &'static str,
+    /// The largest one that is let through, in bytes.
+    budget: usize,
+}
+
+const HITL: Guest = Guest { name: "hitl", folder: "component", world: "hitl", budget: 400_000 };
 
 fn main() {
     if let Err(error) = run() {
@@ -30,21 +43,28 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=HITL_COMPONENT");
     watch(&here.join("build"));
     watch(&root.join("wit"));
-    let component = match env::var_os("HITL_COMPONENT") {
+    let hitl = match env::var_os("HITL_COMPONENT") {
         Some(path) => {
             let path = PathBuf::from(path);
             watch(&path);
             fs::read(&path).map_err(|error| format!("HITL_COMPONENT={}: {error}", path.display()))?
         }
-        None => guest::build(root, &out)?,
+        None => guest::build(root, &out, HITL.folder)?,
     };
-    check::interface(&component, &root.join("wit"))?;
-    if component.len() > BUDGET {
-        return Err(
-            format!("the component has {} bytes, more than its budget of {BUDGET}", component.len()).into()
-        );
+    finish(&HITL, &hitl, root, &out)
+}
+
+/// Checks `component`, and leaves it and its interface in `out`.
+fn finish(guest: &Guest, component: &[u8], root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    let Guest { name, world, budget, .. } = guest;
+    let component = metadata::added(component, name);
+    let interface = check::interface(&component, &root.join("wit"), world)?;
+    let size = component.len();
+    if size > *budget {
+        return Err(format!("the component {name} has {size} bytes, more than its budget of {budget}").into());
     }
-    fs::write(out.join("hitl.wasm"), &component)?;
+    fs::write(out.join(name).with_extension("wasm"), &component)?;
+    fs::write(out.join(name).with_extension("wit"), interface)?;
     Ok(())
 }
 

@@ -1,14 +1,42 @@
-//! The built `hitl` component, as bytes, and the text of its interface.
+//! The built components, as bytes, and the text of their interfaces.
 //!
 //! The build script builds `guest/component` for `wasm32-unknown-unknown`, makes a component of it and checks that it
 //! imports and exports exactly what `wit/world.wit` says. `HITL_COMPONENT=path` takes that file instead, after the same
 //! check.
 
-/// The component, ready for `wasmtime::component::Component::new` or a file.
-pub const COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/hitl.wasm"));
+/// One of the components.
+#[derive(Debug, Clone, Copy)]
+pub struct Artifact {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it is for, in a few words.
+    pub what: &'static str,
+    /// It itself, ready for `wasmtime::component::Component::new` or a file.
+    pub bytes: &'static [u8],
+    /// What it imports and exports, printed as WIT.
+    pub interface: &'static str,
+}
 
-/// How large it is, in bytes.
-pub const SIZE: usize = COMPONENT.len();
+/// What the build script left of the component of this name.
+macro_rules! artifact {
+    ($name:literal, $what:literal) => {
+        Artifact {
+            name: $name,
+            what: $what,
+            bytes: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".wasm")),
+            interface: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".wit")),
+        }
+    };
+}
+
+/// The component itself: for any host that offers storage, time and settings.
+pub const HITL: Artifact = artifact!("hitl", "for any host that offers storage, time and settings");
+
+/// All of them.
+pub const ALL: &[Artifact] = &[HITL];
+
+/// The bytes of [`HITL`].
+pub const COMPONENT: &[u8] = HITL.bytes;
 
 /// The version of the component and of its WIT package.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,30 +1,33 @@
 //! The component's interface, as a golden file: what it imports and exports, printed as WIT.
 
 use std::{env, fs};
-use wit_component::{DecodedWasm, WitPrinter};
 
-const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/component.wit");
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
 
 #[test]
-fn the_interface_is_the_golden_one() {
-    let decoded = wit_component::decode(hitl_artifact::COMPONENT).unwrap();
-    assert!(matches!(decoded, DecodedWasm::Component(..)));
-    let mut printer = WitPrinter::default();
-    let (resolve, package) = (decoded.resolve(), decoded.package());
-    let others: Vec<_> = resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
-    printer.print(resolve, package, &others).unwrap();
-    let printed = printer.output.to_string();
-    if env::var_os("BLESS").is_some() {
-        fs::write(GOLDEN, &printed).unwrap();
+fn the_interfaces_are_the_golden_ones() {
+    for artifact in hitl_artifact::ALL {
+        is_golden(artifact.name, artifact.interface);
     }
-    let golden = fs::read_to_string(GOLDEN).unwrap_or_default();
+}
+
+fn is_golden(name: &str, printed: &str) {
+    let golden = format!("{GOLDEN}/{name}.wit");
+    if env::var_os("BLESS").is_some() {
+        fs::write(&golden, printed).unwrap();
+    }
+    let golden = fs::read_to_string(golden).unwrap_or_default();
     // The linker leaves what is imported in an order that means nothing.
     let lines = |text: &str| {
         let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
         lines.sort();
         lines
     };
-    assert_eq!(lines(&printed), lines(&golden), "run with BLESS=1 if the change of the interface is meant");
+    assert_eq!(
+        lines(printed),
+        lines(&golden),
+        "{name}: run with BLESS=1 if the change of the interface is meant"
+    );
 }
 
 #[test]
@@ -44,7 +47,24 @@ fn every_file_of_the_interface_is_embedded() {
 #[test]
 fn no_folder_of_the_builder_is_in_it() {
     // Panic messages name source files; the build maps their folders to short names.
-    for folder in [env!("CARGO_MANIFEST_DIR"), "/.cargo/registry"] {
-        assert!(!hitl_artifact::COMPONENT.windows(folder.len()).any(|part| part == folder.as_bytes()));
+    for artifact in hitl_artifact::ALL {
+        for folder in [env!("CARGO_MANIFEST_DIR"), "/.cargo/registry"] {
+            assert!(!has(artifact.bytes, folder), "{}: {folder}", artifact.name);
+        }
     }
+}
+
+#[test]
+fn they_say_what_they_are() {
+    for artifact in hitl_artifact::ALL {
+        let name = artifact.name;
+        let list = format!("\u{0}{}{}{name}", char::from(name.len() as u8 + 1), char::from(name.len() as u8));
+        for said in [&list, "\u{7}version0.1.0", "\u{8}licensesApache-2.0"] {
+            assert!(has(artifact.bytes, said), "{name}: {said:?}");
+        }
+    }
+}
+
+fn has(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|part| part == text.as_bytes())
 }

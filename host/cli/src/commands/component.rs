@@ -4,7 +4,9 @@ use crate::args::Args as All;
 use crate::exit::{Exit, Failure};
 use crate::output::say;
 use crate::output::{print, write};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory};
+use hitl_artifact::{ALL, Artifact, HITL};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -12,6 +14,9 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hitl component -o hitl.wasm\n  hitl component --wit")]
 pub(crate) struct Component {
+    /// Which one
+    #[arg(long, value_name = "WORLD", value_parser = worlds(), default_value = "hitl")]
+    world: &'static Artifact,
     /// Where to write it [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -28,15 +33,26 @@ pub(crate) struct Completions {
     shell: clap_complete::Shell,
 }
 
+/// The names of the components, with what they are for in the help.
+fn worlds() -> impl TypedValueParser<Value = &'static Artifact> {
+    let named = |artifact: &Artifact| PossibleValue::new(artifact.name).help(artifact.what);
+    let names = PossibleValuesParser::new(ALL.iter().map(named));
+    names.map(|name| ALL.iter().find(|artifact| artifact.name == name).unwrap_or(&HITL))
+}
+
 impl Component {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        if self.wit {
+        if self.wit && self.world.name == HITL.name {
             for (name, text) in hitl_artifact::WIT {
                 print(&format!("// {name}\n{text}"))?;
             }
             return Ok(Exit::Success);
         }
-        let bytes = hitl_artifact::COMPONENT;
+        if self.wit {
+            print(self.world.interface)?;
+            return Ok(Exit::Success);
+        }
+        let bytes = self.world.bytes;
         match self.output {
             Some(path) => {
                 std::fs::write(&path, bytes).map_err(|error| {
