@@ -11,8 +11,8 @@ use wit_component::ComponentEncoder;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The component that the crate in `guest/<folder>` is, built from the sources under `root`.
-pub(crate) fn build(root: &Path, out: &Path, folder: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+/// The component that the crate `name` in `guest/<folder>` is, built from the sources under `root`.
+pub(crate) fn build(root: &Path, out: &Path, folder: &str, name: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     find_target()?;
     let target = out.join("guest");
     let manifest = root.join("guest").join(folder).join("Cargo.toml");
@@ -43,7 +43,7 @@ pub(crate) fn build(root: &Path, out: &Path, folder: &str) -> Result<Vec<u8>, Bo
     }
 
     let built = target.join(TARGET).join("guest");
-    let name = format!("hitl_{folder}");
+    let name = name.replace('-', "_");
     for source in sources(&built.join(&name).with_extension("d")) {
         watch(&source);
     }

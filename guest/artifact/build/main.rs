@@ -17,15 +17,18 @@ use std::path::{Path, PathBuf};
 struct Guest {
     /// What it is called, here and in its own metadata.
     name: &'static str,
-    /// Its crate, in `guest/`; the crate's name is `hitl-<folder>`.
+    /// Where its crate is, in `guest/`.
     folder: &'static str,
+    /// What its crate is called.
+    package: &'static str,
     /// Its world, in `wit/`.
     world: &'static str,
     /// The largest one that is let through, in bytes.
     budget: usize,
 }
 
-const HITL: Guest = Guest { name: "hitl", folder: "component", world: "hitl", budget: 400_000 };
+const HITL: Guest =
+    Guest { name: "hitl", folder: "component", package: "hitl-component", world: "hitl", budget: 400_000 };
 
 fn main() {
     if let Err(error) = run() {
@@ -49,7 +52,7 @@ fn run() -> Result<(), Box<dyn Error>> {
             watch(&path);
             fs::read(&path).map_err(|error| format!("HITL_COMPONENT={}: {error}", path.display()))?
         }
-        None => guest::build(root, &out, HITL.folder)?,
+        None => guest::build(root, &out, HITL.folder, HITL.package)?,
     };
     finish(&HITL, &hitl, root, &out)
 }

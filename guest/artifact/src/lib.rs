@@ -50,6 +50,8 @@ pub const WIT: &[(&str, &str)] = &[
     ("storage.wit", include_str!("../../../wit/storage.wit")),
     ("timer.wit", include_str!("../../../wit/timer.wit")),
     ("settings.wit", include_str!("../../../wit/settings.wit")),
+    ("deps/cli.wit", include_str!("../../../wit/deps/cli.wit")),
+    ("deps/cli-0.2.wit", include_str!("../../../wit/deps/cli-0.2.wit")),
     ("deps/clocks.wit", include_str!("../../../wit/deps/clocks.wit")),
     ("deps/http.wit", include_str!("../../../wit/deps/http.wit")),
     ("deps/random.wit", include_str!("../../../wit/deps/random.wit")),

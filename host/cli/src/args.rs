@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::commands::{answer, ask, component, end, list, serve, show, wait};
+use crate::commands::{answer, ask, component, end, list, run, serve, show, wait};
 use crate::exit::Failure;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -10,6 +10,7 @@ Examples:
   n=$(hitl ask --type int \"How many replicas?\")     ask, wait, use the answer
   hitl confirm \"Deploy to production?\" && deploy     yes is exit status 0, no is 1
   hitl ask --run \"$CI_JOB_ID\" \"Release notes?\"       started again, it is the same question, with the same link
+  hitl run --run-id nightly-42 deploy.wasm             run a workflow component that asks
   hitl serve                                         form, inbox and API for all questions of the store
   hitl list                                          what is still open
 
@@ -62,6 +63,8 @@ pub(crate) enum Command {
     Ask(ask::Ask),
     /// Ask yes or no; the answer is the exit status
     Confirm(ask::Confirm),
+    /// Run a workflow component that asks
+    Run(run::Run),
     /// Serve the form, the inbox and the API
     Serve(serve::Serve),
     /// Create a question and print its id, without waiting

@@ -7,6 +7,7 @@ mod client;
 mod commands;
 mod event;
 mod exit;
+mod form;
 mod output;
 mod progress;
 mod serving;
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
         Err(error) => return exit::Failure::Internal(error.into()).report(),
     };
     let code = match runtime.block_on(commands::run(args)) {
-        Ok(code) => code.into(),
+        Ok(code) => code,
         Err(failure) => failure.report(),
     };
     // A thread that reads a slow server or waits for a lock must not hold up the end.

@@ -1,5 +1,6 @@
 //! What a person sees on stderr while a question is open.
 
+use crate::output::say;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, SystemTime};
@@ -12,15 +13,7 @@ pub(crate) struct Waiting {
 impl Waiting {
     /// Begins to show that an answer is waited for until `expires_at`, if there is a deadline.
     pub(crate) fn begin(expires_at: Option<SystemTime>) -> Waiting {
-        if !std::io::stderr().is_terminal() {
-            return Waiting { bar: None };
-        }
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
-            bar.set_style(style);
-        }
-        bar.enable_steady_tick(Duration::from_millis(120));
-        let waiting = Waiting { bar: Some(bar) };
+        let waiting = Waiting { bar: spinner() };
         waiting.tick(expires_at);
         waiting
     }
@@ -42,6 +35,37 @@ impl Drop for Waiting {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Waits for `work`; if it takes longer than a moment, says what it is, alive on a terminal.
+pub(crate) async fn while_slow<F: Future>(what: &str, work: F) -> F::Output {
+    let mut work = std::pin::pin!(work);
+    if let Ok(done) = tokio::time::timeout(Duration::from_millis(300), work.as_mut()).await {
+        return done;
+    }
+    let bar = spinner();
+    match &bar {
+        Some(bar) => bar.set_message(what.to_owned()),
+        None => say!("hitl: {what}"),
+    }
+    let done = work.await;
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    done
+}
+
+/// A line that is alive, on a terminal.
+fn spinner() -> Option<ProgressBar> {
+    if !std::io::stderr().is_terminal() {
+        return None;
+    }
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(120));
+    Some(bar)
 }
 
 /// The time until `at`, in words: `59m 12s`.

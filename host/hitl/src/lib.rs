@@ -19,6 +19,7 @@
 //! * [`Hitl`], [`Question`], [`Event`]: the typed face, for programs that ask.
 //! * [`serve`]: the form, the inbox and the API, on a listener of your own.
 //! * [`add_to_linker`], [`HitlCtx`], [`HitlView`], [`COMPONENT`]: the pieces, for hosts that run wasmtime themselves.
+//! * `flow`, with the feature of that name: running workflow components that ask.
 //! * [`storage`]: where events are kept, and the trait to implement for a store of your own.
 //! * [`Limits`]: what one request may take, and how many there may be.
 
@@ -26,7 +27,10 @@
 pub mod bindings;
 
 mod api;
+mod calls;
 mod engine;
+#[cfg(feature = "flow")]
+pub mod flow;
 mod imports;
 mod instance;
 mod limits;

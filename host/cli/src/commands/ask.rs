@@ -3,15 +3,11 @@
 use super::question::{Question, Type};
 use super::wait;
 use crate::args::{Json, To};
-use crate::client::{self, Client, Local};
-use crate::event::Event;
+use crate::client::Client;
 use crate::exit::{Exit, Failure};
-use crate::output::say;
-use crate::output::{lines, print};
-use crate::progress::left;
-use crate::serving::{self, Record, Serving};
+use crate::form::{self, Form};
+use crate::output::{print, say};
 use clap::Args;
-use tokio::sync::oneshot;
 
 const ASK_EXAMPLES: &str = "\
 Examples:
@@ -94,7 +90,7 @@ async fn ask(question: &Question, data_type: Type, to: &To) -> Result<String, Fa
     };
     let event = question.create(&client, to, data_type).await?;
     if event.open() {
-        announce(&event);
+        form::announce(event.text("prompt"), event.form_url(), event.expires_at());
     }
     let event = tokio::select! {
         event = wait::until_ended(&client, event) => event?,
@@ -107,80 +103,4 @@ async fn ask(question: &Question, data_type: Type, to: &To) -> Result<String, Fa
         form.close().await;
     }
     event.answer()
-}
-
-fn announce(event: &Event) {
-    say!("{}", lines(event.text("prompt")));
-    say!("  answer here: {}", event.form_url());
-    match event.expires_at() {
-        Some(at) => say!("  time left:   {}", left(at)),
-        None => say!("  time left:   for ever"),
-    }
-}
-
-/// The form of the store while this process asks: served from here, or by whoever was there first, and from here again
-/// when that one ends.
-struct Form {
-    stop: oneshot::Sender<()>,
-    task: tokio::task::JoinHandle<()>,
-}
-
-impl Form {
-    async fn open(to: &To) -> Result<(Local, Form), Failure> {
-        let serving = serving::find(&client::store_url(to)?, to.public_url.as_deref())?;
-        let (stop, stopped) = oneshot::channel();
-        let (local, task) = match serving {
-            Serving::Here { listener, url, lock } => {
-                let local = Local::open(to, Some(url)).await?;
-                let hitl = local.hitl.clone();
-                let listener = tokio::net::TcpListener::from_std(listener)?;
-                let task = tokio::spawn(async move { serve(listener, hitl, stopped, lock).await });
-                (local, task)
-            }
-            Serving::Elsewhere { url, record } => {
-                let local = Local::open(to, Some(url)).await?;
-                let hitl = local.hitl.clone();
-                let task = tokio::spawn(async move { follow(record, hitl, stopped).await });
-                (local, task)
-            }
-        };
-        Ok((local, Form { stop, task }))
-    }
-
-    /// Lets the page that is being written go out, then stops.
-    async fn close(self) {
-        let _ = self.stop.send(());
-        let _ = self.task.await;
-    }
-}
-
-async fn serve(
-    listener: tokio::net::TcpListener,
-    hitl: hitl::Hitl,
-    stopped: oneshot::Receiver<()>,
-    lock: Option<Record>,
-) {
-    let stopped = async move {
-        let _ = stopped.await;
-    };
-    if let Err(error) = hitl::serve(listener, hitl, stopped).await {
-        say!("hitl: the form is not served any more: {error}");
-    }
-    drop(lock);
-}
-
-/// Takes on serving when whoever serves now has ended.
-async fn follow(record: Record, hitl: hitl::Hitl, mut stopped: oneshot::Receiver<()>) {
-    let (taken, taking) = oneshot::channel();
-    // The thread blocks until the other one ends, perhaps for ever; the end of this process ends it.
-    std::thread::spawn(move || taken.send(record.take_over()));
-    let taken = tokio::select! {
-        taken = taking => taken,
-        _ = &mut stopped => return,
-    };
-    if let Ok(Some((listener, record))) = taken
-        && let Ok(listener) = tokio::net::TcpListener::from_std(listener)
-    {
-        serve(listener, hitl, stopped, Some(record)).await;
-    }
 }

@@ -6,18 +6,21 @@ pub(crate) mod component;
 pub(crate) mod end;
 pub(crate) mod list;
 pub(crate) mod question;
+pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod wait;
 
 use crate::args::{Args, Command};
 use crate::client::Client;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
+use std::process::ExitCode;
 
 /// Does what the command line says.
-pub(crate) async fn run(args: Args) -> Result<Exit, Failure> {
+pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     let to = &args.to;
-    match args.command {
+    let exit = match args.command {
+        Command::Run(run) => return run.run(to).await.map(ExitCode::from),
         Command::Ask(ask) => ask.run(to).await,
         Command::Confirm(confirm) => confirm.run(to).await,
         Command::Serve(serve) => serve.run(to).await,
@@ -32,5 +35,6 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failure> {
         Command::Report(report) => report.run(&Client::open(to).await?).await,
         Command::Component(component) => component.run(),
         Command::Completions(completions) => completions.run(),
-    }
+    };
+    exit.map(ExitCode::from)
 }

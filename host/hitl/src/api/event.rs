@@ -4,12 +4,10 @@ use super::answer::{Answer, Value};
 use super::blocking::Blocking;
 use super::error::{Error, Outcome, Status};
 use super::hitl::Hitl;
-use crate::bindings::exports::hitl::hitl::events::Guest as Events;
 use crate::bindings::hitl::hitl::types;
-use crate::instance::Host;
+use crate::calls::{self, Found};
 use std::marker::PhantomData;
 use std::sync::Arc;
-use wasmtime::component::{Accessor, ResourceAny};
 
 /// One question to a person, whose answer is a `T`. Cheap to clone. Dropping it changes nothing: [`Hitl::open`] finds it again.
 #[derive(Debug, Clone)]
@@ -29,29 +27,12 @@ struct Known {
 }
 
 impl<T: Answer> Event<T> {
-    /// The event whose handle `make` gets from the component.
-    pub(super) async fn made_by(
-        hitl: &Hitl,
-        make: impl AsyncFnOnce(&Accessor<Host>, &Events) -> wasmtime::Result<Result<ResourceAny, types::Error>>,
-    ) -> Result<Event<T>, Error> {
-        let made = hitl.0.serve.pool.call(async move |accessor, component, handles| {
-            let events = component.hitl_hitl_events();
-            let handle = match make(accessor, events).await? {
-                Ok(handle) => handles.keep(handle),
-                Err(error) => return Ok(Err(error)),
-            };
-            let event = events.event();
-            let info = event.call_info(accessor, handle).await?;
-            let api_url = event.call_api_url(accessor, handle).await?;
-            let report = event.call_report(accessor, handle).await?;
-            Ok(Ok((info, api_url, report)))
-        });
-        let (info, api_url, report) = made.await??;
+    pub(super) fn of(hitl: &Hitl, found: Found) -> Result<Event<T>, Error> {
+        let Found { info, api_url, report } = found;
         if info.data_type != T::DATA_TYPE {
             return Err(Error::OtherType);
         }
-        let types::Info { id, form_url, .. } = info;
-        let known = Arc::new(Known { id, form_url, api_url, report });
+        let known = Arc::new(Known { id: info.id, form_url: info.form_url, api_url, report });
         Ok(Event { hitl: hitl.clone(), known, answer: PhantomData })
     }
 
@@ -81,15 +62,8 @@ impl<T: Answer> Event<T> {
     ///
     /// As [`Event::wait`].
     pub async fn poll(&self) -> Result<Option<T>, Error> {
-        let id = self.known.id.clone();
-        let looked = self.hitl.0.serve.pool.call(async move |accessor, component, handles| {
-            let events = component.hitl_hitl_events();
-            match events.call_open(accessor, id).await? {
-                Ok(handle) => events.event().call_poll(accessor, handles.keep(handle)).await,
-                Err(error) => Ok(Err(error)),
-            }
-        });
-        looked.await??.map(answered).transpose()
+        let looked = calls::poll(&self.hitl.0.serve, self.known.id.clone()).await??;
+        looked.map(answered).transpose()
     }
 
     /// Waits for the answer. May be called any number of times; a call that is dropped costs nothing.
@@ -99,8 +73,7 @@ impl<T: Answer> Event<T> {
     /// [`Error::TimedOut`], [`Error::Declined`], [`Error::Cancelled`], or what the store said.
     pub async fn wait(&self) -> Result<T, Error> {
         self.hitl.needed();
-        let shared = &self.hitl.0.serve.shared;
-        answered(shared.wait(&self.hitl.0.serve.pool, &self.known.id).await??)
+        answered(calls::wait(&self.hitl.0.serve, &self.known.id).await??)
     }
 
     /// Withdraws the event. Withdrawing it again is a success.
@@ -109,16 +82,8 @@ impl<T: Answer> Event<T> {
     ///
     /// [`Error::Ended`] with what stands, if it ended otherwise before; or what the store said.
     pub async fn cancel(&self) -> Result<(), Error> {
-        let id = self.known.id.clone();
-        let cancelled = self.hitl.0.serve.pool.call(async move |accessor, component, handles| {
-            let events = component.hitl_hitl_events();
-            let decision = types::Decision { decided_by: None, comment: None, idempotency_key: None };
-            match events.call_open(accessor, id).await? {
-                Ok(handle) => events.event().call_cancel(accessor, handles.keep(handle), decision).await,
-                Err(error) => Ok(Err(error)),
-            }
-        });
-        cancelled.await??;
+        let decision = types::Decision { decided_by: None, comment: None, idempotency_key: None };
+        calls::cancel(&self.hitl.0.serve, self.known.id.clone(), decision).await??;
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use super::error::Error;
 use super::event::Event;
 use super::question::Question;
 use super::serving::Serving;
+use crate::calls;
 use crate::limits::Limits;
 use crate::serve;
 use bytes::Bytes;
@@ -33,12 +34,12 @@ use tokio::runtime::Handle;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct Hitl(pub(super) Arc<Parts>);
+pub struct Hitl(pub(crate) Arc<Parts>);
 
-pub(super) struct Parts {
-    pub(super) serve: serve::Parts,
+pub(crate) struct Parts {
+    pub(crate) serve: serve::Parts,
     pub(super) limits: Limits,
-    pub(super) tasks: Handle,
+    pub(crate) tasks: Handle,
     pub(super) serving: Serving,
 }
 
@@ -59,8 +60,7 @@ impl Hitl {
     ///
     /// [`Error::NotFound`], [`Error::OtherType`] if its answer is no `T`, or what the store said.
     pub async fn open<T: Answer>(&self, id: impl Into<String>) -> Result<Event<T>, Error> {
-        let id = id.into();
-        Event::made_by(self, async move |accessor, events| events.call_open(accessor, id).await).await
+        Event::of(self, calls::open(&self.0.serve, id.into()).await??)
     }
 
     /// Answers a request of the HTTP API in this process, without a socket. The request's address is a path and query.
@@ -78,7 +78,7 @@ impl Hitl {
     }
 
     /// Begins to serve the form if it was asked to be and is not served yet.
-    pub(super) fn needed(&self) {
+    pub(crate) fn needed(&self) {
         self.0.serving.begin(&self.0);
     }
 }

@@ -6,6 +6,7 @@ use super::error::Error;
 use super::event::Event;
 use super::hitl::Hitl;
 use crate::bindings::hitl::hitl::types;
+use crate::calls;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -121,9 +122,7 @@ impl<T: Answer> Question<T> {
     /// [`Error::Invalid`], [`Error::Conflict`], or what the store said.
     pub async fn create(self) -> Result<Event<T>, Error> {
         let Question { hitl, spec, .. } = self;
-        let event =
-            Event::made_by(&hitl, async move |accessor, events| events.call_create(accessor, spec).await);
-        let event = event.await?;
+        let event = Event::of(&hitl, calls::create(&hitl.0.serve, spec).await??)?;
         hitl.needed();
         Ok(event)
     }

@@ -1,0 +1,42 @@
+//! A flow: approve, then a number, then a result. Kill it anywhere and start it again with the same run id.
+wit_bindgen::generate!({
+    inline: "package example:deploy;
+        world deploy { include hitl:hitl/flow@0.1.0; import wasi:cli/stdout@0.3.0; }",
+    path: "../../../wit",
+    world: "example:deploy/deploy",
+    generate_all,
+});
+use hitl::hitl::{events::create, types::*};
+
+struct Deploy;
+export!(Deploy);
+
+impl exports::wasi::cli0_3_0::run::Guest for Deploy {
+    async fn run() -> Result<(), ()> {
+        let told = deploy().await.unwrap_or_else(|error| format!("not deployed: {error}"));
+        let (mut out, stdout) = wit_stream::new();
+        let printed = wasi::cli0_3_0::stdout::write_via_stream(stdout);
+        out.write_all((told + "\n").into_bytes()).await;
+        drop(out);
+        printed.await.map_err(drop)
+    }
+}
+
+async fn deploy() -> Result<String, Error> {
+    let Some(Value::Bool(true)) = ask("approve", "Deploy to production?", DataType::Bool).await? else {
+        return Ok("not approved".into());
+    };
+    let replicas = ask("replicas", "How many replicas?", DataType::Int).await?;
+    Ok(match replicas {
+        Some(Value::Int(replicas)) => format!("deployed {replicas} replicas"),
+        _ => "not deployed: nobody said how many".into(),
+    })
+}
+
+async fn ask(name: &str, prompt: &str, data_type: DataType) -> Result<Option<Value>, Error> {
+    let (name, prompt, timeout, on_timeout) = (name.into(), prompt.into(), Timeout::Default, OnTimeout::Fail);
+    let (org, project, domain, run, key, poll_interval_seconds) = (None, None, None, None, None, None);
+    #[rustfmt::skip]
+    let spec = Spec { name, prompt, data_type, timeout, on_timeout, org, project, domain, run, key, poll_interval_seconds };
+    Ok(create(spec).await?.wait().await?.value)
+}

@@ -1,0 +1,152 @@
+//! `hitl run`.
+
+use crate::args::To;
+use crate::exit::Failure;
+use crate::form::{self, Form};
+use crate::output::{lines, one_line, say};
+use crate::progress;
+use clap::Args;
+use hitl::flow::{Allowed, Events, Flow, FlowError, News};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+const EXAMPLES: &str = "\
+Examples:
+  hitl run deploy.wasm
+  hitl run --run-id nightly-42 deploy.wasm -- --region eu
+  hitl run --dir ./data::/data --env STAGE=test report.wasm
+
+FLOW.wasm is a component that exports wasi:cli/run (WASI 0.2 or 0.3) and imports hitl:hitl/events, or
+hitl:hitl/events-sync where its toolchain knows no async. It has no files, no network and no variables but those that
+are given to it here. Its questions are shown on stderr; standard output is its own.
+
+Start it again with the same --run-id, after whatever crash: it finds its questions and answers and goes straight
+through what was answered.
+
+Exit status: the flow's own; 134 if it trapped.";
+
+/// What shells see of a program that was aborted.
+const TRAPPED: u8 = 134;
+
+/// Run a workflow component that asks
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Run {
+    /// The flow
+    #[arg(value_name = "FLOW.wasm")]
+    flow: PathBuf,
+    /// The run it is; its questions belong to it [default: a new one]
+    #[arg(long, value_name = "ID")]
+    run_id: Option<String>,
+    /// Let it use this folder, which it knows by NAME [default: by the same name]
+    #[arg(long, value_name = "PATH[::NAME]", value_parser = folder)]
+    dir: Vec<(PathBuf, String)>,
+    /// Set a variable for it [default: to what it is here]
+    #[arg(long, value_name = "NAME[=VALUE]", value_parser = variable)]
+    env: Vec<(String, String)>,
+    /// Let it open connections
+    #[arg(long)]
+    net: bool,
+    /// Its arguments
+    #[arg(last = true, value_name = "ARGS")]
+    args: Vec<String>,
+}
+
+impl Run {
+    /// Runs the flow, and gives its status.
+    pub(crate) async fn run(self, to: &To) -> Result<u8, Failure> {
+        if to.server.is_some() {
+            return Err(Failure::Usage(
+                "a flow runs on a store (--store), not on a server: leave out --server, or unset HITL_SERVER"
+                    .into(),
+            ));
+        }
+        let flow = load(&self.flow).await?;
+        let run_id = self.run_id.unwrap_or_else(|| {
+            let made: String = hitl::random_key().chars().take(12).collect();
+            say!("hitl: this is run {made}; to go on with it after a crash: --run-id {made}");
+            made
+        });
+        let name = self.flow.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let args = [name].into_iter().chain(self.args).collect();
+        let allowed = Allowed { args, env: self.env, folders: self.dir, network: self.net };
+        let (local, form) = Form::open(to).await?;
+        let events = Events::new(local.hitl.clone(), Some(&run_id)).tell(teller());
+        let ran = tokio::select! {
+            ran = flow.run(events, &allowed) => ran,
+            _ = tokio::signal::ctrl_c() => {
+                say!("\nhitl: stopped; to go on: --run-id {run_id}");
+                return Ok(crate::exit::Exit::Interrupted as u8);
+            }
+        };
+        form.close().await;
+        match ran {
+            Ok(status) => Ok(status),
+            Err(FlowError::Trap(error)) => {
+                say!("hitl: the flow failed: {error:#}");
+                Ok(TRAPPED)
+            }
+            Err(error) => Err(Failure::Usage(error.to_string())),
+        }
+    }
+}
+
+/// Reads and compiles the flow; what takes longer than a moment is said.
+async fn load(path: &Path) -> Result<Flow, Failure> {
+    let shown = path.display().to_string();
+    let bytes =
+        std::fs::read(path).map_err(|error| Failure::Usage(format!("{shown} cannot be read: {error}")))?;
+    let compiling = tokio::task::spawn_blocking(move || Flow::new(&bytes));
+    let what = format!("compiling {shown}; the next time it is found compiled");
+    let flow = progress::while_slow(&what, compiling).await.map_err(anyhow::Error::from)?;
+    flow.map_err(|error| Failure::Usage(format!("{shown} cannot be run: {error}")))
+}
+
+/// Shows each question once, and how it ended.
+fn teller() -> impl Fn(News<'_>) + Send + Sync {
+    let shown = Mutex::new(BTreeSet::new());
+    move |news| match news {
+        News::Asked { id, prompt, form_url, expires_at, .. } => {
+            if shown.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned()) {
+                let expires_at = expires_at.and_then(|text| humantime::parse_rfc3339(text).ok());
+                form::announce(prompt, form_url, expires_at);
+            }
+        }
+        News::Ended { prompt, outcome, .. } => {
+            let prompt = lines(prompt);
+            let first = prompt.lines().next().unwrap_or_default();
+            say!("hitl: {first}: {} by {}", ended(outcome.status), one_line(&outcome.decided_by));
+        }
+        _ => {}
+    }
+}
+
+fn ended(status: hitl::Status) -> &'static str {
+    match status {
+        hitl::Status::Completed => "answered",
+        hitl::Status::Declined => "declined",
+        hitl::Status::TimedOut => "timed out",
+        hitl::Status::Cancelled => "cancelled",
+        _ => "ended",
+    }
+}
+
+fn folder(text: &str) -> Result<(PathBuf, String), String> {
+    let (path, name) = text.split_once("::").unwrap_or((text, text));
+    if path.is_empty() || name.is_empty() {
+        return Err("this has to be PATH or PATH::NAME".into());
+    }
+    Ok((path.into(), name.into()))
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some(("", _)) => Err("a variable needs a name".into()),
+        Some((name, value)) => Ok((name.into(), value.into())),
+        None => match std::env::var(text) {
+            Ok(value) => Ok((text.into(), value)),
+            Err(_) => Err(format!("there is no variable {text} here: give it a value, {text}=…")),
+        },
+    }
+}

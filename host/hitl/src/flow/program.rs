@@ -1,0 +1,190 @@
+//! A flow as a program: a command component, with as much of WASI as it is allowed.
+
+use super::events::Events;
+use super::faces::{FlowCtxView, FlowView, add_flow_to_linker};
+use std::fmt;
+use std::path::PathBuf;
+use wasmtime::component::{Component, Linker, ResourceTable};
+use wasmtime::{Cache, CacheConfig, Config, Engine, Store};
+use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+
+/// What is offered to flows: the beginnings of the names of interfaces.
+const OFFERED: [&str; 7] = [
+    "hitl:hitl/",
+    "wasi:cli/",
+    "wasi:clocks/",
+    "wasi:filesystem/",
+    "wasi:io/",
+    "wasi:random/",
+    "wasi:sockets/",
+];
+
+/// Why a flow does not run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FlowError {
+    /// It is no component that can be run here; the text says why.
+    #[error("{0}")]
+    Unfit(String),
+    /// What it was allowed cannot be given.
+    #[error("{path} cannot be given to the flow: {error:#}", path = path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        error: wasmtime::Error,
+    },
+    /// It trapped; the text has its trace.
+    #[error("the flow failed: {0:#}")]
+    Trap(wasmtime::Error),
+}
+
+/// What a flow is given besides events: its arguments, and of WASI the clocks, random bytes and the standard streams.
+/// Nothing else unless it is allowed here.
+#[derive(Debug, Clone, Default)]
+pub struct Allowed {
+    /// Its arguments, the first of which is by custom the name of the program.
+    pub args: Vec<String>,
+    /// Its environment variables.
+    pub env: Vec<(String, String)>,
+    /// Folders of this machine, each with the path by which the flow knows it.
+    pub folders: Vec<(PathBuf, String)>,
+    /// Whether it may open connections to anywhere.
+    pub network: bool,
+}
+
+/// A flow that is ready to run: a component that exports `wasi:cli/run`, of WASI 0.2 or 0.3.
+pub struct Flow {
+    component: Component,
+    linker: Linker<Host>,
+    face: Face,
+}
+
+/// Which version of WASI a flow is a program of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Face {
+    Wasi02,
+    Wasi03,
+}
+
+impl Flow {
+    /// Compiles the component in `bytes`; what was compiled before is found in the user's cache folder. Some
+    /// milliseconds then; else, for a Python program of 20 MB, ten seconds. It blocks meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`FlowError::Unfit`] if it is no component, exports no `wasi:cli/run`, or imports what no flow is given.
+    pub fn new(bytes: &[u8]) -> Result<Flow, FlowError> {
+        let unfit = |error: wasmtime::Error| FlowError::Unfit(format!("{error:#}"));
+        let engine = Engine::new(&config()).map_err(unfit)?;
+        let component = Component::new(&engine, bytes).map_err(unfit)?;
+        let ty = component.component_type();
+        let mut missing: Vec<&str> = ty.imports(&engine).map(|(name, _)| name).collect();
+        missing.retain(|name| !OFFERED.iter().any(|offered| name.starts_with(offered)));
+        if !missing.is_empty() {
+            return Err(FlowError::Unfit(format!(
+                "it imports what no flow is given: {}",
+                missing.join(", ")
+            )));
+        }
+        let mut exports = ty.exports(&engine).map(|(name, _)| name);
+        let face = exports.find_map(|name| match name {
+            _ if name.starts_with("wasi:cli/run@0.3.") => Some(Face::Wasi03),
+            _ if name.starts_with("wasi:cli/run@0.2.") => Some(Face::Wasi02),
+            _ => None,
+        });
+        let face = face.ok_or_else(|| {
+            FlowError::Unfit("it is no program: it exports no wasi:cli/run of WASI 0.2 or 0.3".into())
+        })?;
+        let mut linker = Linker::<Host>::new(&engine);
+        wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(unfit)?;
+        wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(unfit)?;
+        add_flow_to_linker(&mut linker).map_err(unfit)?;
+        Ok(Flow { component, linker, face })
+    }
+
+    /// Runs it to its end, with the standard streams of this process, and gives its status: 0 if it said that all is
+    /// well. It deals with `events`.
+    ///
+    /// # Errors
+    ///
+    /// [`FlowError::Folder`], or [`FlowError::Trap`].
+    pub async fn run(&self, events: Events, allowed: &Allowed) -> Result<u8, FlowError> {
+        let host = Host { events, wasi: wasi(allowed)?, table: ResourceTable::new() };
+        let mut store = Store::new(self.component.engine(), host);
+        let ran = match self.face {
+            Face::Wasi02 => self.run_02(&mut store).await,
+            Face::Wasi03 => self.run_03(&mut store).await,
+        };
+        match ran {
+            Ok(Ok(())) => Ok(0),
+            Ok(Err(())) => Ok(1),
+            Err(error) => match error.downcast_ref::<I32Exit>() {
+                Some(exit) => Ok(u8::try_from(exit.0).unwrap_or(1)),
+                None => Err(FlowError::Trap(error)),
+            },
+        }
+    }
+
+    async fn run_02(&self, store: &mut Store<Host>) -> wasmtime::Result<Result<(), ()>> {
+        use wasmtime_wasi::p2::bindings::Command;
+        let command = Command::instantiate_async(&mut *store, &self.component, &self.linker).await?;
+        command.wasi_cli_run().call_run(store).await
+    }
+
+    async fn run_03(&self, store: &mut Store<Host>) -> wasmtime::Result<Result<(), ()>> {
+        use wasmtime_wasi::p3::bindings::Command;
+        let command = Command::instantiate_async(&mut *store, &self.component, &self.linker).await?;
+        store.run_concurrent(async |accessor| command.wasi_cli_run().call_run(accessor).await).await?
+    }
+}
+
+impl fmt::Debug for Flow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Flow").field("face", &self.face).finish_non_exhaustive()
+    }
+}
+
+fn config() -> Config {
+    let mut config = Config::new();
+    config.wasm_component_model_async(true);
+    match Cache::new(CacheConfig::new()) {
+        Ok(cache) => {
+            config.cache(Some(cache));
+        }
+        // Where there is no folder for a cache, each start compiles.
+        Err(error) => tracing::debug!(%error, "there is no cache for compiled flows"),
+    }
+    config
+}
+
+fn wasi(allowed: &Allowed) -> Result<WasiCtx, FlowError> {
+    let mut wasi = WasiCtxBuilder::new();
+    wasi.inherit_stdio().args(&allowed.args).envs(&allowed.env);
+    for (path, name) in &allowed.folders {
+        let given = wasi.preopened_dir(path, name, FsPerms::ReadWrite);
+        given.map_err(|error| FlowError::Folder { path: path.clone(), error })?;
+    }
+    if allowed.network {
+        wasi.inherit_network().allow_ip_name_lookup(true);
+    }
+    Ok(wasi.build())
+}
+
+struct Host {
+    events: Events,
+    wasi: WasiCtx,
+    table: ResourceTable,
+}
+
+impl WasiView for Host {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+impl FlowView for Host {
+    fn flow(&mut self) -> FlowCtxView<'_> {
+        FlowCtxView { events: &self.events, table: &mut self.table }
+    }
+}
