@@ -5,8 +5,10 @@ ARGS ?=
 # The CI sets it to --locked: it builds exactly what Cargo.lock says, or fails.
 LOCKED ?=
 
+WIT := $(wildcard wit/*.wit wit/deps/*.wit)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check fuzz component browser wasm-target clean
+.PHONY: help run test bench check fuzz component browser flows wasm-target clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,8 +25,8 @@ bench: wasm-target ## what it costs, as a table; make bench ARGS="form submit" f
 
 check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo fmt --all --check
-	cargo clippy $(LOCKED) --workspace --exclude hitl-component --all-targets -- -D warnings
-	cargo clippy $(LOCKED) -p hitl-component --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy $(LOCKED) --workspace --exclude hitl-component --exclude hitl-flow --all-targets -- -D warnings
+	cargo clippy $(LOCKED) -p hitl-component -p hitl-flow --target wasm32-unknown-unknown -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
 
 # Needs a nightly Rust, or FUZZ_CARGO="env RUSTC_BOOTSTRAP=1 cargo" with any other, and `cargo install cargo-fuzz`. What is
@@ -49,9 +51,21 @@ tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 	cd tests/browser && npm ci
 	@touch $@
 
+flows: target/flows/python.wasm target/flows/javascript.wasm ## the example flows in Python and JavaScript, into target/flows/
+
+target/flows/python.wasm: guest/examples/python/flow.py guest/examples/python/requirements.txt $(WIT)
+	@mkdir -p target/flows
+	python3 -m venv target/flows/venv
+	target/flows/venv/bin/pip install --quiet --disable-pip-version-check -r guest/examples/python/requirements.txt
+	target/flows/venv/bin/componentize-py -d wit -w flow componentize -p guest/examples/python flow -o $@
+
+target/flows/javascript.wasm: guest/examples/javascript/flow.js guest/examples/javascript/package.json $(WIT)
+	@mkdir -p target/flows
+	cd guest/examples/javascript && npm install --no-package-lock --no-audit --no-fund && npm run --silent build -- $(abspath $@)
+
 wasm-target:
 	@scripts/wasm-target
 
 clean: ## remove what was built or fetched into this folder
 	cargo clean
-	rm -rf tests/browser/node_modules
+	rm -rf tests/browser/node_modules guest/examples/javascript/node_modules

@@ -11,6 +11,7 @@ mod browser;
 mod cli;
 mod crash;
 mod faults;
+mod flows;
 mod fuzz;
 mod http_only;
 mod library;

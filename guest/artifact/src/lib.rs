@@ -53,6 +53,7 @@ pub const WIT: &[(&str, &str)] = &[
     ("deps/cli.wit", include_str!("../../../wit/deps/cli.wit")),
     ("deps/cli-0.2.wit", include_str!("../../../wit/deps/cli-0.2.wit")),
     ("deps/clocks.wit", include_str!("../../../wit/deps/clocks.wit")),
+    ("deps/io-0.2.wit", include_str!("../../../wit/deps/io-0.2.wit")),
     ("deps/http.wit", include_str!("../../../wit/deps/http.wit")),
     ("deps/random.wit", include_str!("../../../wit/deps/random.wit")),
 ];

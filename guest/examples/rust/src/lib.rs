@@ -27,10 +27,8 @@ async fn deploy() -> Result<String, Error> {
         return Ok("not approved".into());
     };
     let replicas = ask("replicas", "How many replicas?", DataType::Int).await?;
-    Ok(match replicas {
-        Some(Value::Int(replicas)) => format!("deployed {replicas} replicas"),
-        _ => "not deployed: nobody said how many".into(),
-    })
+    let Some(Value::Int(replicas)) = replicas else { return Ok("nobody said how many".into()) };
+    Ok(format!("deployed {replicas} replicas"))
 }
 
 async fn ask(name: &str, prompt: &str, data_type: DataType) -> Result<Option<Value>, Error> {

@@ -1,0 +1,20 @@
+// A flow: approve, then a number, then a result. Kill it anywhere and start it again with the same run id.
+import { create } from "hitl:hitl/events-sync@0.1.0";
+import { getStdout } from "wasi:cli/stdout@0.2.0";
+
+// Asks one question and waits for its answer; undefined if nobody gave one.
+function ask(name, prompt, dataType) {
+  const outcome = create({ name, prompt, dataType, timeout: { tag: "default" }, onTimeout: { tag: "fail" } }).wait();
+  return outcome.value?.val;
+}
+
+function publish() {
+  if (!ask("approve", "Publish the release?", "bool")) return "not approved";
+  return `published ${ask("copies", "How many copies?", "int")} copies`;
+}
+
+export const run = {
+  run() {
+    getStdout().blockingWriteAndFlush(new TextEncoder().encode(`${publish()}\n`));
+  },
+};

@@ -1,0 +1,178 @@
+//! Workflow components, run by `hitl run`: in Rust, Python and JavaScript, killed and started again.
+
+use crate::support::{Place, Running, parts, try_submit};
+use serde_json::{Value as Json, json};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// A place with the flow in Rust as a file.
+fn with_rust(scheme: &str) -> (Place, String) {
+    let place = Place::new(scheme);
+    let path = place.path().join("rust.wasm");
+    std::fs::write(&path, hitl_flows::RUST).unwrap();
+    (place, path.display().to_string())
+}
+
+/// A flow that `make flows` builds; none, said loudly, if it was not built.
+fn built(name: &str) -> Option<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let path: PathBuf = root.join("target/flows").join(name);
+    if path.exists() {
+        return Some(path.display().to_string());
+    }
+    let required = std::env::var_os("HITL_REQUIRE_FLOWS").is_some_and(|value| !value.is_empty());
+    assert!(!required, "{} is not there: make flows", path.display());
+    let told = format!("\n*** A TEST OF A FLOW DID NOT RUN: {name} is not there; `make flows` builds it ***\n");
+    let _ = std::io::stderr().write_all(told.as_bytes());
+    None
+}
+
+fn answer(link: &str, value: &Json) {
+    let reply = try_submit(link, value, None).unwrap();
+    assert_eq!(reply.status, 200, "{reply:?}");
+}
+
+/// All events of a run, open or not, as `hitl list` has them.
+fn events(place: &Place, run: &str) -> Vec<Json> {
+    let listed = place.run(&["list", "--all", "--run", run, "--json"]);
+    listed.value().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_flow_asks_one_after_the_other_and_prints_what_came_of_it() {
+    for scheme in ["sqlite", "file"] {
+        let (place, flow) = with_rust(scheme);
+        let mut running = Running::start(place.hitl(&["run", "--run-id", "r", &flow]));
+        answer(&running.link(), &json!(true));
+        answer(&running.link(), &json!(3));
+        let ran = running.end();
+        assert_eq!((ran.code, &*ran.stdout), (Some(0), "deployed 3 replicas"), "{ran:?}");
+        assert!(ran.stderr.contains("How many replicas?: answered by link"), "{ran:?}");
+        assert_eq!(events(&place, "r").len(), 2);
+    }
+}
+
+#[test]
+fn killed_anywhere_it_goes_on_where_it_was_and_asks_nobody_twice() {
+    let (place, flow) = with_rust("sqlite");
+    let run = ["run", "--run-id", "nightly 42/ü", &flow];
+    let mut first = None;
+    for _ in 0..3 {
+        let mut running = Running::start(place.hitl(&run));
+        let link = running.link();
+        assert_eq!(*first.get_or_insert_with(|| link.clone()), link, "the same link each time");
+        running.kill();
+    }
+    let mut running = Running::start(place.hitl(&run));
+    answer(&running.link(), &json!(true));
+    let second = running.link();
+    running.kill();
+    let mut running = Running::start(place.hitl(&run));
+    assert_eq!(running.link(), second, "the first question is not asked again");
+    answer(&second, &json!(7));
+    running.kill();
+    for _ in 0..2 {
+        let ran = place.run(&run);
+        assert_eq!(ran.value(), "deployed 7 replicas");
+        assert!(!ran.stderr.contains("answer here"), "{ran:?}");
+    }
+    let events = events(&place, "nightly 42/ü");
+    assert_eq!(events.len(), 2, "{events:?}");
+}
+
+#[test]
+fn a_run_of_its_own_is_told_and_is_another() {
+    let (place, flow) = with_rust("sqlite");
+    let mut runs = Vec::new();
+    for value in ["yes", "no"] {
+        let mut running = Running::start(place.hitl(&["run", &flow]));
+        let run = running.after("--run-id").unwrap();
+        let link = running.link();
+        answer(&link, &json!(value));
+        if value == "yes" {
+            answer(&running.link(), &json!(1));
+        }
+        let ran = running.end();
+        assert_eq!(ran.stdout, if value == "yes" { "deployed 1 replicas" } else { "not approved" });
+        assert_eq!(place.run(&["run", "--run-id", &run, &flow]).value(), ran.stdout);
+        runs.push((run, parts(&link).1));
+    }
+    assert_ne!(runs[0].0, runs[1].0);
+    assert_ne!(runs[0].1, runs[1].1);
+}
+
+#[test]
+fn what_is_no_flow_is_refused_with_the_reason() {
+    let (place, flow) = with_rust("sqlite");
+    let file = |name: &str, bytes: &[u8]| {
+        let path = place.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.display().to_string()
+    };
+    let text = file("text.wasm", b"(component)");
+    let module = file("module.wasm", b"\0asm\x01\0\0\0");
+    let hitl = file("hitl.wasm", hitl::COMPONENT);
+    let garbage = file("garbage.wasm", b"GIF89a");
+    let missing = place.path().join("missing.wasm").display().to_string();
+    for (args, said) in [
+        (vec!["run", &*missing], "cannot be read"),
+        (vec!["run", &*garbage], "cannot be run"),
+        (vec!["run", &*module], "module"),
+        (vec!["run", &*text], "run"),
+        (vec!["run", &*hitl], "wasi:http/types"),
+        (vec!["run", "--dir", "/no/such/folder", &*flow], "/no/such/folder"),
+        (vec!["run", "--env", "HITL_NO_SUCH_VARIABLE", &*flow], "HITL_NO_SUCH_VARIABLE"),
+        (vec!["run", "--server", "http://127.0.0.1:1", &*flow], "--server"),
+    ] {
+        let mut command = place.hitl(&args);
+        if args.contains(&"--server") {
+            command.env_remove("HITL_STORE");
+        }
+        let ran = crate::support::Ran::of(command.output().unwrap());
+        assert_eq!(ran.code, Some(2), "{args:?} {ran:?}");
+        assert!(ran.stderr.contains(said) && !ran.stderr.contains("panicked"), "{args:?} {ran:?}");
+    }
+}
+
+#[test]
+fn python_asks_two_at_once() {
+    let Some(flow) = built("python.wasm") else { return };
+    let place = Place::new("sqlite");
+    let run = ["run", "--run-id", "r", &flow];
+    let links = |running: &mut Running| {
+        let mut links: Vec<String> = (0..2).map(|_| running.link()).collect();
+        links.sort();
+        links
+    };
+    let mut running = Running::start(place.hitl(&run));
+    let first = links(&mut running);
+    running.kill();
+    let mut running = Running::start(place.hitl(&run));
+    assert_eq!(links(&mut running), first, "both are asked again by the same links");
+    // Answered in any order, by what each asks for.
+    for event in events(&place, "r") {
+        let id = event["request_id"].as_str().unwrap();
+        let value = if event["event_name"] == "title" { json!("Tea") } else { json!(12.5) };
+        answer(first.iter().find(|link| link.contains(id)).unwrap(), &value);
+    }
+    let ran = running.end();
+    assert_eq!((ran.code, &*ran.stdout), (Some(0), "Tea: 12.50"), "{ran:?}");
+    assert_eq!(place.run(&run).value(), "Tea: 12.50");
+    assert_eq!(events(&place, "r").len(), 2);
+}
+
+#[test]
+fn javascript_asks_without_async() {
+    let Some(flow) = built("javascript.wasm") else { return };
+    let place = Place::new("sqlite");
+    let run = ["run", "--run-id", "r", &flow];
+    let mut running = Running::start(place.hitl(&run));
+    answer(&running.link(), &json!(true));
+    let second = running.link();
+    running.kill();
+    let mut running = Running::start(place.hitl(&run));
+    assert_eq!(running.link(), second);
+    answer(&second, &json!(500));
+    let ran = running.end();
+    assert_eq!((ran.code, &*ran.stdout), (Some(0), "published 500 copies"), "{ran:?}");
+}
