@@ -40,7 +40,7 @@ impl Drop for Waiting {
 /// Waits for `work`; if it takes longer than a moment, says what it is, alive on a terminal.
 pub(crate) async fn while_slow<F: Future>(what: &str, work: F) -> F::Output {
     let mut work = std::pin::pin!(work);
-    if let Ok(done) = tokio::time::timeout(Duration::from_millis(300), work.as_mut()).await {
+    if let Ok(done) = tokio::time::timeout(Duration::from_secs(1), work.as_mut()).await {
         return done;
     }
     let bar = spinner();
