@@ -22,7 +22,8 @@ fn built(name: &str) -> Option<String> {
     }
     let required = std::env::var_os("HITL_REQUIRE_FLOWS").is_some_and(|value| !value.is_empty());
     assert!(!required, "{} is not there: make flows", path.display());
-    let told = format!("\n*** A TEST OF A FLOW DID NOT RUN: {name} is not there; `make flows` builds it ***\n");
+    let told =
+        format!("\n*** A TEST OF A FLOW DID NOT RUN: {name} is not there; `make flows` builds it ***\n");
     let _ = std::io::stderr().write_all(told.as_bytes());
     None
 }

@@ -6,28 +6,21 @@ const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
 
 #[test]
 fn the_interfaces_are_the_golden_ones() {
-    for artifact in hitl_artifact::ALL {
-        is_golden(artifact.name, artifact.interface);
-    }
-}
-
-fn is_golden(name: &str, printed: &str) {
-    let golden = format!("{GOLDEN}/{name}.wit");
-    if env::var_os("BLESS").is_some() {
-        fs::write(&golden, printed).unwrap();
-    }
-    let golden = fs::read_to_string(golden).unwrap_or_default();
     // The linker leaves what is imported in an order that means nothing.
     let lines = |text: &str| {
         let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
         lines.sort();
         lines
     };
-    assert_eq!(
-        lines(printed),
-        lines(&golden),
-        "{name}: run with BLESS=1 if the change of the interface is meant"
-    );
+    for artifact in hitl_artifact::ALL {
+        let (name, printed) = (artifact.name, artifact.interface);
+        let golden = format!("{GOLDEN}/{name}.wit");
+        if env::var_os("BLESS").is_some() {
+            fs::write(&golden, printed).unwrap();
+        }
+        let golden = fs::read_to_string(golden).unwrap_or_default();
+        assert_eq!(lines(printed), lines(&golden), "{name}: run with BLESS=1 if its change is meant");
+    }
 }
 
 #[test]

@@ -106,12 +106,11 @@ async fn load(path: &Path) -> Result<Flow, Failure> {
 /// Shows each question once, and how it ended.
 fn teller() -> impl Fn(News<'_>) + Send + Sync {
     let shown = Mutex::new(BTreeSet::new());
+    let is_new = move |id: &str| shown.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
     move |news| match news {
-        News::Asked { id, prompt, form_url, expires_at, .. } => {
-            if shown.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned()) {
-                let expires_at = expires_at.and_then(|text| humantime::parse_rfc3339(text).ok());
-                form::announce(prompt, form_url, expires_at);
-            }
+        News::Asked { id, prompt, form_url, expires_at, .. } if is_new(id) => {
+            let expires_at = expires_at.and_then(|text| humantime::parse_rfc3339(text).ok());
+            form::announce(prompt, form_url, expires_at);
         }
         News::Ended { prompt, outcome, .. } => {
             let prompt = lines(prompt);

@@ -205,6 +205,7 @@ impl fmt::Debug for Events {
 }
 
 /// What the component said; where it could not be asked, an error that a flow can act on.
+#[allow(clippy::result_large_err, reason = "the error is the one that the WIT has")]
 fn said<T>(called: Called<T>) -> Result<T, Error> {
     called.unwrap_or_else(|failure| {
         tracing::error!("a call of a flow failed: {failure}");
