@@ -1,4 +1,4 @@
-//! Whether the component imports and exports what the WIT world says, and nothing else.
+//! Whether a component imports and exports what it has to, and nothing else.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -7,8 +7,13 @@ use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::{PackageId, Resolve, WorldId, WorldItem};
 
 /// The interface of `component`, as text. Fails, naming each difference, unless it has the imports and exports of the
-/// world `world` in the folder `wit`.
-pub(crate) fn interface(component: &[u8], wit: &Path, world: &str) -> Result<String, Box<dyn Error>> {
+/// world `world` in the folder `wit`. Where `offers` names what a platform has, it imports some of that instead.
+pub(crate) fn interface(
+    component: &[u8],
+    wit: &Path,
+    world: &str,
+    offers: Option<&[&str]>,
+) -> Result<String, Box<dyn Error>> {
     let mut wanted = Resolve::default();
     let (package, _) = wanted.push_path(wit).map_err(|error| format!("wit/: {error:#}"))?;
     let world = wanted.select_world(&[package], Some(world))?;
@@ -19,12 +24,21 @@ pub(crate) fn interface(component: &[u8], wit: &Path, world: &str) -> Result<Str
         return Err("this is a WIT package, not a component".into());
     };
 
+    let (mut imports, exports) = names(&wanted, world);
+    let mut optional = names_of_types(&wanted, world);
+    if let Some(offers) = offers {
+        // Of what the world imports only types are left.
+        imports.clone_from(&optional);
+        imports.extend(offers.iter().map(|&name| name.to_owned()));
+        optional.clone_from(&imports);
+    }
+    let (its_imports, its_exports) = names(&found, found_world);
     let mut differences = Vec::new();
-    compare("imports", &names(&wanted, world).0, &names(&found, found_world).0, &mut differences);
-    compare("exports", &names(&wanted, world).1, &names(&found, found_world).1, &mut differences);
+    compare("imports", &imports, &its_imports, &mut differences);
+    compare("exports", &exports, &its_exports, &mut differences);
     // Types alone need not be imported: those that no function of the component mentions are left out.
-    let typed = names_of_types(&wanted, world);
-    differences.retain(|difference: &Difference| !(difference.missing && typed.contains(&difference.name)));
+    differences
+        .retain(|difference: &Difference| !(difference.missing && optional.contains(&difference.name)));
     if differences.is_empty() {
         return printed(&found, found_package);
     }
@@ -32,8 +46,7 @@ pub(crate) fn interface(component: &[u8], wit: &Path, world: &str) -> Result<Str
         let Difference { kind, name, missing } = difference;
         if *missing { format!("it lacks `{name}` among its {kind}") } else { format!("it {kind} `{name}`") }
     });
-    Err(format!("the component is not what wit/world.wit says: {}", told.collect::<Vec<_>>().join(", "))
-        .into())
+    Err(format!("the component is not what it has to be: {}", told.collect::<Vec<_>>().join(", ")).into())
 }
 
 fn printed(resolve: &Resolve, package: PackageId) -> Result<String, Box<dyn Error>> {

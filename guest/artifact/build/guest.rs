@@ -1,12 +1,13 @@
 //! The nested build of the guest, and the component made of it.
 
+use crate::nested::{self, variable};
 use crate::watch;
 use std::env;
 use std::error::Error;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use wit_component::ComponentEncoder;
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -15,39 +16,15 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub(crate) fn build(root: &Path, out: &Path, folder: &str, name: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     find_target()?;
     let target = out.join("guest");
-    let manifest = root.join("guest").join(folder).join("Cargo.toml");
-    watch(&manifest);
     watch(&root.join("guest/core/Cargo.toml"));
     watch(&root.join("Cargo.toml"));
+    let manifest = root.join("guest").join(folder).join("Cargo.toml");
+    let how = ["--lib", "--profile", "guest", "--target", TARGET];
+    nested::build(&manifest, &target, &how, &flags(root))?;
 
-    let mut cargo = Command::new(variable("CARGO", "cargo"));
-    cargo
-        .args(["build", "--quiet", "--lib", "--profile", "guest", "--target", TARGET, "--manifest-path"])
-        .arg(&manifest)
-        .arg("--target-dir")
-        .arg(&target)
-        // What is meant for the host's code: flags, wrappers such as clippy's, another target or folder.
-        .env_remove("RUSTFLAGS")
-        .env_remove("RUSTC_WRAPPER")
-        .env_remove("RUSTC_WORKSPACE_WRAPPER")
-        .env_remove("CLIPPY_ARGS")
-        .env_remove("CARGO_BUILD_TARGET")
-        .env_remove("CARGO_TARGET_DIR")
-        .env_remove("CARGO_BUILD_TARGET_DIR")
-        .env("CARGO_ENCODED_RUSTFLAGS", flags(root))
-        .stdin(Stdio::null());
-    let done = cargo.output().map_err(|error| format!("cargo could not be started: {error}"))?;
-    if !done.status.success() {
-        let told = String::from_utf8_lossy(&done.stderr);
-        return Err(format!("the guest could not be built:\n{}", told.trim()).into());
-    }
-
-    let built = target.join(TARGET).join("guest");
-    let name = name.replace('-', "_");
-    for source in sources(&built.join(&name).with_extension("d")) {
-        watch(&source);
-    }
-    let module = fs::read(built.join(&name).with_extension("wasm"))?;
+    let built = target.join(TARGET).join("guest").join(name.replace('-', "_")).with_extension("wasm");
+    nested::watch_sources(&built);
+    let module = fs::read(built)?;
     let encode = || ComponentEncoder::default().module(&module)?.validate(true).encode();
     let component = encode().map_err(|error| format!("the guest is no component: {error:#}"))?;
     Ok(without_names(&component).ok_or("the component cannot be read as sections")?)
@@ -119,16 +96,4 @@ fn flags(root: &Path) -> OsString {
         flags.push(argument);
     }
     flags
-}
-
-/// The files that the compiler read, from its dependency file: `output: source source …`, blanks escaped.
-fn sources(dependencies: &Path) -> Vec<PathBuf> {
-    let text = fs::read_to_string(dependencies).unwrap_or_default();
-    let sources = text.lines().find_map(|line| line.split_once(": ")).map_or("", |(_, sources)| sources);
-    let marked = sources.replace("\\ ", "\0");
-    marked.split_whitespace().map(|source| PathBuf::from(source.replace('\0', " "))).collect()
-}
-
-fn variable(name: &str, default: &str) -> OsString {
-    env::var_os(name).unwrap_or_else(|| default.into())
 }

@@ -5,8 +5,10 @@
 #![allow(clippy::print_stdout, reason = "a build script talks to cargo by its standard output")]
 
 mod check;
+mod compose;
 mod guest;
 mod metadata;
+mod nested;
 
 use std::env;
 use std::error::Error;
@@ -23,12 +25,41 @@ struct Guest {
     package: &'static str,
     /// Its world, in `wit/`.
     world: &'static str,
+    /// What it imports from, where that is a platform and not what the world says.
+    offers: Option<&'static [&'static str]>,
     /// The largest one that is let through, in bytes.
     budget: usize,
 }
 
-const HITL: Guest =
-    Guest { name: "hitl", folder: "component", package: "hitl-component", world: "hitl", budget: 400_000 };
+const HITL: Guest = Guest {
+    name: "hitl",
+    folder: "component",
+    package: "hitl-component",
+    world: "hitl",
+    offers: None,
+    budget: 400_000,
+};
+
+/// The adapter for Spin is the crate; the component that is left is `HITL` on top of it.
+const SPIN: Guest = Guest {
+    name: "spin",
+    folder: "spin",
+    package: "hitl-spin",
+    world: "hitl",
+    offers: Some(SPIN_OFFERS),
+    budget: 480_000,
+};
+
+/// Of what Spin offers to every component, from 4.1 on, what this one may use.
+const SPIN_OFFERS: &[&str] = &[
+    "fermyon:spin/variables@2.0.0",
+    "spin:sqlite/sqlite@3.1.0",
+    "wasi:clocks/monotonic-clock@0.3.0",
+    "wasi:clocks/system-clock@0.3.0",
+    "wasi:clocks/types@0.3.0",
+    "wasi:http/types@0.3.0",
+    "wasi:random/random@0.3.0",
+];
 
 fn main() {
     if let Err(error) = run() {
@@ -54,14 +85,18 @@ fn run() -> Result<(), Box<dyn Error>> {
         }
         None => guest::build(root, &out, HITL.folder, HITL.package)?,
     };
-    finish(&HITL, &hitl, root, &out)
+    finish(&HITL, &hitl, root, &out)?;
+
+    watch(&root.join("guest/spin/wit"));
+    let adapter = guest::build(root, &out, SPIN.folder, SPIN.package)?;
+    finish(&SPIN, &compose::compose(root, &out, &hitl, &adapter)?, root, &out)
 }
 
 /// Checks `component`, and leaves it and its interface in `out`.
 fn finish(guest: &Guest, component: &[u8], root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
-    let Guest { name, world, budget, .. } = guest;
+    let Guest { name, world, offers, budget, .. } = guest;
     let component = metadata::added(component, name);
-    let interface = check::interface(&component, &root.join("wit"), world)?;
+    let interface = check::interface(&component, &root.join("wit"), world, *offers)?;
     let size = component.len();
     if size > *budget {
         return Err(format!("the component {name} has {size} bytes, more than its budget of {budget}").into());

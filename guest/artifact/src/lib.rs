@@ -2,7 +2,7 @@
 //!
 //! The build script builds `guest/component` for `wasm32-unknown-unknown`, makes a component of it and checks that it
 //! imports and exports exactly what `wit/world.wit` says. `HITL_COMPONENT=path` takes that file instead, after the same
-//! check.
+//! check. What is made for one platform is this component composed with an adapter, such as `guest/spin`.
 
 /// One of the components.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +32,11 @@ macro_rules! artifact {
 /// The component itself: for any host that offers storage, time and settings.
 pub const HITL: Artifact = artifact!("hitl", "for any host that offers storage, time and settings");
 
+/// The component on top of an adapter: for Spin, which offers SQLite, variables and WASI.
+pub const SPIN: Artifact = artifact!("spin", "for Spin 4.1 and later");
+
 /// All of them.
-pub const ALL: &[Artifact] = &[HITL];
+pub const ALL: &[Artifact] = &[HITL, SPIN];
 
 /// The bytes of [`HITL`].
 pub const COMPONENT: &[u8] = HITL.bytes;

@@ -1,8 +1,12 @@
 //! Builds the example flows that are Rust, as the components are built.
 #![allow(clippy::print_stdout, reason = "a build script talks to cargo by its standard output")]
 
+#[path = "../../../guest/artifact/build/compose.rs"]
+mod compose;
 #[path = "../../../guest/artifact/build/guest.rs"]
 mod guest;
+#[path = "../../../guest/artifact/build/nested.rs"]
+mod nested;
 
 use std::env;
 use std::error::Error;
@@ -23,6 +27,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     let root = here.ancestors().nth(2).ok_or("this crate has to lie in tests/flows")?;
     watch(&root.join("wit"));
     let rust = guest::build(root, &out, "examples/rust", "hitl-flow")?;
+    let hitl = guest::build(root, &out, "component", "hitl-component")?;
+    fs::write(out.join("composed.wasm"), compose::compose(root, &out, &rust, &hitl)?)?;
     fs::write(out.join("rust.wasm"), rust)?;
     Ok(())
 }

@@ -2,3 +2,6 @@
 
 /// The flow in `guest/examples/rust`.
 pub const RUST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rust.wasm"));
+
+/// The same with the hitl component under it: it needs storage, timer and settings, and no events.
+pub const COMPOSED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/composed.wasm"));
