@@ -9,6 +9,7 @@
 mod bad_input;
 mod browser;
 mod cli;
+mod composed;
 mod crash;
 mod faults;
 mod flows;
