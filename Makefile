@@ -6,7 +6,7 @@ ARGS ?=
 LOCKED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check fuzz component browser wasm-target clean
+.PHONY: help run test bench check fuzz component browser python node wasm-target clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -49,9 +49,22 @@ tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 	cd tests/browser && npm ci
 	@touch $@
 
+python: tests/clients/venv/installed ## what the tests with Python need, the original plugin among it
+
+tests/clients/venv/installed: tests/clients/requirements.txt
+	python3 -m venv --clear tests/clients/venv
+	tests/clients/venv/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
+	@touch $@
+
+node: tests/clients/node_modules/.package-lock.json ## what checking the types of the JavaScript example needs
+
+tests/clients/node_modules/.package-lock.json: tests/clients/package.json
+	cd tests/clients && npm ci
+	@touch $@
+
 wasm-target:
 	@scripts/wasm-target
 
 clean: ## remove what was built or fetched into this folder
 	cargo clean
-	rm -rf tests/browser/node_modules
+	rm -rf tests/browser/node_modules tests/clients/node_modules tests/clients/venv

@@ -10,7 +10,8 @@ fn root() -> PathBuf {
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() && !path.ends_with("target") && !path.ends_with("node_modules") {
+        let fetched = ["target", "node_modules", "venv"].iter().any(|name| path.ends_with(name));
+        if path.is_dir() && !fetched {
             rust_files(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);
