@@ -18,6 +18,7 @@ mod http_only;
 mod library;
 mod original;
 mod race;
+mod remote;
 mod support;
 mod tidy;
 mod tools;

@@ -26,6 +26,7 @@ struct Guest {
 }
 
 const HITL: Guest = Guest { name: "hitl", folder: "component", world: "hitl", budget: 400_000 };
+const CLIENT: Guest = Guest { name: "client", folder: "client", world: "client", budget: 250_000 };
 
 fn main() {
     if let Err(error) = run() {
@@ -51,7 +52,8 @@ fn run() -> Result<(), Box<dyn Error>> {
         }
         None => guest::build(root, &out, HITL.folder)?,
     };
-    finish(&HITL, &hitl, root, &out)
+    finish(&HITL, &hitl, root, &out)?;
+    finish(&CLIENT, &guest::build(root, &out, CLIENT.folder)?, root, &out)
 }
 
 /// Checks `component`, and leaves it and its interface in `out`.

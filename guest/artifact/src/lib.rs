@@ -1,8 +1,8 @@
 //! The built components, as bytes, and the text of their interfaces.
 //!
-//! The build script builds `guest/component` for `wasm32-unknown-unknown`, makes a component of it and checks that it
-//! imports and exports exactly what `wit/world.wit` says. `HITL_COMPONENT=path` takes that file instead, after the same
-//! check.
+//! The build script builds `guest/component` and `guest/client` for `wasm32-unknown-unknown`, makes a component of each
+//! and checks that it imports and exports exactly what `wit/world.wit` says. `HITL_COMPONENT=path` takes that file
+//! instead of the first, after the same check.
 
 /// One of the components.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +32,11 @@ macro_rules! artifact {
 /// The component itself: for any host that offers storage, time and settings.
 pub const HITL: Artifact = artifact!("hitl", "for any host that offers storage, time and settings");
 
+/// Its remote face: the same, of a running server, for any host that lets it send HTTP requests.
+pub const CLIENT: Artifact = artifact!("client", "asks a running server, for any host with outgoing HTTP");
+
 /// All of them.
-pub const ALL: &[Artifact] = &[HITL];
+pub const ALL: &[Artifact] = &[HITL, CLIENT];
 
 /// The bytes of [`HITL`].
 pub const COMPONENT: &[u8] = HITL.bytes;
