@@ -5,10 +5,12 @@ ARGS ?=
 # The CI sets it to --locked: it builds exactly what Cargo.lock says, or fails.
 LOCKED ?=
 
+# The crates that are built for wasm.
+GUESTS := hitl-component hitl-client hitl-flow hitl-spin
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check fuzz component browser flows wasm-target clean
+.PHONY: help run test bench check fuzz component browser flows python node wasm-target clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -25,8 +27,8 @@ bench: wasm-target ## what it costs, as a table; make bench ARGS="form submit" f
 
 check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo fmt --all --check
-	cargo clippy $(LOCKED) --workspace --exclude hitl-component --exclude hitl-flow --exclude hitl-spin --all-targets -- -D warnings
-	cargo clippy $(LOCKED) -p hitl-component -p hitl-flow -p hitl-spin --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy $(LOCKED) --workspace $(GUESTS:%=--exclude %) --all-targets -- -D warnings
+	cargo clippy $(LOCKED) $(GUESTS:%=-p %) --target wasm32-unknown-unknown -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
 
 # Needs a nightly Rust, or FUZZ_CARGO="env RUSTC_BOOTSTRAP=1 cargo" with any other, and `cargo install cargo-fuzz`. What is
@@ -63,9 +65,22 @@ target/flows/javascript.wasm: guest/examples/javascript/flow.js guest/examples/j
 	@mkdir -p target/flows
 	cd guest/examples/javascript && npm install --no-package-lock --no-audit --no-fund && npm run --silent build -- $(abspath $@)
 
+python: tests/clients/venv/installed ## what the tests with Python need, the original plugin among it
+
+tests/clients/venv/installed: tests/clients/requirements.txt
+	python3 -m venv --clear tests/clients/venv
+	tests/clients/venv/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
+	@touch $@
+
+node: tests/clients/node_modules/.package-lock.json ## what checking the types of the JavaScript example needs
+
+tests/clients/node_modules/.package-lock.json: tests/clients/package.json
+	cd tests/clients && npm ci
+	@touch $@
+
 wasm-target:
 	@scripts/wasm-target
 
 clean: ## remove what was built or fetched into this folder
 	cargo clean
-	rm -rf tests/browser/node_modules guest/examples/javascript/node_modules
+	rm -rf tests/browser/node_modules tests/clients/node_modules tests/clients/venv guest/examples/javascript/node_modules

@@ -1,8 +1,8 @@
 //! The form as a person meets it, in headless Chromium. Needs Node.js, Chromium and `make browser`.
 
 use crate::support::{Place, Ran, Server, question};
+use crate::tools;
 use serde_json::{Value as Json, json};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -11,34 +11,15 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser")
 }
 
-/// Whether there is a browser to test with. Where there has to be one, its absence is a failure.
+/// Whether there is a browser to test with.
 fn browser() -> bool {
-    let runs = |program: &str| {
-        Command::new(program)
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|s| s.success())
-    };
-    let missing = [
-        (!runs("node"), "Node.js"),
-        (!runs(&chromium()), "Chromium"),
-        (
-            !folder().join("node_modules/playwright-core").is_dir(),
-            "the packages that `make browser` installs",
-        ),
+    let packages = folder().join("node_modules/playwright-core").is_dir();
+    let wanted = [
+        (tools::runs("node"), "Node.js"),
+        (tools::runs(&chromium()), "Chromium"),
+        (packages, "the packages that `make browser` installs"),
     ];
-    let missing: Vec<_> = missing.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
-    if missing.is_empty() {
-        return true;
-    }
-    let required = std::env::var_os("HITL_REQUIRE_BROWSER").is_some_and(|value| !value.is_empty());
-    assert!(!required, "the browser tests cannot run without {}", missing.join(", "));
-    // Not by `eprintln!`: what a passing test prints is not shown, and this has to be.
-    let told = format!("\n*** A BROWSER TEST DID NOT RUN: it needs {} ***\n", missing.join(", "));
-    let _ = std::io::stderr().write_all(told.as_bytes());
-    false
+    tools::are_there("BROWSER", &wanted)
 }
 
 fn chromium() -> String {

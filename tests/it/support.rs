@@ -62,6 +62,11 @@ impl Place {
         all.extend(args);
         Server::start(self.hitl(&all))
     }
+
+    /// The same at an address of before, which is free again.
+    pub(crate) fn serve_on(&self, address: &str) -> Server {
+        Server::start(self.hitl(&["serve", "--listen", address, "--api-key", KEY]))
+    }
 }
 
 /// What a program that has ended left.

@@ -61,6 +61,16 @@ const SPIN_OFFERS: &[&str] = &[
     "wasi:random/random@0.3.0",
 ];
 
+/// The remote face.
+const CLIENT: Guest = Guest {
+    name: "client",
+    folder: "client",
+    package: "hitl-client",
+    world: "client",
+    offers: None,
+    budget: 250_000,
+};
+
 fn main() {
     if let Err(error) = run() {
         for line in error.to_string().lines() {
@@ -86,6 +96,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         None => guest::build(root, &out, HITL.folder, HITL.package)?,
     };
     finish(&HITL, &hitl, root, &out)?;
+    finish(&CLIENT, &guest::build(root, &out, CLIENT.folder, CLIENT.package)?, root, &out)?;
 
     watch(&root.join("guest/spin/wit"));
     let adapter = guest::build(root, &out, SPIN.folder, SPIN.package)?;

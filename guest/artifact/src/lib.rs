@@ -1,8 +1,9 @@
 //! The built components, as bytes, and the text of their interfaces.
 //!
-//! The build script builds `guest/component` for `wasm32-unknown-unknown`, makes a component of it and checks that it
-//! imports and exports exactly what `wit/world.wit` says. `HITL_COMPONENT=path` takes that file instead, after the same
-//! check. What is made for one platform is this component composed with an adapter, such as `guest/spin`.
+//! The build script builds `guest/component` and `guest/client` for `wasm32-unknown-unknown`, makes a component of each
+//! and checks that it imports and exports exactly what `wit/world.wit` says. `HITL_COMPONENT=path` takes that file
+//! instead of the first, after the same check. What is made for one platform is the first composed with an adapter, such
+//! as `guest/spin`.
 
 /// One of the components.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +36,11 @@ pub const HITL: Artifact = artifact!("hitl", "for any host that offers storage, 
 /// The component on top of an adapter: for Spin, which offers SQLite, variables and WASI.
 pub const SPIN: Artifact = artifact!("spin", "for Spin 4.1 and later");
 
+/// Its remote face: the same, of a running server, for any host that lets it send HTTP requests.
+pub const CLIENT: Artifact = artifact!("client", "asks a running server, for any host with outgoing HTTP");
+
 /// All of them.
-pub const ALL: &[Artifact] = &[HITL, SPIN];
+pub const ALL: &[Artifact] = &[HITL, SPIN, CLIENT];
 
 /// The bytes of [`HITL`].
 pub const COMPONENT: &[u8] = HITL.bytes;

@@ -8,6 +8,7 @@ pub(crate) use local::{Local, store_url};
 use crate::args::To;
 use crate::exit::{Exit, Failure};
 use crate::output::lines;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value as Json;
 
 /// Whoever answers the API.
@@ -90,7 +91,11 @@ fn field_error(error: &Json) -> String {
     format!("{}: {}", text("field"), text("message"))
 }
 
+/// What is encoded: all but letters, digits and what the ids of events may hold beside them, since what is encoded is the
+/// id of nothing.
+const SPECIAL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
 /// `text` as part of a path or a query.
 pub(crate) fn encode(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(text, SPECIAL).to_string()
 }

@@ -1,0 +1,86 @@
+"""Asks a person through a running `hitl serve` and prints the answer. Python's standard library is all it needs.
+
+    HITL_SERVER=http://127.0.0.1:8080 HITL_API_KEY=… python3 ask.py RUN int "How many replicas?"
+
+Started again with the same RUN it finds the same question: the same link, and the answer if there is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from http.client import HTTPException, HTTPMessage
+from typing import IO, TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+if TYPE_CHECKING:  # Generated from the server's openapi.json, for who checks types; README.md says how.
+    from api import DataType, Event, Outcome, Spec
+
+SERVER = os.environ.get("HITL_SERVER", "http://127.0.0.1:8080").rstrip("/")
+HEADERS = {"Authorization": f"Bearer {os.environ.get('HITL_API_KEY', '')}", "Content-Type": "application/json"}
+EXIT = {"timed_out": 3, "declined": 4, "cancelled": 5}  # As of the program `hitl`.
+
+
+class NoRedirects(HTTPRedirectHandler):
+    """Following one with the key in hand could give it to somebody else."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> None:
+        return None
+
+
+OPENER = build_opener(NoRedirects)
+
+
+def send(method: str, path: str, body: Spec | None = None) -> Event:
+    """Sends a request that may be repeated, until it is answered; what cannot succeed ends the program."""
+    pause = 1.0
+    while True:
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            with OPENER.open(Request(SERVER + path, data, HEADERS, method=method), timeout=60) as reply:
+                event: Event = json.load(reply)
+                return event
+        except HTTPError as error:  # The server's answer, other than a success.
+            problem, after = error.read().decode(errors="replace"), error.headers.get("Retry-After", "")
+            if error.code not in (429, 502, 503, 504):
+                sys.exit(f"{method} {path}: {error.code} {problem}")
+            seconds, why = min(float(after), 60.0) if after.isdecimal() else pause, str(error)
+        except (OSError, HTTPException) as error:  # No connection, one that was lost, half an answer.
+            seconds, why = pause, repr(error)
+        print(f"trying again in {seconds:.0f} s: {why}", file=sys.stderr, flush=True)
+        time.sleep(seconds)
+        pause = min(2 * pause, 30.0)
+
+
+def ask(run: str, data_type: DataType, prompt: str) -> Outcome:
+    """Creates the event, or finds it, shows its link, and returns its outcome when it has ended."""
+    spec: Spec = {"event_name": "ask", "data_type": data_type, "prompt": prompt, "run": run}
+    event = send("POST", "/v1/events", spec)
+    print(f"answer here: {event['links']['form']}", file=sys.stderr, flush=True)
+    while (outcome := event["response"]) is None:
+        event = send("GET", f"/v1/events/{event['request_id']}?wait=30")
+    return outcome
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Ask a person a typed question through a running `hitl serve`.")
+    parser.add_argument("run", help="what asks: started again, it finds its question again")
+    parser.add_argument("type", choices=["int", "float", "bool", "str"])
+    parser.add_argument("prompt")
+    args = parser.parse_args()
+    outcome = ask(args.run, args.type, args.prompt)
+    if outcome["status"] != "completed":
+        print(outcome["status"], file=sys.stderr)
+        sys.exit(EXIT[outcome["status"]])
+    value = outcome["value"]
+    print(value if isinstance(value, str) else json.dumps(value))
+
+
+if __name__ == "__main__":
+    main()

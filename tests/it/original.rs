@@ -1,0 +1,108 @@
+//! Together with the original, the PyPI package `flyteplugins-hitl`, on one folder: what its own code writes is answered
+//! here, and its own `wait_for_input_event` resumes from an answer given here.
+
+use crate::support::{Place, Running, Server, question, send, try_submit};
+use crate::tools;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/clients")
+}
+
+fn plugin() -> bool {
+    let installed = folder().join("venv/installed").is_file();
+    tools::are_there("PYTHON", &[(installed, "the packages that `make python` installs")])
+}
+
+/// Starts the plugin's code on the store of `place`.
+fn start(place: &Place, args: &[&str]) -> Running {
+    let mut command = Command::new(folder().join("venv/bin/python"));
+    command
+        .arg(folder().join("plugin.py"))
+        .args(args)
+        .env("RAW_DATA_PATH", place.store.strip_prefix("file:").unwrap())
+        // What it writes to is meant to be an object store, which has no folders that could be missing.
+        .env("FSSPEC_FILE_AUTO_MKDIR", "true")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    Running::start(command)
+}
+
+/// What the plugin's `wait_for_input_event` returned, as JSON.
+fn returned(waiting: Running) -> String {
+    let ran = waiting.end();
+    ran.value().lines().last().unwrap_or_default().to_owned()
+}
+
+fn completed(server: &Server, id: &str) -> bool {
+    server.get(&format!("/v1/events/{id}")).json()["status"] == "completed"
+}
+
+#[test]
+fn its_requests_are_answered_here() {
+    if !plugin() {
+        return;
+    }
+    let place = Place::new("file");
+    // Its links carry no signature.
+    let server = place.serve(&["--open-links"]);
+    for (data_type, typed, value) in [
+        ("int", "42", "42"),
+        ("float", "0.5", "0.5"),
+        ("bool", "Yes", "true"),
+        ("str", "a+%22b%22", "\"a \\\"b\\\"\""),
+    ] {
+        let mut asking = start(&place, &["ask", data_type, "What should I add to <x>?"]);
+        let id = asking.after("event:").unwrap_or_else(|| panic!("{data_type}: no event"));
+        // As a person would: the form, and what its button sends.
+        let page = send("GET", &format!("{}/form/{id}", server.url), &[("accept", "text/html")], b"");
+        assert!(
+            page.status == 200 && page.text().contains("What should I add to &lt;x&gt;?"),
+            "{}",
+            page.text()
+        );
+        let wrong = format!("request_id={id}&value=");
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let refused = send("POST", &format!("{}/submit", server.url), &form, wrong.as_bytes());
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        let body = format!("request_id={id}&value={typed}");
+        let thanks = send("POST", &format!("{}/submit", server.url), &form, body.as_bytes());
+        assert_eq!(thanks.status, 200, "{}", thanks.text());
+        assert_eq!(returned(asking), value, "{data_type}");
+        assert!(completed(&server, &id));
+    }
+}
+
+#[test]
+fn its_requests_are_answered_by_the_command_line() {
+    if !plugin() {
+        return;
+    }
+    let place = Place::new("file");
+    let mut asking = start(&place, &["ask", "int", "How many?"]);
+    let id = asking.after("event:").unwrap();
+    assert!(place.run(&["answer", &id, "3.5"]).code != Some(0), "a whole number was asked for");
+    place.run(&["answer", &id, "3"]).value();
+    assert_eq!(returned(asking), "3");
+}
+
+#[test]
+fn it_waits_for_events_of_ours() {
+    if !plugin() {
+        return;
+    }
+    let place = Place::new("file");
+    let server = place.serve(&[]);
+    for (data_type, value) in
+        [("int", json!(-3)), ("float", json!(0.5)), ("bool", json!(false)), ("str", json!("<b>\n"))]
+    {
+        let event = server.create(&question(data_type));
+        let mut waiting = start(&place, &["wait", event["request_id"].as_str().unwrap()]);
+        assert!(waiting.after("event:").is_some());
+        assert_eq!(try_submit(event["links"]["form"].as_str().unwrap(), &value, None).unwrap().status, 200);
+        assert_eq!(returned(waiting), value.to_string(), "{data_type}");
+    }
+}
