@@ -325,8 +325,8 @@ fn wrong_key_wrong_address_no_address_and_a_host_that_lets_nothing_out() {
     // An address where nobody listens, found by having listened there.
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let nobody = format!("http://{nobody}");
-    type Expected = fn(&Error) -> bool;
-    let cases: [(Vec<(&str, &str)>, bool, Expected); 8] = [
+    type Case<'a> = (Vec<(&'a str, &'a str)>, bool, fn(&Error) -> bool);
+    let cases: [Case<'_>; 8] = [
         (vec![("server-url", url), ("api-key", "wrong")], false, |e| matches!(e, Error::Denied(_))),
         (vec![("server-url", url)], false, |e| matches!(e, Error::Denied(_))),
         (vec![("server-url", url), ("api-key", "a\nb")], false, |e| matches!(e, Error::Other(_))),

@@ -18,7 +18,8 @@
 //!
 //! * [`Hitl`], [`Question`], [`Event`]: the typed face, for programs that ask.
 //! * [`serve`]: the form, the inbox and the API, on a listener of your own.
-//! * [`add_to_linker`], [`HitlCtx`], [`HitlView`], [`COMPONENT`]: the pieces, for hosts that run wasmtime themselves.
+//! * [`linker`], [`Host`], [`HitlCtx`], [`COMPONENT`]: the pieces, for hosts that run wasmtime themselves;
+//!   [`add_to_linker`], [`HitlView`]: for those whose stores hold more than that.
 //! * [`storage`]: where events are kept, and the trait to implement for a store of your own.
 //! * [`Limits`]: what one request may take, and how many there may be.
 
@@ -39,4 +40,5 @@ pub use api::{
 pub use hitl_artifact::COMPONENT;
 pub use hitl_storage as storage;
 pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
+pub use instance::{Host, linker};
 pub use limits::Limits;
