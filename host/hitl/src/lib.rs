@@ -18,10 +18,10 @@
 //!
 //! * [`Hitl`], [`Question`], [`Event`]: the typed face, for programs that ask.
 //! * [`serve`]: the form, the inbox and the API, on a listener of your own.
-//! * [`linker`], [`Host`], [`HitlCtx`], [`COMPONENT`]: the pieces, for hosts that run wasmtime themselves;
-//!   [`add_to_linker`], [`HitlView`]: for those whose stores hold more than that.
+//! * [`add_to_linker`], [`HitlCtx`], [`HitlView`], [`COMPONENT`]: the pieces, for hosts that run wasmtime themselves.
 //! * [`storage`]: where events are kept, and the trait to implement for a store of your own.
 //! * [`Limits`]: what one request may take, and how many there may be.
+//! * [`linker`], [`Host`]: those pieces put together, for stores of one's own that hold nothing else.
 
 #[allow(missing_docs, clippy::all, reason = "generated code")]
 pub mod bindings;

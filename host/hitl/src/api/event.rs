@@ -112,7 +112,7 @@ impl<T: Answer> Event<T> {
         let id = self.known.id.clone();
         let cancelled = self.hitl.0.serve.pool.call(async move |accessor, component, handles| {
             let events = component.hitl_hitl_events();
-            let decision = types::Decision::default();
+            let decision = types::Decision { decided_by: None, comment: None, idempotency_key: None };
             match events.call_open(accessor, id).await? {
                 Ok(handle) => events.event().call_cancel(accessor, handles.keep(handle), decision).await,
                 Err(error) => Ok(Err(error)),
