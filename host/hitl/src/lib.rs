@@ -22,6 +22,7 @@
 //! * `flow`, with the feature of that name: running workflow components that ask.
 //! * [`storage`]: where events are kept, and the trait to implement for a store of your own.
 //! * [`Limits`]: what one request may take, and how many there may be.
+//! * [`linker`], [`Host`]: those pieces put together, for stores of one's own that hold nothing else.
 
 #[allow(missing_docs, clippy::all, reason = "generated code")]
 pub mod bindings;
@@ -43,4 +44,5 @@ pub use api::{
 pub use hitl_artifact::COMPONENT;
 pub use hitl_storage as storage;
 pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
+pub use instance::{Host, linker};
 pub use limits::Limits;

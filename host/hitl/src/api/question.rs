@@ -33,19 +33,7 @@ pub struct Question<T> {
 
 impl<T: Answer> Question<T> {
     pub(super) fn new(hitl: Hitl, name: String) -> Question<T> {
-        let spec = types::Spec {
-            name,
-            prompt: String::new(),
-            data_type: T::DATA_TYPE,
-            org: None,
-            project: None,
-            domain: None,
-            run: None,
-            key: None,
-            timeout: types::Timeout::Default,
-            on_timeout: types::OnTimeout::Fail,
-            poll_interval_seconds: None,
-        };
+        let spec = types::Spec::new(name, "", T::DATA_TYPE);
         Question { hitl, spec, answer: PhantomData }
     }
 

@@ -5,12 +5,10 @@ mod ticker;
 pub(crate) use ticker::{TICK, Ticker};
 
 use crate::bindings::HitlPre;
-use crate::imports;
-use crate::instance::Host;
+use crate::instance::{Host, linker};
 use std::sync::{Arc, Mutex, PoisonError};
-use wasmtime::component::{Component, Linker};
+use wasmtime::component::Component;
 use wasmtime::{Cache, CacheConfig, Config, Engine};
-use wasmtime_wasi_http::{WasiHttp, WasiHttpView};
 
 /// The engine, and the component ready to be instantiated in it.
 pub(crate) struct Runtime {
@@ -38,13 +36,7 @@ impl Runtime {
     fn new() -> wasmtime::Result<Runtime> {
         let engine = Engine::new(&config())?;
         let component = Component::new(&engine, hitl_artifact::COMPONENT)?;
-        let mut linker = Linker::<Host>::new(&engine);
-        imports::add_to_linker(&mut linker)?;
-        wasmtime_wasi_http::p3::bindings::http::types::add_to_linker::<Host, WasiHttp>(
-            &mut linker,
-            Host::http,
-        )?;
-        let component = HitlPre::new(linker.instantiate_pre(&component)?)?;
+        let component = HitlPre::new(linker(&engine)?.instantiate_pre(&component)?)?;
         let ticker = Ticker::start(&engine)?;
         Ok(Runtime { engine, component, ticker })
     }

@@ -4,6 +4,7 @@ mod random;
 mod settings;
 mod storage;
 mod timer;
+mod words;
 
 pub use settings::Settings;
 

@@ -1,16 +1,20 @@
 //! What a wasmtime store of ours holds.
 
-use crate::imports::{HitlCtx, HitlView};
+use crate::imports::{self, HitlCtx, HitlView};
 use http::{HeaderName, Request, Response};
-use wasmtime::component::ResourceTable;
-use wasmtime::{StoreLimits, StoreLimitsBuilder};
+use std::fmt;
+use wasmtime::component::{Linker, ResourceTable};
+use wasmtime::{Engine, StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi_http::{
-    DEFAULT_FORBIDDEN_HEADERS, Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks,
-    WasiHttpView,
+    DEFAULT_FORBIDDEN_HEADERS, Error, RequestOptions, WasiBody, WasiHttp, WasiHttpCtx, WasiHttpCtxView,
+    WasiHttpHooks, WasiHttpView,
 };
 
-/// The data of a store.
-pub(crate) struct Host {
+/// The data of a wasmtime store for the component and nothing else. It lets no request out.
+///
+/// A host whose stores hold more than that implements [`HitlView`] and `wasmtime_wasi_http::WasiHttpView` for what they
+/// hold instead.
+pub struct Host {
     hitl: HitlCtx,
     table: ResourceTable,
     http: WasiHttpCtx,
@@ -18,11 +22,37 @@ pub(crate) struct Host {
     limits: StoreLimits,
 }
 
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host").field("hitl", &self.hitl).finish_non_exhaustive()
+    }
+}
+
+/// All that the component imports, in an engine of one's own: what [`add_to_linker`](crate::add_to_linker) adds, and
+/// `wasi:http/types`.
+///
+/// # Errors
+///
+/// Those of wasmtime.
+pub fn linker(engine: &Engine) -> wasmtime::Result<Linker<Host>> {
+    let mut linker = Linker::new(engine);
+    imports::add_to_linker(&mut linker)?;
+    let http = wasmtime_wasi_http::p3::bindings::http::types::add_to_linker::<Host, WasiHttp>;
+    http(&mut linker, Host::http)?;
+    Ok(linker)
+}
+
 impl Host {
-    /// For one instance with at most `memory` bytes of memory.
-    pub(crate) fn new(hitl: HitlCtx, memory: usize) -> Host {
-        let limits = StoreLimitsBuilder::new().memory_size(memory).build();
+    /// For one instance.
+    pub fn new(hitl: HitlCtx) -> Host {
+        let limits = StoreLimits::default();
         Host { hitl, table: ResourceTable::new(), http: WasiHttpCtx::new(), hooks: Hooks, limits }
+    }
+
+    /// For one instance with at most `memory` bytes of memory.
+    pub(crate) fn limited(hitl: HitlCtx, memory: usize) -> Host {
+        let limits = StoreLimitsBuilder::new().memory_size(memory).build();
+        Host { limits, ..Host::new(hitl) }
     }
 
     /// How many calls the guest has made to the host.

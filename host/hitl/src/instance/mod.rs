@@ -11,6 +11,6 @@ mod store;
 mod waits;
 
 pub(crate) use failure::Failure;
-pub(crate) use host::Host;
+pub use host::{Host, linker};
 pub(crate) use pool::Pool;
 pub(crate) use shared::Shared;

@@ -9,7 +9,7 @@ use wasmtime::{Store, UpdateDeadline};
 /// A store for one instance with at most `memory` bytes. Its guest traps when it computes for longer than
 /// [`Limits::computing`] without a call to the host.
 pub(super) fn limited(runtime: &Runtime, ctx: &HitlCtx, limits: &Limits, memory: usize) -> Store<Host> {
-    let mut store = Store::new(&runtime.engine, Host::new(ctx.clone(), memory));
+    let mut store = Store::new(&runtime.engine, Host::limited(ctx.clone(), memory));
     store.limiter(|host| host.limits());
     store.set_epoch_deadline(1);
     let patience = limits.computing.as_millis() / TICK.as_millis();
