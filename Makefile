@@ -23,8 +23,8 @@ bench: wasm-target ## what it costs, as a table; make bench ARGS="form submit" f
 
 check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo fmt --all --check
-	cargo clippy $(LOCKED) --workspace --exclude hitl-component --all-targets -- -D warnings
-	cargo clippy $(LOCKED) -p hitl-component --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy $(LOCKED) --workspace --exclude hitl-component --exclude hitl-spin --all-targets -- -D warnings
+	cargo clippy $(LOCKED) -p hitl-component -p hitl-spin --target wasm32-unknown-unknown -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
 
 # Needs a nightly Rust, or FUZZ_CARGO="env RUSTC_BOOTSTRAP=1 cargo" with any other, and `cargo install cargo-fuzz`. What is
