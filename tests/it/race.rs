@@ -1,11 +1,11 @@
 //! Many at once.
 
-use crate::support::{Place, question, try_submit};
+use crate::support::{Place, SCHEMES, question, try_submit};
 use serde_json::json;
 
 #[test]
 fn a_hundred_answerers_one_winner() {
-    for scheme in ["sqlite", "file"] {
+    for scheme in SCHEMES {
         let place = Place::new(scheme);
         let server = place.serve(&[]);
         let event = server.create(&question("int"));

@@ -100,6 +100,7 @@ fn run() -> Result<(), Box<dyn Error>> {
 
     watch(&root.join("guest/spin/wit"));
     let adapter = guest::build(root, &out, SPIN.folder, SPIN.package)?;
+    fs::write(out.join("spin-adapter.wasm"), &adapter)?;
     finish(&SPIN, &compose::compose(root, &out, &hitl, &adapter)?, root, &out)
 }
 

@@ -36,6 +36,9 @@ pub const HITL: Artifact = artifact!("hitl", "for any host that offers storage, 
 /// The component on top of an adapter: for Spin, which offers SQLite, variables and WASI.
 pub const SPIN: Artifact = artifact!("spin", "for Spin 4.1 and later");
 
+/// That adapter alone, for tests.
+pub const SPIN_ADAPTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/spin-adapter.wasm"));
+
 /// Its remote face: the same, of a running server, for any host that lets it send HTTP requests.
 pub const CLIENT: Artifact = artifact!("client", "asks a running server, for any host with outgoing HTTP");
 

@@ -2,6 +2,7 @@
 
 use crate::bindings::exports::hitl::hitl::storage::Error;
 use spin_sdk::sqlite::{self, Connection, RowResult, Value};
+use spin_sdk::wasip3::clocks::monotonic_clock;
 use std::cell::{Cell, RefCell};
 
 /// The database, by the name that Spin gives it when the manifest says nothing else.
@@ -18,12 +19,16 @@ const PUT: &str =
 const DELETE: &str = "DELETE FROM hitl WHERE key = ?";
 const LIST: &str = "SELECT key FROM hitl WHERE key >= ? AND key < ? AND key > ? ORDER BY key LIMIT ?";
 
-/// How many connections are kept for the next task.
-const KEPT: usize = 8;
+/// How many connections an instance has at most: as many as Spin gives it requests at once. More would only wait for each
+/// other's locks, until SQLite gives up.
+const CONNECTIONS: usize = 16;
+/// How long whoever needs one more waits before the next look, in nanoseconds.
+const PAUSE: u64 = 2_000_000;
 
 thread_local! {
     // A component has one thread, so these are one value each for the whole instance.
     static IDLE: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
+    static IN_USE: Cell<usize> = const { Cell::new(0) };
     static HAS_TABLE: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -42,10 +47,10 @@ impl Database {
 
     /// Writes `value` unless the key has one. Returns whether it did.
     pub(crate) async fn insert(&self, key: &str, value: Vec<u8>) -> Result<bool, Error> {
-        let connection = take().await?;
-        run(&connection, INSERT, [blob(key), Value::Blob(value)]).await?;
-        let changes = connection.changes().await;
-        give(connection);
+        let lease = take().await?;
+        run(&lease.connection, INSERT, [blob(key), Value::Blob(value)]).await?;
+        let changes = lease.connection.changes().await;
+        give(lease);
         Ok(changes == 1)
     }
 
@@ -78,9 +83,9 @@ impl Database {
 
 /// Runs a statement on a connection of its own.
 async fn query<const N: usize>(statement: &str, parameters: [Value; N]) -> Result<Vec<RowResult>, Error> {
-    let connection = take().await?;
-    let rows = run(&connection, statement, parameters).await?;
-    give(connection);
+    let lease = take().await?;
+    let rows = run(&lease.connection, statement, parameters).await?;
+    give(lease);
     Ok(rows)
 }
 
@@ -93,25 +98,46 @@ async fn run<const N: usize>(
     connection.execute(statement, parameters).await.map_err(error)?.collect().await.map_err(error)
 }
 
-/// A connection that nobody else has. It is dropped if it is not given back, as after an error.
-async fn take() -> Result<Connection, Error> {
+/// A connection that nobody else has. It is closed if it is not given back, as after an error.
+struct Lease {
+    connection: Connection,
+    _turn: Turn,
+}
+
+/// One of [`CONNECTIONS`].
+struct Turn;
+
+impl Turn {
+    async fn take() -> Turn {
+        while IN_USE.get() >= CONNECTIONS {
+            monotonic_clock::wait_for(PAUSE).await;
+        }
+        IN_USE.set(IN_USE.get() + 1);
+        Turn
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        IN_USE.set(IN_USE.get() - 1);
+    }
+}
+
+async fn take() -> Result<Lease, Error> {
+    let turn = Turn::take().await;
     if let Some(connection) = IDLE.with_borrow_mut(Vec::pop) {
-        return Ok(connection);
+        return Ok(Lease { connection, _turn: turn });
     }
     let connection = Connection::open(NAME).await.map_err(error)?;
     if !HAS_TABLE.get() {
         run(&connection, TABLE, []).await?;
         HAS_TABLE.set(true);
     }
-    Ok(connection)
+    Ok(Lease { connection, _turn: turn })
 }
 
-fn give(connection: Connection) {
-    IDLE.with_borrow_mut(|idle| {
-        if idle.len() < KEPT {
-            idle.push(connection);
-        }
-    });
+fn give(lease: Lease) {
+    IDLE.with_borrow_mut(|idle| idle.push(lease.connection));
 }
 
 fn blob(text: &str) -> Value {

@@ -179,7 +179,8 @@ fn a_cookie_answers_nothing_for_another_site() {
 #[test]
 fn a_link_that_is_over() {
     let victim = Victim::new();
-    let link = victim.place.run(&["link", "--for", "ada", "--valid", "1s", &victim.id]).value().to_owned();
+    let ask = Ask::get(&format!("/v1/events/{}/link?subject=ada&valid_seconds=1", victim.id));
+    let link = victim.send_with_key(ask).json()["form"].as_str().unwrap().to_owned();
     let (_, id, t) = parts(&link);
     assert_eq!(id, victim.id);
     let look = Ask::get(&format!("/status/{id}?t={t}"));

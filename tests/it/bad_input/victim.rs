@@ -4,7 +4,7 @@ use super::wire::{Answer, Ask, exchange};
 use crate::support::{KEY, Place, Server, bearer, parts, question};
 use std::collections::BTreeMap;
 
-/// A running `hitl serve` on SQLite, with two open events.
+/// A running server on SQLite, with two open events.
 pub(super) struct Victim {
     pub(super) place: Place,
     server: Server,
@@ -32,7 +32,7 @@ impl Victim {
             (id, t)
         };
         let ((id, t), (other, others)) = (event(), event());
-        let (stored, listed) = (stored(&place), listed(&place));
+        let (stored, listed) = (stored(&place), listed(&server));
         assert!(stored.len() >= 5, "two requests, their markers and the key that signs: {:?}", stored.keys());
         Victim { place, server, address, id, t, other, others, stored, listed }
     }
@@ -102,7 +102,7 @@ impl Victim {
         let now = stored(&self.place);
         assert_eq!(now.keys().collect::<Vec<_>>(), self.stored.keys().collect::<Vec<_>>());
         assert!(now == self.stored, "something that is stored has changed");
-        assert_eq!(listed(&self.place), self.listed);
+        assert_eq!(listed(&self.server), self.listed);
         self.serves_on();
     }
 
@@ -148,7 +148,7 @@ fn has_words(ask: &Ask, answer: &Answer) {
 pub(super) fn stored(place: &Place) -> BTreeMap<String, Vec<u8>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let store = hitl_storage::open(&place.store).await.unwrap();
+        let store = place.open().await;
         let mut all = BTreeMap::new();
         for key in store.list("", None, 1_000).await.unwrap() {
             let value = store.get(&key).await.unwrap();
@@ -158,9 +158,9 @@ pub(super) fn stored(place: &Place) -> BTreeMap<String, Vec<u8>> {
     })
 }
 
-/// All events, as the command line lists them.
-fn listed(place: &Place) -> String {
-    let ran = place.run(&["list", "--all", "--json"]);
-    assert_eq!(ran.value().lines().count(), 2, "{ran:?}");
-    ran.stdout
+/// All events, as the API lists them.
+fn listed(server: &Server) -> String {
+    let listed = server.get("/v1/events?status=all");
+    assert_eq!(listed.json()["events"].as_array().unwrap().len(), 2, "{listed:?}");
+    listed.text()
 }

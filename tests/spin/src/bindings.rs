@@ -1,0 +1,12 @@
+//! What `wasmtime` makes of the world in `wit/`.
+#![allow(missing_docs, clippy::all, reason = "generated code")]
+
+wasmtime::component::bindgen!({
+    path: ["../../wit", "../../guest/spin/wit", "wit"],
+    world: "hitl:spin-host/adapter",
+    with: {
+        "spin:sqlite/sqlite.connection": crate::sqlite::Connection,
+    },
+    imports: { default: async | trappable },
+    exports: { default: async | store },
+});

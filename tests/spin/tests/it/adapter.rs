@@ -1,0 +1,98 @@
+//! The adapter alone: time, settings, and what it says where Spin refuses.
+
+use crate::support::{PATIENCE, Place};
+use hitl_spin_host::{AdapterStore, App};
+use hitl_storage::{Store, StoreError};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::task::JoinSet;
+
+/// Later than any test ends, in milliseconds since 1970.
+const FAR: u64 = 1 << 50;
+
+#[tokio::test]
+async fn without_the_grant_it_says_what_spin_toml_lacks() {
+    let place = Place::new("spin");
+    let adapter = AdapterStore::new(App { granted: false, ..place.app() }).await.unwrap();
+    let refused = adapter.create("a", vec![1]).await.unwrap_err();
+    let StoreError::Denied(text) = refused else { panic!("{refused:?}") };
+    assert!(text.contains("spin.toml") && text.contains("sqlite_databases = [\"default\"]"), "{text}");
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_opened_is_unavailable_and_no_path_is_told() {
+    let place = Place::new("spin");
+    let database = place.path().join("no such folder/sqlite_db.db");
+    let adapter = AdapterStore::new(App { database: database.clone(), ..place.app() }).await.unwrap();
+    let refused = adapter.get("a").await.unwrap_err();
+    let StoreError::Unavailable(text) = refused else { panic!("{refused:?}") };
+    assert!(!text.contains("folder"), "{text}");
+    // The same instance serves as soon as the database is there.
+    std::fs::create_dir(database.parent().unwrap()).unwrap();
+    assert_eq!(adapter.get("a").await, Ok(None));
+}
+
+#[tokio::test]
+async fn what_another_program_has_in_the_database_is_left_alone() {
+    let place = Place::new("spin");
+    let other = rusqlite::Connection::open(place.app().database).unwrap();
+    other.execute_batch("CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)").unwrap();
+    let adapter = place.open().await;
+    adapter.put("a", vec![1]).await.unwrap();
+    let theirs: i64 = other.query_row("SELECT a FROM theirs", [], |row| row.get(0)).unwrap();
+    assert_eq!(theirs, 1);
+    let ours: Vec<u8> = other.query_row("SELECT key FROM hitl", [], |row| row.get(0)).unwrap();
+    assert_eq!(ours, b"a");
+}
+
+#[tokio::test]
+async fn settings_are_variables() {
+    let place = Place::new("spin");
+    let variables = [("public_url", "https://ask.example.org"), ("api_key", "secret"), ("org", "")];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let adapter = AdapterStore::new(App { variables, ..place.app() }).await.unwrap();
+    assert_eq!(adapter.setting("public-url").await, Ok(Some("https://ask.example.org".into())));
+    assert_eq!(adapter.setting("api-key").await, Ok(Some("secret".into())));
+    assert_eq!(adapter.setting("org").await, Ok(None), "empty is none");
+    assert_eq!(adapter.setting("wake-ups").await, Ok(None), "not declared");
+    assert_eq!(adapter.setting("No Name").await, Ok(None), "no name of a variable");
+}
+
+#[tokio::test]
+async fn time_is_the_wall_clock() {
+    let place = Place::new("spin");
+    let adapter = AdapterStore::new(place.app()).await.unwrap();
+    let wall = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis() as u64;
+    let before = wall();
+    let now = adapter.now().await.unwrap();
+    assert!((before..=wall()).contains(&now), "{before} {now}");
+}
+
+#[tokio::test]
+async fn a_wait_ends_at_its_deadline() {
+    let place = Place::new("spin");
+    let adapter = AdapterStore::new(place.app()).await.unwrap();
+    adapter.wait_until(0, None).await.unwrap();
+    for key in [None, Some("nothing".to_owned())] {
+        let deadline = adapter.now().await.unwrap() + 300;
+        adapter.wait_until(deadline, key).await.unwrap();
+        assert!(adapter.now().await.unwrap() >= deadline);
+    }
+}
+
+#[tokio::test]
+async fn waits_end_when_another_instance_creates_the_key() {
+    let place = Place::new("spin");
+    let waiting = Arc::new(AdapterStore::new(place.app()).await.unwrap());
+    let creator = place.open().await;
+    let key = || Some("a/b".to_owned());
+    let without = waiting.wait_until(FAR, key());
+    assert!(tokio::time::timeout(Duration::from_millis(300), without).await.is_err(), "it does not wait");
+    let mut waits = JoinSet::new();
+    for _ in 0..200 {
+        let waiting = waiting.clone();
+        waits.spawn(async move { waiting.wait_until(FAR, key()).await.unwrap() });
+    }
+    creator.create("a/b", vec![1]).await.unwrap();
+    tokio::time::timeout(PATIENCE, waits.join_all()).await.expect("they wait on");
+}

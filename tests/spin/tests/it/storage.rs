@@ -1,0 +1,20 @@
+//! The conformance suite of `hitl-storage`, through the adapter: each handle is an instance of its own, as in Spin.
+
+use crate::support::Place;
+use async_trait::async_trait;
+use hitl_storage::conformance::{self, Capabilities};
+use hitl_storage::{Store, conformance_tests};
+use std::sync::Arc;
+
+#[async_trait]
+impl conformance::Place for Place {
+    async fn open(&self) -> Arc<dyn Store> {
+        Place::open(self).await
+    }
+}
+
+conformance_tests! {
+    spin,
+    Capabilities { wakes: false, wakes_others: false, ..Capabilities::ALL },
+    Place::new("spin")
+}
