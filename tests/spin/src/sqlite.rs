@@ -53,7 +53,7 @@ impl Connection {
         let ran = self.with(|connection| {
             let mut prepared = connection.prepare_cached(statement)?;
             // Whoever asked may be gone.
-            let _ = columns.send(prepared.column_names().into_iter().map(str::to_owned).collect());
+            let _ = columns.send(prepared.column_names().map(str::to_owned).collect());
             let width = prepared.column_count();
             let mut rows = prepared.query(rusqlite::params_from_iter(parameters.into_iter().map(cell)))?;
             while let Some(row) = rows.next()? {
