@@ -107,7 +107,9 @@ fn run() -> Result<(), Box<dyn Error>> {
 /// Checks `component`, and leaves it and its interface in `out`.
 fn finish(guest: &Guest, component: &[u8], root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let Guest { name, world, offers, budget, .. } = guest;
-    let component = metadata::added(component, name);
+    // Where it goes from here, the world alone would not say whose it is.
+    let called = if *name == HITL.name { HITL.name.to_owned() } else { format!("{}-{name}", HITL.name) };
+    let component = metadata::added(component, &called);
     let interface = check::interface(&component, &root.join("wit"), world, *offers)?;
     let size = component.len();
     if size > *budget {
