@@ -1,6 +1,6 @@
 //! A way to a server on which things are lost.
 
-use crate::support::{Reply, try_send};
+use crate::http::{Reply, try_send};
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 /// One of the components.
 struct Guest {
-    /// What it is called, here and in its own metadata.
+    /// What it is called here; in its own metadata it bears the name of the project, too.
     name: &'static str,
     /// Where its crate is, in `guest/`.
     folder: &'static str,
