@@ -1,12 +1,12 @@
 //! A host for tests that offers to `hitl-spin.wasm` what Spin offers, with the semantics of the real one as of Spin 4.1:
 //!
-//! * [`app`]: what `spin.toml` and the command line say of an app; engine and component, made once for a process.
-//! * [`sqlite`]: `spin:sqlite/sqlite@3.1.0` on the same SQLite: a file, a connection for each `open`, its own `changes`, errors
+//! * `app`: what `spin.toml` and the command line say of an app; engine and component, made once for a process.
+//! * `sqlite`: `spin:sqlite/sqlite@3.1.0` on the same SQLite: a file, a connection for each `open`, its own `changes`, errors
 //!   of a statement behind its rows, nothing without the grant.
-//! * [`variables`]: what `fermyon:spin/variables@2.0.0` gives, which may take its time.
-//! * [`data`]: what an instance has beside: WASI 0.3 from wasmtime, as in Spin.
-//! * [`serve`]: the HTTP trigger: instances that are used again, many requests in one, as Spin does by default.
-//! * [`storage`]: the adapter alone, as a store that the conformance suite can run on.
+//! * `variables`: what `fermyon:spin/variables@2.0.0` gives, which may take its time.
+//! * `data`: what an instance has beside: WASI 0.3 from wasmtime, as in Spin.
+//! * `serve`: the HTTP trigger: instances that are used again, many requests in one, as Spin does by default.
+//! * `storage`: the adapter alone, as a store that the conformance suite can run on.
 
 pub mod app;
 mod bindings;
