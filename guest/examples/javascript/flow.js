@@ -15,6 +15,8 @@ function publish() {
 
 export const run = {
   run() {
-    getStdout().blockingWriteAndFlush(new TextEncoder().encode(`${publish()}\n`));
+    const told = `${publish()}\n`;
+    // QuickJS has no TextEncoder; this is enough for ASCII.
+    getStdout().blockingWriteAndFlush(Uint8Array.from(told, (character) => character.charCodeAt(0)));
   },
 };
