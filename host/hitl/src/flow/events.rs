@@ -6,6 +6,7 @@ use crate::calls::{self, Called, Found};
 use crate::serve::Parts;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::task::JoinSet;
 
 /// What a flow asked, and what came of it, as it happens.
 #[derive(Debug)]
@@ -172,15 +173,17 @@ impl Events {
     }
 
     /// Makes a call in a task of its own: a wasmtime store cannot run within the run of another, and this is called from
-    /// within that of the flow.
+    /// within that of the flow. It ends with the flow, so that a flow that was dropped leaves nobody waiting.
     async fn apart<T: Send + 'static, F>(&self, call: impl FnOnce(Parts) -> F) -> Result<T, Error>
     where
         F: Future<Output = Called<T>> + Send + 'static,
     {
-        match self.hitl.0.tasks.spawn(call(self.hitl.0.serve.clone())).await {
-            Ok(called) => said(called),
+        let mut task = JoinSet::new();
+        task.spawn_on(call(self.hitl.0.serve.clone()), &self.hitl.0.tasks);
+        match task.join_next().await {
+            Some(Ok(called)) => said(called),
             // The runtime ends, and the flow with it.
-            Err(gone) => Err(Error::Other(gone.to_string())),
+            _ => Err(Error::Other("the flow is being stopped".into())),
         }
     }
 
