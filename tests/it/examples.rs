@@ -146,7 +146,7 @@ fn other_ends_are_told_by_the_exit_status() {
 
 /// What the server says of itself.
 fn description() -> Json {
-    serde_json::from_str(include_str!("../../guest/core/src/api/openapi.json")).unwrap()
+    serde_json::from_str(include_str!("../../guest/core/src/http/routes/openapi.json")).unwrap()
 }
 
 /// The same, of a server whose events have no link to a form.

@@ -9,7 +9,7 @@ use crate::convert;
 use crate::exchange::{Failure, Sent};
 use crate::heard::{self, Event as Heard};
 use crate::spoken;
-use hitl_core::{Request, id, page};
+use hitl_core::{Request, id, pages};
 use std::cell::RefCell;
 
 /// How long a server is asked to hold an answer, in seconds.
@@ -146,7 +146,7 @@ impl export::GuestEvent for Event {
 
     fn report(&self) -> String {
         // As the server makes it, of the same.
-        page::report::report(&self.request, &self.form_url, &self.submit_url)
+        pages::report::report(&self.request, &self.form_url, &self.submit_url)
     }
 
     async fn poll(&self) -> Result<Option<wit::Outcome>, wit::Error> {

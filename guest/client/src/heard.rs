@@ -4,7 +4,7 @@ use crate::bindings::hitl::hitl::types::{Error, FieldError, Info, Outcome};
 use crate::convert;
 use crate::exchange::Reply;
 use hitl_core::json::{Json, Object, ToJson};
-use hitl_core::{DataType, Given, Moment, Request, Status};
+use hitl_core::{DataType, Input, Request, Status, Timestamp};
 
 /// An event as a server shows it.
 pub(crate) struct Event {
@@ -111,7 +111,7 @@ fn outcome(json: &Json<'_>) -> Option<Outcome> {
     let status = Status::ALL.into_iter().find(|known| known.name() == status)?;
     let data_type = DataType::named(text(outcome, "data_type")?)?;
     let value = match status {
-        Status::Completed => Some(data_type.read(Given::Json(outcome.get("value")?)).ok()?),
+        Status::Completed => Some(data_type.read(Input::Json(outcome.get("value")?)).ok()?),
         _ => None,
     };
     let optional = |name| match outcome.get(name) {
@@ -120,7 +120,7 @@ fn outcome(json: &Json<'_>) -> Option<Outcome> {
         Some(_) => None,
     };
     let decided_at = match optional("decided_at")? {
-        Some(text) => Some(Moment::parse(&text)?),
+        Some(text) => Some(Timestamp::parse(&text)?),
         None => None,
     };
     Some(convert::outcome(hitl_core::Outcome {

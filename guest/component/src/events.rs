@@ -5,8 +5,9 @@ use crate::bindings::exports::hitl::hitl::events as export;
 use crate::bindings::hitl::hitl::timer;
 use crate::bindings::hitl::hitl::types as wit;
 use crate::convert;
-use crate::instance::{events, now, random, tidy};
-use hitl_core::{Error, Given, Look, Outcome, Request};
+use crate::instance::{events, now, random, run_cleanup};
+use hitl_core::links::urls;
+use hitl_core::{Error, Input, Outcome, Request, State, pages};
 use std::cell::RefCell;
 
 /// What stands behind a handle to an event. Thousands may wait at once, so it keeps the event as the bytes that are
@@ -34,16 +35,20 @@ impl Event {
         Request::read(&self.id, &self.request).ok()
     }
 
-    async fn look(&self) -> Result<Look, Error> {
+    async fn look(&self) -> Result<State, Error> {
         // What was stored when the event was created never changes, so it need not be read again.
         let request = self.request().ok_or(Error::NotFound)?;
         let looked = events().look(&request, now()).await;
-        tidy();
-        if let Ok(Look::Ended(outcome)) = &looked {
+        run_cleanup();
+        if let Ok(State::Ended(outcome)) = &looked {
             *self.outcome.borrow_mut() = Some(Box::new(outcome.clone()));
         }
         looked
     }
+}
+
+fn report(request: &Request) -> String {
+    pages::report::report(request, &form_url(request), &urls::submit(events().settings(), request))
 }
 
 fn form_url(request: &Request) -> String {
@@ -55,13 +60,13 @@ impl export::Guest for Component {
 
     async fn create(spec: wit::Spec) -> Result<export::Event, wit::Error> {
         let found = events().create(convert::spec(spec), now(), &random).await;
-        tidy();
+        run_cleanup();
         Event::handle(found.map_err(convert::error)?.event).await.map_err(convert::error)
     }
 
     async fn open(id: String) -> Result<export::Event, wit::Error> {
         let event = events().open(&id, now()).await;
-        tidy();
+        run_cleanup();
         Event::handle(event.map_err(convert::error)?).await.map_err(convert::error)
     }
 
@@ -72,15 +77,15 @@ impl export::Guest for Component {
     ) -> Result<wit::Outcome, wit::Error> {
         let (value, decision) = (convert::value(value), convert::decision(decision, "api"));
         let request = events().request(&id).await.map_err(convert::error)?;
-        let ended = events().submit(&request, Given::Value(&value), decision, now()).await;
-        tidy();
+        let ended = events().submit(&request, Input::Value(&value), decision, now()).await;
+        run_cleanup();
         ended.map(convert::outcome).map_err(convert::error)
     }
 
     async fn decline(id: String, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
         let request = events().request(&id).await.map_err(convert::error)?;
         let ended = events().decline(&request, convert::decision(decision, "api"), now()).await;
-        tidy();
+        run_cleanup();
         ended.map(convert::outcome).map_err(convert::error)
     }
 
@@ -97,7 +102,7 @@ impl export::Guest for Component {
     async fn list(filter: wit::Filter, after: Option<String>, limit: u32) -> Result<wit::Page, wit::Error> {
         let filter = convert::filter(filter);
         let page = events().list(&filter, after.as_deref(), limit, now()).await;
-        tidy();
+        run_cleanup();
         let page = page.map_err(convert::error)?;
         let mut infos = Vec::with_capacity(page.events.len());
         for event in page.events {
@@ -129,11 +134,11 @@ impl export::GuestEvent for Event {
     }
 
     fn api_url(&self) -> String {
-        self.request().map(|request| events().api_url(&request)).unwrap_or_default()
+        self.request().map(|request| urls::api(events().settings(), &request)).unwrap_or_default()
     }
 
     fn report(&self) -> String {
-        self.request().map(|request| events().report(&request, &form_url(&request))).unwrap_or_default()
+        self.request().map(|request| report(&request)).unwrap_or_default()
     }
 
     async fn poll(&self) -> Result<Option<wit::Outcome>, wit::Error> {
@@ -145,8 +150,8 @@ impl export::GuestEvent for Event {
         loop {
             // Boxed, and taken apart before it waits: what lies in memory meanwhile is the call to the timer.
             let (again, key) = match Box::pin(self.look()).await.map_err(convert::error)? {
-                Look::Ended(outcome) => return Ok(convert::outcome(outcome)),
-                Look::Open { again, key } => (again, key),
+                State::Ended(outcome) => return Ok(convert::outcome(outcome)),
+                State::Open { again, key } => (again, key),
             };
             timer::wait_until(again.millis(), key).await;
         }
@@ -155,7 +160,7 @@ impl export::GuestEvent for Event {
     async fn cancel(&self, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
         let request = self.request().ok_or(wit::Error::NotFound)?;
         let ended = events().cancel(&request, convert::decision(decision, "creator"), now()).await;
-        tidy();
+        run_cleanup();
         ended.map(convert::outcome).map_err(convert::error)
     }
 }

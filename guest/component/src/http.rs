@@ -6,18 +6,18 @@ use crate::bindings::exports::wasi::http::handler::Guest;
 use crate::bindings::hitl::hitl::timer;
 use crate::bindings::wasi::http::types::{self, ErrorCode, Fields, Request, Response};
 use crate::bindings::{wit_future, wit_stream};
-use crate::instance::{events, now, random, tidy};
+use crate::instance::{events, now, random, run_cleanup};
 use ::http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
-use hitl_core::api::{self, Body, Step};
+use hitl_core::http::{self as routes, Body, Progress};
 
 /// The headers that the routes look at, made when this is compiled.
-const HEADERS: [HeaderName; api::HEADERS.len()] = [
-    HeaderName::from_static(api::HEADERS[0]),
-    HeaderName::from_static(api::HEADERS[1]),
-    HeaderName::from_static(api::HEADERS[2]),
-    HeaderName::from_static(api::HEADERS[3]),
-    HeaderName::from_static(api::HEADERS[4]),
-    HeaderName::from_static(api::HEADERS[5]),
+const HEADERS: [HeaderName; routes::HEADERS.len()] = [
+    HeaderName::from_static(routes::HEADERS[0]),
+    HeaderName::from_static(routes::HEADERS[1]),
+    HeaderName::from_static(routes::HEADERS[2]),
+    HeaderName::from_static(routes::HEADERS[3]),
+    HeaderName::from_static(routes::HEADERS[4]),
+    HeaderName::from_static(routes::HEADERS[5]),
 ];
 
 impl Guest for Component {
@@ -25,17 +25,18 @@ impl Guest for Component {
         let (mut request, address) = read(request).await?;
         match Uri::try_from(address) {
             Ok(uri) => *request.uri_mut() = uri,
-            Err(_) => return write(api::bad_address(&request)),
+            Err(_) => return write(routes::bad_address(&request)),
         }
         loop {
             // Boxed, and taken apart before it waits: little lies in memory meanwhile.
-            let (until, key, again) = match Box::pin(api::respond(events(), request, now(), &random)).await {
-                Step::Done(response) => {
+            let (until, key, again) = match Box::pin(routes::respond(events(), request, now(), &random)).await
+            {
+                Progress::Done(response) => {
                     let written = write(response);
-                    tidy();
+                    run_cleanup();
                     return written;
                 }
-                Step::Wait { until, key, request } => (until, key, request),
+                Progress::Wait { until, key, request } => (until, key, request),
             };
             timer::wait_until(until.millis(), key).await;
             request = *again;
@@ -89,7 +90,7 @@ async fn body(request: Request) -> Body {
         } else {
             body.extend_from_slice(&more);
         }
-        if body.len() > api::MAX_BODY {
+        if body.len() > routes::MAX_BODY {
             return Body::TooLong;
         }
         if !matches!(status, wit_bindgen::StreamResult::Complete(_)) {

@@ -4,7 +4,7 @@ use crate::background::background;
 use crate::bindings::hitl::hitl::{settings, timer};
 use crate::bindings::wasi::random::random;
 use crate::store::HostStore;
-use hitl_core::{Events, Moment, Settings};
+use hitl_core::{Events, Settings, Timestamp};
 use std::cell::OnceCell;
 
 thread_local! {
@@ -21,8 +21,8 @@ pub(crate) fn events() -> &'static Events<HostStore> {
 }
 
 /// The moment it is.
-pub(crate) fn now() -> Moment {
-    Moment::from_millis(timer::now())
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(timer::now())
 }
 
 /// 32 bytes that nobody can guess.
@@ -40,8 +40,8 @@ pub(crate) fn random() -> [u8; 32] {
 }
 
 /// Lets what is left to do behind a result be done when the result is out.
-pub(crate) fn tidy() {
-    if events().untidy() {
-        background(events().tidy());
+pub(crate) fn run_cleanup() {
+    if events().has_cleanup() {
+        background(events().run_cleanup());
     }
 }

@@ -9,33 +9,27 @@
 //! * [`Events`]: the protocol. Create or find an event, look at it, submit, decline, cancel, list. Each is a few
 //!   storage operations in an order in which a crash between any two does no harm.
 //! * [`Spec`], [`Request`], [`Outcome`], [`Value`], [`Scope`]: the model, and its stored form.
-//! * [`api`]: the HTTP routes. A request in, a response out, as plain [`http`] types.
-//! * [`page`]: what a person sees.
-//! * [`link`]: signing and checking of links. [`json`]: the one notation of what is stored and sent.
+//! * [`mod@http`]: the HTTP routes. A request in, a response out, as plain [`http`] types.
+//! * [`pages`]: what a person sees.
+//! * [`links`]: signing and checking of links. [`json`]: the one notation of what is stored and sent.
 
-pub mod api;
-pub mod error;
-pub mod event;
-pub mod events;
-pub mod id;
+pub mod http;
 pub mod json;
-pub mod keys;
-pub mod link;
-pub mod moment;
-pub mod outcome;
-pub mod page;
-pub mod scope;
+pub mod links;
+pub mod model;
+pub mod pages;
+pub mod protocol;
 pub mod settings;
-pub mod storage;
-pub mod timeout;
-pub mod value;
+pub mod store;
 
-pub use error::{Error, FieldError};
-pub use event::{OnTimeout, Request, Spec, Timeout};
-pub use events::{Decision, Event, Events, Filter, Found, Look, Page, Random};
-pub use moment::Moment;
-pub use outcome::{Outcome, Status};
-pub use scope::Scope;
+pub use model::error::{Error, FieldError};
+pub use model::outcome::{Outcome, Status};
+pub use model::request::{OnTimeout, Request, Spec, Timeout};
+pub use model::scope::Scope;
+pub use model::timestamp::Timestamp;
+pub use model::value::{DataType, Input, Value};
+pub use model::{id, outcome, request, scope};
+pub use protocol::{CreateResult, Decision, Event, Events, Filter, Page, Random, State};
 pub use settings::Settings;
-pub use storage::{Created, Storage, StorageError};
-pub use value::{DataType, Given, Value};
+pub use store::keys;
+pub use store::storage::{Created, Storage, StorageError};

@@ -1,6 +1,6 @@
 //! What the host decides.
 
-use crate::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope, segment};
+use crate::model::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope, segment};
 
 /// What the host decides, read once for each instance.
 #[derive(Debug, Clone, PartialEq, Eq)]

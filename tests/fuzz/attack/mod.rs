@@ -10,7 +10,7 @@ mod world;
 pub(crate) use notation::notation;
 
 use hitl_core::DataType;
-use hitl_core::api::{self, Body, Step};
+use hitl_core::http::{self as routes, Body, Progress};
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use world::World;
 
@@ -65,7 +65,7 @@ pub(crate) fn router(input: &[u8]) -> usize {
     for line in headers.split(|byte| *byte == b'\n') {
         let Some(colon) = line.iter().position(|byte| *byte == b':') else { continue };
         let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
-        let Some(name) = api::HEADERS.iter().find(|its| its.as_bytes() == name) else { continue };
+        let Some(name) = routes::HEADERS.iter().find(|its| its.as_bytes() == name) else { continue };
         if let Ok(value) = HeaderValue::from_bytes(value) {
             request.headers_mut().append(HeaderName::from_static(name), value);
         }
@@ -74,7 +74,7 @@ pub(crate) fn router(input: &[u8]) -> usize {
 }
 
 fn post(target: &'static str, body: &[u8]) -> Request<Body> {
-    let body = if body.len() > api::MAX_BODY { Body::TooLong } else { Body::Whole(body.to_vec()) };
+    let body = if body.len() > routes::MAX_BODY { Body::TooLong } else { Body::Whole(body.to_vec()) };
     let mut request = Request::new(body);
     *request.method_mut() = Method::POST;
     *request.uri_mut() = Uri::from_static(target);
@@ -87,10 +87,10 @@ fn first_line(input: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// The answer of a step that is one.
-fn done(step: Step) -> Option<http::Response<Vec<u8>>> {
+fn done(step: Progress) -> Option<http::Response<Vec<u8>>> {
     match step {
-        Step::Done(response) => Some(response),
-        Step::Wait { key, .. } => {
+        Progress::Done(response) => Some(response),
+        Progress::Wait { key, .. } => {
             assert!(key.is_some_and(|key| key.starts_with("hitl-requests/")), "it waits for nothing");
             None
         }

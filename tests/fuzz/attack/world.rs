@@ -1,9 +1,10 @@
 //! A store in memory with one open event, and what has to be true whatever is sent.
 
 use super::done;
-use hitl_core::api::{self, Body};
+use hitl_core::http::{self as routes, Body};
 use hitl_core::{
-    Created, DataType, Events, Given, Moment, Outcome, Request, Settings, Spec, Status, Storage, StorageError,
+    Created, DataType, Events, Input, Outcome, Request, Settings, Spec, Status, Storage, StorageError,
+    Timestamp,
 };
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use std::task::{Context, Poll, Waker};
 /// The API key.
 const KEY: &str = "key-of-the-fuzzer";
 /// When everything happens.
-const NOW: Moment = Moment::from_millis(1_769_860_800_000);
+const NOW: Timestamp = Timestamp::from_millis(1_769_860_800_000);
 
 #[derive(Default, Clone)]
 struct Memory(Rc<RefCell<BTreeMap<String, Vec<u8>>>>);
@@ -106,9 +107,9 @@ impl World {
     pub(super) fn respond(&self, request: http::Request<Body>) -> bool {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let tells_key = tells_key(&request);
-        let step = block_on(api::respond(&self.events, request, NOW, &random));
+        let step = block_on(routes::respond(&self.events, request, NOW, &random));
         let status = done(step).map(|response| check_answer(&method, &response, tells_key));
-        block_on(self.events.tidy());
+        block_on(self.events.run_cleanup());
         let after = self.stored();
         if after != self.before {
             assert!(status == Some(200), "{method} {uri} answers {status:?}, and something is stored");
@@ -126,7 +127,7 @@ impl World {
         let outcome = Outcome::read(&response, &self.request).expect("an outcome that can be read");
         assert_eq!(outcome.status == Status::Completed, outcome.value.is_some());
         if let Some(value) = &outcome.value {
-            let read = self.request.data_type.read(Given::Value(value));
+            let read = self.request.data_type.read(Input::Value(value));
             assert_eq!(read.as_ref(), Ok(value), "a value of another type is stored");
         }
         let marker = |key: &String| key.starts_with("hitl-pending/") && key.ends_with(id.as_str());

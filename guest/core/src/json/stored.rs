@@ -1,7 +1,7 @@
 //! Reading stored objects, whose members are known.
 
 use super::{Broken, Json, Object};
-use crate::moment::Moment;
+use crate::model::timestamp::Timestamp;
 
 /// A stored object, read member by member. The first that is not as it has to be is remembered, and stands as its
 /// default until somebody asks.
@@ -74,9 +74,9 @@ impl<'a> Stored<'a> {
     }
 
     /// A moment that may be missing or null.
-    pub(crate) fn moment(&mut self, name: &'static str) -> Option<Moment> {
+    pub(crate) fn moment(&mut self, name: &'static str) -> Option<Timestamp> {
         self.member(name, true, |json| match json {
-            Json::Text(text) => Moment::parse(text),
+            Json::Text(text) => Timestamp::parse(text),
             _ => None,
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::support::{World, answer};
 use hitl_core::DataType;
-use hitl_core::api::{self, Body, Step};
+use hitl_core::http::{self as routes, Body, Progress};
 
 /// A small generator; the same numbers in each run.
 struct Numbers(u64);
@@ -136,7 +136,7 @@ fn no_request_is_too_strange() {
         let Ok(uri) = http::Uri::try_from(uri) else { continue };
         let mut request = http::Request::new(match numbers.below(20) {
             0 => Body::TooLong,
-            1 => Body::Whole(vec![b'{'; api::MAX_BODY + 1]),
+            1 => Body::Whole(vec![b'{'; routes::MAX_BODY + 1]),
             _ => Body::Whole(numbers.bytes(&pieces)),
         });
         *request.uri_mut() = uri;
@@ -148,7 +148,7 @@ fn no_request_is_too_strange() {
                 request.headers_mut().append(name, value);
             }
         }
-        if let Step::Done(response) = world.step(request) {
+        if let Progress::Done(response) = world.step(request) {
             let answer = answer(method, response);
             assert!((200..500).contains(&answer.status), "{answer:?}");
             sent += 1;

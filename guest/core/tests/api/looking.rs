@@ -11,7 +11,7 @@ fn looking_changes_nothing() {
     let (ended, u) = world.ask_for(DataType::Bool);
     world.fill(&[("request_id", &ended), ("t", &u), ("value", "yes")]).is(200);
     // An event of an earlier program, whose marker is gone for good.
-    crate::support::block_on(world.events.tidy());
+    crate::support::block_on(world.events.run_cleanup());
     let before = world.stored();
     let mut paths =
         vec!["/".to_owned(), "/health".into(), "/openapi.json".into(), "/?key=sesame-open-up".into()];
@@ -32,7 +32,7 @@ fn looking_changes_nothing() {
         for method in ["GET", "HEAD"] {
             for headers in [&[][..], &[BEARER], &[BROWSER], &[BEARER, BROWSER]] {
                 world.send(method, &path, headers, br#"{"value":true}"#);
-                crate::support::block_on(world.events.tidy());
+                crate::support::block_on(world.events.run_cleanup());
                 assert_eq!(world.stored(), before, "{method} {path}");
             }
         }

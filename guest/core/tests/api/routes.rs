@@ -1,7 +1,7 @@
 //! Paths and methods.
 
 use crate::support::{BEARER, BROWSER, KEY, World, answer, request};
-use hitl_core::{DataType, api};
+use hitl_core::{DataType, http as routes};
 
 #[test]
 fn unknown_paths() {
@@ -117,7 +117,7 @@ fn below_a_path_of_the_public_address() {
 fn an_address_that_is_none() {
     for (method, accept) in [("GET", "text/html"), ("POST", "*/*"), ("HEAD", "*/*")] {
         let request = request(method, "/", &[("accept", accept)], b"");
-        let told = answer(method, api::bad_address(&request)).is(400);
+        let told = answer(method, routes::bad_address(&request)).is(400);
         assert_eq!(told.body.contains("<html"), accept == "text/html");
     }
 }

@@ -1,7 +1,7 @@
 //! A store in memory, and a client that checks on every answer what all answers have in common.
 
-use hitl_core::api::{self, Body, Step};
-use hitl_core::{Created, DataType, Events, Moment, Settings, Spec, Storage, StorageError};
+use hitl_core::http::{self as routes, Body, Progress};
+use hitl_core::{Created, DataType, Events, Settings, Spec, Storage, StorageError, Timestamp};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::task::{Context, Poll, Waker};
@@ -72,7 +72,7 @@ impl Storage for Memory {
 pub(crate) struct World {
     pub(crate) events: Events<&'static Memory>,
     pub(crate) store: &'static Memory,
-    pub(crate) now: Cell<Moment>,
+    pub(crate) now: Cell<Timestamp>,
     drawn: Cell<u8>,
 }
 
@@ -131,7 +131,7 @@ impl World {
                 .map(Into::into)
         });
         let store: &'static Memory = Box::leak(Box::default());
-        let now = Moment::from_millis(1_769_860_800_000);
+        let now = Timestamp::from_millis(1_769_860_800_000);
         World { events: Events::new(store, settings), store, now: Cell::new(now), drawn: Cell::new(0) }
     }
 
@@ -148,14 +148,14 @@ impl World {
     pub(crate) fn send(&self, method: &str, uri: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let request = request(method, uri, headers, body);
         match self.step(request) {
-            Step::Done(response) => answer(method, response),
-            Step::Wait { .. } => panic!("{uri} waits"),
+            Progress::Done(response) => answer(method, response),
+            Progress::Wait { .. } => panic!("{uri} waits"),
         }
     }
 
-    pub(crate) fn step(&self, request: http::Request<Body>) -> Step {
+    pub(crate) fn step(&self, request: http::Request<Body>) -> Progress {
         let random = || self.random();
-        block_on(api::respond(&self.events, request, self.now.get(), &random))
+        block_on(routes::respond(&self.events, request, self.now.get(), &random))
     }
 
     pub(crate) fn get(&self, uri: &str) -> Answer {
@@ -204,10 +204,10 @@ impl World {
 }
 
 pub(crate) fn request(method: &str, uri: &str, headers: &[(&str, &str)], body: &[u8]) -> http::Request<Body> {
-    let body = if body.len() > api::MAX_BODY { Body::TooLong } else { Body::Whole(body.to_vec()) };
+    let body = if body.len() > routes::MAX_BODY { Body::TooLong } else { Body::Whole(body.to_vec()) };
     let mut builder = http::Request::builder().method(method).uri(uri);
     for (name, value) in headers {
-        assert!(api::HEADERS.contains(name), "shells do not carry {name}");
+        assert!(routes::HEADERS.contains(name), "shells do not carry {name}");
         builder = builder.header(*name, *value);
     }
     builder.body(body).unwrap()

@@ -1,8 +1,8 @@
 //! The long poll: `GET /v1/events/{id}?wait=`.
 
 use crate::support::{BEARER, World, answer, request};
-use hitl_core::api::{Body, Step};
-use hitl_core::{DataType, Moment, Spec, Timeout};
+use hitl_core::http::{Body, Progress};
+use hitl_core::{DataType, Spec, Timeout, Timestamp};
 use serde_json::json;
 
 fn poll(id: &str, wait: &str) -> http::Request<Body> {
@@ -10,17 +10,17 @@ fn poll(id: &str, wait: &str) -> http::Request<Body> {
 }
 
 /// What a step that waits says.
-fn waits(step: Step) -> (Moment, String, http::Request<Body>) {
+fn waits(step: Progress) -> (Timestamp, String, http::Request<Body>) {
     match step {
-        Step::Wait { until, key, request } => (until, key.unwrap(), *request),
-        Step::Done(response) => panic!("{response:?}"),
+        Progress::Wait { until, key, request } => (until, key.unwrap(), *request),
+        Progress::Done(response) => panic!("{response:?}"),
     }
 }
 
-fn done(step: Step) -> serde_json::Value {
+fn done(step: Progress) -> serde_json::Value {
     match step {
-        Step::Done(response) => answer("GET", response).is(200).json(),
-        Step::Wait { .. } => panic!("it waits"),
+        Progress::Done(response) => answer("GET", response).is(200).json(),
+        Progress::Wait { .. } => panic!("it waits"),
     }
 }
 
@@ -37,7 +37,7 @@ fn it_ends_when_it_was_to_end() {
         let (until, _, request) = waits(world.step(request));
         assert_eq!(until, start.plus_seconds(30));
         // A clock that jumps back does not make it longer.
-        world.now.set(Moment::from_millis(start.millis() - 3_600_000));
+        world.now.set(Timestamp::from_millis(start.millis() - 3_600_000));
         let (until, _, request) = waits(world.step(request));
         assert!(until <= world.now.get().plus_seconds(30));
         world.pass(30);

@@ -4,9 +4,10 @@
 //! `BLESS=1` writes the files anew. A file that changes so is a change of the stored form: the files of before stay,
 //! under another name, and have to be readable still. Those of the original plugin are never written here.
 
-use hitl_core::outcome::Unread;
+use hitl_core::outcome::DecodeError;
 use hitl_core::{
-    DataType, Moment, OnTimeout, Outcome, Request, Settings, Spec, Status, Timeout, Value, link, scope::Scope,
+    DataType, OnTimeout, Outcome, Request, Settings, Spec, Status, Timeout, Timestamp, Value,
+    links::lifetime, scope::Scope,
 };
 use std::path::PathBuf;
 
@@ -29,8 +30,8 @@ fn pinned(name: &str, bytes: &[u8]) {
     assert_eq!(written, String::from_utf8_lossy(&pinned), "{name}: this version writes other bytes");
 }
 
-fn now() -> Moment {
-    Moment::from_millis(1_769_860_800_123)
+fn now() -> Timestamp {
+    Timestamp::from_millis(1_769_860_800_123)
 }
 
 fn settings() -> Settings {
@@ -174,9 +175,9 @@ fn what_the_plugin_wrote_is_read() {
     assert_eq!(request.scope(), Scope::default());
     assert_eq!((request.created_at, request.expires_at), (None, None));
     assert_eq!(request.on_timeout, OnTimeout::Fail);
-    assert!(!request.expired(Moment::MAX));
+    assert!(!request.expired(Timestamp::MAX));
     // It has no moment, so that its link is made of the day.
-    assert!(link::expiry(&request, now()) > now());
+    assert!(lifetime::expiry(&request, now()) > now());
 
     let outcome = Outcome::read(&stored("response-plugin.json"), &request).unwrap();
     assert_eq!((outcome.status, outcome.value), (Status::Completed, Some(Value::Int(42))));
@@ -189,6 +190,6 @@ fn a_part_of_an_outcome_is_none() {
     let request = Request::read(PLUGIN_ID, &stored("request-plugin.json")).unwrap();
     let whole = stored("response-plugin.json");
     for part in 0..whole.len() {
-        assert_eq!(Outcome::read(&whole[..part], &request), Err(Unread::Torn), "{part} bytes");
+        assert_eq!(Outcome::read(&whole[..part], &request), Err(DecodeError::Truncated), "{part} bytes");
     }
 }

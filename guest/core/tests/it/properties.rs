@@ -1,12 +1,12 @@
 //! What holds for any input, tried with many.
 
 use hitl_core::json::{Json, ToJson};
-use hitl_core::link::LinkKey;
-use hitl_core::outcome::Unread;
+use hitl_core::links::token::LinkKey;
+use hitl_core::outcome::DecodeError;
 use hitl_core::scope::segment;
 use hitl_core::{
-    DataType, Given, Moment, OnTimeout, Outcome, Request, Scope, Settings, Spec, Status, Timeout, Value, id,
-    keys,
+    DataType, Input, OnTimeout, Outcome, Request, Scope, Settings, Spec, Status, Timeout, Timestamp, Value,
+    id, keys,
 };
 use proptest::prelude::*;
 
@@ -21,8 +21,8 @@ fn hostile() -> impl Strategy<Value = String> {
     ]
 }
 
-fn moment() -> impl Strategy<Value = Moment> {
-    (0..=Moment::MAX.millis()).prop_map(Moment::from_millis)
+fn moment() -> impl Strategy<Value = Timestamp> {
+    (0..=Timestamp::MAX.millis()).prop_map(Timestamp::from_millis)
 }
 
 fn value() -> impl Strategy<Value = (DataType, Value)> {
@@ -46,7 +46,7 @@ prop_compose! {
         names in prop::collection::vec(prop::option::of("\\PC{1,50}"), 5),
         timeout in prop_oneof![Just(Timeout::Default), Just(Timeout::Never), (1..=1000u32).prop_map(Timeout::Seconds)],
         on_timeout in 0..3,
-        now in (0..4_000_000_000_000u64).prop_map(Moment::from_millis),
+        now in (0..4_000_000_000_000u64).prop_map(Timestamp::from_millis),
         random in any::<[u8; 32]>(),
     ) -> Request {
         let mut spec = Spec::new(name, prompt, data_type);
@@ -115,7 +115,7 @@ proptest! {
     fn links_open_one_event_and_no_other(
         secret in any::<[u8; 32]>(),
         subject in prop::option::of("\\PC{1,40}"),
-        now in (0..4_000_000_000_000u64).prop_map(Moment::from_millis),
+        now in (0..4_000_000_000_000u64).prop_map(Timestamp::from_millis),
         seconds in 1..1_000_000u64,
         at in any::<prop::sample::Index>(),
         byte in any::<u8>(),
@@ -139,36 +139,36 @@ proptest! {
 
     #[test]
     fn any_text_is_no_link(secret in any::<[u8; 32]>(), t in any::<String>()) {
-        prop_assert!(LinkKey::new(&secret).unwrap().check("abc", &t, Moment::from_millis(0)).is_err());
+        prop_assert!(LinkKey::new(&secret).unwrap().check("abc", &t, Timestamp::from_millis(0)).is_err());
     }
 
     #[test]
     fn values_are_read_as_they_were_written((data_type, value) in value()) {
         let text = value.to_string();
-        prop_assert_eq!(data_type.read(Given::Text(&text)), Ok(value.clone()));
-        prop_assert_eq!(data_type.read(Given::Value(&value)), Ok(value.clone()));
+        prop_assert_eq!(data_type.read(Input::Text(&text)), Ok(value.clone()));
+        prop_assert_eq!(data_type.read(Input::Value(&value)), Ok(value.clone()));
         let written = value.to_json();
-        prop_assert_eq!(data_type.read(Given::Json(&Json::read(written.as_bytes()).unwrap())), Ok(value));
+        prop_assert_eq!(data_type.read(Input::Json(&Json::read(written.as_bytes()).unwrap())), Ok(value));
     }
 
     #[test]
     fn one_value_however_it_is_given(text in any::<String>()) {
         for data_type in DataType::ALL {
-            let read = data_type.read(Given::Text(&text));
-            prop_assert_eq!(&data_type.read(Given::Json(&Json::Text(text.as_str().into()))), &read);
-            prop_assert_eq!(&data_type.read(Given::Value(&Value::Str(text.clone()))), &read);
+            let read = data_type.read(Input::Text(&text));
+            prop_assert_eq!(&data_type.read(Input::Json(&Json::Text(text.as_str().into()))), &read);
+            prop_assert_eq!(&data_type.read(Input::Value(&Value::Str(text.clone()))), &read);
         }
     }
 
     #[test]
     fn moments_are_read_as_they_were_written(moment in moment()) {
-        prop_assert_eq!(Moment::parse(&moment.to_string()), Some(moment));
+        prop_assert_eq!(Timestamp::parse(&moment.to_string()), Some(moment));
     }
 
     #[test]
     fn any_text_as_a_moment(text in any::<String>()) {
-        if let Some(moment) = Moment::parse(&text) {
-            prop_assert!(moment <= Moment::MAX);
+        if let Some(moment) = Timestamp::parse(&text) {
+            prop_assert!(moment <= Timestamp::MAX);
         }
     }
 
@@ -204,7 +204,7 @@ proptest! {
         let bytes = outcome.bytes();
         prop_assert_eq!(Outcome::read(&bytes, &request), Ok(outcome));
         for part in 0..bytes.len() {
-            prop_assert_eq!(Outcome::read(&bytes[..part], &request), Err(Unread::Torn));
+            prop_assert_eq!(Outcome::read(&bytes[..part], &request), Err(DecodeError::Truncated));
         }
     }
 

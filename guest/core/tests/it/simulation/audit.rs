@@ -1,4 +1,4 @@
-//! What has to hold when all has settled, looked at through the front door by somebody who has just come.
+//! What has to hold when all has idempotent_or_ended, looked at through the front door by somebody who has just come.
 
 use super::actors::{Cx, walk};
 use super::coverage::Situation;
@@ -43,7 +43,7 @@ async fn pending(cx: &Cx) {
         let markers = world.markers().len();
         let healed = walk(cx, &filter, world.pick(&[1, 2, 7])).await;
         world.rule(healed.is_ok(), "the list fails in fair weather");
-        cx.events.tidy().await;
+        cx.events.run_cleanup().await;
         if world.markers().len() < markers {
             world.saw(Situation::LeftToHeal);
         }

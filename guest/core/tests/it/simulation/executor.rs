@@ -186,10 +186,10 @@ impl Executor {
         world.faults.set(0);
         world.actor.set(usize::MAX);
         while world.land(world.chance(50)) {}
-        self.settled();
+        self.idempotent_or_ended();
         // Who came upon a half-written outcome looks again after a second, whoever wakes whom.
         world.clock.set(world.clock.get() + 1_000);
-        self.settled();
+        self.idempotent_or_ended();
         if world.chance(60) {
             let truth = world.truth.borrow();
             let deadlines = truth.events.values().filter_map(|event| event.request.expires_at);
@@ -197,7 +197,7 @@ impl Executor {
             drop(truth);
             world.clock.set(world.clock.get().max(last));
             world.note(|| "all deadlines are past".into());
-            self.settled();
+            self.idempotent_or_ended();
         }
         for task in &self.tasks {
             if task.run.is_some() && task.actor.must_end(&world) {
@@ -207,7 +207,7 @@ impl Executor {
         }
     }
 
-    fn settled(&mut self) {
+    fn idempotent_or_ended(&mut self) {
         for _ in 0..SETTLE {
             self.world.step.set(self.world.step.get() + 1);
             if !self.poll(false) {

@@ -1,7 +1,7 @@
 //! The store as an actor sees it: slow, at times out of reach, and at times too late to say what became of a write.
 
 use super::world::{World, Write, pause};
-use hitl_core::storage::{Created, Storage, StorageError};
+use hitl_core::{Created, Storage, StorageError};
 use std::rc::Rc;
 
 /// What goes wrong with one operation.

@@ -2,7 +2,7 @@
 
 use super::coverage::Situation;
 use super::world::World;
-use hitl_core::{Moment, OnTimeout, Outcome, Request, Status, keys};
+use hitl_core::{OnTimeout, Outcome, Request, Status, Timestamp, keys};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is true of one event.
@@ -147,7 +147,7 @@ impl World {
     }
 
     /// Somebody was told that the event is open, in a call made at `now`, which began after `ended` was found out.
-    pub(crate) fn told_open(&self, id: &str, ended: bool, now: Moment) {
+    pub(crate) fn told_open(&self, id: &str, ended: bool, now: Timestamp) {
         self.rule(!ended, "somebody was told that an ended event is open");
         let truth = self.truth.borrow();
         // While another program writes an outcome, its time is not quite up.

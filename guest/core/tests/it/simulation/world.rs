@@ -4,7 +4,7 @@ use super::coverage::{Seen, Situation};
 use super::rng::Rng;
 use super::storage::Lie;
 use super::truth::Truth;
-use hitl_core::{Moment, keys};
+use hitl_core::{Timestamp, keys};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,7 +33,7 @@ impl fmt::Display for Write {
 }
 
 /// What an actor waits for: a moment, or the creation of a key.
-pub(crate) type Wait = (Moment, Option<String>);
+pub(crate) type Wait = (Timestamp, Option<String>);
 
 /// What the world knows of one actor, by its number.
 #[derive(Default)]
@@ -86,8 +86,8 @@ impl World {
         }
     }
 
-    pub(crate) fn now(&self) -> Moment {
-        Moment::from_millis(self.clock.get())
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.clock.get())
     }
 
     pub(crate) fn chance(&self, percent: usize) -> bool {
@@ -233,7 +233,7 @@ impl World {
     }
 
     /// Waits until `until`, or until there is a value of `key`. May return without a cause, as a host may.
-    pub(crate) async fn wait_until(&self, until: Moment, key: Option<String>) {
+    pub(crate) async fn wait_until(&self, until: Timestamp, key: Option<String>) {
         let mut wait = Some((until, key));
         poll_fn(|_| {
             let waits = wait.is_some();

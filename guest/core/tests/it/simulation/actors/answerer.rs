@@ -3,7 +3,7 @@
 use super::{Actor, Cx, Question, Run};
 use crate::simulation::coverage::Situation;
 use crate::simulation::world::{World, pause};
-use hitl_core::{Decision, Error, Given, Moment, Outcome, Request, Status, Value};
+use hitl_core::{Decision, Error, Input, Outcome, Request, Status, Timestamp, Value};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -32,7 +32,7 @@ pub(crate) struct Answerer {
 pub(crate) struct State {
     id: RefCell<Option<String>>,
     /// Every submission that may have been made: when, and of what.
-    attempts: RefCell<Vec<(Moment, Status, Option<Value>)>>,
+    attempts: RefCell<Vec<(Timestamp, Status, Option<Value>)>>,
     /// Whether there is one among them whose result is not known.
     doubt: Cell<bool>,
     /// The outcome it was told is its own, or its wish.
@@ -71,7 +71,7 @@ impl Answerer {
                 Ok(request) => {
                     world.told_request(&request);
                     let known = self.submit(cx, &request).await;
-                    cx.tidy().await;
+                    cx.run_cleanup().await;
                     let again = known && self.twice && state.has_accepted() && tries < 3;
                     if known && !again {
                         return;
@@ -98,7 +98,7 @@ impl Answerer {
         let next = state.has_accepted() || (doubted && self.twice);
         let action = if next { self.then } else { self.action };
         let (status, value) = match action {
-            Action::Submit(text) => (Status::Completed, request.data_type.read(Given::Text(text)).ok()),
+            Action::Submit(text) => (Status::Completed, request.data_type.read(Input::Text(text)).ok()),
             Action::Decline => (Status::Declined, None),
             Action::Cancel => (Status::Cancelled, None),
         };
@@ -109,7 +109,7 @@ impl Answerer {
         }
         cx.dawdle(2).await;
         let result = match action {
-            Action::Submit(text) => cx.events.submit(request, Given::Text(text), self.decision(), now).await,
+            Action::Submit(text) => cx.events.submit(request, Input::Text(text), self.decision(), now).await,
             Action::Decline => cx.events.decline(request, self.decision(), now).await,
             Action::Cancel => cx.events.cancel(request, self.decision(), now).await,
         };
@@ -148,7 +148,7 @@ impl Answerer {
         true
     }
 
-    fn accepted(&self, world: &World, now: Moment, doubted: bool, outcome: &Outcome) {
+    fn accepted(&self, world: &World, now: Timestamp, doubted: bool, outcome: &Outcome) {
         let state = &self.state;
         let first = outcome.decided_at == Some(now);
         let may = first || self.key.is_some() || outcome.status == Status::Cancelled;
@@ -168,7 +168,7 @@ impl Answerer {
     fn refused(
         &self,
         world: &World,
-        now: Moment,
+        now: Timestamp,
         doubted: bool,
         (status, value): (Status, Option<Value>),
         outcome: &Outcome,

@@ -3,7 +3,7 @@
 use super::{Actor, Cx, Question, Run};
 use crate::simulation::coverage::Situation;
 use crate::simulation::world::World;
-use hitl_core::{Error, Found, Moment, Request, Spec, Timeout, event};
+use hitl_core::{CreateResult, Error, Request, Spec, Timeout, Timestamp, request};
 use std::rc::Rc;
 
 pub(crate) struct Creator {
@@ -47,7 +47,7 @@ impl Creator {
                         world.saw(Situation::FoundInRace);
                     }
                     self.link(cx, &found.event.request).await;
-                    return cx.tidy().await;
+                    return cx.run_cleanup().await;
                 }
                 Err(Error::Conflict(text)) => {
                     world.note(|| format!("told {text}"));
@@ -64,7 +64,7 @@ impl Creator {
         }
     }
 
-    fn told(&self, world: &World, found: &Found, now: Moment, ended: bool) {
+    fn told(&self, world: &World, found: &CreateResult, now: Timestamp, ended: bool) {
         let (request, spec) = (&found.event.request, &self.spec);
         let id = &request.request_id;
         self.question.publish(id);
@@ -83,7 +83,7 @@ impl Creator {
             world.rule(one, "one key stands for two events");
         }
         let seconds = match spec.timeout {
-            Timeout::Default => Some(event::DEFAULT_TIMEOUT),
+            Timeout::Default => Some(request::DEFAULT_TIMEOUT),
             Timeout::Never => None,
             Timeout::Seconds(seconds) => Some(seconds),
         };

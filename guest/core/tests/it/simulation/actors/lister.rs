@@ -100,8 +100,8 @@ pub(crate) async fn walk(cx: &Cx, filter: &Filter, limit: u32) -> Result<Vec<Eve
         }
         events.extend(page.events);
         let markers = world.markers().len();
-        if cx.events.untidy() {
-            cx.tidy().await;
+        if cx.events.has_cleanup() {
+            cx.run_cleanup().await;
         }
         if world.markers().len() < markers {
             world.saw(Situation::Healed);

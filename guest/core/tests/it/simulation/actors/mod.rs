@@ -53,9 +53,9 @@ impl Cx {
     }
 
     /// Does what is to be done when the answer is out; or leaves it undone, as after a crash.
-    pub(crate) async fn tidy(&self) {
+    pub(crate) async fn run_cleanup(&self) {
         if self.world.chance(60) {
-            self.events.tidy().await;
+            self.events.run_cleanup().await;
         }
     }
 
@@ -95,7 +95,7 @@ pub(crate) trait Actor {
     fn always_returns(&self) -> bool {
         false
     }
-    /// Whether it has to come to an end once all has settled.
+    /// Whether it has to come to an end once all has idempotent_or_ended.
     fn must_end(&self, _world: &World) -> bool {
         true
     }

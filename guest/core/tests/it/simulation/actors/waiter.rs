@@ -3,7 +3,7 @@
 use super::{Actor, Cx, Question, Run};
 use crate::simulation::coverage::Situation;
 use crate::simulation::world::{World, pause};
-use hitl_core::{Error, Event, Look, Moment, Outcome, Request, keys};
+use hitl_core::{Error, Event, Outcome, Request, State, Timestamp, keys};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -66,8 +66,8 @@ impl Waiter {
             let now = world.now();
             cx.dawdle(1).await;
             match cx.events.look(&request, now).await {
-                Ok(Look::Ended(outcome)) => return self.learn(cx, outcome, waited).await,
-                Ok(Look::Open { again, key }) => {
+                Ok(State::Ended(outcome)) => return self.learn(cx, outcome, waited).await,
+                Ok(State::Open { again, key }) => {
                     world.told_open(&id, ended, now);
                     self.may_wait(cx, &request, now, again, key.as_deref());
                     if again == now.plus_seconds(1) && world.torn(&id) {
@@ -99,11 +99,11 @@ impl Waiter {
             world.saw(Situation::BeatTimeout);
         }
         *self.learned.borrow_mut() = Some(outcome);
-        cx.tidy().await;
+        cx.run_cleanup().await;
     }
 
     /// A wait has to end no later than the deadline, and where nobody wakes the waiter no later than the interval.
-    fn may_wait(&self, cx: &Cx, request: &Request, now: Moment, again: Moment, key: Option<&str>) {
+    fn may_wait(&self, cx: &Cx, request: &Request, now: Timestamp, again: Timestamp, key: Option<&str>) {
         let world = &cx.world;
         let torn = world.torn(&request.request_id);
         // A key that is there wakes at once: who waits for it does nothing but look.

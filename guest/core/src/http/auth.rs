@@ -1,0 +1,203 @@
+//! Who may do what: the API key, the cookie that stands for it in a browser, and links.
+
+use crate::http::context::Context;
+use crate::http::respond::problem::Problem;
+use crate::links::secret;
+use crate::links::token::LinkKey;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::Decision;
+use crate::store::storage::Storage;
+use hmac::{Hmac, Mac};
+use http::StatusCode;
+use http::header::{AUTHORIZATION, COOKIE, HeaderName, WWW_AUTHENTICATE};
+use sha2::Sha256;
+use std::borrow::Cow;
+
+/// The cookie that opens the inbox.
+const COOKIE_NAME: &str = "hitl-session";
+/// How long it does, in seconds.
+pub(super) const SESSION: u64 = 12 * 3_600;
+/// What the signature in the cookie is about; an event's id has no blank.
+const SESSION_ID: &str = "inbox session";
+/// Who answers from the inbox.
+pub(super) const INBOX: &str = "inbox";
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Principal {
+    /// A program with the API key.
+    Program,
+    /// A person whose browser has the cookie.
+    Operator,
+    /// Whoever holds the link, or the one it is for.
+    LinkHolder(Option<String>),
+}
+
+impl Principal {
+    /// Whether this is somebody with the API key, in whichever way.
+    pub(super) fn has_key(&self) -> bool {
+        matches!(self, Principal::Program | Principal::Operator)
+    }
+
+    /// A decision of theirs, made by the way `via`.
+    pub(super) fn decision(self, via: &'static str) -> Decision {
+        let decided_by = match self {
+            Principal::Program => Cow::Borrowed("api"),
+            Principal::Operator => Cow::Borrowed(INBOX),
+            Principal::LinkHolder(subject) => subject.map_or(Cow::Borrowed("link"), Cow::Owned),
+        };
+        Decision::by(decided_by, via)
+    }
+}
+
+/// What a request shows for itself apart from a link.
+enum Credential {
+    None,
+    Wrong,
+    Right(Principal),
+}
+
+impl<S> Context<'_, S> {
+    /// Who asks, if it is somebody with the API key.
+    pub(super) fn key_holder(&self) -> Result<Principal, Problem> {
+        if self.events.settings.api_key.is_none() {
+            return Err(closed());
+        }
+        match self.credential() {
+            Credential::Right(who) => Ok(who),
+            Credential::Wrong => Err(wrong_key()),
+            Credential::None => {
+                Err(unauthorized("This needs the header \"Authorization: Bearer <API key>\".", false))
+            }
+        }
+    }
+
+    /// Whether a browser's cookie opens the inbox.
+    pub(super) fn signed_in(&self) -> bool {
+        self.events.settings.api_key.as_deref().is_some_and(|key| self.has_cookie(key))
+    }
+
+    fn credential(&self) -> Credential {
+        let Some(key) = self.events.settings.api_key.as_deref() else { return Credential::None };
+        if let Some(header) = self.request.headers().get(AUTHORIZATION) {
+            let given = header.to_str().ok().and_then(|text| text.split_once(' '));
+            return match given {
+                Some((scheme, given)) if scheme.eq_ignore_ascii_case("bearer") => {
+                    if secret::same(given.trim(), key) {
+                        Credential::Right(Principal::Program)
+                    } else {
+                        Credential::Wrong
+                    }
+                }
+                _ => Credential::Wrong,
+            };
+        }
+        if self.has_cookie(key) && self.same_site() {
+            return Credential::Right(Principal::Operator);
+        }
+        Credential::None
+    }
+
+    fn has_cookie(&self, key: &str) -> bool {
+        let cookies = self.request.headers().get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        cookies.flat_map(|cookies| cookies.split(';')).any(|cookie| {
+            let value = cookie.trim().strip_prefix(COOKIE_NAME).and_then(|rest| rest.strip_prefix('='));
+            value.is_some_and(|value| {
+                session_key(key).is_some_and(|signer| signer.check(SESSION_ID, value, self.now).is_ok())
+            })
+        })
+    }
+
+    /// Whether no other site can have made a browser send this request with its cookie. `SameSite=Strict` keeps the
+    /// cookie at home already; but sites on other ports of one host share cookies. What changes something has to be
+    /// JSON, which another site's page cannot send unasked; our own forms carry a `t` instead.
+    fn same_site(&self) -> bool {
+        const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+        let safe = self.request.method().is_safe();
+        let fetched = self.header(SITE);
+        safe || (fetched.is_none_or(|site| matches!(site, "same-origin" | "none"))
+            && self.media().is_some_and(|media| media.is_json()))
+    }
+}
+
+impl<S: Storage> Context<'_, S> {
+    /// Who asks, if they may see and answer the event `id`, which is there: somebody with the API key or with a link.
+    pub(super) async fn holder(&self, id: &str, t: Option<&str>) -> Result<Principal, Problem> {
+        let credential = self.credential();
+        if let Credential::Right(who) = credential {
+            return Ok(who);
+        }
+        let open = self.events.settings.open_links;
+        let Some(t) = t.filter(|t| !t.is_empty()) else {
+            return match credential {
+                _ if open => Ok(Principal::LinkHolder(None)),
+                Credential::Wrong => Err(wrong_key()),
+                _ => Err(unauthorized(
+                    "This question opens only with its whole link, which ends in \"?t=\" and a signature. It may \
+                     have been cut off when it was copied.",
+                    false,
+                )),
+            };
+        };
+        match self.events.link_key(self.random).await?.check(id, t, self.now) {
+            Ok(grant) => Ok(Principal::LinkHolder(grant.subject)),
+            Err(_) if open => Ok(Principal::LinkHolder(None)),
+            Err(refused) => Err(Problem::new(StatusCode::FORBIDDEN, sentence(&refused.to_string()))),
+        }
+    }
+
+    /// The `t` for the form on a page that somebody with the API key looks at, so that no cookie has to answer.
+    pub(super) async fn own_token(&self, id: &str) -> Result<String, Problem> {
+        let expires = self.now.plus_seconds(SESSION);
+        Ok(self.events.link_key(self.random).await?.sign(id, Some(INBOX), expires))
+    }
+}
+
+/// The cookie's text for a browser whose user gave the right key.
+pub(super) fn cookie(key: &str, now: Timestamp, secure: bool) -> Option<String> {
+    let value = session_key(key)?.sign(SESSION_ID, None, now.plus_seconds(SESSION));
+    Some(cookie_text(&value, SESSION, secure))
+}
+
+/// The cookie's text that makes a browser forget it.
+pub(super) fn no_cookie(secure: bool) -> String {
+    cookie_text("", 0, secure)
+}
+
+fn cookie_text(value: &str, max_age: u64, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{COOKIE_NAME}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict{secure}")
+}
+
+/// What signs cookies: derived from the API key, so that a new API key ends all sessions and no browser holds the key.
+fn session_key(key: &str) -> Option<LinkKey> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).ok()?;
+    mac.update(b"hitl inbox session 1");
+    LinkKey::new(&mac.finalize().into_bytes())
+}
+
+/// This server lets nobody in.
+pub(super) fn closed() -> Problem {
+    unauthorized(
+        "The API and the inbox are closed, since this server has no API key. Its operator sets one (api-key) to open \
+         them. Links to questions work without.",
+        false,
+    )
+}
+
+/// Whoever asks has a key, and it is another.
+pub(super) fn wrong_key() -> Problem {
+    unauthorized("This is not the API key of this server.", true)
+}
+
+fn unauthorized(detail: &'static str, wrong: bool) -> Problem {
+    let challenge = if wrong { "Bearer error=\"invalid_token\"" } else { "Bearer" };
+    Problem::new(StatusCode::UNAUTHORIZED, detail).with(WWW_AUTHENTICATE, challenge)
+}
+
+/// Words of an error as a sentence.
+fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(chars).chain(['.']).collect()
+}

@@ -1,0 +1,97 @@
+//! One request, as the routes see it.
+
+use crate::http::extract::fields::Fields;
+use crate::http::negotiate::{self, Media};
+use crate::http::respond::problem::Problem;
+use crate::http::{Body, MAX_BODY};
+use crate::model::error::FieldError;
+use crate::model::request::Request;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::{Events, Random};
+use crate::store::keys;
+use http::{HeaderName, StatusCode};
+
+/// One request, with what is needed to answer it.
+pub(super) struct Context<'a, S> {
+    pub(super) events: &'a Events<S>,
+    pub(super) request: &'a http::Request<Body>,
+    /// The id in the path; empty where the route has none.
+    pub(super) id: &'a str,
+    pub(super) now: Timestamp,
+    pub(super) random: Random<'a>,
+}
+
+impl<'a, S> Context<'a, S> {
+    /// A header's text; none if it is missing or no plain text.
+    pub(super) fn header(&self, name: HeaderName) -> Option<&'a str> {
+        self.request.headers().get(name)?.to_str().ok()
+    }
+
+    /// Whether the client would rather see a page than JSON.
+    pub(super) fn prefers_page(&self) -> bool {
+        negotiate::prefers_page(self.request.headers())
+    }
+
+    /// The query's parameters.
+    pub(super) fn query(&self) -> Result<Fields<'a>, Problem> {
+        Fields::urlencoded(self.request.uri().query().unwrap_or_default().as_bytes())
+    }
+
+    /// The whole body.
+    pub(super) fn body(&self) -> Result<&'a [u8], Problem> {
+        match self.request.body() {
+            Body::Whole(bytes) if bytes.len() <= MAX_BODY => Ok(bytes),
+            Body::Waiting(_) => Ok(&[]),
+            Body::Whole(_) | Body::TooLong => Err(Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "What was sent is too long: at most 64 KiB are taken.",
+            )),
+        }
+    }
+
+    /// What the client says that the body is.
+    pub(super) fn media(&self) -> Option<Media<'a>> {
+        self.header(http::header::CONTENT_TYPE).map(Media::read)
+    }
+
+    /// The fields of a form, sent in either of the two ways.
+    pub(super) fn form(&self) -> Result<Fields<'a>, Problem> {
+        match self.media() {
+            Some(media) if media.is("application/x-www-form-urlencoded") && media.utf8() => {
+                Fields::urlencoded(self.body()?)
+            }
+            Some(media) if media.is("multipart/form-data") => {
+                Fields::multipart(self.body()?, media.parameter("boundary"))
+            }
+            _ => Err(unsupported("application/x-www-form-urlencoded or multipart/form-data, in UTF-8")),
+        }
+    }
+}
+
+/// The problem of a body in a form that is not read here.
+pub(super) fn unsupported(wanted: &str) -> Problem {
+    let detail = format!("The header Content-Type has to be {wanted}.");
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
+}
+
+/// Refuses what a client says of an event and the stored request does not. Type and place of storage are the stored
+/// request's; programs written for the original plugin send them along.
+pub(super) fn reject_mismatch<'f>(
+    request: &Request,
+    said: impl Fn(&'static str) -> Option<&'f str>,
+) -> Result<(), Problem> {
+    let id = &request.request_id;
+    let facts = [
+        ("data_type", request.data_type.name(), None),
+        ("request_path", &*request.request_path, Some(keys::request as fn(&str) -> String)),
+        ("response_path", &*request.response_path, Some(keys::response as fn(&str) -> String)),
+    ];
+    let mut errors = Vec::new();
+    for (name, stored, key) in facts {
+        let Some(said) = said(name).filter(|said| !said.is_empty()) else { continue };
+        if said != stored && key.is_none_or(|key| said != key(id)) {
+            errors.push(FieldError::new(name, "This contradicts the stored request; leave it out."));
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Problem::malformed_fields(errors)) }
+}

@@ -1,0 +1,134 @@
+//! Reading `multipart/form-data` (RFC 7578) from a body that is in memory, as browsers and `curl -F` write it.
+
+use std::borrow::Cow;
+
+/// The most parts that are read.
+const MAX_PARTS: usize = 100;
+/// The longest headers of one part, in bytes.
+const MAX_HEADERS: usize = 4_096;
+
+type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// The fields in `body`, or what is wrong with it.
+pub(crate) fn read<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Field<'a>>, &'static str> {
+    if !(1..=70).contains(&boundary.len()) {
+        return Err("The header Content-Type has to name the boundary between the parts.");
+    }
+    let delimiter = [b"\r\n--", boundary.as_bytes()].concat();
+    // The first delimiter stands at the beginning, or after words that nobody reads.
+    let mut rest = if body.starts_with(&delimiter[2..]) {
+        &body[delimiter.len() - 2..]
+    } else {
+        split(body, &delimiter).ok_or(CUT_OFF)?.1
+    };
+    let mut fields = Vec::new();
+    loop {
+        if rest.starts_with(b"--") {
+            return Ok(fields);
+        }
+        if fields.len() == MAX_PARTS {
+            return Err("The form has too many parts.");
+        }
+        let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let part = rest[blanks..].strip_prefix(b"\r\n").ok_or(CUT_OFF)?;
+        let (part, after) = split(part, &delimiter).ok_or(CUT_OFF)?;
+        fields.push(field(part)?);
+        rest = after;
+    }
+}
+
+const CUT_OFF: &str = "The form's parts are not as its boundary says; it may have been cut off.";
+
+/// One part's name and text.
+fn field(part: &[u8]) -> Result<Field<'_>, &'static str> {
+    let (headers, text) = split(part, b"\r\n\r\n").ok_or("A part of the form has no headers.")?;
+    if headers.len() > MAX_HEADERS {
+        return Err("A part of the form has too long headers.");
+    }
+    let headers = str::from_utf8(headers).map_err(|_| NOT_UTF8)?;
+    let text = str::from_utf8(text).map_err(|_| NOT_UTF8)?;
+    let name = headers.split("\r\n").find_map(|line| {
+        let (header, value) = line.split_once(':')?;
+        let kind = value.trim_start().get(..9)?;
+        let fits = header.trim().eq_ignore_ascii_case("content-disposition")
+            && kind.eq_ignore_ascii_case("form-data");
+        if fits { name(value) } else { None }
+    });
+    Ok((name.ok_or("A part of the form has no name.")?, Cow::Borrowed(text)))
+}
+
+const NOT_UTF8: &str = "A field that was sent is not in UTF-8.";
+
+/// The parameter `name`, in quotes or without. What browsers cannot put into quotes they write as `%22`, `%0D`, `%0A`,
+/// which is in no name that anybody asks for.
+fn name(disposition: &str) -> Option<Cow<'_, str>> {
+    let mut rest = disposition;
+    loop {
+        rest = rest.split_once(';')?.1.trim_start();
+        let (parameter, after) = rest.split_once('=')?;
+        let quoted = after.strip_prefix('"').map(|text| text.split_once('"'));
+        let (value, after) = match quoted {
+            Some(quoted) => quoted?,
+            None => after.split_at(after.find(';').unwrap_or(after.len())),
+        };
+        if parameter.trim().eq_ignore_ascii_case("name") {
+            return Some(Cow::Borrowed(value));
+        }
+        rest = after;
+    }
+}
+
+/// What stands before and after the first `mark`.
+fn split<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = bytes.windows(mark.len()).position(|window| window == mark)?;
+    Some((&bytes[..at], &bytes[at + mark.len()..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(body: &str) -> Result<Vec<(String, String)>, &'static str> {
+        let fields = read(body.as_bytes(), "xX")?;
+        Ok(fields.into_iter().map(|(name, text)| (name.into_owned(), text.into_owned())).collect())
+    }
+
+    #[test]
+    fn as_browsers_write_it() {
+        let body = "--xX\r\nContent-Disposition: form-data; name=\"value\"\r\n\r\nline\r\n--x\r\n\r\n--xX\r\n\
+                    content-type: text/plain\r\ncontent-disposition: FORM-DATA; filename=\"a;name=b\"; name=file\r\n\r\n\
+                    \r\n--xX--\r\nafter";
+        let wanted = vec![("value".into(), "line\r\n--x\r\n".into()), ("file".into(), String::new())];
+        assert_eq!(fields(body), Ok(wanted.clone()));
+        assert_eq!(fields(&format!("before\r\n{body}")), Ok(wanted));
+        assert_eq!(fields("--xX--"), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_is_none() {
+        let part = "\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--xX";
+        let many = format!("--xX{}--", part.repeat(MAX_PARTS + 1));
+        let long = format!("--xX\r\nx: {}{part}--", "x".repeat(MAX_HEADERS));
+        for bad in [
+            "",
+            "--x",
+            "--xX",
+            "--xX\r\n",
+            "--xXa",
+            "--xX\r\n\r\n--xX--",
+            "--xX\r\n\r\n\r\n--xX--",
+            "--xX\r\nContent-Disposition: form-data\r\n\r\nb\r\n--xX--",
+            "--xX\r\nContent-Disposition: form-data; name=\"a\r\n\r\nb\r\n--xX--",
+            "--xX\r\nContent-Disposition: attachment; name=a\r\n\r\nb\r\n--xX--",
+            "--xX\r\nContent-Disposition: form-data; name=a\r\n\r\nb",
+            "--xX\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--xX",
+            &many,
+            &long,
+        ] {
+            assert!(fields(bad).is_err(), "{bad:.200}");
+        }
+        assert!(read(b"--\r\n", "").is_err());
+        let bytes = b"--xX\r\nContent-Disposition: form-data; name=a\r\n\r\n\xff\r\n--xX--";
+        assert_eq!(read(bytes, "xX"), Err(NOT_UTF8));
+    }
+}

@@ -1,0 +1,147 @@
+//! The HTTP routes: a request in, a response out, as plain [`http`] types.
+//!
+//! [`respond`] is the whole of it. Inside:
+//!
+//! * `route`: the table of routes.
+//! * `call`, `auth`: what one request says, and who may do what.
+//! * `fields`, `multipart`, `members`: reading queries, forms and JSON.
+//! * `reply`, `negotiate`, `problem`, `shown`: writing answers and errors, as JSON or as a page.
+//! * `home`, `form`, `submit`, `status`, `events`, `decide`: what the routes do.
+
+mod auth;
+mod context;
+mod extract;
+mod negotiate;
+mod respond;
+mod router;
+mod routes;
+
+use crate::model::error::Error;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::{Events, Random};
+use crate::store::storage::Storage;
+use context::Context;
+use respond::problem::Problem;
+use respond::reply::{self, Response};
+use router::Route;
+use routes::{decide, events, form, home, status, submit};
+
+/// The longest body that is read, in bytes.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// The headers that the routes look at, in lower case; a shell need not copy any other.
+pub const HEADERS: [&str; 6] =
+    ["accept", "authorization", "content-type", "cookie", "idempotency-key", "sec-fetch-site"];
+
+/// The body of a request, as far as the shell read it.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// All of it; at most [`MAX_BODY`] bytes.
+    Whole(Vec<u8>),
+    /// It is longer than [`MAX_BODY`]; the rest was not read.
+    TooLong,
+    /// None: this is a long poll which ends at that moment. It stands in a request that [`respond`] gave back, since
+    /// only the first call knows it.
+    Waiting(Timestamp),
+}
+
+/// What a request came to.
+#[derive(Debug)]
+pub enum Progress {
+    /// The response. Its headers are complete: a shell adds none, `content-length` included, which for `HEAD` is that
+    /// of the body left out.
+    Done(http::Response<Vec<u8>>),
+    /// Nothing yet: wait until `until`, or until `key`, if there is one, is created, then call [`respond`] with
+    /// `request` again.
+    Wait {
+        /// When to go on at the latest.
+        until: Timestamp,
+        /// The key whose creation is waited for, if there is one.
+        key: Option<String>,
+        /// The request, to be given again.
+        request: Box<http::Request<Body>>,
+    },
+}
+
+/// What a route came to, if it was no problem.
+enum Handled {
+    Reply(Response),
+    Wait { until: Timestamp, key: Option<String>, end: Timestamp },
+}
+
+/// Answers one request.
+///
+/// `request` has only the path and query as its address. A long poll (`?wait=`) may take several calls: see [`Progress`].
+pub async fn respond<S: Storage>(
+    events: &Events<S>,
+    mut request: http::Request<Body>,
+    now: Timestamp,
+    random: Random<'_>,
+) -> Progress {
+    let turn = match router::find(request.method(), request.uri().path(), events.settings()) {
+        Ok((route, id)) => dispatch(route, &Context { events, request: &request, id, now, random }).await,
+        Err(problem) => Err(problem),
+    };
+    let response = match turn {
+        Ok(Handled::Reply(response)) => response,
+        Ok(Handled::Wait { until, key, end }) => {
+            *request.body_mut() = Body::Waiting(end);
+            return Progress::Wait { until, key, request: Box::new(request) };
+        }
+        Err(problem) => problem.response(negotiate::prefers_page(request.headers())),
+    };
+    Progress::Done(reply::finished(response, request.method() == http::Method::HEAD))
+}
+
+/// The answer to a request whose address is none, so that [`respond`] cannot be asked. Nothing but its method and its
+/// headers is looked at.
+pub fn bad_address(request: &http::Request<Body>) -> http::Response<Vec<u8>> {
+    let problem = Problem::malformed("The address of this request cannot be read.");
+    let response = problem.response(negotiate::prefers_page(request.headers()));
+    reply::finished(response, request.method() == http::Method::HEAD)
+}
+
+async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<Handled, Problem> {
+    let response = match route {
+        Route::Home => home::show(context).await,
+        Route::SignIn => home::sign_in(context),
+        Route::Health => Ok(status::health()),
+        Route::Icon => Ok(reply::empty(http::StatusCode::NO_CONTENT)),
+        Route::OpenApi => Ok(status::openapi()),
+        Route::Submit => submit::form(context).await,
+        Route::SubmitJson => submit::json(context).await,
+        Route::Create => events::create(context).await,
+        Route::List => events::list(context).await,
+        Route::Form
+        | Route::Status
+        | Route::Event
+        | Route::Respond
+        | Route::Decline
+        | Route::Cancel
+        | Route::Link
+        | Route::Report => return with_event(route, context).await,
+    };
+    response.map(Handled::Reply)
+}
+
+/// The routes with an event's id in their path. What shows or answers it by its link asks for the link itself.
+async fn with_event<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<Handled, Problem> {
+    let by_link = matches!(route, Route::Form | Route::Status);
+    let who = if by_link { None } else { Some(context.key_holder()?) };
+    let request = match (context.events.request(context.id).await, route) {
+        (Ok(request), _) => request,
+        (Err(Error::NotFound), Route::Status) => return Ok(Handled::Reply(status::unknown(context.id))),
+        (Err(error), _) => return Err(error.into()),
+    };
+    let response = match (route, who) {
+        (Route::Status, _) => status::show(context, request).await,
+        (Route::Event, Some(_)) => return events::show(context, request).await,
+        (Route::Link, Some(_)) => events::link(context, request).await,
+        (Route::Report, Some(_)) => events::report(context, request).await,
+        (Route::Respond | Route::Decline | Route::Cancel, Some(who)) => {
+            decide::end(context, route, who, request).await
+        }
+        _ => form::show(context, request).await,
+    };
+    response.map(Handled::Reply)
+}

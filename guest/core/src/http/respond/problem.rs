@@ -1,0 +1,184 @@
+//! Errors, as a client sees them: `application/problem+json` (RFC 9457), or a page with the same words.
+
+use crate::http::respond::reply::{self, Response};
+use crate::json::{Members, ToJson};
+use crate::model::error::{Error, FieldError};
+use crate::model::outcome::{Outcome, Status};
+use crate::pages;
+use http::{HeaderName, StatusCode, header};
+use std::borrow::Cow;
+
+/// Why a request did not do what was asked.
+#[derive(Debug)]
+pub(crate) struct Problem(Box<Parts>);
+
+/// What a problem is made of; boxed, since it travels through every function that can fail.
+#[derive(Debug)]
+struct Parts {
+    status: StatusCode,
+    kind: Kind,
+    detail: Cow<'static, str>,
+    errors: Vec<FieldError>,
+    outcome: Option<Box<Outcome>>,
+    header: Option<(HeaderName, Cow<'static, str>)>,
+}
+
+/// What a program may want to tell apart beyond the status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Fields,
+    Conflict,
+    Ended,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Problem {
+        let detail = detail.into();
+        let parts =
+            Parts { status, kind: Kind::Plain, detail, errors: Vec::new(), outcome: None, header: None };
+        Problem(Box::new(parts))
+    }
+
+    /// What was sent cannot be read.
+    pub(crate) fn malformed(detail: impl Into<Cow<'static, str>>) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// What was sent can be read, but not as what it has to be.
+    pub(crate) fn malformed_fields(errors: Vec<FieldError>) -> Problem {
+        let mut problem = Problem::fields(errors);
+        problem.0.status = StatusCode::BAD_REQUEST;
+        problem
+    }
+
+    /// Each of these fields breaks a rule.
+    pub(crate) fn fields(errors: Vec<FieldError>) -> Problem {
+        let detail = Error::Invalid(errors.clone()).to_string();
+        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
+        problem.0.kind = Kind::Fields;
+        problem.0.errors = errors;
+        problem
+    }
+
+    /// This field breaks a rule.
+    pub(crate) fn field(field: &str, message: impl Into<String>) -> Problem {
+        Problem::fields(vec![FieldError::new(field, message)])
+    }
+
+    /// No event has this id.
+    pub(crate) fn no_event() -> Problem {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "There is no such question. The address may have been cut off when it was copied.",
+        )
+    }
+
+    /// The event had ended: somebody else's outcome stands.
+    fn ended(outcome: Box<Outcome>) -> Problem {
+        let status = ended_status(outcome.status);
+        let detail = format!("{} What you sent was not recorded.", pages::format::ended(&outcome));
+        let mut problem = Problem::new(status, detail);
+        problem.0.kind = Kind::Ended;
+        problem.0.outcome = Some(Box::new(outcome.shown()));
+        problem
+    }
+
+    /// The same with a header that the answer needs.
+    pub(crate) fn with(mut self, name: HeaderName, value: impl Into<Cow<'static, str>>) -> Problem {
+        self.0.header = Some((name, value.into()));
+        self
+    }
+
+    /// A sentence for a person.
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    fn title(&self) -> &'static str {
+        match self.0.kind {
+            Kind::Plain => self.0.status.canonical_reason().unwrap_or("Error"),
+            Kind::Fields => "Not as it has to be",
+            Kind::Conflict => "Another question has this key",
+            Kind::Ended if self.0.status == StatusCode::GONE => "Not open any more",
+            Kind::Ended => "Ended already",
+        }
+    }
+
+    /// The answer: a page if the client would rather see one.
+    pub(crate) fn response(self, as_page: bool) -> Response {
+        let parts = &*self.0;
+        let response = if as_page {
+            let html =
+                pages::message::problem(parts.status, &parts.detail, &parts.errors, parts.outcome.as_deref());
+            reply::page(parts.status, html)
+        } else {
+            let kind = match self.0.kind {
+                Kind::Plain => "about:blank",
+                Kind::Fields => "urn:hitl:problem:fields",
+                Kind::Conflict => "urn:hitl:problem:conflict",
+                Kind::Ended => "urn:hitl:problem:ended",
+            };
+            let errors = (!parts.errors.is_empty()).then_some(&parts.errors as &dyn ToJson);
+            let outcome = parts.outcome.as_deref().map(|outcome| outcome as &dyn ToJson);
+            let mut json = String::new();
+            Members::of(&mut json)
+                .with(&[
+                    ("type", &kind),
+                    ("title", &self.title()),
+                    ("status", &u32::from(parts.status.as_u16())),
+                    ("detail", &&*parts.detail),
+                ])
+                .with_some("errors", errors)
+                .with_some("outcome", outcome)
+                .end();
+            reply::body(parts.status, "application/problem+json", json.into_bytes())
+        };
+        self.decorated(response)
+    }
+
+    /// `response`, with the header that this problem needs.
+    pub(crate) fn decorated(self, response: Response) -> Response {
+        match self.0.header {
+            Some((name, value)) => response.with(name, value.into_owned()),
+            None => response,
+        }
+    }
+}
+
+/// The status of an answer to somebody who came after this outcome.
+pub(crate) fn ended_status(status: Status) -> StatusCode {
+    match status {
+        Status::TimedOut | Status::Cancelled => StatusCode::GONE,
+        Status::Completed | Status::Declined => StatusCode::CONFLICT,
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Problem {
+        match error {
+            Error::Invalid(errors) => Problem::fields(errors),
+            Error::NotFound => Problem::no_event(),
+            Error::Conflict(detail) => {
+                let mut problem = Problem::new(StatusCode::CONFLICT, detail);
+                problem.0.kind = Kind::Conflict;
+                problem
+            }
+            Error::Ended(outcome) => Problem::ended(outcome),
+            // What the store said is for its operator: it may name machines and files.
+            Error::Unavailable(_) => Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The store cannot be reached just now. Nothing that was reported as done is lost; try again.",
+            )
+            .with(header::RETRY_AFTER, "1"),
+            Error::Denied(_) => Problem::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The store does not let this server in. Its operator has to mend that.",
+            ),
+            Error::Other(text) if !text.contains(['/', '\\']) => {
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text)
+            }
+            Error::Other(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The store failed."),
+        }
+    }
+}

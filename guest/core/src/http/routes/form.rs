@@ -1,0 +1,54 @@
+//! `/form/{id}`: the form, or how the event ended.
+
+use crate::http::auth::Principal;
+use crate::http::context::{Context, reject_mismatch};
+use crate::http::respond::problem::Problem;
+use crate::http::respond::reply::{self, Response};
+use crate::model::id;
+use crate::model::request::Request;
+use crate::pages;
+use crate::protocol::State;
+use crate::store::storage::Storage;
+use http::StatusCode;
+use std::borrow::Cow;
+
+pub(crate) async fn show<S: Storage>(
+    context: &Context<'_, S>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let query = context.query()?;
+    let who = context.holder(&request.request_id, query.get("t")).await?;
+    reject_mismatch(&request, |name| query.get(name))?;
+    let frame = pages::Frame { root: "../", signed_in: context.signed_in() };
+    let html = match context.events.look(&request, context.now).await? {
+        State::Ended(outcome) => pages::outcome::ended(frame, &request, &outcome),
+        State::Open { .. } => {
+            let t = token(context, &request, &who, query.get("t")).await?;
+            let idempotency_key = id::hex(&(context.random)()[..16]);
+            pages::form::form(&pages::form::Form {
+                frame,
+                request: &request,
+                now: context.now,
+                t: t.as_deref(),
+                idempotency_key: &idempotency_key,
+                value: None,
+                comment: None,
+                errors: &[],
+            })
+        }
+    };
+    Ok(reply::page(StatusCode::OK, html))
+}
+
+/// The `t` that the form carries: the one it was opened with, or one of its own for somebody with the API key.
+async fn token<'q, S: Storage>(
+    context: &Context<'_, S>,
+    request: &Request,
+    who: &Principal,
+    t: Option<&'q str>,
+) -> Result<Option<Cow<'q, str>>, Problem> {
+    if who.has_key() {
+        return Ok(Some(context.own_token(&request.request_id).await?.into()));
+    }
+    Ok(t.map(Cow::Borrowed))
+}

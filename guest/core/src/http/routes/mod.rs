@@ -1,0 +1,8 @@
+//! What each route does.
+
+pub(crate) mod decide;
+pub(crate) mod events;
+pub(crate) mod form;
+pub(crate) mod home;
+pub(crate) mod status;
+pub(crate) mod submit;

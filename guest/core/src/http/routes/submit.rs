@@ -1,0 +1,171 @@
+//! `/submit` and `/submit/json`: answering with a link.
+
+use crate::http::context::{Context, reject_mismatch};
+use crate::http::extract::members::Members;
+use crate::http::respond::problem::{self, Problem};
+use crate::http::respond::reply::{self, Response};
+use crate::json::{self, ToJson};
+use crate::model::error::{Error, FieldError};
+use crate::model::outcome::Outcome;
+use crate::model::request::Request;
+use crate::model::value::{Input, Value};
+use crate::pages;
+use crate::store::storage::Storage;
+use http::{HeaderName, StatusCode};
+
+/// The form's fields. Others that come along are of no interest.
+const FIELDS: [&str; 9] = [
+    "request_id",
+    "t",
+    "value",
+    "comment",
+    "idempotency_key",
+    "action",
+    "data_type",
+    "request_path",
+    "response_path",
+];
+
+/// What somebody with a link wants of an event; none declines.
+struct Submission<'a> {
+    id: &'a str,
+    t: Option<&'a str>,
+    value: Option<Input<'a>>,
+    comment: Option<String>,
+    idempotency_key: Option<String>,
+    via: &'static str,
+}
+
+impl<S: Storage> Context<'_, S> {
+    /// Finds the event of a submission, checks who sends it and what they say of the event, and ends it. What came of
+    /// that is for the caller to say.
+    async fn submit<'f>(
+        &self,
+        submission: Submission<'_>,
+        said: impl Fn(&'static str) -> Option<&'f str>,
+    ) -> Result<(Request, Result<Outcome, Error>), Problem> {
+        let request = self.events.request(submission.id).await?;
+        let who = self.holder(&request.request_id, submission.t).await?;
+        reject_mismatch(&request, said)?;
+        let mut decision = who.decision(submission.via);
+        decision.comment = submission.comment;
+        decision.idempotency_key = submission.idempotency_key;
+        let ended = match submission.value {
+            Some(given) => self.events.submit(&request, given, decision, self.now).await,
+            None => self.events.decline(&request, decision, self.now).await,
+        };
+        Ok((request, ended))
+    }
+}
+
+pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
+    let fields = context.form()?;
+    fields.at_most_once(&FIELDS)?;
+    let filled = |name| fields.get(name).filter(|text| !text.is_empty());
+    let Some(id) = fields.get("request_id") else {
+        return Err(Problem::field("request_id", "This is missing."));
+    };
+    let value = fields.typed("value");
+    let comment = fields.typed("comment").filter(|comment| !comment.trim().is_empty());
+    let given = match fields.get("action") {
+        Some("decline") => None,
+        // No value at all breaks the same rule as an empty one.
+        None | Some("" | "answer") => Some(Input::Text(value.as_deref().unwrap_or_default())),
+        Some(_) => return Err(Problem::field("action", "This has to be \"answer\" or \"decline\".")),
+    };
+    let submission = Submission {
+        id,
+        t: filled("t"),
+        value: given,
+        comment: comment.as_deref().map(str::to_owned),
+        idempotency_key: filled("idempotency_key").map(str::to_owned),
+        via: "form",
+    };
+    let (request, ended) = context.submit(submission, |name| fields.get(name)).await?;
+    let frame = pages::Frame { root: "./", signed_in: context.signed_in() };
+    match ended {
+        Ok(outcome) => Ok(reply::page(StatusCode::OK, pages::outcome::thanks(frame, &request, &outcome))),
+        Err(Error::Invalid(errors)) if context.prefers_page() => {
+            let html = pages::form::form(&pages::form::Form {
+                frame,
+                request: &request,
+                now: context.now,
+                t: filled("t"),
+                idempotency_key: filled("idempotency_key").unwrap_or_default(),
+                value: value.as_deref(),
+                comment: comment.as_deref(),
+                errors: &errors,
+            });
+            Ok(reply::page(StatusCode::UNPROCESSABLE_ENTITY, html))
+        }
+        Err(Error::Ended(outcome)) if context.prefers_page() => {
+            let status = problem::ended_status(outcome.status);
+            Ok(reply::page(status, pages::outcome::too_late(frame, &request, &outcome)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The original plugin's answer to a submission.
+struct Submitted<'a> {
+    request: &'a Request,
+    value: &'a Option<Value>,
+}
+
+impl ToJson for Submitted<'_> {
+    fn write_json(&self, out: &mut String) {
+        json::Members::of(out)
+            .with(&[
+                ("status", &"submitted"),
+                ("request_id", &self.request.request_id),
+                ("value", self.value),
+                ("data_type", &self.request.data_type),
+                ("message", &"The answer is recorded."),
+            ])
+            .end();
+    }
+}
+
+pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
+    let mut members = context.members()?;
+    let id = members.required_text("request_id").unwrap_or_default();
+    let value = members.required("value").unwrap_or_default();
+    let t = members.text("t");
+    let comment = members.text("comment");
+    let idempotency_key = context.idempotency_key(&mut members);
+    let said = ["data_type", "request_path", "response_path"]
+        .map(|name| members.text(name).map(|said| (name, said)));
+    members.finish()?;
+    let query = context.query()?;
+    let submission = Submission {
+        id: &id,
+        t: t.as_deref().or(query.get("t")),
+        value: Some(Input::Json(&value)),
+        comment,
+        idempotency_key,
+        via: "json",
+    };
+    let said = |wanted| said.iter().flatten().find(|(name, _)| *name == wanted).map(|(_, said)| &**said);
+    let (request, ended) = context.submit(submission, said).await?;
+    let submitted = Submitted { request: &request, value: &ended?.value };
+    Ok(reply::json(StatusCode::OK, &submitted))
+}
+
+impl<S> Context<'_, S> {
+    /// What makes a repeated call the same one: the member, or the header `Idempotency-Key`.
+    pub(crate) fn idempotency_key(&self, members: &mut Members<'_>) -> Option<String> {
+        const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+        let header = self.header(HEADER).map(|text| {
+            // The header's draft standard has it in quotes, most programs send it without.
+            let text = text.trim();
+            text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+        });
+        let member = members.text("idempotency_key");
+        if let (Some(header), Some(member)) = (header, &member)
+            && header != member
+        {
+            members.errors.push(FieldError::new("idempotency_key", "The header Idempotency-Key is another."));
+        }
+        member.or_else(|| header.map(str::to_owned))
+    }
+}

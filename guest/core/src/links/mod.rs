@@ -1,0 +1,6 @@
+//! Links that let whoever holds them see and answer one event.
+
+pub mod lifetime;
+pub mod secret;
+pub mod token;
+pub mod urls;

@@ -1,0 +1,135 @@
+//! Links that cannot be guessed: signing and checking the `t` that opens one event.
+//!
+//! `t` is `<expiry>.<subject>.<signature>`: seconds since 1970 in decimal, the subject in base64 (empty: whoever holds
+//! the link), and an HMAC-SHA256 over purpose, id, subject and expiry in base64.
+
+use crate::model::timestamp::Timestamp;
+use base64ct::{Base64UrlUnpadded as Base64, Encoding};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+/// The longest `t` that is looked at, in bytes.
+const MAX_TOKEN: usize = 700;
+
+/// The key that signs links; 32 bytes, the same for every host on one store.
+#[derive(Clone)]
+pub struct LinkKey(Hmac<Sha256>);
+
+/// What a good `t` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Whom the link is for; none: whoever holds it.
+    pub subject: Option<String>,
+}
+
+/// Why a `t` does not open the event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// It is no `t`, or one for another event, or changed on the way.
+    #[error("this link is not valid for this question; it may have been cut off when it was copied")]
+    Invalid,
+    /// It was good once.
+    #[error("this link has expired; ask whoever sent it for a new one")]
+    Expired,
+}
+
+impl LinkKey {
+    /// The key in `secret`, of at least 16 bytes. None if it is shorter.
+    pub fn new(secret: &[u8]) -> Option<LinkKey> {
+        if secret.len() < 16 {
+            return None;
+        }
+        Hmac::new_from_slice(secret).ok().map(LinkKey)
+    }
+
+    /// The `t` that opens the event `id` until `expires`, for `subject` if there is one.
+    ///
+    /// ```
+    /// use hitl_core::{Timestamp, links::token::LinkKey};
+    /// let key = LinkKey::new(&[7; 32]).unwrap();
+    /// let now = Timestamp::from_millis(1_769_860_800_000);
+    /// let t = key.sign("abc", Some("ada"), now.plus_seconds(60));
+    /// assert_eq!(key.check("abc", &t, now).unwrap().subject.as_deref(), Some("ada"));
+    /// assert!(key.check("abd", &t, now).is_err());
+    /// assert!(key.check("abc", &t, now.plus_seconds(60)).is_err());
+    /// ```
+    pub fn sign(&self, id: &str, subject: Option<&str>, expires: Timestamp) -> String {
+        let subject = subject.unwrap_or_default();
+        let signature = self.mac(id, subject, expires.seconds()).finalize().into_bytes();
+        format!(
+            "{}.{}.{}",
+            expires.seconds(),
+            Base64::encode_string(subject.as_bytes()),
+            Base64::encode_string(&signature)
+        )
+    }
+
+    /// Whether `t` opens the event `id` at `now`. The signature is compared in constant time.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], in words for a person.
+    pub fn check(&self, id: &str, t: &str, now: Timestamp) -> Result<Grant, Refused> {
+        let (expires, subject, signature) = parse(t).ok_or(Refused::Invalid)?;
+        self.mac(id, &subject, expires).verify_slice(&signature).map_err(|_| Refused::Invalid)?;
+        if now.seconds() >= expires {
+            return Err(Refused::Expired);
+        }
+        Ok(Grant { subject: (!subject.is_empty()).then_some(subject) })
+    }
+
+    fn mac(&self, id: &str, subject: &str, expires: u64) -> Hmac<Sha256> {
+        let mut mac = self.0.clone();
+        for part in ["hitl link 1 answer", id, subject] {
+            // Lengths keep the parts apart.
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac.update(&expires.to_be_bytes());
+        mac
+    }
+}
+
+fn parse(t: &str) -> Option<(u64, String, Vec<u8>)> {
+    if t.len() > MAX_TOKEN {
+        return None;
+    }
+    let mut parts = t.split('.');
+    let (expires, subject, signature) = (parts.next()?, parts.next()?, parts.next()?);
+    let whole = parts.next().is_none() && expires.bytes().all(|b| b.is_ascii_digit());
+    let subject = String::from_utf8(Base64::decode_vec(subject).ok()?).ok()?;
+    let signature = Base64::decode_vec(signature).ok()?;
+    whole.then_some((expires.parse().ok()?, subject, signature))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_very_link_opens() {
+        let key = LinkKey::new(&[1; 32]).unwrap();
+        let now = Timestamp::from_millis(1_000_000);
+        let t = key.sign("id", None, now.plus_seconds(10));
+        assert_eq!(key.check("id", &t, now), Ok(Grant { subject: None }));
+        assert_eq!(key.check("id", &t, now.plus_seconds(11)), Err(Refused::Expired));
+        assert_eq!(LinkKey::new(&[2; 32]).unwrap().check("id", &t, now), Err(Refused::Invalid));
+        let longer = t.replacen("1010.", "9010.", 1);
+        assert_ne!(longer, t);
+        for bad in [
+            "",
+            ".",
+            "..",
+            "...",
+            "a.b.c",
+            &longer,
+            &t[1..],
+            &t[..t.len() - 1],
+            &format!("{t}."),
+            &format!("+{t}"),
+            &"9".repeat(2000),
+        ] {
+            assert_eq!(key.check("id", bad, now), Err(Refused::Invalid), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The model: a question as it is asked and stored, how it ended, and what both are made of.
+//!
+//! Each type holds its own rules and knows nothing of stores, links or pages.
+
+pub mod error;
+pub mod id;
+pub mod outcome;
+pub mod request;
+pub mod scope;
+pub mod timeout;
+pub mod timestamp;
+pub mod value;

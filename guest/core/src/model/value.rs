@@ -1,0 +1,333 @@
+//! Types of answers, and the one validator that serves every way in.
+
+use crate::json::{Json, ToJson};
+use std::fmt;
+
+/// The longest text answer, in characters.
+pub const MAX_TEXT: usize = 32_768;
+
+/// What kind of answer an event takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataType {
+    /// A whole number in signed 64 bits.
+    Int,
+    /// A finite number in IEEE 754 double precision.
+    Float,
+    /// True or false.
+    Bool,
+    /// Text of 1 to [`MAX_TEXT`] characters.
+    Str,
+}
+
+impl DataType {
+    /// All of them.
+    pub const ALL: [DataType; 4] = [DataType::Int, DataType::Float, DataType::Bool, DataType::Str];
+
+    /// Its name: `int`, `float`, `bool` or `str`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            DataType::Int => "int",
+            DataType::Float => "float",
+            DataType::Bool => "bool",
+            DataType::Str => "str",
+        }
+    }
+
+    /// The type of this name.
+    pub fn named(name: &str) -> Option<DataType> {
+        DataType::ALL.into_iter().find(|data_type| data_type.name() == name)
+    }
+
+    /// What such an answer is, for a person: "a whole number".
+    pub const fn described(self) -> &'static str {
+        match self {
+            DataType::Int => "a whole number, such as 42",
+            DataType::Float => "a number, such as 0.5",
+            DataType::Bool => "yes or no",
+            DataType::Str => "text",
+        }
+    }
+}
+
+impl fmt::Display for DataType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// For [`DataType::Int`].
+    Int(i64),
+    /// For [`DataType::Float`]; never infinite, never not-a-number.
+    Float(f64),
+    /// For [`DataType::Bool`].
+    Bool(bool),
+    /// For [`DataType::Str`].
+    Str(String),
+}
+
+impl fmt::Display for Value {
+    /// As a person or a shell would write it; reading that text again gives the same value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Int(value) => value.fmt(f),
+            // As in JSON, without the plus that nobody writes.
+            Value::Float(value) => f.write_str(&value.to_json().replace('+', "")),
+            Value::Bool(value) => f.write_str(&value.to_json()),
+            Value::Str(value) => f.write_str(value),
+        }
+    }
+}
+
+impl ToJson for Value {
+    fn write_json(&self, out: &mut String) {
+        match self {
+            Value::Int(value) => value.write_json(out),
+            Value::Float(value) => value.write_json(out),
+            Value::Bool(value) => value.write_json(out),
+            Value::Str(value) => value.write_json(out),
+        }
+    }
+}
+
+impl ToJson for DataType {
+    fn write_json(&self, out: &mut String) {
+        self.name().write_json(out);
+    }
+}
+
+/// What came in by one of the ways to answer, before it is known to suit the event.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input<'a> {
+    /// As typed: a form field, a command line argument.
+    Text(&'a str),
+    /// As JSON: the API.
+    Json(&'a Json<'a>),
+    /// As typed by a program: the WIT call.
+    Value(&'a Value),
+}
+
+impl DataType {
+    /// The value that `given` is as an answer of this type, or the rule that it breaks.
+    ///
+    /// ```
+    /// use hitl_core::{DataType, Input, Value};
+    /// assert_eq!(DataType::Int.read(Input::Text("3.0")), Ok(Value::Int(3)));
+    /// assert_eq!(DataType::Bool.read(Input::Text("On")), Ok(Value::Bool(true)));
+    /// assert!(DataType::Int.read(Input::Text("1_000")).is_err());
+    /// assert!(DataType::Float.read(Input::Text("1e999")).is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A sentence for the person who answers, which says what would be right.
+    pub fn read(self, given: Input<'_>) -> Result<Value, String> {
+        let read = match given {
+            Input::Text(text) => self.read_text(text),
+            Input::Json(json) => self.read_json(json),
+            Input::Value(Value::Str(text)) => self.read_text(text),
+            Input::Value(Value::Bool(value)) => self.read_bool(*value),
+            Input::Value(Value::Int(value)) => self.read_int(*value),
+            Input::Value(Value::Float(value)) => self.read_float(*value),
+        };
+        read.ok_or_else(|| self.rule(given))
+    }
+
+    fn read_text(self, text: &str) -> Option<Value> {
+        let trimmed = text.trim_matches(|c: char| c.is_ascii_whitespace());
+        match self {
+            DataType::Int => match trimmed.parse() {
+                Ok(value) => Some(Value::Int(value)),
+                Err(_) => self.read_float(number(trimmed)?),
+            },
+            DataType::Float => self.read_float(number(trimmed)?),
+            DataType::Bool => match trimmed.to_ascii_lowercase().as_str() {
+                "true" | "yes" | "on" | "1" => Some(Value::Bool(true)),
+                "false" | "no" | "off" | "0" => Some(Value::Bool(false)),
+                _ => None,
+            },
+            DataType::Str => {
+                // Browsers send line ends as CR LF; a program wants what was typed. However many CR there are: what
+                // is stored is read by this again, and has to stay what it is.
+                let mut kept = String::with_capacity(text.len());
+                for line in text.split_inclusive('\n') {
+                    match line.strip_suffix('\n') {
+                        Some(line) => kept.extend([line.trim_end_matches('\r'), "\n"]),
+                        None => kept.push_str(line),
+                    }
+                }
+                let mut chars = kept.chars();
+                let fits = chars.next().is_some() && chars.nth(MAX_TEXT - 1).is_none();
+                fits.then_some(Value::Str(kept))
+            }
+        }
+    }
+
+    fn read_json(self, json: &Json<'_>) -> Option<Value> {
+        match json {
+            Json::Text(text) => self.read_text(text),
+            Json::Bool(value) => self.read_bool(*value),
+            Json::Int(value) => self.read_int(*value),
+            Json::Float(value) => self.read_float(*value),
+            _ => None,
+        }
+    }
+
+    fn read_bool(self, value: bool) -> Option<Value> {
+        (self == DataType::Bool).then_some(Value::Bool(value))
+    }
+
+    fn read_int(self, value: i64) -> Option<Value> {
+        match self {
+            DataType::Int => Some(Value::Int(value)),
+            #[allow(clippy::cast_precision_loss, reason = "a float answer has the precision of a float")]
+            DataType::Float => Some(Value::Float(value as f64)),
+            DataType::Bool if value == 0 || value == 1 => Some(Value::Bool(value == 1)),
+            DataType::Bool | DataType::Str => None,
+        }
+    }
+
+    fn read_float(self, value: f64) -> Option<Value> {
+        /// Below this every whole number has a float of its own: 2 to the power of 53. It itself is also what the
+        /// next number is rounded to.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        match self {
+            DataType::Float if value.is_finite() => Some(Value::Float(value)),
+            #[allow(clippy::cast_possible_truncation, reason = "whole and within 53 bits")]
+            DataType::Int if value.fract() == 0.0 && value.abs() < EXACT => Some(Value::Int(value as i64)),
+            _ => None,
+        }
+    }
+
+    /// The sentence for a value that this type does not take.
+    fn rule(self, given: Input<'_>) -> String {
+        let text = match given {
+            Input::Text(text) => Some(text),
+            Input::Json(Json::Text(text)) => Some(&**text),
+            Input::Value(Value::Str(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        if text == Some("") {
+            return match self {
+                DataType::Str => "Write an answer: it has to have at least one character.".into(),
+                _ => format!("Give an answer: {}.", self.described()),
+            };
+        }
+        match self {
+            DataType::Int if text.is_some_and(in_digits) => {
+                format!("This has to be a whole number between {} and {}.", i64::MIN, i64::MAX)
+            }
+            DataType::Int => "This has to be a whole number, in digits only, such as 42.".into(),
+            DataType::Float => "This has to be a finite number, such as 0.5 or -3e8.".into(),
+            DataType::Bool => "This has to be yes or no (true/false, on/off and 1/0 are the same).".into(),
+            DataType::Str => format!("This has to be text of 1 to {MAX_TEXT} characters."),
+        }
+    }
+}
+
+/// Whether this is a whole number, however large.
+fn in_digits(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Reads a decimal number with optional fraction and exponent; no words, no separators.
+fn number(text: &str) -> Option<f64> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
+    if plain { text.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(data_type: DataType, text: &str) -> Option<Value> {
+        data_type.read(Input::Json(&Json::read(text.as_bytes()).unwrap())).ok()
+    }
+
+    fn text(data_type: DataType, text: &str) -> Option<Value> {
+        data_type.read(Input::Text(text)).ok()
+    }
+
+    #[test]
+    fn whole_numbers() {
+        for good in ["3", " 3 ", "+3", "3.0", "3e0", "03"] {
+            assert_eq!(text(DataType::Int, good), Some(Value::Int(3)), "{good}");
+        }
+        assert_eq!(text(DataType::Int, "-9223372036854775808"), Some(Value::Int(i64::MIN)));
+        assert_eq!(text(DataType::Int, "9007199254740993"), Some(Value::Int(9_007_199_254_740_993)));
+        // As a float this would be another number.
+        assert_eq!(text(DataType::Int, "9007199254740993.0"), None);
+        for bad in
+            ["", " ", "1_000", "3.5", "1e400", "٣", "9223372036854775808", "0x10", "inf", "NaN", "1,5", "--1"]
+        {
+            assert_eq!(text(DataType::Int, bad), None, "{bad}");
+        }
+        assert_eq!(json(DataType::Int, "3.0"), Some(Value::Int(3)));
+        for bad in ["3.5", "true", "null", r#"{"a": 1}"#, "[1]", "18446744073709551615", "1e300"] {
+            assert_eq!(json(DataType::Int, bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn finite_numbers() {
+        assert_eq!(text(DataType::Float, "-2.5e3"), Some(Value::Float(-2500.0)));
+        assert_eq!(json(DataType::Float, "2"), Some(Value::Float(2.0)));
+        for bad in ["nan", "inf", "infinity", "-inf", "1e999", "1_0.0", "", "e", "."] {
+            assert_eq!(text(DataType::Float, bad), None, "{bad}");
+        }
+        assert!(DataType::Float.read(Input::Value(&Value::Float(f64::NAN))).is_err());
+    }
+
+    #[test]
+    fn truth() {
+        for (word, value) in [
+            ("TRUE", true),
+            ("Yes", true),
+            ("on", true),
+            ("1", true),
+            ("False", false),
+            ("NO", false),
+            ("off", false),
+            ("0", false),
+        ] {
+            assert_eq!(text(DataType::Bool, word), Some(Value::Bool(value)), "{word}");
+        }
+        for bad in ["y", "approve", "2", "", "truee"] {
+            assert_eq!(text(DataType::Bool, bad), None, "{bad}");
+        }
+        assert_eq!(json(DataType::Bool, "1"), Some(Value::Bool(true)));
+        assert_eq!(json(DataType::Bool, "null"), None);
+    }
+
+    #[test]
+    fn words() {
+        assert_eq!(text(DataType::Str, "a\r\nb"), Some(Value::Str("a\nb".into())));
+        assert_eq!(text(DataType::Str, "a\r\r\nb\r"), Some(Value::Str("a\nb\r".into())));
+        assert_eq!(text(DataType::Str, " "), Some(Value::Str(" ".into())));
+        assert_eq!(text(DataType::Str, ""), None);
+        let longest = "é".repeat(MAX_TEXT);
+        assert_eq!(text(DataType::Str, &longest), Some(Value::Str(longest.clone())));
+        assert_eq!(text(DataType::Str, &format!("{longest}.")), None);
+        for bad in ["3", "null", r#"{"a": 1}"#] {
+            assert_eq!(json(DataType::Str, bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn written_and_read_again() {
+        for (data_type, value) in [
+            (DataType::Int, Value::Int(i64::MIN)),
+            (DataType::Float, Value::Float(0.1)),
+            (DataType::Float, Value::Float(1e300)),
+            (DataType::Bool, Value::Bool(false)),
+            (DataType::Str, Value::Str("ü \"'<>".into())),
+        ] {
+            assert_eq!(data_type.read(Input::Text(&value.to_string())), Ok(value.clone()));
+            assert_eq!(json(data_type, &value.to_json()), Some(value));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What a person sees: plain pages that need no script, with everything escaped.
+//!
+//! * `layout`: what all pages have around them, and the one style.
+//! * `form`: the form of an event. `outcome`: how it ended. `message`: what went wrong.
+//! * `heading`: what stands above a question.
+//! * `inbox`: the open events, and the page for who may not see them.
+//! * [`report`]: a fragment for other people's pages.
+//! * `format`: moments, spans and outcomes as a person would write them.
+
+pub(crate) mod form;
+pub(crate) mod format;
+mod heading;
+pub(crate) mod inbox;
+mod layout;
+pub(crate) mod message;
+pub(crate) mod outcome;
+pub mod report;
+
+#[cfg(test)]
+pub(crate) use layout::STYLE;
+
+/// What a page needs to know of how it is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Frame {
+    /// Where `/` is, seen from the page: `./` or `../`. Relative, so that it is right below any public address.
+    pub(crate) root: &'static str,
+    /// Whether the browser may see the inbox.
+    pub(crate) signed_in: bool,
+}

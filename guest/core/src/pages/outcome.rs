@@ -1,0 +1,89 @@
+//! How an event ended.
+
+use super::form::question;
+use super::heading::heading;
+use super::{Frame, format, layout};
+use crate::model::outcome::{Outcome, Status};
+use crate::model::request::Request;
+use maud::{Markup, html};
+
+/// For somebody who looks at an event that has ended.
+pub(crate) fn ended(frame: Frame, request: &Request, outcome: &Outcome) -> String {
+    let main = html! {
+        (question(request))
+        p.state.done[outcome.status == Status::Completed] { (format::ended(outcome)) }
+        (details(outcome, true))
+    };
+    layout::page(&request.event_name, Some(frame), &main)
+}
+
+/// For somebody whose answer, or refusal to answer, counts.
+pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> String {
+    let declined = outcome.status == Status::Declined;
+    let main = html! {
+        h1 { @if declined { "You declined to answer" } @else { "Thank you" } }
+        p.state.done {
+            @if declined { "That is recorded for good." } @else { "Your answer is recorded for good." }
+            " You can close this page."
+        }
+        (asked(request))
+        // Who had no name does not want to read that they are somebody.
+        (details(outcome, !matches!(&*outcome.decided_by, "link" | "inbox")))
+    };
+    layout::page(if declined { "Declined" } else { "Thank you" }, Some(frame), &main)
+}
+
+/// For somebody whose answer came after the event had ended.
+pub(crate) fn too_late(frame: Frame, request: &Request, outcome: &Outcome) -> String {
+    let title = title(outcome);
+    let main = html! {
+        h1 { (title) }
+        p.state { (format::ended(outcome)) " What you sent was not recorded." }
+        (asked(request))
+        (details(outcome, true))
+    };
+    layout::page(title, Some(frame), &main)
+}
+
+/// What somebody is told who came second.
+pub(super) fn title(outcome: &Outcome) -> &'static str {
+    match outcome.status {
+        Status::TimedOut | Status::Cancelled => "It is too late to answer",
+        _ if outcome.decided_by == "timeout" => "It is too late to answer",
+        Status::Completed | Status::Declined => "Somebody else answered first",
+    }
+}
+
+fn asked(request: &Request) -> Markup {
+    html! {
+        section.asked aria-label="The question" {
+            @let (heading, prompt) = heading(request);
+            h2 { (heading) }
+            @if !prompt.is_empty() { p.prompt { (prompt) } }
+        }
+    }
+}
+
+/// The outcome's parts; with or without who ended the event.
+pub(super) fn details(outcome: &Outcome, by: bool) -> Markup {
+    html! {
+        dl {
+            @if let Some(value) = &outcome.value {
+                dt { "Answer" }
+                dd.value { (format::value(value)) }
+            }
+            @if let Some(comment) = &outcome.comment {
+                dt { "Comment" }
+                dd.lines { (comment) }
+            }
+            @if let Some(who) = format::who(outcome).filter(|_| by) {
+                dt { "By" }
+                dd { (who) }
+            }
+            @if let Some(at) = outcome.decided_at {
+                dt { "When" }
+                dd { (format::time(at)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! A fragment for a run's report: where to answer, for people and for programs.
+
+use super::format;
+use super::heading::heading;
+use crate::json::{Members, ToJson};
+use crate::model::request::Request;
+use crate::model::value::{DataType, Value};
+use maud::html;
+
+/// An HTML fragment for a run's report: the link `form_url`, the address `submit_url` that takes the answer as JSON,
+/// and a `curl` line that works when pasted. The line carries the `t` of the link, if it has one.
+///
+/// ```
+/// use hitl_core::{DataType, Timestamp, Settings, Spec, pages::report::report};
+/// let spec = Spec::new("deploy", "Ship <it>?", DataType::Bool);
+/// let request = spec.request(&Settings::default(), Timestamp::from_millis(0), &[1; 32]).unwrap();
+/// let html = report(&request, "https://a.b/form/1?t=2", "https://a.b/submit/json");
+/// assert!(html.contains("href=\"https://a.b/form/1?t=2\"") && html.contains("Ship &lt;it&gt;?"));
+/// ```
+pub fn report(request: &Request, form_url: &str, submit_url: &str) -> String {
+    let line = curl(request, form_url, submit_url);
+    html! {
+        section {
+            @let (heading, prompt) = heading(request);
+            h3 { (heading) }
+            @if !prompt.is_empty() { p style="white-space:pre-wrap" { (prompt) } }
+            p { a href=(form_url) rel="noreferrer" { "Answer this question" } " (" (format::kind(request.data_type)) ")" }
+            p { "Programs answer by " code { "POST " (submit_url) } ", such as:" }
+            pre style="white-space:pre-wrap;overflow-wrap:anywhere" { code { (line) } }
+        }
+    }
+    .into_string()
+}
+
+/// The line that answers by the command line.
+fn curl(request: &Request, form_url: &str, submit_url: &str) -> String {
+    let value = match request.data_type {
+        DataType::Int => Value::Int(42),
+        DataType::Float => Value::Float(0.5),
+        DataType::Bool => Value::Bool(true),
+        DataType::Str => Value::Str("your answer".into()),
+    };
+    let t = form_url.split_once("?t=").map(|(_, t)| t);
+    let mut body = String::new();
+    Members::of(&mut body)
+        .with(&[("request_id", &request.request_id)])
+        .with_some("t", t.as_ref().map(|t| t as &dyn ToJson))
+        .with(&[("value", &value)])
+        .end();
+    let (url, body) = (quoted(submit_url), quoted(&body));
+    format!("curl -sS -H 'Content-Type: application/json' -d {body} {url}")
+}
+
+/// `text` as one word for a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

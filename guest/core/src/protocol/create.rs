@@ -1,0 +1,54 @@
+//! Creating an event, or finding the one that is there.
+
+use super::{CreateResult, Event, Events, Random};
+use crate::model::error::Error;
+use crate::model::request::{Request, Spec};
+use crate::model::timestamp::Timestamp;
+use crate::store::keys;
+use crate::store::storage::{Created, Storage};
+
+impl<S: Storage> Events<S> {
+    /// Creates the event of `spec`, or finds the one that was created with the same scope, name and key: its link,
+    /// deadline and outcome are what they were.
+    ///
+    /// The marker is written before the request, so that no open event is ever missing from the list. A crash between
+    /// the two leaves a marker of nothing, which listing passes over: it cannot know that the creator is not about to
+    /// write the request.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`], [`Error::Conflict`], or what storage said.
+    pub async fn create(
+        &self,
+        spec: Spec,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Result<CreateResult, Error> {
+        let request = spec.request(&self.settings, now, &random())?;
+        let key = keys::request(&request.request_id);
+        let again = request.run.is_some() || request.key.is_some();
+        if again && let Some(bytes) = self.storage.get(&key).await? {
+            return self.found(&request, &bytes, now).await;
+        }
+        let marker = keys::marker(&request.scope(), &request.request_id);
+        self.storage.put(&marker, now.to_string().as_bytes()).await?;
+        match self.storage.create(&key, &request.bytes()).await? {
+            Created::Created => Ok(CreateResult { event: Event { request, outcome: None }, created: true }),
+            Created::Exists(bytes) => {
+                let found = self.found(&request, &bytes, now).await?;
+                if found.event.outcome.is_some() {
+                    // Somebody else created it, it ended and its marker was removed, all before ours was written.
+                    self.defer_delete(marker);
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    async fn found(&self, wanted: &Request, bytes: &[u8], now: Timestamp) -> Result<CreateResult, Error> {
+        let request = Request::read(&wanted.request_id, bytes)?;
+        request.agrees_with(wanted)?;
+        let outcome = self.look(&request, now).await?.outcome();
+        Ok(CreateResult { event: Event { request, outcome }, created: false })
+    }
+}

@@ -1,0 +1,90 @@
+//! Looking whether an event has ended, and ending it if its deadline is past.
+
+use super::{Decision, Events};
+use crate::model::error::Error;
+use crate::model::outcome::{DecodeError, Outcome, Status};
+use crate::model::request::{OnTimeout, Request};
+use crate::model::timestamp::Timestamp;
+use crate::store::keys;
+use crate::store::storage::{Created, Storage};
+
+/// How long until another look at an outcome that another program is writing just now, in seconds.
+const TRUNCATED_RETRY: u64 = 1;
+/// How long after the deadline another program may be writing an outcome, in seconds.
+const TRUNCATED_GRACE: u64 = 10;
+
+/// What a look at an event came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// It has ended.
+    Ended(Outcome),
+    /// It is open. Who waits looks again at `again`, or sooner if `key` is created.
+    Open {
+        /// When to look again at the latest.
+        again: Timestamp,
+        /// The key whose creation ends the event; none if it is there and not whole yet.
+        key: Option<String>,
+    },
+}
+
+impl State {
+    /// The outcome, if there is one.
+    pub fn outcome(self) -> Option<Outcome> {
+        match self {
+            State::Ended(outcome) => Some(outcome),
+            State::Open { .. } => None,
+        }
+    }
+}
+
+impl<S: Storage> Events<S> {
+    /// How the event ended, or when to look again. If its deadline is past and nobody ended it, this does.
+    ///
+    /// # Errors
+    ///
+    /// What storage said.
+    pub async fn look(&self, request: &Request, now: Timestamp) -> Result<State, Error> {
+        let key = keys::response(&request.request_id);
+        if let Some(bytes) = self.storage.get(&key).await? {
+            return self.existing(request, &bytes, now);
+        }
+        if !request.expired(now) {
+            let again = if self.settings.pushed {
+                Timestamp::MAX
+            } else {
+                now.plus_seconds(u64::from(request.poll_interval_seconds).max(1))
+            };
+            let again = request.expires_at.map_or(again, |expires_at| again.min(expires_at));
+            return Ok(State::Open { again, key: Some(key) });
+        }
+        let (status, value) = match &request.on_timeout {
+            OnTimeout::Fail => (Status::TimedOut, None),
+            OnTimeout::Decline => (Status::Declined, None),
+            OnTimeout::Answer(value) => (Status::Completed, Some(value.clone())),
+        };
+        // The moment it happened is the deadline, whoever notices and however late.
+        let at = request.expires_at.unwrap_or(now);
+        let outcome = Decision::by("timeout", "timeout").outcome(request, status, value, at);
+        match self.storage.create(&key, &outcome.bytes()).await? {
+            Created::Created => {
+                self.defer_delete(keys::marker(&request.scope(), &request.request_id));
+                Ok(State::Ended(outcome))
+            }
+            Created::Exists(bytes) => self.existing(request, &bytes, now),
+        }
+    }
+
+    /// The outcome in `bytes`; or, while they are being written, that the event is open.
+    fn existing(&self, request: &Request, bytes: &[u8], now: Timestamp) -> Result<State, Error> {
+        let unread = match Outcome::read(bytes, request) {
+            Ok(outcome) => return Ok(State::Ended(outcome)),
+            Err(unread) => unread,
+        };
+        let given_up = |expires_at: Timestamp| now >= expires_at.plus_seconds(TRUNCATED_GRACE);
+        if unread == DecodeError::Truncated && !request.expires_at.is_some_and(given_up) {
+            return Ok(State::Open { again: now.plus_seconds(TRUNCATED_RETRY), key: None });
+        }
+        // Whoever was writing it crashed, or never meant to write one.
+        Err(Error::Other(unread.of(&request.request_id)))
+    }
+}

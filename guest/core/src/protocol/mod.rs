@@ -1,0 +1,93 @@
+//! The protocol of an event's life: which keys are read and written, in which order.
+//!
+//! One outcome is one exclusive create of one key, whoever makes it. Between any two storage operations here the
+//! program may end; what is left then is either the event as it was, or as it was to become, or a marker that
+//! [`Events::list`] passes over or removes.
+
+mod create;
+mod decide;
+mod find;
+mod list;
+mod look;
+
+pub use decide::{Decision, MAX_COMMENT};
+pub use find::{CreateResult, Event};
+pub use list::{Filter, MAX_PAGE, Page};
+pub use look::State;
+
+use crate::links::token::LinkKey;
+use crate::model::error::Error;
+use crate::settings::Settings;
+use crate::store::keys;
+use crate::store::storage::{Created, Storage};
+use std::cell::{OnceCell, RefCell};
+
+/// Where random bytes come from, asked only when they are needed.
+pub type Random<'a> = &'a dyn Fn() -> [u8; 32];
+
+/// All events of one store, seen with one host's settings. One for each instance of the component.
+pub struct Events<S> {
+    pub(crate) storage: S,
+    pub(crate) settings: Settings,
+    link_key: OnceCell<LinkKey>,
+    /// Markers of events that have ended, to be removed when nobody waits for it.
+    deferred: RefCell<Vec<String>>,
+}
+
+impl<S: Storage> Events<S> {
+    /// All events in `storage`.
+    pub fn new(storage: S, settings: Settings) -> Events<S> {
+        Events { storage, settings, link_key: OnceCell::new(), deferred: RefCell::new(Vec::new()) }
+    }
+
+    /// What the host decides.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The key that signs links. Whoever needs it first makes it; it is kept here from then on.
+    pub(crate) async fn link_key(&self, random: Random<'_>) -> Result<&LinkKey, Error> {
+        if let Some(key) = self.link_key.get() {
+            return Ok(key);
+        }
+        let secret = match self.storage.get(keys::LINK_KEY).await? {
+            Some(secret) => secret,
+            None => {
+                let secret = random();
+                match self.storage.create(keys::LINK_KEY, &secret).await? {
+                    Created::Created => secret.to_vec(),
+                    Created::Exists(secret) => secret,
+                }
+            }
+        };
+        let key = LinkKey::new(&secret).ok_or_else(|| {
+            Error::Other(format!("the key that signs links ({}) is too short to be one", keys::LINK_KEY))
+        })?;
+        Ok(self.link_key.get_or_init(|| key))
+    }
+
+    /// The key that signs links, if it was needed before.
+    pub(crate) fn known_link_key(&self) -> Option<&LinkKey> {
+        self.link_key.get()
+    }
+
+    /// Remember to remove the marker of an event that has ended.
+    fn defer_delete(&self, marker: String) {
+        self.deferred.borrow_mut().push(marker);
+    }
+
+    /// Whether [`Events::run_cleanup`] has something to do.
+    pub fn has_cleanup(&self) -> bool {
+        !self.deferred.borrow().is_empty()
+    }
+
+    /// Removes the markers of events that ended in calls to this. To be called when the answer is out: nobody has to
+    /// wait for it, and what a crash leaves is removed by [`Events::list`].
+    pub async fn run_cleanup(&self) {
+        loop {
+            let Some(marker) = self.deferred.borrow_mut().pop() else { return };
+            // A failure leaves a marker of an ended event, which listing removes.
+            let _ = self.storage.delete(&marker).await;
+        }
+    }
+}
