@@ -8,27 +8,33 @@
 //!
 //! * [`Events`]: the protocol. Create or find an event, look at it, submit, decline, cancel, list. Each is a few
 //!   storage operations in an order in which a crash between any two does no harm.
-//! * [`Spec`], [`Request`], [`Outcome`], [`Value`], [`Scope`]: the model, and its stored form.
-//! * [`mod@http`]: the HTTP routes. A request in, a response out, as plain [`http`] types.
-//! * [`pages`]: what a person sees.
-//! * [`links`]: signing and checking of links. [`json`]: the one notation of what is stored and sent.
+//! * [`model`]: [`Question`], [`Request`], [`Outcome`], [`Value`], [`Scope`], and their stored form.
+//! * [`store`]: what is needed of a store, and the keys in it.
+//! * [`links`]: signing and checking of links, and the addresses of an event.
+//! * [`mod@http`]: the HTTP routes. A request in, a response out, as plain [`http`](::http) types.
+//! * [`documents`]: the JSON that the routes send, typed for those who read it.
+//! * [`pages`]: what a person sees. [`text`]: the words for every rule.
 
+pub mod documents;
 pub mod http;
-pub mod json;
 pub mod links;
 pub mod model;
 pub mod pages;
 pub mod protocol;
 pub mod settings;
 pub mod store;
+pub mod text;
 
-pub use model::error::{Error, FieldError};
+pub use model::actor::{Actor, ActorKind};
+pub use model::error::{Error, FieldError, Rule};
 pub use model::outcome::{Outcome, Status};
-pub use model::request::{OnTimeout, Request, Spec, Timeout};
+pub use model::question::{Kind, Question};
+pub use model::request::Request;
 pub use model::scope::Scope;
+pub use model::timeout::{OnTimeout, Timeout};
 pub use model::timestamp::Timestamp;
 pub use model::value::{DataType, Input, Value};
-pub use model::{id, outcome, request, scope};
+pub use model::{id, outcome, question, request, scope, timeout};
 pub use protocol::{CreateResult, Decision, Event, Events, Filter, Page, Random, State};
 pub use settings::Settings;
 pub use store::keys;

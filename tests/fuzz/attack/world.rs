@@ -3,7 +3,7 @@
 use super::done;
 use hitl_core::http::{self as routes, Body};
 use hitl_core::{
-    Created, DataType, Events, Input, Outcome, Request, Settings, Spec, Status, Storage, StorageError,
+    Created, DataType, Events, Input, Outcome, Question, Request, Settings, Status, Storage, StorageError,
     Timestamp,
 };
 use std::cell::RefCell;
@@ -72,7 +72,7 @@ impl World {
         });
         let memory = Memory::default();
         let events = Events::new(memory.clone(), settings);
-        let spec = Spec { run: Some("run".into()), ..Spec::new("fuzz", "What?", data_type) };
+        let spec = Question { run: Some("run".into()), ..Question::new("fuzz", "What?", data_type) };
         let request = block_on(events.create(spec, NOW, &random)).expect("a good event").event.request;
         let url = block_on(events.form_url(&request, NOW, &random)).expect("a link");
         let t = url.split_once("?t=").map(|(_, t)| t.to_owned()).expect("a signed link");

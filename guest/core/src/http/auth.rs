@@ -3,7 +3,8 @@
 use crate::http::context::Context;
 use crate::http::respond::problem::Problem;
 use crate::links::secret;
-use crate::links::token::LinkKey;
+use crate::links::token::{Grant, LinkKey};
+use crate::model::actor::{Actor, ActorKind};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Decision;
 use crate::store::storage::Storage;
@@ -11,7 +12,6 @@ use hmac::{Hmac, Mac};
 use http::StatusCode;
 use http::header::{AUTHORIZATION, COOKIE, HeaderName, WWW_AUTHENTICATE};
 use sha2::Sha256;
-use std::borrow::Cow;
 
 /// The cookie that opens the inbox.
 const COOKIE_NAME: &str = "hitl-session";
@@ -19,8 +19,6 @@ const COOKIE_NAME: &str = "hitl-session";
 pub(super) const SESSION: u64 = 12 * 3_600;
 /// What the signature in the cookie is about; an event's id has no blank.
 const SESSION_ID: &str = "inbox session";
-/// Who answers from the inbox.
-pub(super) const INBOX: &str = "inbox";
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,12 +39,12 @@ impl Principal {
 
     /// A decision of theirs, made by the way `via`.
     pub(super) fn decision(self, via: &'static str) -> Decision {
-        let decided_by = match self {
-            Principal::Program => Cow::Borrowed("api"),
-            Principal::Operator => Cow::Borrowed(INBOX),
-            Principal::LinkHolder(subject) => subject.map_or(Cow::Borrowed("link"), Cow::Owned),
+        let actor = match self {
+            Principal::Program => Actor::of(ActorKind::Program),
+            Principal::Operator => Actor::of(ActorKind::Operator),
+            Principal::LinkHolder(subject) => Actor { kind: ActorKind::Person, name: subject },
         };
-        Decision::by(decided_by, via)
+        Decision::by(actor, via)
     }
 }
 
@@ -140,7 +138,8 @@ impl<S: Storage> Context<'_, S> {
             };
         };
         match self.events.link_key(self.random).await?.check(id, t, self.now) {
-            Ok(grant) => Ok(Principal::LinkHolder(grant.subject)),
+            Ok(Grant::Holder(subject)) => Ok(Principal::LinkHolder(subject)),
+            Ok(Grant::Operator) => Ok(Principal::Operator),
             Err(_) if open => Ok(Principal::LinkHolder(None)),
             Err(refused) => Err(Problem::new(StatusCode::FORBIDDEN, sentence(&refused.to_string()))),
         }
@@ -149,7 +148,7 @@ impl<S: Storage> Context<'_, S> {
     /// The `t` for the form on a page that somebody with the API key looks at, so that no cookie has to answer.
     pub(super) async fn own_token(&self, id: &str) -> Result<String, Problem> {
         let expires = self.now.plus_seconds(SESSION);
-        Ok(self.events.link_key(self.random).await?.sign(id, Some(INBOX), expires))
+        Ok(self.events.link_key(self.random).await?.sign_for_operator(id, expires))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::http::extract::fields::Fields;
 use crate::http::negotiate::{self, Media};
 use crate::http::respond::problem::Problem;
 use crate::http::{Body, MAX_BODY};
-use crate::model::error::FieldError;
+use crate::model::error::{FieldError, Rule};
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::{Events, Random};
@@ -90,7 +90,7 @@ pub(super) fn reject_mismatch<'f>(
     for (name, stored, key) in facts {
         let Some(said) = said(name).filter(|said| !said.is_empty()) else { continue };
         if said != stored && key.is_none_or(|key| said != key(id)) {
-            errors.push(FieldError::new(name, "This contradicts the stored request; leave it out."));
+            errors.push(FieldError::new(name, Rule::Mismatch));
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Problem::malformed_fields(errors)) }

@@ -15,12 +15,19 @@ const MAX_TOKEN: usize = 700;
 #[derive(Clone)]
 pub struct LinkKey(Hmac<Sha256>);
 
-/// What a good `t` says.
+/// Whom a good `t` lets in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// Whom the link is for; none: whoever holds it.
-    pub subject: Option<String>,
+pub enum Grant {
+    /// The one the link is for; none: whoever holds it.
+    Holder(Option<String>),
+    /// An operator, who got it with a page that only operators see.
+    Operator,
 }
+
+/// What a signature is about, so that none of one purpose serves another.
+const ANSWER: &str = "hitl link 1 answer";
+/// The same for operators.
+const OPERATE: &str = "hitl link 1 operate";
 
 /// Why a `t` does not open the event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,17 +52,25 @@ impl LinkKey {
     /// The `t` that opens the event `id` until `expires`, for `subject` if there is one.
     ///
     /// ```
-    /// use hitl_core::{Timestamp, links::token::LinkKey};
+    /// use hitl_core::{Timestamp, links::token::{Grant, LinkKey}};
     /// let key = LinkKey::new(&[7; 32]).unwrap();
     /// let now = Timestamp::from_millis(1_769_860_800_000);
     /// let t = key.sign("abc", Some("ada"), now.plus_seconds(60));
-    /// assert_eq!(key.check("abc", &t, now).unwrap().subject.as_deref(), Some("ada"));
+    /// assert_eq!(key.check("abc", &t, now), Ok(Grant::Holder(Some("ada".into()))));
     /// assert!(key.check("abd", &t, now).is_err());
     /// assert!(key.check("abc", &t, now.plus_seconds(60)).is_err());
     /// ```
     pub fn sign(&self, id: &str, subject: Option<&str>, expires: Timestamp) -> String {
-        let subject = subject.unwrap_or_default();
-        let signature = self.mac(id, subject, expires.seconds()).finalize().into_bytes();
+        self.token(ANSWER, id, subject.unwrap_or_default(), expires)
+    }
+
+    /// The `t` that opens the event `id` for an operator until `expires`.
+    pub fn sign_for_operator(&self, id: &str, expires: Timestamp) -> String {
+        self.token(OPERATE, id, "", expires)
+    }
+
+    fn token(&self, purpose: &str, id: &str, subject: &str, expires: Timestamp) -> String {
+        let signature = self.mac(purpose, id, subject, expires.seconds()).finalize().into_bytes();
         format!(
             "{}.{}.{}",
             expires.seconds(),
@@ -71,16 +86,20 @@ impl LinkKey {
     /// [`Refused`], in words for a person.
     pub fn check(&self, id: &str, t: &str, now: Timestamp) -> Result<Grant, Refused> {
         let (expires, subject, signature) = parse(t).ok_or(Refused::Invalid)?;
-        self.mac(id, &subject, expires).verify_slice(&signature).map_err(|_| Refused::Invalid)?;
+        let signed = |purpose| self.mac(purpose, id, &subject, expires).verify_slice(&signature).is_ok();
+        let operator = !signed(ANSWER);
+        if operator && !signed(OPERATE) {
+            return Err(Refused::Invalid);
+        }
         if now.seconds() >= expires {
             return Err(Refused::Expired);
         }
-        Ok(Grant { subject: (!subject.is_empty()).then_some(subject) })
+        Ok(if operator { Grant::Operator } else { Grant::Holder((!subject.is_empty()).then_some(subject)) })
     }
 
-    fn mac(&self, id: &str, subject: &str, expires: u64) -> Hmac<Sha256> {
+    fn mac(&self, purpose: &str, id: &str, subject: &str, expires: u64) -> Hmac<Sha256> {
         let mut mac = self.0.clone();
-        for part in ["hitl link 1 answer", id, subject] {
+        for part in [purpose, id, subject] {
             // Lengths keep the parts apart.
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
@@ -111,9 +130,12 @@ mod tests {
         let key = LinkKey::new(&[1; 32]).unwrap();
         let now = Timestamp::from_millis(1_000_000);
         let t = key.sign("id", None, now.plus_seconds(10));
-        assert_eq!(key.check("id", &t, now), Ok(Grant { subject: None }));
+        assert_eq!(key.check("id", &t, now), Ok(Grant::Holder(None)));
         assert_eq!(key.check("id", &t, now.plus_seconds(11)), Err(Refused::Expired));
         assert_eq!(LinkKey::new(&[2; 32]).unwrap().check("id", &t, now), Err(Refused::Invalid));
+        let operator = key.sign_for_operator("id", now.plus_seconds(10));
+        assert_eq!(key.check("id", &operator, now), Ok(Grant::Operator));
+        assert_eq!(key.check("other", &operator, now), Err(Refused::Invalid));
         let longer = t.replacen("1010.", "9010.", 1);
         assert_ne!(longer, t);
         for bad in [

@@ -1,8 +1,8 @@
 //! Why a step did not do what was asked, in a form that a caller can act on.
 
-use crate::json::{Members, ToJson};
-use crate::model::outcome::Outcome;
-use crate::store::storage::StorageError;
+use super::outcome::Outcome;
+use crate::text::en;
+pub use crate::text::rule::Rule;
 use std::fmt;
 
 /// One thing that is wrong with what the caller gave.
@@ -10,27 +10,26 @@ use std::fmt;
 pub struct FieldError {
     /// The field, as the HTTP API names it: `timeout_seconds`, `value`, …
     pub field: String,
-    /// The rule it breaks, and how to mend it. A sentence for the person who gave it.
-    pub message: String,
+    /// The rule that it breaks.
+    pub rule: Rule,
 }
 
 impl FieldError {
     /// An error in `field`.
-    pub fn new(field: impl Into<String>, message: impl Into<String>) -> FieldError {
-        FieldError { field: field.into(), message: message.into() }
+    pub fn new(field: impl Into<String>, rule: Rule) -> Self {
+        Self { field: field.into(), rule }
     }
-}
 
-impl ToJson for FieldError {
-    fn write_json(&self, out: &mut String) {
-        Members::of(out).with(&[("field", &self.field), ("message", &self.message)]).end();
+    /// How to fix it: a sentence for the person who gave it.
+    pub fn message(&self) -> String {
+        en::rule(&self.rule)
     }
 }
 
 /// Why a step did not do what was asked.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
-    /// What the caller gave breaks a rule. Mend it and call again.
+    /// What the caller gave breaks a rule. Fix it and call again.
     #[error("{}", Joined(.0))]
     Invalid(Vec<FieldError>),
     /// No event has this id.
@@ -42,32 +41,27 @@ pub enum Error {
     /// The event has ended already, with this outcome.
     #[error("the event is {} already", .0.status)]
     Ended(Box<Outcome>),
-    /// The store cannot be reached. Nothing that was reported as done is lost; try again.
+    /// The store cannot be reached, and nothing was written. Nothing that was reported as done is lost; try again.
     #[error("{0}")]
     Unavailable(String),
+    /// The store did not say whether the change was made. Doing the same again finds out.
+    #[error("{0}")]
+    Unknown(String),
     /// The store refuses. Trying again does not help.
     #[error("{0}")]
     Denied(String),
-    /// Anything else, in words for an operator.
+    /// What is stored of an event cannot be used; in our own words, which anybody may read.
+    #[error("{0}")]
+    Unusable(String),
+    /// Anything else that the store said, in words for an operator: it may name machines and files.
     #[error("{0}")]
     Other(String),
 }
 
 impl Error {
     /// A single field that breaks a rule.
-    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Error {
-        Error::Invalid(vec![FieldError::new(field, message)])
-    }
-}
-
-impl From<StorageError> for Error {
-    fn from(error: StorageError) -> Error {
-        let text = error.to_string();
-        match error {
-            StorageError::Unavailable(_) => Error::Unavailable(text),
-            StorageError::Denied(_) => Error::Denied(text),
-            StorageError::TooLarge(_) | StorageError::Other(_) => Error::Other(text),
-        }
+    pub fn invalid(field: impl Into<String>, rule: Rule) -> Self {
+        Self::Invalid(vec![FieldError::new(field, rule)])
     }
 }
 
@@ -79,7 +73,7 @@ impl fmt::Display for Joined<'_> {
             if n > 0 {
                 f.write_str("; ")?;
             }
-            write!(f, "{}: {}", error.field, error.message)?;
+            write!(f, "{}: {}", error.field, error.message())?;
         }
         Ok(())
     }

@@ -2,9 +2,11 @@
 //!
 //! Each type holds its own rules and knows nothing of stores, links or pages.
 
+pub mod actor;
 pub mod error;
 pub mod id;
 pub mod outcome;
+pub mod question;
 pub mod request;
 pub mod scope;
 pub mod timeout;

@@ -1,14 +1,15 @@
 //! How an event ended, once and for ever: `response.json`.
 
-use crate::json::{Fault, Members, Stored, ToJson};
-use crate::model::error::Error;
-use crate::model::request::Request;
-use crate::model::timestamp::Timestamp;
-use crate::model::value::{DataType, Input, Value};
+use super::actor::Actor;
+use super::timestamp::Timestamp;
+use super::value::{DataType, Input, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use std::fmt;
 
 /// How an event ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// With a value.
     Completed,
@@ -22,15 +23,15 @@ pub enum Status {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Status; 4] = [Status::Completed, Status::Declined, Status::TimedOut, Status::Cancelled];
+    pub const ALL: [Self; 4] = [Self::Completed, Self::Declined, Self::TimedOut, Self::Cancelled];
 
     /// Its stored name.
     pub const fn name(self) -> &'static str {
         match self {
-            Status::Completed => "completed",
-            Status::Declined => "declined",
-            Status::TimedOut => "timed_out",
-            Status::Cancelled => "cancelled",
+            Self::Completed => "completed",
+            Self::Declined => "declined",
+            Self::TimedOut => "timed_out",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -42,7 +43,8 @@ impl fmt::Display for Status {
 }
 
 /// The one outcome of an event. `status`, `value`, `request_id` and `data_type` are the original plugin's.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "Document")]
 pub struct Outcome {
     /// How it ended.
     pub status: Status,
@@ -54,8 +56,8 @@ pub struct Outcome {
     pub data_type: DataType,
     /// When it ended. None if a program that keeps no such record ended it.
     pub decided_at: Option<Timestamp>,
-    /// Who or what ended it: a subject, `link`, `api`, `cli`, `timeout`, `creator`.
-    pub decided_by: String,
+    /// Who or what ended it.
+    pub actor: Actor,
     /// By which way: `form`, `json`, `api`, `cli`, `events`, `timeout`.
     pub via: String,
     /// What they added.
@@ -75,80 +77,131 @@ pub enum DecodeError {
     Unusable,
 }
 
-impl DecodeError {
-    /// What this means for whoever wanted to end the event `id`.
-    pub(crate) fn error(self, id: &str) -> Error {
-        match self {
-            DecodeError::Truncated => Error::Unavailable(self.of(id)),
-            DecodeError::Unusable => Error::Other(self.of(id)),
-        }
-    }
+/// What an outcome is of: an event's id, its type, and its deadline.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The event's id.
+    pub id: &'a str,
+    /// The event's type.
+    pub data_type: DataType,
+    /// The event's deadline.
+    pub expires_at: Option<Timestamp>,
+}
 
-    /// The sentence about the event `id`.
-    pub(crate) fn of(self, id: &str) -> String {
-        format!("the stored outcome of event {id} cannot be read: {self}")
+/// An outcome in JSON. The original plugin writes only `status`, `value`, `request_id` and `data_type`; outcomes that
+/// were written before actors had kinds have no `actor`.
+#[derive(Deserialize)]
+struct Document {
+    status: Status,
+    #[serde(default)]
+    value: Json,
+    #[serde(default)]
+    request_id: String,
+    data_type: Option<DataType>,
+    decided_at: Option<Timestamp>,
+    actor: Option<Actor>,
+    decided_by: Option<String>,
+    via: Option<String>,
+    comment: Option<String>,
+    idempotency_key: Option<String>,
+}
+
+impl Document {
+    fn outcome(self, subject: Subject<'_>) -> Result<Outcome, DecodeError> {
+        let value = match self.status {
+            Status::Completed => {
+                let value = subject.data_type.read(Input::Json(&self.value));
+                Some(value.map_err(|_| DecodeError::Unusable)?)
+            }
+            _ => None,
+        };
+        let actor = self.actor.unwrap_or_else(|| {
+            let at_deadline = self.decided_at.is_some() && self.decided_at == subject.expires_at;
+            let by_deadline = self.status == Status::TimedOut || at_deadline;
+            Actor::from_word(self.decided_by.as_deref(), self.via.as_deref(), by_deadline)
+        });
+        Ok(Outcome {
+            status: self.status,
+            value,
+            request_id: subject.id.to_owned(),
+            data_type: subject.data_type,
+            decided_at: self.decided_at,
+            actor,
+            via: self.via.unwrap_or_else(|| "unknown".into()),
+            comment: self.comment,
+            idempotency_key: self.idempotency_key,
+        })
     }
 }
 
-impl ToJson for Outcome {
-    fn write_json(&self, out: &mut String) {
-        let members = Members::of(out).with(&[
-            ("status", &self.status.name()),
-            ("value", &self.value),
-            ("request_id", &self.request_id),
-            ("data_type", &self.data_type),
-            ("decided_at", &self.decided_at),
-            ("decided_by", &self.decided_by),
-            ("via", &self.via),
-            ("comment", &self.comment),
-        ]);
-        let key = self.idempotency_key.as_ref().map(|key| key as &dyn ToJson);
-        members.with_some("idempotency_key", key).end();
+impl TryFrom<Document> for Outcome {
+    type Error = DecodeError;
+
+    fn try_from(document: Document) -> Result<Self, DecodeError> {
+        let (id, data_type) = (document.request_id.clone(), document.data_type);
+        let data_type = data_type.ok_or(DecodeError::Unusable)?;
+        document.outcome(Subject { id: &id, data_type, expires_at: None })
+    }
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        /// The members in the order in which they are stored, the word for older readers among them.
+        #[derive(Serialize)]
+        struct Stored<'a> {
+            status: Status,
+            value: &'a Option<Value>,
+            request_id: &'a str,
+            data_type: DataType,
+            decided_at: Option<Timestamp>,
+            actor: &'a Actor,
+            decided_by: &'a str,
+            via: &'a str,
+            comment: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            idempotency_key: &'a Option<String>,
+        }
+        let Self { status, value, request_id, data_type, decided_at, actor, via, comment, idempotency_key } =
+            self;
+        let (status, data_type, decided_at) = (*status, *data_type, *decided_at);
+        let decided_by = actor.word();
+        Stored {
+            status,
+            value,
+            request_id,
+            data_type,
+            decided_at,
+            actor,
+            decided_by,
+            via,
+            comment,
+            idempotency_key,
+        }
+        .serialize(serializer)
     }
 }
 
 impl Outcome {
-    /// The outcome in `bytes`, for the event `request`. Id and type are the event's, whatever the bytes say.
+    /// The outcome in `bytes`, of the event `subject`. Id and type are the event's, whatever the bytes say.
     ///
     /// # Errors
     ///
     /// [`DecodeError`] if they hold none.
-    pub fn read(bytes: &[u8], request: &Request) -> Result<Outcome, DecodeError> {
-        let mut stored = Stored::read(bytes).map_err(|broken| {
-            if broken.fault == Fault::Torn { DecodeError::Truncated } else { DecodeError::Unusable }
-        })?;
-        // The original plugin writes only status, value, request_id and data_type.
-        let status = stored.required("status");
-        let status =
-            Status::ALL.into_iter().find(|known| known.name() == status).ok_or(DecodeError::Unusable)?;
-        let outcome = Outcome {
-            status,
-            value: match status {
-                Status::Completed => {
-                    let value = request.data_type.read(Input::Json(&stored.json("value")));
-                    Some(value.map_err(|_| DecodeError::Unusable)?)
-                }
-                _ => None,
-            },
-            request_id: request.request_id.clone(),
-            data_type: request.data_type,
-            decided_at: stored.moment("decided_at"),
-            decided_by: stored.optional("decided_by").unwrap_or_else(|| "unknown".into()),
-            via: stored.optional("via").unwrap_or_else(|| "unknown".into()),
-            comment: stored.optional("comment"),
-            idempotency_key: stored.optional("idempotency_key"),
-        };
-        if stored.wrong.is_none() { Ok(outcome) } else { Err(DecodeError::Unusable) }
+    pub fn read(bytes: &[u8], subject: Subject<'_>) -> Result<Self, DecodeError> {
+        let document: Document = serde_json::from_slice(bytes)
+            .map_err(|error| if error.is_eof() { DecodeError::Truncated } else { DecodeError::Unusable })?;
+        document.outcome(subject)
     }
 
     /// The stored form.
     pub fn bytes(&self) -> Vec<u8> {
-        self.to_json().into_bytes()
+        // Nothing in it can fail to be written: no map has keys other than text.
+        serde_json::to_vec(self).unwrap_or_default()
     }
 
     /// The outcome without what only its sender should know: whoever has the idempotency key could pass for them.
     #[must_use]
-    pub fn shown(self) -> Outcome {
-        Outcome { idempotency_key: None, ..self }
+    pub fn shown(self) -> Self {
+        Self { idempotency_key: None, ..self }
     }
 }

@@ -1,13 +1,17 @@
 //! Types of answers, and the one validator that serves every way in.
 
-use crate::json::{Json, ToJson};
+use super::error::Rule;
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value as Json;
 use std::fmt;
 
 /// The longest text answer, in characters.
 pub const MAX_TEXT: usize = 32_768;
 
 /// What kind of answer an event takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DataType {
     /// A whole number in signed 64 bits.
     Int,
@@ -37,16 +41,6 @@ impl DataType {
     pub fn named(name: &str) -> Option<DataType> {
         DataType::ALL.into_iter().find(|data_type| data_type.name() == name)
     }
-
-    /// What such an answer is, for a person: "a whole number".
-    pub const fn described(self) -> &'static str {
-        match self {
-            DataType::Int => "a whole number, such as 42",
-            DataType::Float => "a number, such as 0.5",
-            DataType::Bool => "yes or no",
-            DataType::Str => "text",
-        }
-    }
 }
 
 impl fmt::Display for DataType {
@@ -74,37 +68,60 @@ impl fmt::Display for Value {
         match self {
             Value::Int(value) => value.fmt(f),
             // As in JSON, without the plus that nobody writes.
-            Value::Float(value) => f.write_str(&value.to_json().replace('+', "")),
-            Value::Bool(value) => f.write_str(&value.to_json()),
+            Value::Float(value) => f.write_str(&Json::from(*value).to_string().replace('+', "")),
+            Value::Bool(value) => value.fmt(f),
             Value::Str(value) => f.write_str(value),
         }
     }
 }
 
-impl ToJson for Value {
-    fn write_json(&self, out: &mut String) {
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Value::Int(value) => value.write_json(out),
-            Value::Float(value) => value.write_json(out),
-            Value::Bool(value) => value.write_json(out),
-            Value::Str(value) => value.write_json(out),
+            Self::Int(value) => serializer.serialize_i64(*value),
+            Self::Float(value) => serializer.serialize_f64(*value),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Str(value) => serializer.serialize_str(value),
         }
     }
 }
 
-impl ToJson for DataType {
-    fn write_json(&self, out: &mut String) {
-        self.name().write_json(out);
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Scalar;
+        impl Visitor<'_> for Scalar {
+            type Value = Value;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, text, true or false")
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+                Ok(Value::Int(value))
+            }
+            #[allow(clippy::cast_precision_loss, reason = "beyond 64 bits with a sign a number is a float")]
+            fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+                Ok(i64::try_from(value).map_or(Value::Float(value as f64), Value::Int))
+            }
+            fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+                Ok(Value::Float(value))
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+                Ok(Value::Bool(value))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+                Ok(Value::Str(text.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(Scalar)
     }
 }
 
 /// What came in by one of the ways to answer, before it is known to suit the event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Input<'a> {
     /// As typed: a form field, a command line argument.
     Text(&'a str),
     /// As JSON: the API.
-    Json(&'a Json<'a>),
+    Json(&'a Json),
     /// As typed by a program: the WIT call.
     Value(&'a Value),
 }
@@ -122,8 +139,8 @@ impl DataType {
     ///
     /// # Errors
     ///
-    /// A sentence for the person who answers, which says what would be right.
-    pub fn read(self, given: Input<'_>) -> Result<Value, String> {
+    /// The rule that it breaks, which the person who answers is told in words.
+    pub fn read(self, given: Input<'_>) -> Result<Value, Rule> {
         let read = match given {
             Input::Text(text) => self.read_text(text),
             Input::Json(json) => self.read_json(json),
@@ -165,12 +182,14 @@ impl DataType {
         }
     }
 
-    fn read_json(self, json: &Json<'_>) -> Option<Value> {
+    fn read_json(self, json: &Json) -> Option<Value> {
         match json {
-            Json::Text(text) => self.read_text(text),
+            Json::String(text) => self.read_text(text),
             Json::Bool(value) => self.read_bool(*value),
-            Json::Int(value) => self.read_int(*value),
-            Json::Float(value) => self.read_float(*value),
+            Json::Number(number) => match number.as_i64() {
+                Some(value) => self.read_int(value),
+                None => self.read_float(number.as_f64()?),
+            },
             _ => None,
         }
     }
@@ -201,28 +220,20 @@ impl DataType {
         }
     }
 
-    /// The sentence for a value that this type does not take.
-    fn rule(self, given: Input<'_>) -> String {
+    /// The rule that a value breaks which this type does not take.
+    fn rule(self, given: Input<'_>) -> Rule {
         let text = match given {
             Input::Text(text) => Some(text),
-            Input::Json(Json::Text(text)) => Some(&**text),
-            Input::Value(Value::Str(text)) => Some(text.as_str()),
+            Input::Json(Json::String(text)) | Input::Value(Value::Str(text)) => Some(text.as_str()),
             _ => None,
         };
-        if text == Some("") {
-            return match self {
-                DataType::Str => "Write an answer: it has to have at least one character.".into(),
-                _ => format!("Give an answer: {}.", self.described()),
-            };
-        }
         match self {
-            DataType::Int if text.is_some_and(in_digits) => {
-                format!("This has to be a whole number between {} and {}.", i64::MIN, i64::MAX)
-            }
-            DataType::Int => "This has to be a whole number, in digits only, such as 42.".into(),
-            DataType::Float => "This has to be a finite number, such as 0.5 or -3e8.".into(),
-            DataType::Bool => "This has to be yes or no (true/false, on/off and 1/0 are the same).".into(),
-            DataType::Str => format!("This has to be text of 1 to {MAX_TEXT} characters."),
+            _ if text == Some("") => Rule::Empty { kind: self.name() },
+            DataType::Int if text.is_some_and(in_digits) => Rule::IntRange,
+            DataType::Int => Rule::Int,
+            DataType::Float => Rule::Float,
+            DataType::Bool => Rule::Bool,
+            DataType::Str => Rule::Text { least: 1, most: MAX_TEXT },
         }
     }
 }
@@ -245,7 +256,7 @@ mod tests {
     use super::*;
 
     fn json(data_type: DataType, text: &str) -> Option<Value> {
-        data_type.read(Input::Json(&Json::read(text.as_bytes()).unwrap())).ok()
+        data_type.read(Input::Json(&serde_json::from_str(text).unwrap())).ok()
     }
 
     fn text(data_type: DataType, text: &str) -> Option<Value> {
@@ -327,7 +338,7 @@ mod tests {
             (DataType::Str, Value::Str("ü \"'<>".into())),
         ] {
             assert_eq!(data_type.read(Input::Text(&value.to_string())), Ok(value.clone()));
-            assert_eq!(json(data_type, &value.to_json()), Some(value));
+            assert_eq!(json(data_type, &serde_json::to_string(&value).unwrap()), Some(value));
         }
     }
 }

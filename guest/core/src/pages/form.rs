@@ -3,7 +3,8 @@
 use super::heading::heading;
 use super::{Frame, format, layout};
 use crate::model::error::FieldError;
-use crate::model::request::{OnTimeout, Request};
+use crate::model::request::Request;
+use crate::model::timeout::OnTimeout;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::{DataType, MAX_TEXT};
 use crate::protocol::MAX_COMMENT;
@@ -93,8 +94,8 @@ fn summary(errors: &[FieldError]) -> Markup {
                 @for error in errors {
                     li {
                         @match &*error.field {
-                            "value" | "comment" => a href={ "#" (error.field) } { (error.message) },
-                            field => { (field) ": " (error.message) }
+                            "value" | "comment" => a href={ "#" (error.field) } { (error.message()) },
+                            field => { (field) ": " (error.message()) }
                         }
                     }
                 }
@@ -103,12 +104,13 @@ fn summary(errors: &[FieldError]) -> Markup {
     }
 }
 
-fn error<'e>(form: &Form<'e>, field: &str) -> Option<&'e str> {
-    form.errors.iter().find(|error| error.field == field).map(|error| &*error.message)
+fn error(form: &Form<'_>, field: &str) -> Option<String> {
+    form.errors.iter().find(|error| error.field == field).map(FieldError::message)
 }
 
 fn field(form: &Form<'_>) -> Markup {
     let wrong = error(form, "value");
+    let wrong = wrong.as_deref();
     let value = form.value.unwrap_or_default();
     // What was refused is shown as it was typed: a field for numbers would show none of it.
     let plain = wrong.is_some() && !value.is_empty();
@@ -169,6 +171,7 @@ fn yes_or_no(value: &str, wrong: Option<&str>) -> Markup {
 
 fn comment(form: &Form<'_>) -> Markup {
     let wrong = error(form, "comment");
+    let wrong = wrong.as_deref();
     let typed = form.comment.unwrap_or_default();
     html! {
         details open[!typed.is_empty() || wrong.is_some()] {

@@ -1,8 +1,10 @@
 //! Moments, spans and outcomes as a person would write them.
 
+use crate::model::actor::{Actor, ActorKind};
 use crate::model::outcome::{Outcome, Status};
 use crate::model::timestamp::Timestamp;
 use crate::model::value::{DataType, Value};
+use crate::text::en;
 use maud::{Markup, html};
 use std::borrow::Cow;
 
@@ -71,8 +73,7 @@ pub(super) fn beginning(text: &str) -> String {
 
 /// What kind of answer is wanted, without the example: "a whole number".
 pub(super) fn kind(data_type: DataType) -> &'static str {
-    let described = data_type.described();
-    described.split_once(',').map_or(described, |(kind, _)| kind)
+    en::kind(data_type.name())
 }
 
 /// A value as a person would say it.
@@ -85,27 +86,31 @@ pub(crate) fn value(value: &Value) -> Cow<'_, str> {
     }
 }
 
-/// Who or what ended an event; none if nobody knows.
-pub(super) fn who(outcome: &Outcome) -> Option<&str> {
-    match &*outcome.decided_by {
-        "link" => Some("somebody with the link"),
-        "inbox" => Some("somebody at the inbox"),
-        "api" => Some("a program"),
-        "cli" => Some("somebody at the command line"),
-        "creator" => Some("the program that asked"),
-        "timeout" => Some("the deadline"),
-        "unknown" => None,
-        name => Some(name),
+/// Who or what ended an event; none if nobody knows. A name is shown as a name, whatever it says.
+pub(super) fn who(outcome: &Outcome) -> Option<Cow<'_, str>> {
+    let Actor { kind, name } = &outcome.actor;
+    let what = match kind {
+        ActorKind::Person => "somebody with the link",
+        ActorKind::Program => "a program",
+        ActorKind::Creator => "the program that asked",
+        ActorKind::Deadline => "the deadline",
+        ActorKind::Operator if outcome.via == "cli" => "somebody at the command line",
+        ActorKind::Operator => "somebody at the inbox",
+        ActorKind::Unknown => "",
+    };
+    match name {
+        Some(name) => Some(format!("“{name}”").into()),
+        None => (!what.is_empty()).then_some(what.into()),
     }
 }
 
 /// How an event ended, in a sentence.
 pub(crate) fn ended(outcome: &Outcome) -> String {
     let what = match outcome.status {
-        Status::Completed if outcome.decided_by == "timeout" => {
+        Status::Completed if outcome.actor.kind == ActorKind::Deadline => {
             "The deadline of this question passed, and the answer set for that case was taken"
         }
-        Status::Declined if outcome.decided_by == "timeout" => {
+        Status::Declined if outcome.actor.kind == ActorKind::Deadline => {
             "The deadline of this question passed, which counts as declined"
         }
         Status::Completed => "This question was answered",
@@ -114,11 +119,11 @@ pub(crate) fn ended(outcome: &Outcome) -> String {
         Status::Cancelled => "This question was withdrawn",
     };
     let mut sentence = String::from(what);
-    if outcome.decided_by != "timeout"
+    if outcome.actor.kind != ActorKind::Deadline
         && let Some(who) = who(outcome)
     {
         sentence.push_str(" by ");
-        sentence.push_str(who);
+        sentence.push_str(&who);
     }
     if let Some(at) = outcome.decided_at {
         sentence.push_str(" on ");

@@ -1,6 +1,7 @@
 //! What stands above a question.
 
-use crate::model::request::{MAX_NAME, Request};
+use crate::model::question::MAX_NAME;
+use crate::model::request::Request;
 
 /// The heading of a question, and what is left to say of its prompt.
 ///
@@ -33,12 +34,12 @@ fn says_again<'w>(mut name: &str, words: impl Iterator<Item = &'w str>) -> bool 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DataType, Settings, Spec, Timestamp};
+    use crate::{DataType, Question, Settings, Timestamp};
 
     #[test]
     fn a_prompt_is_said_once() {
         let said = |name: &str, prompt: &str| {
-            let spec = Spec::new(name, prompt, DataType::Str);
+            let spec = Question::new(name, prompt, DataType::Str);
             let request = spec.request(&Settings::default(), Timestamp::from_millis(0), &[0; 32]).unwrap();
             let (heading, rest) = heading(&request);
             (heading.to_owned(), rest.to_owned())

@@ -27,7 +27,7 @@ pub(crate) fn problem(
         @if errors.is_empty() {
             p.state { (detail) }
         } @else {
-            ul.state { @for error in errors { li { strong { (error.field) } ": " (error.message) } } }
+            ul.state { @for error in errors { li { strong { (error.field) } ": " (error.message()) } } }
         }
         @if let Some(outcome) = outcome { (outcomes::details(outcome, true)) }
     };

@@ -3,6 +3,7 @@
 use super::form::question;
 use super::heading::heading;
 use super::{Frame, format, layout};
+use crate::model::actor::ActorKind;
 use crate::model::outcome::{Outcome, Status};
 use crate::model::request::Request;
 use maud::{Markup, html};
@@ -28,7 +29,7 @@ pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> Stri
         }
         (asked(request))
         // Who had no name does not want to read that they are somebody.
-        (details(outcome, !matches!(&*outcome.decided_by, "link" | "inbox")))
+        (details(outcome, outcome.actor.name.is_some()))
     };
     layout::page(if declined { "Declined" } else { "Thank you" }, Some(frame), &main)
 }
@@ -49,7 +50,7 @@ pub(crate) fn too_late(frame: Frame, request: &Request, outcome: &Outcome) -> St
 pub(super) fn title(outcome: &Outcome) -> &'static str {
     match outcome.status {
         Status::TimedOut | Status::Cancelled => "It is too late to answer",
-        _ if outcome.decided_by == "timeout" => "It is too late to answer",
+        _ if outcome.actor.kind == ActorKind::Deadline => "It is too late to answer",
         Status::Completed | Status::Declined => "Somebody else answered first",
     }
 }

@@ -2,17 +2,17 @@
 
 use super::format;
 use super::heading::heading;
-use crate::json::{Members, ToJson};
 use crate::model::request::Request;
 use crate::model::value::{DataType, Value};
 use maud::html;
+use serde::Serialize;
 
 /// An HTML fragment for a run's report: the link `form_url`, the address `submit_url` that takes the answer as JSON,
 /// and a `curl` line that works when pasted. The line carries the `t` of the link, if it has one.
 ///
 /// ```
-/// use hitl_core::{DataType, Timestamp, Settings, Spec, pages::report::report};
-/// let spec = Spec::new("deploy", "Ship <it>?", DataType::Bool);
+/// use hitl_core::{DataType, Timestamp, Settings, Question, pages::report::report};
+/// let spec = Question::new("deploy", "Ship <it>?", DataType::Bool);
 /// let request = spec.request(&Settings::default(), Timestamp::from_millis(0), &[1; 32]).unwrap();
 /// let html = report(&request, "https://a.b/form/1?t=2", "https://a.b/submit/json");
 /// assert!(html.contains("href=\"https://a.b/form/1?t=2\"") && html.contains("Ship &lt;it&gt;?"));
@@ -32,6 +32,15 @@ pub fn report(request: &Request, form_url: &str, submit_url: &str) -> String {
     .into_string()
 }
 
+/// What the line sends.
+#[derive(Serialize)]
+struct Body<'a> {
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    t: Option<&'a str>,
+    value: Value,
+}
+
 /// The line that answers by the command line.
 fn curl(request: &Request, form_url: &str, submit_url: &str) -> String {
     let value = match request.data_type {
@@ -41,12 +50,9 @@ fn curl(request: &Request, form_url: &str, submit_url: &str) -> String {
         DataType::Str => Value::Str("your answer".into()),
     };
     let t = form_url.split_once("?t=").map(|(_, t)| t);
-    let mut body = String::new();
-    Members::of(&mut body)
-        .with(&[("request_id", &request.request_id)])
-        .with_some("t", t.as_ref().map(|t| t as &dyn ToJson))
-        .with(&[("value", &value)])
-        .end();
+    let body = Body { request_id: &request.request_id, t, value };
+    // It cannot fail to be written: it is text and one scalar.
+    let body = serde_json::to_string(&body).unwrap_or_default();
     let (url, body) = (quoted(submit_url), quoted(&body));
     format!("curl -sS -H 'Content-Type: application/json' -d {body} {url}")
 }

@@ -2,13 +2,14 @@
 
 use super::{CreateResult, Event, Events, Random};
 use crate::model::error::Error;
-use crate::model::request::{Request, Spec};
+use crate::model::question::Question;
+use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
 use crate::store::keys;
 use crate::store::storage::{Created, Storage};
 
 impl<S: Storage> Events<S> {
-    /// Creates the event of `spec`, or finds the one that was created with the same scope, name and key: its link,
+    /// Creates the event of `question`, or finds the one that was created with the same scope, name and key: its link,
     /// deadline and outcome are what they were.
     ///
     /// The marker is written before the request, so that no open event is ever missing from the list. A crash between
@@ -20,11 +21,11 @@ impl<S: Storage> Events<S> {
     /// [`Error::Invalid`], [`Error::Conflict`], or what storage said.
     pub async fn create(
         &self,
-        spec: Spec,
+        question: Question,
         now: Timestamp,
         random: Random<'_>,
     ) -> Result<CreateResult, Error> {
-        let request = spec.request(&self.settings, now, &random())?;
+        let request = question.request(&self.settings, now, &random())?;
         let key = keys::request(&request.request_id);
         let again = request.run.is_some() || request.key.is_some();
         if again && let Some(bytes) = self.storage.get(&key).await? {

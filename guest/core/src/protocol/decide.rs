@@ -1,9 +1,12 @@
 //! Ending an event: an answer, a refusal, a withdrawal.
 
+use super::admit::check_text;
 use super::{Events, State};
-use crate::model::error::Error;
-use crate::model::outcome::{Outcome, Status};
-use crate::model::request::{MAX_NAME, Request};
+use crate::model::actor::Actor;
+use crate::model::error::{Error, Rule};
+use crate::model::outcome::{DecodeError, Outcome, Status};
+use crate::model::question::MAX_NAME;
+use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::{Input, Value};
 use crate::store::keys;
@@ -16,8 +19,8 @@ pub const MAX_COMMENT: usize = 2_000;
 /// Who ends an event, by which way, and what they add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// Who or what, 1 to [`MAX_NAME`] characters.
-    pub decided_by: Cow<'static, str>,
+    /// Who or what; a name of 1 to [`MAX_NAME`] characters.
+    pub actor: Actor,
     /// By which way.
     pub via: Cow<'static, str>,
     /// What they add, at most [`MAX_COMMENT`] characters.
@@ -27,9 +30,9 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// A decision by `decided_by`, who came by `via`.
-    pub fn by(decided_by: impl Into<Cow<'static, str>>, via: impl Into<Cow<'static, str>>) -> Decision {
-        Decision { decided_by: decided_by.into(), via: via.into(), comment: None, idempotency_key: None }
+    /// A decision by `actor`, who came by `via`.
+    pub fn by(actor: Actor, via: impl Into<Cow<'static, str>>) -> Decision {
+        Decision { actor, via: via.into(), comment: None, idempotency_key: None }
     }
 
     pub(super) fn outcome(
@@ -45,7 +48,7 @@ impl Decision {
             request_id: request.request_id.clone(),
             data_type: request.data_type,
             decided_at: Some(at),
-            decided_by: self.decided_by.into_owned(),
+            actor: self.actor,
             via: self.via.into_owned(),
             comment: self.comment.filter(|comment| !comment.is_empty()),
             idempotency_key: self.idempotency_key,
@@ -53,24 +56,15 @@ impl Decision {
     }
 
     fn check(&self) -> Result<(), Error> {
-        let short = |text: &str| {
-            (1..=MAX_NAME).contains(&text.chars().count()) && !text.chars().any(char::is_control)
-        };
-        let named = [("decided_by", &*self.decided_by), ("via", &*self.via)];
+        let name = self.actor.name.as_deref().map(|name| ("decided_by", name));
         let key = self.idempotency_key.as_deref().map(|key| ("idempotency_key", key));
-        for (field, text) in named.into_iter().chain(key) {
-            if !short(text) {
-                let rule = format!(
-                    "This has to be text of 1 to {MAX_NAME} characters, none of them control characters."
-                );
-                return Err(Error::invalid(field, rule));
-            }
+        for (field, text) in name.into_iter().chain([("via", &*self.via)]).chain(key) {
+            check_text(text, MAX_NAME, false).map_err(|rule| Error::invalid(field, rule))?;
         }
         match &self.comment {
-            Some(comment) if comment.chars().count() > MAX_COMMENT => Err(Error::invalid(
-                "comment",
-                format!("This has to be text of at most {MAX_COMMENT} characters."),
-            )),
+            Some(comment) if comment.chars().nth(MAX_COMMENT).is_some() => {
+                Err(Error::invalid("comment", Rule::Text { least: 0, most: MAX_COMMENT }))
+            }
             _ => Ok(()),
         }
     }
@@ -152,14 +146,14 @@ impl<S: Storage> Events<S> {
                 self.defer_delete(keys::marker(&request.scope(), &request.request_id));
                 Ok(outcome)
             }
-            Created::Exists(bytes) => match Outcome::read(&bytes, request) {
+            Created::Exists(bytes) => match Outcome::read(&bytes, request.subject()) {
                 Ok(stands) => idempotent_or_ended(
                     stands,
                     status,
                     outcome.value.as_ref(),
                     outcome.idempotency_key.as_deref(),
                 ),
-                Err(unread) => Err(unread.error(&request.request_id)),
+                Err(unread) => Err(unreadable(unread, &request.request_id)),
             },
         }
     }
@@ -177,4 +171,17 @@ fn idempotent_or_ended(
         && stands.status == status
         && stands.value.as_ref() == value;
     if same { Ok(stands) } else { Err(Error::Ended(Box::new(stands))) }
+}
+
+/// What it means for whoever wanted to end the event `id` that its stored outcome cannot be read.
+fn unreadable(error: DecodeError, id: &str) -> Error {
+    match error {
+        DecodeError::Truncated => Error::Unavailable(unreadable_text(error, id)),
+        DecodeError::Unusable => Error::Unusable(unreadable_text(error, id)),
+    }
+}
+
+/// The sentence about the event `id`.
+pub(super) fn unreadable_text(error: DecodeError, id: &str) -> String {
+    format!("the stored outcome of event {id} cannot be read: {error}")
 }

@@ -1,15 +1,20 @@
 //! Finding an event by its id.
 
+use super::admit::check_text;
 use super::{Events, Random};
 use crate::links::token::LinkKey;
 use crate::links::{lifetime, urls};
-use crate::model::error::Error;
+use crate::model::error::{Error, Rule};
 use crate::model::id;
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
+use crate::model::timeout::MAX_TIMEOUT;
 use crate::model::timestamp::Timestamp;
 use crate::store::keys;
 use crate::store::storage::Storage;
+
+/// The longest name of whom a link is for, in characters.
+pub(super) const MAX_SUBJECT: usize = 100;
 
 /// An event as it stood when it was looked at.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,21 +89,13 @@ impl<S: Storage> Events<S> {
         now: Timestamp,
         random: Random<'_>,
     ) -> Result<String, Error> {
-        if let Some(subject) = subject
-            && (subject.is_empty() || subject.chars().count() > 100 || subject.chars().any(char::is_control))
-        {
-            return Err(Error::invalid(
-                "subject",
-                "This has to be a name of 1 to 100 characters, none of them control characters.",
-            ));
+        if let Some(subject) = subject {
+            check_text(subject, MAX_SUBJECT, false).map_err(|rule| Error::invalid("subject", rule))?;
         }
         let expires = match seconds {
-            Some(seconds) if (1..=crate::model::request::MAX_TIMEOUT).contains(&seconds) => {
-                now.plus_seconds(seconds.into())
-            }
+            Some(seconds) if (1..=MAX_TIMEOUT).contains(&seconds) => now.plus_seconds(seconds.into()),
             Some(_) => {
-                let rule = format!("This has to be 1 to {} seconds.", crate::model::request::MAX_TIMEOUT);
-                return Err(Error::invalid("valid_seconds", rule));
+                return Err(Error::invalid("valid_seconds", Rule::Seconds { least: 1, most: MAX_TIMEOUT }));
             }
             None => lifetime::expiry(request, now),
         };

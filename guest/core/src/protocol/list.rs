@@ -1,14 +1,14 @@
 //! Listing events, and healing what a crash left.
 
 use super::{Event, Events};
-use crate::model::error::Error;
+use crate::model::error::{Error, Rule};
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
 use crate::store::keys;
 use crate::store::storage::Storage;
 
 /// The most events on one page.
-pub const MAX_PAGE: u32 = 1_000;
+pub const MAX_PAGE: u32 = 200;
 /// How many keys one call looks at, at most: what does not match costs, too.
 const MAX_KEYS: usize = 4_000;
 
@@ -58,7 +58,7 @@ impl<S: Storage> Events<S> {
         now: Timestamp,
     ) -> Result<Page, Error> {
         if !(1..=MAX_PAGE).contains(&limit) {
-            return Err(Error::invalid("limit", format!("This has to be 1 to {MAX_PAGE}.")));
+            return Err(Error::invalid("limit", Rule::Range { least: 1, most: MAX_PAGE }));
         }
         let root = if filter.ended { keys::REQUESTS } else { keys::PENDING };
         let prefix = if filter.ended {
@@ -69,7 +69,7 @@ impl<S: Storage> Events<S> {
         let mut last = match after {
             Some(after) if is_cursor(after) => Some(format!("{root}{after}")),
             Some(_) => {
-                return Err(Error::invalid("after", "This has to be the \"next\" of the page before."));
+                return Err(Error::invalid("after", Rule::Cursor));
             }
             None => None,
         };
@@ -105,12 +105,12 @@ impl<S: Storage> Events<S> {
             Ok(request) if filter.matches(&request) => request,
             // A marker without a request: its creator is between the two writes, or crashed there. What cannot be
             // read is passed over, so that one bad record does not hide the others.
-            Ok(_) | Err(Error::NotFound | Error::Other(_)) => return Ok(None),
+            Ok(_) | Err(Error::NotFound | Error::Unusable(_)) => return Ok(None),
             Err(error) => return Err(error),
         };
         let outcome = match self.look(&request, now).await {
             Ok(look) => look.outcome(),
-            Err(Error::Other(_)) => return Ok(None),
+            Err(Error::Unusable(_)) => return Ok(None),
             Err(error) => return Err(error),
         };
         if outcome.is_some() && !filter.ended {

@@ -1,9 +1,12 @@
 //! Looking whether an event has ended, and ending it if its deadline is past.
 
+use super::decide::unreadable_text;
 use super::{Decision, Events};
+use crate::model::actor::{Actor, ActorKind};
 use crate::model::error::Error;
 use crate::model::outcome::{DecodeError, Outcome, Status};
-use crate::model::request::{OnTimeout, Request};
+use crate::model::request::Request;
+use crate::model::timeout::OnTimeout;
 use crate::model::timestamp::Timestamp;
 use crate::store::keys;
 use crate::store::storage::{Created, Storage};
@@ -64,7 +67,8 @@ impl<S: Storage> Events<S> {
         };
         // The moment it happened is the deadline, whoever notices and however late.
         let at = request.expires_at.unwrap_or(now);
-        let outcome = Decision::by("timeout", "timeout").outcome(request, status, value, at);
+        let outcome =
+            Decision::by(Actor::of(ActorKind::Deadline), "timeout").outcome(request, status, value, at);
         match self.storage.create(&key, &outcome.bytes()).await? {
             Created::Created => {
                 self.defer_delete(keys::marker(&request.scope(), &request.request_id));
@@ -76,7 +80,7 @@ impl<S: Storage> Events<S> {
 
     /// The outcome in `bytes`; or, while they are being written, that the event is open.
     fn existing(&self, request: &Request, bytes: &[u8], now: Timestamp) -> Result<State, Error> {
-        let unread = match Outcome::read(bytes, request) {
+        let unread = match Outcome::read(bytes, request.subject()) {
             Ok(outcome) => return Ok(State::Ended(outcome)),
             Err(unread) => unread,
         };
@@ -85,6 +89,6 @@ impl<S: Storage> Events<S> {
             return Ok(State::Open { again: now.plus_seconds(TRUNCATED_RETRY), key: None });
         }
         // Whoever was writing it crashed, or never meant to write one.
-        Err(Error::Other(unread.of(&request.request_id)))
+        Err(Error::Unusable(unreadable_text(unread, &request.request_id)))
     }
 }

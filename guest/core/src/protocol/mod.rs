@@ -4,6 +4,7 @@
 //! program may end; what is left then is either the event as it was, or as it was to become, or a marker that
 //! [`Events::list`] passes over or removes.
 
+mod admit;
 mod create;
 mod decide;
 mod find;
@@ -19,7 +20,7 @@ use crate::links::token::LinkKey;
 use crate::model::error::Error;
 use crate::settings::Settings;
 use crate::store::keys;
-use crate::store::storage::{Created, Storage};
+use crate::store::storage::{Created, Storage, StorageError};
 use std::cell::{OnceCell, RefCell};
 
 /// Where random bytes come from, asked only when they are needed.
@@ -60,9 +61,8 @@ impl<S: Storage> Events<S> {
                 }
             }
         };
-        let key = LinkKey::new(&secret).ok_or_else(|| {
-            Error::Other(format!("the key that signs links ({}) is too short to be one", keys::LINK_KEY))
-        })?;
+        let key = LinkKey::new(&secret)
+            .ok_or_else(|| Error::Unusable("the key that signs links is too short to be one".into()))?;
         Ok(self.link_key.get_or_init(|| key))
     }
 
@@ -88,6 +88,17 @@ impl<S: Storage> Events<S> {
             let Some(marker) = self.deferred.borrow_mut().pop() else { return };
             // A failure leaves a marker of an ended event, which listing removes.
             let _ = self.storage.delete(&marker).await;
+        }
+    }
+}
+
+impl From<StorageError> for Error {
+    fn from(error: StorageError) -> Self {
+        let text = error.to_string();
+        match error {
+            StorageError::Unavailable(_) => Self::Unavailable(text),
+            StorageError::Denied(_) => Self::Denied(text),
+            StorageError::TooLarge(_) | StorageError::Other(_) => Self::Other(text),
         }
     }
 }

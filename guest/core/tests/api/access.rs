@@ -1,7 +1,7 @@
 //! Who may do what.
 
 use crate::support::{BEARER, BROWSER, FORM, JSON, KEY, World, encoded};
-use hitl_core::{DataType, Spec};
+use hitl_core::{DataType, Question};
 use serde_json::json;
 
 const KEYED: [(&str, &str); 9] = [
@@ -186,7 +186,7 @@ fn the_cookie_opens_the_inbox_and_answers_nothing_by_itself() {
     // The form that it opened carries a token of its own.
     let t = form.body.split_once("name=\"t\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
     world.fill(&[("request_id", &id), ("t", &t), ("value", "3")]).is(200);
-    assert_eq!(world.outcome(&id).unwrap()["decided_by"], "inbox");
+    assert_eq!(world.outcome(&id).unwrap()["actor"], json!({"kind": "operator"}));
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn signing_in_by_the_form() {
 #[test]
 fn a_link_names_its_subject() {
     let world = World::new();
-    let (id, _) = world.ask(Spec::new("approve", "Shall we?", DataType::Int));
+    let (id, _) = world.ask(Question::new("approve", "Shall we?", DataType::Int));
     let random = || world.random();
     let request = crate::support::block_on(world.events.request(&id)).unwrap();
     let link = world.events.link(&request, Some("Ada <ada@example.org>"), Some(60), world.now.get(), &random);

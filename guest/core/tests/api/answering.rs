@@ -1,7 +1,7 @@
 //! Ending events: by the form, by JSON, with the API key.
 
 use crate::support::{BEARER, BROWSER, FORM, JSON, World, encoded};
-use hitl_core::{DataType, OnTimeout, Spec, Value as Typed};
+use hitl_core::{DataType, OnTimeout, Question, Value as Typed};
 use serde_json::{Value, json};
 
 #[test]
@@ -111,6 +111,7 @@ fn with_the_key() {
     let event = world.post(&format!("/v1/events/{id}/response"), &body).is(200).json();
     assert_eq!(event["status"], "completed");
     assert_eq!(event["response"]["decided_by"], "ada");
+    assert_eq!(event["response"]["actor"], json!({"kind": "person", "name": "ada"}));
     assert!(event["response"].get("idempotency_key").is_none());
     assert_eq!(world.outcome(&id).unwrap()["idempotency_key"], "k");
     world.post(&format!("/v1/events/{id}/response"), &body).is(200);
@@ -153,7 +154,7 @@ fn after_the_deadline() {
         (OnTimeout::Decline, 409, "counts as declined"),
         (OnTimeout::Answer(Typed::Int(7)), 409, "the answer set for that case was taken"),
     ] {
-        let (id, t) = world.ask(Spec { on_timeout, ..Spec::new("n", "How many?", DataType::Int) });
+        let (id, t) = world.ask(Question { on_timeout, ..Question::new("n", "How many?", DataType::Int) });
         world.pass(3_600);
         let fields = [("request_id", &*id), ("t", &*t), ("value", "3")];
         let page = world.fill(&fields).is(status);
@@ -289,4 +290,43 @@ fn members_and_fields() {
     world.get(&format!("/status/{id}?t={t}&response_path=x")).is(400).names("response_path");
     world.get(&format!("/form/{id}?t=%ff")).is(400);
     form(format!("{good}&data_type=int&response_path=&unknown=1")).is(200);
+}
+
+/// Whoever calls themselves by the word for a mechanism is somebody of that name, on every page and in the record.
+#[test]
+fn no_name_is_a_mechanism() {
+    for name in ["timeout", "creator", "link", "api", "unknown"] {
+        let world = World::new();
+        let (id, t) = world.ask_for(DataType::Int);
+        let body = json!({"value": 3, "decided_by": name, "via": name});
+        let event = world.post(&format!("/v1/events/{id}/response"), &body).is(200).json();
+        assert_eq!(event["response"]["actor"], json!({"kind": "person", "name": name}));
+        let page = world.browse(&format!("/form/{id}?t={t}")).is(200).body;
+        assert!(page.contains(&format!("answered by “{name}”")), "{page}");
+        assert!(!page.contains("deadline of this question passed"), "{page}");
+        let late = world.fill(&[("request_id", &id), ("t", &t), ("value", "4")]).is(409).body;
+        assert!(late.contains("Somebody else answered first"), "{late}");
+    }
+}
+
+#[test]
+fn forms_are_refused_as_not_yet() {
+    let world = World::new();
+    let schema = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let body = json!({"event_name": "e", "prompt": "p", "data_type": "form", "schema": schema});
+    let problem = world.post("/v1/events", &body).is(422).names("schema").json();
+    assert_eq!(problem["errors"][0]["code"], "not_yet");
+}
+
+/// A program that shows the errors in words of its own finds the rule and what its sentence needs.
+#[test]
+fn rules_have_codes_and_arguments() {
+    let world = World::new();
+    let body = json!({"event_name": "", "prompt": "p", "data_type": "int", "timeout_seconds": 0});
+    let problem = world.post("/v1/events", &body).is(422).json();
+    let errors = problem["errors"].as_array().unwrap();
+    let code = |field: &str| errors.iter().find(|error| error["field"] == field).unwrap();
+    assert_eq!(code("event_name")["code"], "text_length");
+    assert_eq!(code("event_name")["arguments"], json!({"least": "1", "most": "200"}));
+    assert_eq!(code("timeout_seconds")["code"], "seconds");
 }

@@ -76,7 +76,7 @@ fn what_is_refused() {
         ("prompt", json!("x".repeat(16_385))),
         ("prompt", json!("a\u{7}b")),
         ("data_type", json!("integer")),
-        ("data_type", json!("form")),
+        ("data_type", json!("date")),
         ("data_type", json!("Bool")),
         ("data_type", json!(null)),
         ("prompt_format", json!("markdown")),

@@ -1,7 +1,7 @@
 //! Looking: what it shows, and that it changes nothing.
 
 use crate::support::{BEARER, BROWSER, World};
-use hitl_core::{DataType, Spec, StorageError};
+use hitl_core::{DataType, Question, StorageError};
 use serde_json::json;
 
 #[test]
@@ -74,7 +74,7 @@ fn an_event_takes_two_reads() {
 fn lists() {
     let world = World::new();
     for (n, project) in ["a", "a", "b"].into_iter().enumerate() {
-        let mut spec = Spec::new(format!("event-{n}"), "Well?", DataType::Bool);
+        let mut spec = Question::new(format!("event-{n}"), "Well?", DataType::Bool);
         spec.project = Some(project.into());
         spec.run = (n == 1).then(|| "run-1".into());
         world.ask(spec);
@@ -112,7 +112,7 @@ fn lists() {
 #[test]
 fn reports() {
     let world = World::new();
-    let (id, t) = world.ask(Spec::new("it's \"<b>\"", "Ship <it>?", DataType::Str));
+    let (id, t) = world.ask(Question::new("it's \"<b>\"", "Ship <it>?", DataType::Str));
     let report = world.send("GET", &format!("/v1/events/{id}/report"), &[BEARER], b"").is(200);
     assert!(report.header("content-type").starts_with("text/html"));
     let line = format!(

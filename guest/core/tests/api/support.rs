@@ -1,7 +1,7 @@
 //! A store in memory, and a client that checks on every answer what all answers have in common.
 
 use hitl_core::http::{self as routes, Body, Progress};
-use hitl_core::{Created, DataType, Events, Settings, Spec, Storage, StorageError, Timestamp};
+use hitl_core::{Created, DataType, Events, Question, Settings, Storage, StorageError, Timestamp};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::task::{Context, Poll, Waker};
@@ -176,7 +176,7 @@ impl World {
     }
 
     /// Creates an event, and gives its id and the `t` of its link.
-    pub(crate) fn ask(&self, spec: Spec) -> (String, String) {
+    pub(crate) fn ask(&self, spec: Question) -> (String, String) {
         let random = || self.random();
         let now = self.now.get();
         let event = block_on(self.events.create(spec, now, &random)).unwrap().event;
@@ -187,7 +187,7 @@ impl World {
 
     /// Creates an event of this type.
     pub(crate) fn ask_for(&self, data_type: DataType) -> (String, String) {
-        self.ask(Spec::new("approve", "Shall we?", data_type))
+        self.ask(Question::new("approve", "Shall we?", data_type))
     }
 
     /// All that is in the store.

@@ -2,7 +2,7 @@
 
 use crate::support::{BEARER, World, answer, request};
 use hitl_core::http::{Body, Progress};
-use hitl_core::{DataType, Spec, Timeout, Timestamp};
+use hitl_core::{DataType, Question, Timeout, Timestamp};
 use serde_json::json;
 
 fn poll(id: &str, wait: &str) -> http::Request<Body> {
@@ -59,7 +59,7 @@ fn it_ends_with_the_outcome() {
 fn it_ends_with_the_deadline() {
     let world = World::with(&[("wake-ups", "pushed")]);
     let (id, _) =
-        world.ask(Spec { timeout: Timeout::Seconds(10), ..Spec::new("n", "Well?", DataType::Bool) });
+        world.ask(Question { timeout: Timeout::Seconds(10), ..Question::new("n", "Well?", DataType::Bool) });
     let (until, _, request) = waits(world.step(poll(&id, "60")));
     assert_eq!(until, world.now.get().plus_seconds(10));
     world.pass(10);

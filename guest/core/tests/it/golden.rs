@@ -6,8 +6,8 @@
 
 use hitl_core::outcome::DecodeError;
 use hitl_core::{
-    DataType, OnTimeout, Outcome, Request, Settings, Spec, Status, Timeout, Timestamp, Value,
-    links::lifetime, scope::Scope,
+    Actor, ActorKind, DataType, OnTimeout, Outcome, Question, Request, Settings, Status, Timeout, Timestamp,
+    Value, links::lifetime, scope::Scope,
 };
 use std::path::PathBuf;
 
@@ -38,22 +38,22 @@ fn settings() -> Settings {
     Settings::read(|name| (name == "public-url").then(|| "https://example.org/{org}/hitl/".into()))
 }
 
-fn request(spec: Spec) -> Request {
+fn request(spec: Question) -> Request {
     spec.request(&settings(), now(), &[0xab; 32]).unwrap()
 }
 
-fn question(name: &str, data_type: DataType) -> Spec {
-    Spec { run: Some("run-42".into()), ..Spec::new(name, "What should I add to x?", data_type) }
+fn question(name: &str, data_type: DataType) -> Question {
+    Question { run: Some("run-42".into()), ..Question::new(name, "What should I add to x?", data_type) }
 }
 
 /// One request of each kind, by the name of its file.
 fn requests() -> Vec<(&'static str, Request)> {
-    let default = |name, data_type, value| Spec {
+    let default = |name, data_type, value| Question {
         on_timeout: OnTimeout::Answer(value),
         timeout: Timeout::Seconds(60),
         ..question(name, data_type)
     };
-    let unicode = Spec {
+    let unicode = Question {
         prompt: "Größe?\n\t\"例\" </script> \u{2028} 🦀 é e\u{301}".into(),
         org: Some("acme & söhne".into()),
         project: Some("p/ü".into()),
@@ -66,11 +66,11 @@ fn requests() -> Vec<(&'static str, Request)> {
         ("request-v1-fail.json", request(question("integer_input_event", DataType::Int))),
         (
             "request-v1-decline.json",
-            request(Spec { on_timeout: OnTimeout::Decline, ..question("deploy", DataType::Bool) }),
+            request(Question { on_timeout: OnTimeout::Decline, ..question("deploy", DataType::Bool) }),
         ),
         (
             "request-v1-never.json",
-            request(Spec { timeout: Timeout::Never, ..Spec::new("once", "Go on?", DataType::Bool) }),
+            request(Question { timeout: Timeout::Never, ..Question::new("once", "Go on?", DataType::Bool) }),
         ),
         ("request-v1-answer-int.json", request(default("n", DataType::Int, Value::Int(i64::MIN)))),
         ("request-v1-answer-float.json", request(default("x", DataType::Float, Value::Float(1.0)))),
@@ -87,7 +87,7 @@ fn requests_are_written_and_read_as_ever() {
     }
 }
 
-fn outcome(status: Status, value: Option<Value>, by: &str) -> Outcome {
+fn outcome(status: Status, value: Option<Value>, actor: Actor) -> Outcome {
     let data_type = match value {
         Some(Value::Float(_)) => DataType::Float,
         Some(Value::Bool(_)) => DataType::Bool,
@@ -100,7 +100,7 @@ fn outcome(status: Status, value: Option<Value>, by: &str) -> Outcome {
         request_id: request(question("integer_input_event", data_type)).request_id,
         data_type,
         decided_at: Some(now().plus_seconds(7)),
-        decided_by: by.into(),
+        actor,
         via: "form".into(),
         comment: None,
         idempotency_key: None,
@@ -109,13 +109,14 @@ fn outcome(status: Status, value: Option<Value>, by: &str) -> Outcome {
 
 /// One outcome of each kind, by the name of its file.
 fn outcomes() -> Vec<(&'static str, Outcome)> {
-    let completed = |value| outcome(Status::Completed, Some(value), "link");
+    let completed = |value| outcome(Status::Completed, Some(value), Actor::of(ActorKind::Person));
     let words = Outcome {
         comment: Some("weil's so ist,\n\"例\" 🦀".into()),
         idempotency_key: Some("k-1".into()),
         ..completed(Value::Str("ja </script> \u{2028} ü".into()))
     };
-    let timeout = Outcome { via: "timeout".into(), ..outcome(Status::TimedOut, None, "timeout") };
+    let timeout =
+        Outcome { via: "timeout".into(), ..outcome(Status::TimedOut, None, Actor::of(ActorKind::Deadline)) };
     vec![
         ("response-v1-int.json", completed(Value::Int(42))),
         ("response-v1-float.json", completed(Value::Float(-0.1))),
@@ -123,19 +124,36 @@ fn outcomes() -> Vec<(&'static str, Outcome)> {
         ("response-v1-large-float.json", completed(Value::Float(1e300))),
         ("response-v1-bool.json", completed(Value::Bool(true))),
         ("response-v1-unicode.json", words),
-        ("response-v1-declined.json", outcome(Status::Declined, None, "ada@example.org")),
+        ("response-v1-declined.json", outcome(Status::Declined, None, Actor::person("ada@example.org"))),
         ("response-v1-timed-out.json", timeout),
-        ("response-v1-cancelled.json", outcome(Status::Cancelled, None, "creator")),
+        ("response-v1-cancelled.json", outcome(Status::Cancelled, None, Actor::of(ActorKind::Creator))),
     ]
 }
 
+/// Version 1 wrote no `actor`; version 2 does.
 #[test]
-fn outcomes_are_written_and_read_as_ever() {
+fn outcomes_are_written_as_ever_and_those_of_before_are_read() {
     for (name, outcome) in outcomes() {
-        pinned(name, &outcome.bytes());
         let request = request(question("integer_input_event", outcome.data_type));
-        assert_eq!(Outcome::read(&stored(name), &request), Ok(outcome), "{name}");
+        assert_eq!(Outcome::read(&stored(name), request.subject()).as_ref(), Ok(&outcome), "{name}");
+        let name = name.replace("-v1-", "-v2-");
+        pinned(&name, &outcome.bytes());
+        assert_eq!(Outcome::read(&stored(&name), request.subject()), Ok(outcome), "{name}");
     }
+}
+
+/// What names itself as a mechanism is a person of that name.
+#[test]
+fn no_name_is_a_mechanism() {
+    for name in ["timeout", "creator", "link", "api", "inbox", "cli", "unknown"] {
+        let by = outcome(Status::Completed, Some(Value::Int(3)), Actor::person(name));
+        let read = Outcome::read(&by.bytes(), request(question("x", DataType::Int)).subject()).unwrap();
+        assert_eq!(read.actor, Actor::person(name));
+    }
+    // Where nothing but the old word is stored, an answer that came before the deadline is not the deadline's.
+    let old = br#"{"status":"completed","value":3,"decided_at":"2026-01-31T12:00:07.123Z","decided_by":"timeout","via":"timeout"}"#;
+    let read = Outcome::read(old, request(question("x", DataType::Int)).subject()).unwrap();
+    assert_eq!(read.actor, Actor::person("timeout"));
 }
 
 /// The names that the original plugin's readers look for, with the types they expect.
@@ -159,7 +177,7 @@ fn the_plugin_can_read_what_is_written() {
         let place = format!("hitl-requests/{}/response.json", request.request_id);
         assert!(json["response_path"].as_str().unwrap().ends_with(&place), "{name}");
     }
-    let json: serde_json::Value = serde_json::from_slice(&stored("response-v1-int.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&stored("response-v2-int.json")).unwrap();
     assert_eq!((&json["value"], &json["status"]), (&42.into(), &"completed".into()));
     assert!(json["request_id"].is_string());
     assert_eq!(json["data_type"], "int");
@@ -179,9 +197,9 @@ fn what_the_plugin_wrote_is_read() {
     // It has no moment, so that its link is made of the day.
     assert!(lifetime::expiry(&request, now()) > now());
 
-    let outcome = Outcome::read(&stored("response-plugin.json"), &request).unwrap();
+    let outcome = Outcome::read(&stored("response-plugin.json"), request.subject()).unwrap();
     assert_eq!((outcome.status, outcome.value), (Status::Completed, Some(Value::Int(42))));
-    assert_eq!((outcome.decided_at, outcome.decided_by.as_str()), (None, "unknown"));
+    assert_eq!((outcome.decided_at, outcome.actor), (None, Actor::of(ActorKind::Unknown)));
 }
 
 /// The plugin writes in place: whoever reads meanwhile finds a part.
@@ -190,6 +208,10 @@ fn a_part_of_an_outcome_is_none() {
     let request = Request::read(PLUGIN_ID, &stored("request-plugin.json")).unwrap();
     let whole = stored("response-plugin.json");
     for part in 0..whole.len() {
-        assert_eq!(Outcome::read(&whole[..part], &request), Err(DecodeError::Truncated), "{part} bytes");
+        assert_eq!(
+            Outcome::read(&whole[..part], request.subject()),
+            Err(DecodeError::Truncated),
+            "{part} bytes"
+        );
     }
 }

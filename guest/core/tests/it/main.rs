@@ -9,6 +9,5 @@
 )]
 
 mod golden;
-mod json;
 mod properties;
 mod simulation;

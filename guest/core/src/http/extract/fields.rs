@@ -2,7 +2,7 @@
 
 use crate::http::extract::multipart;
 use crate::http::respond::problem::Problem;
-use crate::model::error::FieldError;
+use crate::model::error::{FieldError, Rule};
 use percent_encoding::percent_decode;
 use std::borrow::Cow;
 
@@ -11,7 +11,8 @@ use std::borrow::Cow;
 pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Fields<'a> {
-    /// Reads `application/x-www-form-urlencoded`, which queries are written in, too.
+    /// Reads `application/x-www-form-urlencoded`, which queries are written in, too. By hand, since `form_urlencoded`
+    /// replaces bytes that are no UTF-8, and an answer must not be altered.
     pub(crate) fn urlencoded(text: &'a [u8]) -> Result<Fields<'a>, Problem> {
         let mut fields = Vec::new();
         for pair in text.split(|b| *b == b'&').filter(|pair| !pair.is_empty()) {
@@ -45,7 +46,7 @@ impl<'a> Fields<'a> {
     /// Refuses fields that came more than once: which of them was meant?
     pub(crate) fn at_most_once(&self, names: &[&str]) -> Result<(), Problem> {
         let twice = names.iter().filter(|name| self.all(name).nth(1).is_some());
-        let errors: Vec<_> = twice.map(|name| sent_twice(name)).collect();
+        let errors: Vec<_> = twice.map(|name| repeated(name)).collect();
         if errors.is_empty() { Ok(()) } else { Err(Problem::malformed_fields(errors)) }
     }
 
@@ -55,8 +56,8 @@ impl<'a> Fields<'a> {
 }
 
 /// What is wrong with a field or member that came more than once.
-pub(crate) fn sent_twice(name: &str) -> FieldError {
-    FieldError::new(name, "This was sent more than once.")
+pub(crate) fn repeated(name: &str) -> FieldError {
+    FieldError::new(name, Rule::Repeated)
 }
 
 /// One name or value, decoded; none if it is not in UTF-8.

@@ -1,8 +1,8 @@
 //! Errors, as a client sees them: `application/problem+json` (RFC 9457), or a page with the same words.
 
-use crate::http::respond::reply::{self, Response};
-use crate::json::{Members, ToJson};
-use crate::model::error::{Error, FieldError};
+use super::reply::{self, Response};
+use crate::documents::{self, FieldProblem, ProblemType};
+use crate::model::error::{Error, FieldError, Rule};
 use crate::model::outcome::{Outcome, Status};
 use crate::pages;
 use http::{HeaderName, StatusCode, header};
@@ -16,27 +16,24 @@ pub(crate) struct Problem(Box<Parts>);
 #[derive(Debug)]
 struct Parts {
     status: StatusCode,
-    kind: Kind,
+    kind: ProblemType,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
     outcome: Option<Box<Outcome>>,
     header: Option<(HeaderName, Cow<'static, str>)>,
 }
 
-/// What a program may want to tell apart beyond the status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Plain,
-    Fields,
-    Conflict,
-    Ended,
-}
-
 impl Problem {
     pub(crate) fn new(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Problem {
         let detail = detail.into();
-        let parts =
-            Parts { status, kind: Kind::Plain, detail, errors: Vec::new(), outcome: None, header: None };
+        let parts = Parts {
+            status,
+            kind: ProblemType::Plain,
+            detail,
+            errors: Vec::new(),
+            outcome: None,
+            header: None,
+        };
         Problem(Box::new(parts))
     }
 
@@ -56,14 +53,14 @@ impl Problem {
     pub(crate) fn fields(errors: Vec<FieldError>) -> Problem {
         let detail = Error::Invalid(errors.clone()).to_string();
         let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
-        problem.0.kind = Kind::Fields;
+        problem.0.kind = ProblemType::Fields;
         problem.0.errors = errors;
         problem
     }
 
     /// This field breaks a rule.
-    pub(crate) fn field(field: &str, message: impl Into<String>) -> Problem {
-        Problem::fields(vec![FieldError::new(field, message)])
+    pub(crate) fn field(field: &str, rule: Rule) -> Problem {
+        Problem::fields(vec![FieldError::new(field, rule)])
     }
 
     /// No event has this id.
@@ -79,7 +76,7 @@ impl Problem {
         let status = ended_status(outcome.status);
         let detail = format!("{} What you sent was not recorded.", pages::format::ended(&outcome));
         let mut problem = Problem::new(status, detail);
-        problem.0.kind = Kind::Ended;
+        problem.0.kind = ProblemType::Ended;
         problem.0.outcome = Some(Box::new(outcome.shown()));
         problem
     }
@@ -97,11 +94,11 @@ impl Problem {
 
     fn title(&self) -> &'static str {
         match self.0.kind {
-            Kind::Plain => self.0.status.canonical_reason().unwrap_or("Error"),
-            Kind::Fields => "Not as it has to be",
-            Kind::Conflict => "Another question has this key",
-            Kind::Ended if self.0.status == StatusCode::GONE => "Not open any more",
-            Kind::Ended => "Ended already",
+            ProblemType::Plain => self.0.status.canonical_reason().unwrap_or("Error"),
+            ProblemType::Fields => "Not as it has to be",
+            ProblemType::Conflict => "Another question has this key",
+            ProblemType::Ended if self.0.status == StatusCode::GONE => "Not open any more",
+            ProblemType::Ended => "Ended already",
         }
     }
 
@@ -113,26 +110,15 @@ impl Problem {
                 pages::message::problem(parts.status, &parts.detail, &parts.errors, parts.outcome.as_deref());
             reply::page(parts.status, html)
         } else {
-            let kind = match self.0.kind {
-                Kind::Plain => "about:blank",
-                Kind::Fields => "urn:hitl:problem:fields",
-                Kind::Conflict => "urn:hitl:problem:conflict",
-                Kind::Ended => "urn:hitl:problem:ended",
+            let document = documents::Problem {
+                kind: parts.kind,
+                title: self.title().to_owned(),
+                status: parts.status.as_u16(),
+                detail: parts.detail.to_string(),
+                errors: parts.errors.iter().map(FieldProblem::from).collect(),
+                outcome: parts.outcome.clone(),
             };
-            let errors = (!parts.errors.is_empty()).then_some(&parts.errors as &dyn ToJson);
-            let outcome = parts.outcome.as_deref().map(|outcome| outcome as &dyn ToJson);
-            let mut json = String::new();
-            Members::of(&mut json)
-                .with(&[
-                    ("type", &kind),
-                    ("title", &self.title()),
-                    ("status", &u32::from(parts.status.as_u16())),
-                    ("detail", &&*parts.detail),
-                ])
-                .with_some("errors", errors)
-                .with_some("outcome", outcome)
-                .end();
-            reply::body(parts.status, "application/problem+json", json.into_bytes())
+            reply::json(parts.status, &document).of("application/problem+json")
         };
         self.decorated(response)
     }
@@ -161,7 +147,7 @@ impl From<Error> for Problem {
             Error::NotFound => Problem::no_event(),
             Error::Conflict(detail) => {
                 let mut problem = Problem::new(StatusCode::CONFLICT, detail);
-                problem.0.kind = Kind::Conflict;
+                problem.0.kind = ProblemType::Conflict;
                 problem
             }
             Error::Ended(outcome) => Problem::ended(outcome),
@@ -171,13 +157,16 @@ impl From<Error> for Problem {
                 "The store cannot be reached just now. Nothing that was reported as done is lost; try again.",
             )
             .with(header::RETRY_AFTER, "1"),
+            Error::Unknown(_) => Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The store did not say whether this was recorded. Try again: if it was, you are told so.",
+            )
+            .with(header::RETRY_AFTER, "1"),
             Error::Denied(_) => Problem::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
-                "The store does not let this server in. Its operator has to mend that.",
+                "The store does not let this server in. Its operator has to fix that.",
             ),
-            Error::Other(text) if !text.contains(['/', '\\']) => {
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text)
-            }
+            Error::Unusable(text) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text),
             Error::Other(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The store failed."),
         }
     }

@@ -1,8 +1,8 @@
 //! Writing answers, and the headers that every answer has.
 
-use crate::json::ToJson;
 use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
 
 /// What a page may do: nothing but show itself in our one style, and send its forms to where it came from. A test says
 /// what the hash has to be when the style changes.
@@ -23,6 +23,11 @@ impl Response {
         self.headers.push((name, text));
         self
     }
+
+    /// The same as another media type.
+    pub(crate) fn of(self, media: &'static str) -> Response {
+        Response { media: Some(media), ..self }
+    }
 }
 
 /// An answer of this media type.
@@ -31,8 +36,9 @@ pub(crate) fn body(status: StatusCode, media: &'static str, body: Vec<u8>) -> Re
 }
 
 /// `value` as JSON.
-pub(crate) fn json(status: StatusCode, value: &dyn ToJson) -> Response {
-    body(status, "application/json", value.to_json().into_bytes())
+pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    // The documents cannot fail to be written: no map in them has keys other than text.
+    body(status, "application/json", serde_json::to_vec(value).unwrap_or_default())
 }
 
 /// A page for a person.

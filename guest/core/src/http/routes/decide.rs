@@ -6,6 +6,7 @@ use crate::http::extract::members::Members;
 use crate::http::respond::problem::Problem;
 use crate::http::respond::reply::{self, Response};
 use crate::http::router::Route;
+use crate::model::actor::{Actor, ActorKind};
 use crate::model::request::Request;
 use crate::model::value::Input;
 use crate::protocol::{Decision, Event};
@@ -33,22 +34,24 @@ pub(crate) async fn end<S: Storage>(
         (_, None) => context.events.decline(&request, decision, context.now).await?,
     };
     let event = Event { request, outcome: Some(outcome) };
-    Ok(reply::json(StatusCode::OK, &context.shown(event).await?))
+    Ok(reply::json(StatusCode::OK, &context.view(event).await?))
 }
 
-/// Who decides, as a program with the API key says it.
-fn decision<S>(
-    context: &Context<'_, S>,
-    members: &mut Members<'_>,
-    who: Principal,
-) -> Result<Decision, Problem> {
-    let default = who.decision("api");
-    let decision = Decision {
-        decided_by: members.text("decided_by").map_or(default.decided_by, Into::into),
-        via: members.text("via").map_or(default.via, Into::into),
-        comment: members.text("comment"),
-        idempotency_key: context.idempotency_key(members),
-    };
+/// Who decides, as a program with the API key says it: whom it names is a person, and no name is a mechanism.
+fn decision<S>(context: &Context<'_, S>, members: &mut Members, who: Principal) -> Result<Decision, Problem> {
+    let mut decision = who.decision("api");
+    if let Some(via) = members.text("via") {
+        // Whoever has the key and sits at a command line runs the server.
+        if via == "cli" {
+            decision.actor = Actor::of(ActorKind::Operator);
+        }
+        decision.via = via.into();
+    }
+    if let Some(name) = members.text("decided_by") {
+        decision.actor = Actor::person(name);
+    }
+    decision.comment = members.text("comment");
+    decision.idempotency_key = context.idempotency_key(members);
     members.finish()?;
     Ok(decision)
 }

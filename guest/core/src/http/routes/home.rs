@@ -5,6 +5,7 @@ use crate::http::context::Context;
 use crate::http::respond::problem::Problem;
 use crate::http::respond::reply::{self, Response};
 use crate::links::secret;
+use crate::model::error::Rule;
 use crate::pages;
 use crate::protocol::{Filter, MAX_PAGE};
 use crate::store::storage::Storage;
@@ -39,7 +40,7 @@ pub(crate) fn sign_in<S>(context: &Context<'_, S>) -> Result<Response, Problem> 
     }
     match fields.get("key") {
         Some(key) => start_session(context, key),
-        None => Err(Problem::field("key", "This is missing.")),
+        None => Err(Problem::field("key", Rule::Missing)),
     }
 }
 

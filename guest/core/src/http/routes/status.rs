@@ -1,9 +1,9 @@
 //! What can be looked at: health, the description of the API, the status of an event.
 
+use crate::documents::LegacyStatus;
 use crate::http::context::{Context, reject_mismatch};
 use crate::http::respond::problem::Problem;
 use crate::http::respond::reply::{self, Response};
-use crate::json::{Members, ToJson};
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::store::storage::Storage;
@@ -50,30 +50,14 @@ pub(crate) fn openapi() -> Response {
     reply::body(StatusCode::OK, "application/json", SHORT.to_vec())
 }
 
-/// The original plugin's view of an event.
-struct LegacyStatus<'a> {
-    request_id: &'a str,
-    status: &'a str,
-    request: Option<&'a Request>,
-    response: Option<&'a Outcome>,
-}
-
-impl ToJson for LegacyStatus<'_> {
-    fn write_json(&self, out: &mut String) {
-        Members::of(out)
-            .with(&[
-                ("request_id", &self.request_id),
-                ("status", &self.status),
-                ("request", &self.request),
-                ("response", &self.response),
-            ])
-            .end();
-    }
-}
-
 /// The original's own form of saying that there is no such event.
 pub(crate) fn unknown(id: &str) -> Response {
-    let view = LegacyStatus { request_id: id, status: "not_found", request: None, response: None };
+    let view = LegacyStatus {
+        request_id: id.to_owned(),
+        status: "not_found".to_owned(),
+        request: None,
+        response: None,
+    };
     reply::json(StatusCode::NOT_FOUND, &view)
 }
 
@@ -85,12 +69,9 @@ pub(crate) async fn show<S: Storage>(
     context.holder(&request.request_id, query.get("t")).await?;
     reject_mismatch(&request, |name| query.get(name))?;
     let outcome = context.events.look(&request, context.now).await?.outcome().map(Outcome::shown);
-    let view = LegacyStatus {
-        request_id: &request.request_id,
-        status: outcome.as_ref().map_or("pending", |outcome| outcome.status.name()),
-        request: Some(&request),
-        response: outcome.as_ref(),
-    };
+    let status = outcome.as_ref().map_or("pending", |outcome| outcome.status.name()).to_owned();
+    let request_id = request.request_id.clone();
+    let view = LegacyStatus { request_id, status, request: Some(request), response: outcome };
     Ok(reply::json(StatusCode::OK, &view))
 }
 

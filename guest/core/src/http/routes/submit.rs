@@ -1,14 +1,14 @@
 //! `/submit` and `/submit/json`: answering with a link.
 
+use crate::documents::Submitted;
 use crate::http::context::{Context, reject_mismatch};
 use crate::http::extract::members::Members;
 use crate::http::respond::problem::{self, Problem};
 use crate::http::respond::reply::{self, Response};
-use crate::json::{self, ToJson};
-use crate::model::error::{Error, FieldError};
+use crate::model::error::{Error, FieldError, Rule};
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
-use crate::model::value::{Input, Value};
+use crate::model::value::Input;
 use crate::pages;
 use crate::store::storage::Storage;
 use http::{HeaderName, StatusCode};
@@ -63,7 +63,7 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     fields.at_most_once(&FIELDS)?;
     let filled = |name| fields.get(name).filter(|text| !text.is_empty());
     let Some(id) = fields.get("request_id") else {
-        return Err(Problem::field("request_id", "This is missing."));
+        return Err(Problem::field("request_id", Rule::Missing));
     };
     let value = fields.typed("value");
     let comment = fields.typed("comment").filter(|comment| !comment.trim().is_empty());
@@ -71,7 +71,7 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         Some("decline") => None,
         // No value at all breaks the same rule as an empty one.
         None | Some("" | "answer") => Some(Input::Text(value.as_deref().unwrap_or_default())),
-        Some(_) => return Err(Problem::field("action", "This has to be \"answer\" or \"decline\".")),
+        Some(_) => return Err(Problem::field("action", Rule::OneOf(&["answer", "decline"]))),
     };
     let submission = Submission {
         id,
@@ -106,26 +106,6 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     }
 }
 
-/// The original plugin's answer to a submission.
-struct Submitted<'a> {
-    request: &'a Request,
-    value: &'a Option<Value>,
-}
-
-impl ToJson for Submitted<'_> {
-    fn write_json(&self, out: &mut String) {
-        json::Members::of(out)
-            .with(&[
-                ("status", &"submitted"),
-                ("request_id", &self.request.request_id),
-                ("value", self.value),
-                ("data_type", &self.request.data_type),
-                ("message", &"The answer is recorded."),
-            ])
-            .end();
-    }
-}
-
 pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
     let mut members = context.members()?;
     let id = members.required_text("request_id").unwrap_or_default();
@@ -147,13 +127,19 @@ pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     };
     let said = |wanted| said.iter().flatten().find(|(name, _)| *name == wanted).map(|(_, said)| &**said);
     let (request, ended) = context.submit(submission, said).await?;
-    let submitted = Submitted { request: &request, value: &ended?.value };
+    let submitted = Submitted {
+        status: "submitted".to_owned(),
+        value: ended?.value,
+        request_id: request.request_id,
+        data_type: request.data_type,
+        message: "The answer is recorded.".to_owned(),
+    };
     Ok(reply::json(StatusCode::OK, &submitted))
 }
 
 impl<S> Context<'_, S> {
     /// What makes a repeated call the same one: the member, or the header `Idempotency-Key`.
-    pub(crate) fn idempotency_key(&self, members: &mut Members<'_>) -> Option<String> {
+    pub(crate) fn idempotency_key(&self, members: &mut Members) -> Option<String> {
         const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
         let header = self.header(HEADER).map(|text| {
             // The header's draft standard has it in quotes, most programs send it without.
@@ -164,7 +150,7 @@ impl<S> Context<'_, S> {
         if let (Some(header), Some(member)) = (header, &member)
             && header != member
         {
-            members.errors.push(FieldError::new("idempotency_key", "The header Idempotency-Key is another."));
+            members.errors.push(FieldError::new("idempotency_key", Rule::OtherHeader));
         }
         member.or_else(|| header.map(str::to_owned))
     }

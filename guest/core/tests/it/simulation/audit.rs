@@ -3,6 +3,7 @@
 use super::actors::{Cx, walk};
 use super::coverage::Situation;
 use super::scenario::Scenario;
+use hitl_core::protocol::MAX_PAGE;
 use hitl_core::{Event, Filter};
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
@@ -48,7 +49,7 @@ async fn pending(cx: &Cx) {
             world.saw(Situation::LeftToHeal);
         }
     }
-    let whole = list_of(&walk(cx, &filter, 1_000).await.unwrap_or_default());
+    let whole = list_of(&walk(cx, &filter, MAX_PAGE).await.unwrap_or_default());
     let limit = world.pick(&[1, 2, 3]);
     let paged = list_of(&walk(cx, &filter, limit).await.unwrap_or_default());
     world.rule(whole == paged, "the list page by page is another than in one page");
@@ -78,7 +79,7 @@ async fn pending(cx: &Cx) {
 async fn everything(cx: &Cx) {
     let world = &cx.world;
     let filter = Filter { ended: true, ..Filter::default() };
-    let whole = walk(cx, &filter, 1_000).await.unwrap_or_default();
+    let whole = walk(cx, &filter, MAX_PAGE).await.unwrap_or_default();
     let paged = walk(cx, &filter, world.pick(&[1, 2, 3])).await.unwrap_or_default();
     world
         .rule(list_of(&whole) == list_of(&paged), "the list of all page by page is another than in one page");
@@ -124,7 +125,7 @@ async fn created_again(cx: &Cx, scenario: &Scenario) {
             continue;
         };
         let mut spec = question.spec.clone();
-        (spec.prompt, spec.data_type) = (stands.prompt.clone(), stands.data_type);
+        (spec.prompt, spec.kind) = (stands.prompt.clone(), stands.data_type.into());
         spec.on_timeout = hitl_core::OnTimeout::Fail;
         let ended = world.ended(id);
         match cx.events.create(spec, world.now(), &|| world.random()).await {

@@ -4,7 +4,7 @@ use super::actors::{Cx, walk};
 use super::audit::alone;
 use super::storage::{Lie, SimStorage};
 use super::world::World;
-use hitl_core::{DataType, Events, Filter, Scope, Settings, Spec, id, keys};
+use hitl_core::{DataType, Events, Filter, Question, Scope, Settings, id, keys};
 use std::rc::Rc;
 
 /// Creators that crashed have left thousands of markers of nothing: each call gives up after some of them, but the
@@ -17,7 +17,7 @@ fn a_list_gets_past_markers_of_nothing() {
     let mut ids = Vec::new();
     for n in 0..9_000 {
         if n % 3_000 == 0 {
-            let spec = Spec::new("crowd", "Go on?", DataType::Bool);
+            let spec = Question::new("crowd", "Go on?", DataType::Bool);
             let found = alone(cx.events.create(spec, world.now(), &|| world.random())).unwrap();
             ids.push(found.event.request.request_id);
         }

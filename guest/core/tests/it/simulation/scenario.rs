@@ -1,14 +1,14 @@
 //! What a run is about, drawn from its seed: hosts, questions, actors, and how bad the weather is.
 
-use super::actors::{Action, Actor, Answerer, Creator, Lister, Plugin, Question, Waiter, plugin_request};
+use super::actors::{Action, Actor, Answerer, Creator, Lister, Plan, Plugin, Waiter, plugin_request};
 use super::world::World;
-use hitl_core::{DataType, Filter, OnTimeout, Settings, Spec, Timeout, Value, keys};
+use hitl_core::{DataType, Filter, Kind, OnTimeout, Question, Settings, Timeout, Value, keys};
 use std::rc::Rc;
 
 pub(crate) struct Scenario {
     /// The settings of each host.
     pub(crate) hosts: Vec<Settings>,
-    pub(crate) questions: Vec<Rc<Question>>,
+    pub(crate) questions: Vec<Rc<Plan>>,
     pub(crate) actors: Vec<Rc<dyn Actor>>,
     /// How many steps until things are left to settle.
     pub(crate) steps: usize,
@@ -40,7 +40,7 @@ impl Scenario {
         scenario
     }
 
-    fn people(&mut self, world: &World, question: &Rc<Question>) {
+    fn people(&mut self, world: &World, question: &Rc<Plan>) {
         let nth = |actors: &Vec<Rc<dyn Actor>>| actors.len();
         // The event of the plugin was written by the plugin.
         let creators = if question.spec.name == "old" { 0 } else { 1 + world.below(2) };
@@ -56,7 +56,7 @@ impl Scenario {
         for _ in 0..world.below(4) {
             let who = format!("answerer-{}", nth(&self.actors));
             let key = world.chance(60).then(|| format!("key-of-{who}"));
-            let data_type = question.spec.data_type;
+            let Kind::One(data_type) = question.spec.kind else { unreachable!("no plan is a form") };
             let action = action(world, data_type);
             let then = if world.chance(50) { action } else { self::action(world, data_type) };
             let (question, twice) = (question.clone(), world.chance(40));
@@ -99,13 +99,13 @@ fn settings(world: &World) -> Settings {
     })
 }
 
-fn questions(world: &World, settings: &Settings) -> Vec<Rc<Question>> {
-    let mut questions: Vec<Rc<Question>> = Vec::new();
+fn questions(world: &World, settings: &Settings) -> Vec<Rc<Plan>> {
+    let mut questions: Vec<Rc<Plan>> = Vec::new();
     for _ in 0..=world.below(3) {
         let spec = spec(world, questions.len());
         let keyed = spec.run.is_some() || spec.key.is_some();
-        let same = |other: &Rc<Question>| {
-            let of = |spec: &Spec| {
+        let same = |other: &Rc<Plan>| {
+            let of = |spec: &Question| {
                 (
                     spec.name.clone(),
                     spec.run.clone(),
@@ -121,24 +121,24 @@ fn questions(world: &World, settings: &Settings) -> Vec<Rc<Question>> {
         }
         let derived = keyed
             .then(|| spec.clone().request(settings, world.now(), &[0; 32]).expect("a good spec").request_id);
-        questions.push(Rc::new(Question { spec, derived, ids: Default::default() }));
+        questions.push(Rc::new(Plan { spec, derived, ids: Default::default() }));
     }
     if world.chance(8) {
-        let spec = Spec::new("old", "Go on?", DataType::Bool);
+        let spec = Question::new("old", "Go on?", DataType::Bool);
         plugin_request(world, "0b7c0b5e-6d4c-4f6e-9f5a-0d9f3d1f1f1f");
         let id = keys::request_id("hitl-requests/0b7c0b5e-6d4c-4f6e-9f5a-0d9f3d1f1f1f/request.json");
         let ids = id.map(str::to_owned).into_iter().collect::<Vec<_>>();
-        questions.push(Rc::new(Question { spec, derived: None, ids: ids.into() }));
+        questions.push(Rc::new(Plan { spec, derived: None, ids: ids.into() }));
     }
     questions
 }
 
 /// Names that differ in one part only, so that whoever forgets a part takes one event for another.
-fn spec(world: &World, nth: usize) -> Spec {
+fn spec(world: &World, nth: usize) -> Question {
     let random = world.chance(30);
     let name = if random { format!("random-{nth}") } else { world.pick(&["deploy", "deplo"]).to_owned() };
     let data_type = world.pick(&DataType::ALL);
-    let mut spec = Spec::new(name, "Go on?", data_type);
+    let mut spec = Question::new(name, "Go on?", data_type);
     spec.project = world.pick(&[None, Some("p/ü".into())]);
     spec.org = world.pick(&[None, None, Some("acme".into())]);
     if !random {
@@ -175,13 +175,13 @@ fn timeout(world: &World) -> Timeout {
 }
 
 /// The spec of the question; or one that finds the same event; or one that conflicts with it.
-fn like(world: &World, question: &Question) -> Spec {
+fn like(world: &World, question: &Plan) -> Question {
     let mut spec = question.spec.clone();
     if question.derived.is_some() {
         match world.below(10) {
             0 => spec.prompt = "Stop?".into(),
             1 => {
-                spec.data_type = world.pick(&DataType::ALL);
+                spec.kind = world.pick(&DataType::ALL).into();
                 spec.on_timeout = OnTimeout::Fail;
             }
             2..=4 => spec.timeout = timeout(world),

@@ -2,7 +2,7 @@
 
 use super::coverage::Situation;
 use super::world::World;
-use hitl_core::{OnTimeout, Outcome, Request, Status, Timestamp, keys};
+use hitl_core::{ActorKind, OnTimeout, Outcome, Request, Status, Timestamp, keys};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is true of one event.
@@ -82,16 +82,16 @@ impl World {
         let Some(event) = truth.events.get_mut(id) else {
             return self.broken("an outcome of no event was written");
         };
-        let outcome = Outcome::read(bytes, &event.request).ok();
+        let outcome = Outcome::read(bytes, event.request.subject()).ok();
         if let Some(stood) = &event.outcome {
             return self.rule(outcome.as_ref() == Some(stood), "an outcome changed after it stood");
         }
         let Some(outcome) = outcome else { return event.torn = true };
-        self.note(|| format!("{id} is {} by {}", outcome.status, outcome.decided_by));
+        self.note(|| format!("{id} is {} by {}", outcome.status, outcome.actor.word()));
         match (outcome.decided_at, event.request.expires_at) {
             // The plugin keeps no moment.
             (None, _) => self.rule(event.torn, "an outcome has no moment"),
-            (Some(at), deadline) if outcome.decided_by == "timeout" => {
+            (Some(at), deadline) if outcome.actor.kind == ActorKind::Deadline => {
                 self.rule(
                     deadline.is_some_and(|deadline| self.now() >= deadline),
                     "a deadline came too early",

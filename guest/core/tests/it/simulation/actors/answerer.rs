@@ -1,9 +1,9 @@
 //! Who ends an event: by an answer, right or wrong, by declining, by withdrawing it.
 
-use super::{Actor, Cx, Question, Run};
+use super::{Actor, Cx, Plan, Run};
 use crate::simulation::coverage::Situation;
 use crate::simulation::world::{World, pause};
-use hitl_core::{Decision, Error, Input, Outcome, Request, Status, Timestamp, Value};
+use hitl_core::{ActorKind, Decision, Error, Input, Outcome, Request, Status, Timestamp, Value};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ pub(crate) enum Action {
 pub(crate) struct Answerer {
     /// Nobody else has this name, so that an outcome shows whose it is.
     pub(crate) who: String,
-    pub(crate) question: Rc<Question>,
+    pub(crate) question: Rc<Plan>,
     pub(crate) action: Action,
     /// What is done next under the same key: the same, or something else.
     pub(crate) then: Action,
@@ -48,7 +48,7 @@ impl State {
 
 impl Answerer {
     fn decision(&self) -> Decision {
-        let mut decision = Decision::by(self.who.clone(), "simulation");
+        let mut decision = Decision::by(hitl_core::Actor::person(self.who.clone()), "simulation");
         decision.idempotency_key = self.key.clone();
         decision
     }
@@ -120,7 +120,7 @@ impl Answerer {
                 world.rule(takes, "a wrong value was accepted");
                 let same = outcome.status == status && outcome.value == value;
                 world.rule(same, "somebody was told that another value was accepted");
-                let whose = outcome.decided_by == self.who || status == Status::Cancelled;
+                let whose = outcome.actor.word() == self.who || status == Status::Cancelled;
                 world.rule(whose, "somebody was told that another's outcome is theirs");
                 self.accepted(world, now, doubted, &outcome);
             }
@@ -158,7 +158,7 @@ impl Answerer {
             Status::Completed if !first && doubted => world.saw(Situation::Replayed),
             Status::Completed => world.saw(Situation::Accepted),
             Status::Declined => world.saw(Situation::Declined),
-            Status::Cancelled if outcome.decided_by != self.who => world.saw(Situation::CancelledTwice),
+            Status::Cancelled if outcome.actor.word() != self.who => world.saw(Situation::CancelledTwice),
             Status::Cancelled => world.saw(Situation::Cancelled),
             Status::TimedOut => world.broken("a submission timed out and was accepted"),
         }
@@ -174,7 +174,7 @@ impl Answerer {
         outcome: &Outcome,
     ) {
         let state = &self.state;
-        if outcome.decided_by == self.who {
+        if outcome.actor.word() == self.who {
             // Theirs after all: from a call whose result they did not learn, or from one before.
             world.rule(
                 state.has_accepted() || doubted,
@@ -188,7 +188,7 @@ impl Answerer {
         }
         let same = state.accepted.borrow().as_ref().is_none_or(|accepted| accepted == outcome);
         world.rule(same, "an accepted outcome was replaced by another");
-        if outcome.decided_by == "timeout" {
+        if outcome.actor.kind == ActorKind::Deadline {
             world.saw(Situation::LostToTimeout);
             if outcome.decided_at.is_some_and(|at| now < at) {
                 world.saw(Situation::StaleLost);
@@ -215,7 +215,7 @@ impl Actor for Answerer {
         let (truth, state) = (world.truth.borrow(), &self.state);
         let id = state.id.borrow();
         let stands = id.as_ref().and_then(|id| truth.events.get(id)).and_then(|event| event.outcome.as_ref());
-        let own = stands.filter(|outcome| outcome.decided_by == self.who);
+        let own = stands.filter(|outcome| outcome.actor.word() == self.who);
         let asked = |outcome: &Outcome| {
             let attempts = state.attempts.borrow();
             attempts.iter().any(|(now, status, value)| {

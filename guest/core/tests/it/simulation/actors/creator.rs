@@ -1,16 +1,16 @@
 //! Who asks: a program that creates its event, and creates it again when it is run again.
 
-use super::{Actor, Cx, Question, Run};
+use super::{Actor, Cx, Plan, Run};
 use crate::simulation::coverage::Situation;
 use crate::simulation::world::World;
-use hitl_core::{CreateResult, Error, Request, Spec, Timeout, Timestamp, request};
+use hitl_core::{CreateResult, Error, Question, Request, Timeout, Timestamp, timeout};
 use std::rc::Rc;
 
 pub(crate) struct Creator {
     pub(crate) nth: usize,
-    pub(crate) question: Rc<Question>,
+    pub(crate) question: Rc<Plan>,
     /// The question's spec, or nearly.
-    pub(crate) spec: Spec,
+    pub(crate) spec: Question,
     /// How often the program runs.
     pub(crate) runs: usize,
 }
@@ -76,14 +76,14 @@ impl Creator {
             && spec.project.as_ref().is_none_or(|project| *project == request.project)
             && spec.org.as_ref().is_none_or(|org| *org == request.org);
         world.rule(asked, "a creator was given somebody else's event");
-        let agrees = request.prompt == spec.prompt && request.data_type == spec.data_type;
+        let agrees = request.prompt == spec.prompt && spec.kind == request.data_type.into();
         world.rule(agrees, "a creator was given an event with another prompt or type");
         if self.question.derived.is_some() {
             let one = self.question.ids.borrow().len() == 1 && self.question.derived.as_ref() == Some(id);
             world.rule(one, "one key stands for two events");
         }
         let seconds = match spec.timeout {
-            Timeout::Default => Some(request::DEFAULT_TIMEOUT),
+            Timeout::Default => Some(timeout::DEFAULT_TIMEOUT),
             Timeout::Never => None,
             Timeout::Seconds(seconds) => Some(seconds),
         };
@@ -115,7 +115,7 @@ impl Creator {
         let truth = world.truth.borrow();
         let stands = self.question.derived.as_ref().and_then(|id| truth.events.get(id));
         let differs = stands.is_some_and(|event| {
-            event.request.prompt != self.spec.prompt || event.request.data_type != self.spec.data_type
+            event.request.prompt != self.spec.prompt || self.spec.kind != event.request.data_type.into()
         });
         world.rule(differs, "a creator was told of a conflict where there is none");
     }

@@ -1,6 +1,6 @@
 //! Who keeps the inbox: walks over the list, page by page, and so heals it.
 
-use super::{Actor, Cx, Question, Run};
+use super::{Actor, Cx, Plan, Run};
 use crate::simulation::coverage::Situation;
 use hitl_core::{Error, Event, Filter, Request};
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 pub(crate) struct Lister {
     pub(crate) nth: usize,
-    pub(crate) questions: Vec<Rc<Question>>,
+    pub(crate) questions: Vec<Rc<Plan>>,
     pub(crate) filter: Filter,
     pub(crate) limit: u32,
     pub(crate) walks: usize,
@@ -32,8 +32,8 @@ impl Actor for Lister {
                 cx.world.saw(Situation::WalkComplete);
                 for event in &events {
                     // Who finds an event in the inbox can answer it, even if its creator never heard of it.
-                    let same = |question: &&Rc<Question>| question.spec.name == event.request.event_name;
-                    let nameless = |question: &&Rc<Question>| question.derived.is_none();
+                    let same = |question: &&Rc<Plan>| question.spec.name == event.request.event_name;
+                    let nameless = |question: &&Rc<Plan>| question.derived.is_none();
                     let question = self.questions.iter().filter(nameless).find(same);
                     question.into_iter().for_each(|question| question.publish(&event.request.request_id));
                 }

@@ -15,20 +15,20 @@ pub(crate) use waiter::Waiter;
 use super::coverage::Situation;
 use super::storage::SimStorage;
 use super::world::{World, pause};
-use hitl_core::{Error, Events, Spec};
+use hitl_core::{Error, Events, Question};
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
 
 /// One question, and what has become known of its events. With a key there is one event at most.
-pub(crate) struct Question {
-    pub(crate) spec: Spec,
+pub(crate) struct Plan {
+    pub(crate) spec: Question,
     /// The id, where it is known before the event is.
     pub(crate) derived: Option<String>,
     pub(crate) ids: RefCell<Vec<String>>,
 }
 
-impl Question {
+impl Plan {
     /// Passes on that there is such an event.
     pub(crate) fn publish(&self, id: &str) {
         let mut ids = self.ids.borrow_mut();
@@ -65,13 +65,13 @@ impl Cx {
             Error::Unavailable(text) if text.contains("being written") => self.world.saw(Situation::Torn),
             Error::Unavailable(_) => {}
             // Someone else's half-written outcome at the deadline.
-            Error::Other(_) if self.world.torn(id) => self.world.saw(Situation::TornPastDeadline),
+            Error::Unusable(_) if self.world.torn(id) => self.world.saw(Situation::TornPastDeadline),
             other => self.world.broken(format!("an error that cannot be: {other:?}")),
         }
     }
 
     /// An event of the question, once there is one. None if that takes too long.
-    pub(crate) async fn find(&self, question: &Question) -> Option<String> {
+    pub(crate) async fn find(&self, question: &Plan) -> Option<String> {
         for _ in 0..20 {
             let ids = question.ids.borrow().clone();
             match &question.derived {

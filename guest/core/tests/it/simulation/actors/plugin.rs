@@ -1,13 +1,13 @@
 //! Another program on the same store: the original plugin, which writes its files in place, without a marker.
 
-use super::{Actor, Cx, Question, Run};
+use super::{Actor, Cx, Plan, Run};
 use crate::simulation::world::{World, pause};
 use hitl_core::{DataType, keys};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 pub(crate) struct Plugin {
-    pub(crate) question: Rc<Question>,
+    pub(crate) question: Rc<Plan>,
     /// What it has begun to write: key and value.
     pub(crate) begun: RefCell<Option<(String, String)>>,
 }

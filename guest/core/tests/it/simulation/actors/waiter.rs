@@ -1,6 +1,6 @@
 //! Who waits: the loop of the contract, begun again by id after a crash.
 
-use super::{Actor, Cx, Question, Run};
+use super::{Actor, Cx, Plan, Run};
 use crate::simulation::coverage::Situation;
 use crate::simulation::world::{World, pause};
 use hitl_core::{Error, Event, Outcome, Request, State, Timestamp, keys};
@@ -9,14 +9,14 @@ use std::rc::Rc;
 
 pub(crate) struct Waiter {
     pub(crate) nth: usize,
-    pub(crate) question: Rc<Question>,
+    pub(crate) question: Rc<Plan>,
     pub(crate) id: RefCell<Option<String>>,
     pub(crate) starts: Cell<usize>,
     pub(crate) learned: RefCell<Option<Outcome>>,
 }
 
 impl Waiter {
-    pub(crate) fn new(nth: usize, question: Rc<Question>) -> Waiter {
+    pub(crate) fn new(nth: usize, question: Rc<Plan>) -> Waiter {
         Waiter { nth, question, id: RefCell::default(), starts: Cell::default(), learned: RefCell::default() }
     }
 
@@ -95,7 +95,7 @@ impl Waiter {
             world.saw(Situation::WaiterReopened);
         }
         let expired = world.expired(&outcome.request_id);
-        if expired && outcome.decided_by.starts_with("answerer") {
+        if expired && outcome.actor.word().starts_with("answerer") {
             world.saw(Situation::BeatTimeout);
         }
         *self.learned.borrow_mut() = Some(outcome);

@@ -1,0 +1,75 @@
+//! Events as the API shows them.
+
+use crate::model::outcome::Outcome;
+use crate::model::request::Request;
+use crate::model::value::{DataType, Value};
+use serde::{Deserialize, Serialize};
+
+/// An event as the API shows it: its stored form with the status of the day, its outcome, and where to go from here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventView {
+    /// The stored form; its `status` is the name of the outcome's, once there is one.
+    #[serde(flatten)]
+    pub request: Request,
+    /// How it ended; none while it is open.
+    pub response: Option<Outcome>,
+    /// Where to go from here.
+    pub links: Links,
+}
+
+/// The addresses of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Links {
+    /// The link that lets whoever holds it see and answer the event.
+    pub form: String,
+    /// Where it is answered by JSON.
+    pub submit: String,
+    /// Where its status is.
+    pub status: String,
+    /// Where its report is.
+    pub report: String,
+}
+
+/// Some of the events that were asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventList {
+    /// The events.
+    pub events: Vec<EventView>,
+    /// Where the next page begins, if there is one: give it as `after`.
+    pub next: Option<String>,
+}
+
+/// The original plugin's view of an event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LegacyStatus {
+    /// The event's id.
+    pub request_id: String,
+    /// `pending`, how it ended, or `not_found`.
+    pub status: String,
+    /// The stored form; none if there is no such event.
+    pub request: Option<Request>,
+    /// How it ended; none while it is open.
+    pub response: Option<Outcome>,
+}
+
+/// The original plugin's answer to a submission.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Submitted {
+    /// Always `submitted`.
+    pub status: String,
+    /// The event's id.
+    pub request_id: String,
+    /// The answer that counts.
+    pub value: Option<Value>,
+    /// The event's type.
+    pub data_type: DataType,
+    /// A sentence for a person.
+    pub message: String,
+}
+
+/// Another link to an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The link.
+    pub form: String,
+}

@@ -1,0 +1,7 @@
+//! The JSON documents of the HTTP API, for those who send them and for those who read them.
+
+mod event;
+mod problem;
+
+pub use event::{EventList, EventView, LegacyStatus, Link, Links, Submitted};
+pub use problem::{FieldProblem, Problem, ProblemType};

@@ -1,0 +1,70 @@
+//! Problems (RFC 9457), as the API tells them.
+
+use crate::model::error::FieldError;
+use crate::model::outcome::Outcome;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a program may want to tell apart beyond the status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProblemType {
+    /// The status says it all.
+    #[serde(rename = "about:blank")]
+    Plain,
+    /// Fields break rules.
+    #[serde(rename = "urn:hitl:problem:fields")]
+    Fields,
+    /// The key was used before with another question.
+    #[serde(rename = "urn:hitl:problem:conflict")]
+    Conflict,
+    /// The event has ended already.
+    #[serde(rename = "urn:hitl:problem:ended")]
+    Ended,
+}
+
+/// Why a request did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What kind of problem it is.
+    #[serde(rename = "type")]
+    pub kind: ProblemType,
+    /// The kind in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong, and how to fix it: a sentence for a person.
+    pub detail: String,
+    /// Every field that breaks a rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// The outcome that stands, if the event has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Box<Outcome>>,
+}
+
+/// A field that breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The field, by its name in the API.
+    pub field: String,
+    /// The rule, by a name that does not change.
+    #[serde(default)]
+    pub code: String,
+    /// How to fix it: a sentence for the person who gave it.
+    pub message: String,
+    /// What the sentence is about, by name.
+    #[serde(default)]
+    pub arguments: BTreeMap<String, String>,
+}
+
+impl From<&FieldError> for FieldProblem {
+    fn from(error: &FieldError) -> Self {
+        let arguments = error.rule.arguments().into_iter();
+        Self {
+            field: error.field.clone(),
+            code: error.rule.code().to_owned(),
+            message: error.message(),
+            arguments: arguments.map(|(name, value)| (name.to_owned(), value)).collect(),
+        }
+    }
+}

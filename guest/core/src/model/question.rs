@@ -1,0 +1,155 @@
+//! A question to a person, as its creator puts it.
+
+use super::timeout::{OnTimeout, Timeout};
+use super::value::DataType;
+use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
+
+/// How often a waiter looks where the host cannot wake it, in seconds.
+pub const DEFAULT_POLL_INTERVAL: u32 = 5;
+/// The longest poll interval, in seconds: a day.
+pub const MAX_POLL_INTERVAL: u32 = 86_400;
+/// The longest prompt, in characters.
+pub const MAX_PROMPT: usize = 16_384;
+/// The longest name, run or key, in characters.
+pub const MAX_NAME: usize = 200;
+/// The longest org, project or domain, in characters.
+pub const MAX_SCOPE: usize = 100;
+
+/// What kind of answer is wanted, as a creator says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// One value of this type.
+    One(DataType),
+    /// Several fields, described by a JSON Schema of an object. Not offered yet: such a question is refused.
+    Form(String),
+}
+
+impl From<DataType> for Kind {
+    fn from(data_type: DataType) -> Self {
+        Self::One(data_type)
+    }
+}
+
+impl Kind {
+    /// The name of a kind that has several fields.
+    pub const FORM: &str = "form";
+
+    /// Its name: `int`, `float`, `bool`, `str` or `form`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::One(data_type) => data_type.name(),
+            Self::Form(_) => Self::FORM,
+        }
+    }
+}
+
+/// One question to a person, as its creator puts it. What is none is the host's setting or a default.
+///
+/// Serialized, it is the body of `POST /v1/events`.
+///
+/// ```
+/// use hitl_core::{DataType, Question};
+/// let question = Question { run: Some("run-42".into()), ..Question::new("deploy", "Ship it?", DataType::Bool) };
+/// let body = serde_json::to_value(&question).unwrap();
+/// assert_eq!(body["data_type"], "bool");
+/// assert!(body.get("key").is_none());
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// What the event is called, 1 to [`MAX_NAME`] characters.
+    pub name: String,
+    /// What the person is asked, 1 to [`MAX_PROMPT`] characters.
+    pub prompt: String,
+    /// What kind of answer is wanted.
+    pub kind: Kind,
+    /// The organisation that asks, 1 to [`MAX_SCOPE`] characters.
+    pub org: Option<String>,
+    /// The project that asks, 1 to [`MAX_SCOPE`] characters.
+    pub project: Option<String>,
+    /// The part of the project that asks, such as `development` or `production`, 1 to [`MAX_SCOPE`] characters.
+    pub domain: Option<String>,
+    /// The run that asks, 1 to [`MAX_NAME`] characters. With a run or a key, creating again finds the same event.
+    pub run: Option<String>,
+    /// What tells this event from others of the same name in the run, 1 to [`MAX_NAME`] characters.
+    pub key: Option<String>,
+    /// When it stops waiting.
+    pub timeout: Timeout,
+    /// What happens then.
+    pub on_timeout: OnTimeout,
+    /// How often a waiter looks where the host cannot wake it, 1 to [`MAX_POLL_INTERVAL`] seconds.
+    pub poll_interval_seconds: Option<u32>,
+}
+
+impl Question {
+    /// A question with everything else at its default.
+    pub fn new(name: impl Into<String>, prompt: impl Into<String>, kind: impl Into<Kind>) -> Self {
+        Self {
+            name: name.into(),
+            prompt: prompt.into(),
+            kind: kind.into(),
+            org: None,
+            project: None,
+            domain: None,
+            run: None,
+            key: None,
+            timeout: Timeout::Default,
+            on_timeout: OnTimeout::Fail,
+            poll_interval_seconds: None,
+        }
+    }
+}
+
+impl Serialize for Question {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            event_name: &'a str,
+            data_type: &'static str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            schema: Option<Json>,
+            prompt: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            org: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            project: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            domain: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            run: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            key: &'a Option<String>,
+            /// The inner none is `null`: never.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            timeout_seconds: Option<Option<u32>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            poll_interval_seconds: Option<u32>,
+            on_timeout: &'a OnTimeout,
+        }
+        Body {
+            event_name: &self.name,
+            data_type: self.kind.name(),
+            schema: match &self.kind {
+                Kind::One(_) => None,
+                // A schema that is no JSON goes as the text that it is, and is refused where it arrives.
+                Kind::Form(schema) => {
+                    Some(serde_json::from_str(schema).unwrap_or_else(|_| Json::String(schema.clone())))
+                }
+            },
+            prompt: &self.prompt,
+            org: &self.org,
+            project: &self.project,
+            domain: &self.domain,
+            run: &self.run,
+            key: &self.key,
+            timeout_seconds: match self.timeout {
+                Timeout::Default => None,
+                Timeout::Never => Some(None),
+                Timeout::Seconds(seconds) => Some(Some(seconds)),
+            },
+            poll_interval_seconds: self.poll_interval_seconds,
+            on_timeout: &self.on_timeout,
+        }
+        .serialize(serializer)
+    }
+}

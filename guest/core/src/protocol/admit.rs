@@ -1,0 +1,126 @@
+//! Checking a question, and what is stored of it.
+
+use crate::model::error::{Error, FieldError, Rule};
+use crate::model::id;
+use crate::model::question::{
+    DEFAULT_POLL_INTERVAL, Kind, MAX_NAME, MAX_POLL_INTERVAL, MAX_PROMPT, MAX_SCOPE, Question,
+};
+use crate::model::request::{Request, VERSION};
+use crate::model::scope::Scope;
+use crate::model::timeout::{DEFAULT_TIMEOUT, MAX_TIMEOUT, OnTimeout, Timeout};
+use crate::model::timestamp::Timestamp;
+use crate::model::value::{DataType, Input};
+use crate::settings::Settings;
+use crate::store::keys;
+
+impl Question {
+    /// Checks every rule, and gives the stored form of the event that is created at `now`. The id is derived if there
+    /// is a run or a key, else made of `random`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] with every field that breaks a rule.
+    pub fn request(self, settings: &Settings, now: Timestamp, random: &[u8; 32]) -> Result<Request, Error> {
+        let mut errors = Vec::new();
+        text(&mut errors, "event_name", &self.name, MAX_NAME, false);
+        text(&mut errors, "prompt", &self.prompt, MAX_PROMPT, true);
+        let optional = [
+            ("org", &self.org, MAX_SCOPE),
+            ("project", &self.project, MAX_SCOPE),
+            ("domain", &self.domain, MAX_SCOPE),
+            ("run", &self.run, MAX_NAME),
+            ("key", &self.key, MAX_NAME),
+        ];
+        for (field, given, longest) in optional {
+            if let Some(given) = given {
+                text(&mut errors, field, given, longest, false);
+            }
+        }
+        let timeout_seconds = match self.timeout {
+            Timeout::Default => Some(DEFAULT_TIMEOUT),
+            Timeout::Never => None,
+            Timeout::Seconds(seconds) => Some(seconds),
+        };
+        if let Some(seconds) = timeout_seconds {
+            range(&mut errors, "timeout_seconds", seconds, MAX_TIMEOUT);
+        }
+        let poll_interval_seconds = self.poll_interval_seconds.unwrap_or(DEFAULT_POLL_INTERVAL);
+        range(&mut errors, "poll_interval_seconds", poll_interval_seconds, MAX_POLL_INTERVAL);
+        let data_type = match self.kind {
+            Kind::One(data_type) => data_type,
+            Kind::Form(_) => {
+                errors.push(FieldError::new("schema", Rule::FormsNotYet));
+                DataType::Str
+            }
+        };
+        let on_timeout = match self.on_timeout {
+            OnTimeout::Answer(value) => match data_type.read(Input::Value(&value)) {
+                Ok(value) => OnTimeout::Answer(value),
+                Err(rule) => {
+                    errors.push(FieldError::new("on_timeout", rule));
+                    OnTimeout::Fail
+                }
+            },
+            other => other,
+        };
+        if !errors.is_empty() {
+            return Err(Error::Invalid(errors));
+        }
+        let scope = Scope {
+            org: self.org.unwrap_or_else(|| settings.scope.org.clone()),
+            project: self.project.unwrap_or_else(|| settings.scope.project.clone()),
+            domain: self.domain.unwrap_or_else(|| settings.scope.domain.clone()),
+            run: self.run,
+        };
+        let request_id = if scope.run.is_some() || self.key.is_some() {
+            id::derived(&scope, &self.name, self.key.as_deref())
+        } else {
+            id::random(random)
+        };
+        Ok(Request {
+            version: VERSION,
+            event_name: self.name,
+            scope: "run".into(),
+            prompt: self.prompt,
+            prompt_format: "text".into(),
+            data_type,
+            schema: None,
+            status: "pending".into(),
+            app_endpoint: settings.base_url(&scope),
+            request_path: keys::request(&request_id),
+            response_path: keys::response(&request_id),
+            request_id,
+            org: scope.org,
+            project: scope.project,
+            domain: scope.domain,
+            run: scope.run,
+            key: self.key,
+            created_at: Some(now),
+            expires_at: timeout_seconds.map(|seconds| now.plus_seconds(seconds.into())),
+            timeout_seconds,
+            poll_interval_seconds,
+            on_timeout,
+        })
+    }
+}
+
+/// Whether `text` has 1 to `most` characters, and no control characters; `lines`: except those that part lines.
+pub(super) fn check_text(text: &str, most: usize, lines: bool) -> Result<(), Rule> {
+    if text.is_empty() || text.chars().nth(most).is_some() {
+        return Err(Rule::Text { least: 1, most });
+    }
+    let taken = |c: char| !c.is_control() || (lines && matches!(c, '\n' | '\r' | '\t'));
+    if text.chars().all(taken) { Ok(()) } else { Err(Rule::ControlCharacters) }
+}
+
+fn text(errors: &mut Vec<FieldError>, field: &str, given: &str, most: usize, lines: bool) {
+    if let Err(rule) = check_text(given, most, lines) {
+        errors.push(FieldError::new(field, rule));
+    }
+}
+
+fn range(errors: &mut Vec<FieldError>, field: &str, given: u32, most: u32) {
+    if given < 1 || given > most {
+        errors.push(FieldError::new(field, Rule::Seconds { least: 1, most }));
+    }
+}

@@ -1,0 +1,118 @@
+//! The rules that what somebody gave can break.
+
+/// A rule that was broken, with what its sentence needs. [`Rule::code`] is stable; the words may change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// Something has to be there.
+    Missing,
+    /// There is no such member.
+    UnknownMember,
+    /// It came more than once.
+    Repeated,
+    /// It contradicts the stored request.
+    Mismatch,
+    /// It has to be text.
+    NotText,
+    /// It has to be text of so many characters.
+    Text {
+        /// The fewest characters.
+        least: usize,
+        /// The most characters.
+        most: usize,
+    },
+    /// Control characters are not taken here.
+    ControlCharacters,
+    /// It has to be a whole number of seconds.
+    WholeSeconds,
+    /// It has to be so many seconds.
+    Seconds {
+        /// The fewest.
+        least: u32,
+        /// The most.
+        most: u32,
+    },
+    /// It has to be a whole number in these bounds.
+    Range {
+        /// The least.
+        least: u32,
+        /// The greatest.
+        most: u32,
+    },
+    /// The number is beyond what 64 bits hold.
+    NumberTooLarge,
+    /// It has to be one of these words.
+    OneOf(&'static [&'static str]),
+    /// It is no answer of this kind, since there is nothing in it.
+    Empty {
+        /// The kind of answer: `int`, `float`, `bool` or `str`.
+        kind: &'static str,
+    },
+    /// It has to be a whole number.
+    Int,
+    /// It has to be a whole number that 64 bits hold.
+    IntRange,
+    /// It has to be a finite number.
+    Float,
+    /// It has to be yes or no.
+    Bool,
+    /// It has to be `"fail"`, `"decline"` or `{"answer": …}`.
+    OnTimeout,
+    /// The answer in case of no answer has to be a number, text, true or false.
+    OnTimeoutAnswer,
+    /// It has to be the `next` of the page before.
+    Cursor,
+    /// Header and member say different things.
+    OtherHeader,
+    /// Forms with several fields are not offered yet.
+    FormsNotYet,
+    /// Prompts are plain text; other formats are not offered yet.
+    PromptFormatNotYet,
+    /// It has to be JSON.
+    NotJson,
+}
+
+impl Rule {
+    /// The rule's stable name.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::UnknownMember => "unknown_member",
+            Self::Repeated => "repeated",
+            Self::Mismatch => "mismatch",
+            Self::NotText => "not_text",
+            Self::Text { .. } => "text_length",
+            Self::ControlCharacters => "control_characters",
+            Self::WholeSeconds => "whole_seconds",
+            Self::Seconds { .. } => "seconds",
+            Self::Range { .. } => "range",
+            Self::NumberTooLarge => "number_too_large",
+            Self::OneOf(_) => "one_of",
+            Self::Empty { .. } => "empty",
+            Self::Int => "int",
+            Self::IntRange => "int_range",
+            Self::Float => "float",
+            Self::Bool => "bool",
+            Self::OnTimeout => "on_timeout",
+            Self::OnTimeoutAnswer => "on_timeout_answer",
+            Self::Cursor => "cursor",
+            Self::OtherHeader => "other_header",
+            Self::FormsNotYet | Self::PromptFormatNotYet => "not_yet",
+            Self::NotJson => "not_json",
+        }
+    }
+
+    /// What its sentence needs, by name.
+    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+        let bounds = |least: &dyn ToString, most: &dyn ToString| {
+            vec![("least", least.to_string()), ("most", most.to_string())]
+        };
+        match self {
+            Self::Text { least, most } => bounds(least, most),
+            Self::Seconds { least, most } | Self::Range { least, most } => bounds(least, most),
+            Self::IntRange => bounds(&i64::MIN, &i64::MAX),
+            Self::OneOf(words) => vec![("words", words.join(", "))],
+            Self::Empty { kind } => vec![("kind", (*kind).to_owned())],
+            _ => Vec::new(),
+        }
+    }
+}
