@@ -36,7 +36,7 @@ fn a_crate_uses_only_what_stands_to_its_left() {
     assert_eq!(uses("guest/client/Cargo.toml"), ["hitl-core"]);
     assert_eq!(uses("guest/spin/Cargo.toml"), none);
     assert_eq!(uses("guest/artifact/Cargo.toml"), none);
-    assert_eq!(uses("guest/artifact/compose/Cargo.toml"), none);
+    assert_eq!(uses("guest/artifact/tool/Cargo.toml"), none);
     assert_eq!(uses("host/hitl/Cargo.toml"), ["hitl-artifact", "hitl-storage"]);
     let core = fs::read_to_string(root().join("guest/core/Cargo.toml")).unwrap();
     for runtime in ["tokio", "wit-bindgen", "wasmtime", "getrandom"] {

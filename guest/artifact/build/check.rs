@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 use wit_component::{DecodedWasm, WitPrinter};
-use wit_parser::{PackageId, Resolve, WorldId, WorldItem};
+use wit_parser::{IndexMap, PackageId, Resolve, WorldId, WorldItem, WorldKey};
 
 /// The interface of `component`, as text. Fails, naming each difference, unless it has the imports and exports of the
 /// world `world` in the folder `wit`. Where `offers` names what a platform has, it imports some of that instead.
@@ -20,7 +20,7 @@ pub(crate) fn interface(
     let decoded =
         wit_component::decode(component).map_err(|error| format!("this is no component: {error:#}"))?;
     let found_package = decoded.package();
-    let DecodedWasm::Component(found, found_world) = decoded else {
+    let DecodedWasm::Component(mut found, found_world) = decoded else {
         return Err("this is a WIT package, not a component".into());
     };
 
@@ -40,7 +40,7 @@ pub(crate) fn interface(
     differences
         .retain(|difference: &Difference| !(difference.missing && optional.contains(&difference.name)));
     if differences.is_empty() {
-        return printed(&found, found_package);
+        return printed(&mut found, found_package);
     }
     let told = differences.iter().map(|difference| {
         let Difference { kind, name, missing } = difference;
@@ -49,9 +49,37 @@ pub(crate) fn interface(
     Err(format!("the component is not what it has to be: {}", told.collect::<Vec<_>>().join(", ")).into())
 }
 
-fn printed(resolve: &Resolve, package: PackageId) -> Result<String, Box<dyn Error>> {
+/// `resolve` as text. The linker leaves what is imported in an order that means nothing, so all that has a name stands in
+/// the order of names.
+fn printed(resolve: &mut Resolve, package: PackageId) -> Result<String, Box<dyn Error>> {
+    let key = |key: &WorldKey| resolve.name_world_key(key);
+    let worlds: Vec<_> = resolve
+        .worlds
+        .iter()
+        .map(|(id, world)| {
+            let sorted = |items: &IndexMap<WorldKey, WorldItem>| {
+                let mut items: Vec<_> = items.iter().map(|(key, item)| (key.clone(), item.clone())).collect();
+                items.sort_by_key(|(name, _)| key(name));
+                items.into_iter().collect()
+            };
+            (id, sorted(&world.imports), sorted(&world.exports))
+        })
+        .collect();
+    for (id, imports, exports) in worlds {
+        resolve.worlds[id].imports = imports;
+        resolve.worlds[id].exports = exports;
+    }
+    let interfaces: Vec<_> = resolve.interfaces.iter().map(|(id, _)| id).collect();
+    for id in interfaces {
+        resolve.interfaces[id].functions.sort_unstable_keys();
+        resolve.interfaces[id].types.sort_unstable_keys();
+    }
     let mut printer = WitPrinter::default();
-    let others: Vec<_> = resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
+    let mut others: Vec<_> = resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
+    for id in &others {
+        resolve.packages[*id].interfaces.sort_unstable_keys();
+    }
+    others.sort_by_key(|id| resolve.packages[*id].name.to_string());
     printer.print(resolve, package, &others)?;
     Ok(printer.output.to_string())
 }

@@ -26,33 +26,7 @@ pub(crate) fn build(root: &Path, out: &Path, folder: &str, name: &str) -> Result
     nested::watch_sources(&built);
     let module = fs::read(built)?;
     let encode = || ComponentEncoder::default().module(&module)?.validate(true).encode();
-    let component = encode().map_err(|error| format!("the guest is no component: {error:#}"))?;
-    Ok(without_names(&component).ok_or("the component cannot be read as sections")?)
-}
-
-/// The component without its list of names, which only those need who read it as text.
-fn without_names(component: &[u8]) -> Option<Vec<u8>> {
-    let (header, mut rest) = component.split_at_checked(8)?;
-    let mut kept = header.to_vec();
-    while let Some((id, after)) = rest.split_first() {
-        // A section's length is a LEB128 number of at most five bytes.
-        let (mut length, mut bytes) = (0, 0);
-        loop {
-            let byte = *after.get(bytes)?;
-            length |= usize::from(byte & 0x7f) << (7 * bytes);
-            bytes += 1;
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        let (section, next) = rest.split_at_checked(1 + bytes + length)?;
-        let name = b"\x0ecomponent-name";
-        if *id != 0 || !section.get(1 + bytes..)?.starts_with(name) {
-            kept.extend_from_slice(section);
-        }
-        rest = next;
-    }
-    Some(kept)
+    Ok(encode().map_err(|error| format!("the guest is no component: {error:#}"))?)
 }
 
 /// Fails with one sentence if the compiler has no standard library for the target.

@@ -5,15 +5,15 @@
 #![allow(clippy::print_stdout, reason = "a build script talks to cargo by its standard output")]
 
 mod check;
-mod compose;
 mod guest;
-mod metadata;
 mod nested;
+mod tool;
 
 use std::env;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
+use tool::Tool;
 
 /// One of the components.
 struct Guest {
@@ -29,6 +29,13 @@ struct Guest {
     offers: Option<&'static [&'static str]>,
     /// The largest one that is let through, in bytes.
     budget: usize,
+}
+
+impl Guest {
+    /// What it says that it is called: where it goes from here, the world alone would not say whose it is.
+    fn called(&self) -> String {
+        if self.name == HITL.name { HITL.name.to_owned() } else { format!("{}-{}", HITL.name, self.name) }
+    }
 }
 
 const HITL: Guest = Guest {
@@ -87,35 +94,39 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=HITL_COMPONENT");
     watch(&here.join("build"));
     watch(&root.join("wit"));
+    watch(&root.join("guest/spin/wit"));
+    let tool = Tool::build(root, &out)?;
+    let build = |guest: &Guest| -> Result<Vec<u8>, Box<dyn Error>> {
+        let built = guest::build(root, &out, guest.folder, guest.package)?;
+        tool.describe(&built, guest.package)
+    };
     let hitl = match env::var_os("HITL_COMPONENT") {
         Some(path) => {
             let path = PathBuf::from(path);
             watch(&path);
             fs::read(&path).map_err(|error| format!("HITL_COMPONENT={}: {error}", path.display()))?
         }
-        None => guest::build(root, &out, HITL.folder, HITL.package)?,
+        None => build(&HITL)?,
     };
-    finish(&HITL, &hitl, root, &out)?;
-    finish(&CLIENT, &guest::build(root, &out, CLIENT.folder, CLIENT.package)?, root, &out)?;
-
-    watch(&root.join("guest/spin/wit"));
-    let adapter = guest::build(root, &out, SPIN.folder, SPIN.package)?;
+    let adapter = build(&SPIN)?;
+    let components =
+        [(HITL, hitl.clone()), (CLIENT, build(&CLIENT)?), (SPIN, tool.compose(&hitl, &adapter)?)];
     fs::write(out.join("spin-adapter.wasm"), &adapter)?;
-    finish(&SPIN, &compose::compose(root, &out, &hitl, &adapter)?, root, &out)
+    for (guest, component) in components {
+        finish(&guest, &tool.describe(&component, &guest.called())?, root, &out)?;
+    }
+    Ok(())
 }
 
 /// Checks `component`, and leaves it and its interface in `out`.
 fn finish(guest: &Guest, component: &[u8], root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let Guest { name, world, offers, budget, .. } = guest;
-    // Where it goes from here, the world alone would not say whose it is.
-    let called = if *name == HITL.name { HITL.name.to_owned() } else { format!("{}-{name}", HITL.name) };
-    let component = metadata::added(component, &called);
-    let interface = check::interface(&component, &root.join("wit"), world, *offers)?;
+    let interface = check::interface(component, &root.join("wit"), world, *offers)?;
     let size = component.len();
     if size > *budget {
         return Err(format!("the component {name} has {size} bytes, more than its budget of {budget}").into());
     }
-    fs::write(out.join(name).with_extension("wasm"), &component)?;
+    fs::write(out.join(name).with_extension("wasm"), component)?;
     fs::write(out.join(name).with_extension("wit"), interface)?;
     Ok(())
 }

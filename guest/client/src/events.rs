@@ -6,9 +6,9 @@ use crate::bindings::hitl::hitl::types as wit;
 use crate::bindings::wasi::clocks::monotonic_clock;
 use crate::call::{Patience, call};
 use crate::convert;
+use crate::decode::{self, Event as Decoded};
+use crate::encode;
 use crate::exchange::{Failure, Sent};
-use crate::heard::{self, Event as Heard};
-use crate::spoken;
 use hitl_core::{Request, id, pages};
 use std::cell::RefCell;
 
@@ -29,8 +29,8 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    fn handle(heard: Heard) -> export::Event {
-        let Heard { request, outcome, form_url, submit_url, report_url } = heard;
+    fn handle(decoded: Decoded) -> export::Event {
+        let Decoded { request, outcome, form_url, submit_url, report_url } = decoded;
         let api_url = report_url.strip_suffix("/report").unwrap_or(&report_url).to_owned();
         export::Event::new(Event { request, form_url, submit_url, api_url, outcome: RefCell::new(outcome) })
     }
@@ -43,35 +43,35 @@ impl Event {
         }
         let path = format!("/v1/events/{}?wait={hold}", self.request.request_id);
         let sent = Sent { body: None, path: &path, seconds: hold + SLOW };
-        let heard = Heard::read(&call(&sent, patience).await?, Some(&self.request.request_id))?;
-        self.outcome.borrow_mut().clone_from(&heard.outcome);
-        Ok(heard.outcome)
+        let decoded = Decoded::read(&call(&sent, patience).await?, Some(&self.request.request_id))?;
+        self.outcome.borrow_mut().clone_from(&decoded.outcome);
+        Ok(decoded.outcome)
     }
 }
 
 /// Sends what concerns the event `id`: a look if there is no body.
-async fn about(id: &str, what: &str, body: Option<&str>) -> Result<Heard, wit::Error> {
+async fn about(id: &str, what: &str, body: Option<&str>) -> Result<Decoded, wit::Error> {
     // Anything else is the id of nothing, and could lead to another path.
     if !id::is_id(id) {
         return Err(wit::Error::NotFound);
     }
     let path = format!("/v1/events/{id}{what}");
     let reply = call(&Sent { body, path: &path, seconds: SLOW }, Patience::Short).await?;
-    Heard::read(&reply, Some(id))
+    Decoded::read(&reply, Some(id))
 }
 
 /// How the event ended that this answer to ending it shows.
-fn ended(heard: Heard) -> Result<wit::Outcome, wit::Error> {
-    heard.outcome.ok_or_else(|| wit::Error::Other("the server has not ended the event".into()))
+fn ended(decoded: Decoded) -> Result<wit::Outcome, wit::Error> {
+    decoded.outcome.ok_or_else(|| wit::Error::Other("the server has not ended the event".into()))
 }
 
 impl export::Guest for Component {
     type Event = Event;
 
     async fn create(spec: wit::Spec) -> Result<export::Event, wit::Error> {
-        let body = spoken::spec(&convert::spec(spec));
+        let body = encode::spec(&convert::spec(spec));
         let sent = Sent { body: Some(&body), path: "/v1/events", seconds: SLOW };
-        Ok(Event::handle(Heard::read(&call(&sent, Patience::Short).await?, None)?))
+        Ok(Event::handle(Decoded::read(&call(&sent, Patience::Short).await?, None)?))
     }
 
     async fn open(id: String) -> Result<export::Event, wit::Error> {
@@ -83,12 +83,12 @@ impl export::Guest for Component {
         value: wit::Value,
         decision: wit::Decision,
     ) -> Result<wit::Outcome, wit::Error> {
-        let body = spoken::decision(&convert::decision(decision, "api"), Some(&convert::value(value)));
+        let body = encode::decision(&convert::decision(decision, "api"), Some(&convert::value(value)));
         ended(about(&id, "/response", Some(&body)).await?)
     }
 
     async fn decline(id: String, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
-        let body = spoken::decision(&convert::decision(decision, "api"), None);
+        let body = encode::decision(&convert::decision(decision, "api"), None);
         ended(about(&id, "/decline", Some(&body)).await?)
     }
 
@@ -101,9 +101,9 @@ impl export::Guest for Component {
             return Err(wit::Error::NotFound);
         }
         let seconds = valid_seconds.map(|seconds| seconds.to_string());
-        let query = spoken::query(&[("subject", subject.as_deref()), ("valid_seconds", seconds.as_deref())]);
+        let query = encode::query(&[("subject", subject.as_deref()), ("valid_seconds", seconds.as_deref())]);
         let path = format!("/v1/events/{id}/link{query}");
-        heard::link(&call(&Sent { body: None, path: &path, seconds: SLOW }, Patience::Short).await?)
+        decode::link(&call(&Sent { body: None, path: &path, seconds: SLOW }, Patience::Short).await?)
     }
 
     async fn list(
@@ -113,12 +113,12 @@ impl export::Guest for Component {
     ) -> Result<wit::Page, wit::Error> {
         let filter = convert::filter(filter);
         loop {
-            let path = format!("/v1/events{}", spoken::filter(&filter, after.as_deref(), limit));
+            let path = format!("/v1/events{}", encode::filter(&filter, after.as_deref(), limit));
             match call(&Sent { body: None, path: &path, seconds: SLOW }, Patience::Short).await {
                 // Events with long answers: fewer of them then.
                 Err(Failure::TooLong) if limit > 1 => limit /= 2,
                 reply => {
-                    let (events, next) = heard::page(&reply?)?;
+                    let (events, next) = decode::page(&reply?)?;
                     return Ok(wit::Page { events, next });
                 }
             }
@@ -167,7 +167,7 @@ impl export::GuestEvent for Event {
     }
 
     async fn cancel(&self, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
-        let body = spoken::decision(&convert::decision(decision, "creator"), None);
+        let body = encode::decision(&convert::decision(decision, "creator"), None);
         let ended = ended(about(&self.request.request_id, "/cancel", Some(&body)).await?)?;
         *self.outcome.borrow_mut() = Some(ended.clone());
         Ok(ended)

@@ -8,18 +8,18 @@
 //! * [`call`]: a request and its answer, sent again where that may help.
 //! * [`exchange`]: one request by `wasi:http/client`, in bounded time, of bounded size.
 //! * [`server`]: where the server is, and the key, from the settings.
-//! * [`spoken`]: what is sent. [`heard`]: what is answered.
+//! * [`encode`]: what is sent. [`decode`]: what is answered.
 //! * [`convert`]: the core's types from and to those of the WIT, the same as in `hitl-component`.
 
 mod call;
 #[allow(dead_code, reason = "the other component needs all of it")]
 #[path = "../../component/src/convert.rs"]
 mod convert;
+mod decode;
+mod encode;
 mod events;
 mod exchange;
-mod heard;
 mod server;
-mod spoken;
 
 /// What `wit-bindgen` makes of the world `client`.
 #[allow(missing_docs, unsafe_code, unreachable_pub, clippy::all, reason = "generated code")]

@@ -38,8 +38,8 @@ mod limits;
 mod serve;
 
 pub use api::{
-    Answer, Blocking, Builder, Error, Event, FieldError, Hitl, IntoStore, OnTimeout, Outcome, Question,
-    Status, Value, random_key, serve,
+    Answer, Blocking, Builder, Error, Event, FieldError, Hitl, OnTimeout, Outcome, Question, Status,
+    StoreSource, Value, random_key, serve,
 };
 pub use hitl_artifact::COMPONENT;
 pub use hitl_storage as storage;

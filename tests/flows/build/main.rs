@@ -1,12 +1,13 @@
 //! Builds the example flows that are Rust, as the components are built.
 #![allow(clippy::print_stdout, reason = "a build script talks to cargo by its standard output")]
 
-#[path = "../../../guest/artifact/build/compose.rs"]
-mod compose;
 #[path = "../../../guest/artifact/build/guest.rs"]
 mod guest;
 #[path = "../../../guest/artifact/build/nested.rs"]
 mod nested;
+#[allow(dead_code, reason = "the components are described, these are not")]
+#[path = "../../../guest/artifact/build/tool.rs"]
+mod tool;
 
 use std::env;
 use std::error::Error;
@@ -28,7 +29,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     watch(&root.join("wit"));
     let rust = guest::build(root, &out, "examples/rust", "hitl-flow")?;
     let hitl = guest::build(root, &out, "component", "hitl-component")?;
-    fs::write(out.join("composed.wasm"), compose::compose(root, &out, &rust, &hitl)?)?;
+    fs::write(out.join("composed.wasm"), tool::Tool::build(root, &out)?.compose(&rust, &hitl)?)?;
     fs::write(out.join("rust.wasm"), rust)?;
     Ok(())
 }

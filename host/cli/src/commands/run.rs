@@ -6,7 +6,7 @@ use crate::form::{self, Form};
 use crate::output::{lines, one_line, say};
 use crate::progress;
 use clap::Args;
-use hitl::flow::{Allowed, Events, Flow, FlowError, News};
+use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -70,11 +70,11 @@ impl Run {
         });
         let name = self.flow.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let args = [name].into_iter().chain(self.args).collect();
-        let allowed = Allowed { args, env: self.env, folders: self.dir, network: self.net };
+        let permissions = Permissions { args, env: self.env, folders: self.dir, network: self.net };
         let (local, form) = Form::open(to).await?;
-        let events = Events::new(local.hitl.clone(), Some(&run_id)).tell(teller());
+        let events = Events::new(local.hitl.clone(), Some(&run_id)).on_event(printer());
         let ran = tokio::select! {
-            ran = flow.run(events, &allowed) => ran,
+            ran = flow.run(events, &permissions) => ran,
             _ = tokio::signal::ctrl_c() => {
                 say!("\nhitl: stopped; to go on: --run-id {run_id}");
                 return Ok(crate::exit::Exit::Interrupted as u8);
@@ -104,15 +104,15 @@ async fn load(path: &Path) -> Result<Flow, Failure> {
 }
 
 /// Shows each question once, and how it ended.
-fn teller() -> impl Fn(News<'_>) + Send + Sync {
+fn printer() -> impl Fn(FlowEvent<'_>) + Send + Sync {
     let shown = Mutex::new(BTreeSet::new());
     let is_new = move |id: &str| shown.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
-    move |news| match news {
-        News::Asked { id, prompt, form_url, expires_at, .. } if is_new(id) => {
+    move |event| match event {
+        FlowEvent::Asked { id, prompt, form_url, expires_at, .. } if is_new(id) => {
             let expires_at = expires_at.and_then(|text| humantime::parse_rfc3339(text).ok());
             form::announce(prompt, form_url, expires_at);
         }
-        News::Ended { prompt, outcome, .. } => {
+        FlowEvent::Ended { prompt, outcome, .. } => {
             let prompt = lines(prompt);
             let first = prompt.lines().next().unwrap_or_default();
             say!("hitl: {first}: {} by {}", ended(outcome.status), one_line(&outcome.decided_by));

@@ -14,41 +14,41 @@ use std::sync::Arc;
 
 /// A store, or the URL of one.
 #[derive(Debug, Clone)]
-pub enum IntoStore {
+pub enum StoreSource {
     /// See [`hitl_storage::open`] for what it may be.
     Url(String),
     /// One that is open, perhaps of your own make.
     Open(Arc<dyn Store>),
 }
 
-impl From<&str> for IntoStore {
-    fn from(url: &str) -> IntoStore {
-        IntoStore::Url(url.to_owned())
+impl From<&str> for StoreSource {
+    fn from(url: &str) -> StoreSource {
+        StoreSource::Url(url.to_owned())
     }
 }
 
-impl From<String> for IntoStore {
-    fn from(url: String) -> IntoStore {
-        IntoStore::Url(url)
+impl From<String> for StoreSource {
+    fn from(url: String) -> StoreSource {
+        StoreSource::Url(url)
     }
 }
 
-impl From<&String> for IntoStore {
-    fn from(url: &String) -> IntoStore {
-        IntoStore::Url(url.clone())
+impl From<&String> for StoreSource {
+    fn from(url: &String) -> StoreSource {
+        StoreSource::Url(url.clone())
     }
 }
 
-impl From<Arc<dyn Store>> for IntoStore {
-    fn from(store: Arc<dyn Store>) -> IntoStore {
-        IntoStore::Open(store)
+impl From<Arc<dyn Store>> for StoreSource {
+    fn from(store: Arc<dyn Store>) -> StoreSource {
+        StoreSource::Open(store)
     }
 }
 
 /// What a [`Hitl`] is to be like. See [`Hitl::builder`].
 #[derive(Debug)]
 pub struct Builder {
-    store: IntoStore,
+    store: StoreSource,
     listen: Option<String>,
     public_url: Option<String>,
     settings: Settings,
@@ -58,7 +58,7 @@ pub struct Builder {
 impl Builder {
     pub(super) fn new() -> Builder {
         Builder {
-            store: IntoStore::Url("memory:".to_owned()),
+            store: StoreSource::Url("memory:".to_owned()),
             listen: None,
             public_url: None,
             settings: Settings::default(),
@@ -68,7 +68,7 @@ impl Builder {
 
     /// Where events are kept: a URL such as `sqlite:hitl.db`, or an open store. Default: `memory:`.
     #[must_use]
-    pub fn store(mut self, store: impl Into<IntoStore>) -> Builder {
+    pub fn store(mut self, store: impl Into<StoreSource>) -> Builder {
         self.store = store.into();
         self
     }
@@ -138,8 +138,8 @@ impl Builder {
     /// [`Error::Open`], [`Error::Listen`], or [`Error::Other`] if the component cannot be compiled.
     pub async fn build(mut self) -> Result<Hitl, Error> {
         let store = match self.store {
-            IntoStore::Open(store) => store,
-            IntoStore::Url(url) => hitl_storage::open(&url).await?,
+            StoreSource::Open(store) => store,
+            StoreSource::Url(url) => hitl_storage::open(&url).await?,
         };
         let listening = match &self.listen {
             Some(address) => Some(Listening::bind(address).map_err(Error::Listen)?),

@@ -11,7 +11,7 @@ mod serving;
 
 pub use answer::{Answer, Value};
 pub use blocking::Blocking;
-pub use builder::{Builder, IntoStore};
+pub use builder::{Builder, StoreSource};
 pub use error::{Error, FieldError, Outcome, Status};
 pub use event::Event;
 pub use hitl::Hitl;

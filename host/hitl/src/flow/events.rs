@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 /// What a flow asked, and what came of it, as it happens.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum News<'a> {
+pub enum FlowEvent<'a> {
     /// An event is open, and the flow knows of it now.
     Asked {
         /// The event's id.
@@ -35,7 +35,7 @@ pub enum News<'a> {
 }
 
 /// Who is told what a flow asks.
-type Listener = Arc<dyn Fn(News<'_>) + Send + Sync>;
+type Listener = Arc<dyn Fn(FlowEvent<'_>) + Send + Sync>;
 
 /// The events that a flow deals with: those of a [`Hitl`], in one run. Cheap to clone; clones are the same.
 #[derive(Clone)]
@@ -97,27 +97,27 @@ impl Events {
 
     /// Tells `listener` what the flow asks and what comes of it.
     #[must_use]
-    pub fn tell(mut self, listener: impl Fn(News<'_>) + Send + Sync + 'static) -> Events {
+    pub fn on_event(mut self, listener: impl Fn(FlowEvent<'_>) + Send + Sync + 'static) -> Events {
         self.listener = Some(Arc::new(listener));
         self
     }
 
     pub(super) async fn create(self, mut spec: Spec) -> Result<Event, Error> {
         spec.run = spec.run.or_else(|| self.run.as_deref().map(str::to_owned));
-        let found = self.apart(|parts| async move { calls::create(&parts, spec).await }).await?;
+        let found = self.spawned(|parts| async move { calls::create(&parts, spec).await }).await?;
         self.hitl.needed();
         Ok(self.found(found))
     }
 
     pub(super) async fn open(self, id: String) -> Result<Event, Error> {
-        let found = self.apart(|parts| async move { calls::open(&parts, id).await }).await?;
+        let found = self.spawned(|parts| async move { calls::open(&parts, id).await }).await?;
         Ok(self.found(found))
     }
 
     fn found(&self, found: Found) -> Event {
         let Found { info, api_url, report } = found;
         if info.outcome.is_none() {
-            self.say(News::Asked {
+            self.emit(FlowEvent::Asked {
                 id: &info.id,
                 prompt: &info.prompt,
                 form_url: &info.form_url,
@@ -129,7 +129,7 @@ impl Events {
 
     pub(super) async fn poll(self, event: Event) -> Result<Option<Outcome>, Error> {
         let id = event.id();
-        let outcome = self.apart(|parts| async move { calls::poll(&parts, id).await }).await?;
+        let outcome = self.spawned(|parts| async move { calls::poll(&parts, id).await }).await?;
         if let Some(outcome) = &outcome {
             self.ended(&event, outcome);
         }
@@ -139,24 +139,24 @@ impl Events {
     pub(super) async fn wait(self, event: Event) -> Result<Outcome, Error> {
         self.hitl.needed();
         let id = event.id();
-        let outcome = self.apart(|parts| async move { calls::wait(&parts, &id).await }).await?;
+        let outcome = self.spawned(|parts| async move { calls::wait(&parts, &id).await }).await?;
         self.ended(&event, &outcome);
         Ok(outcome)
     }
 
     pub(super) async fn cancel(self, event: Event, decision: Decision) -> Result<Outcome, Error> {
         let id = event.id();
-        let outcome = self.apart(|parts| async move { calls::cancel(&parts, id, decision).await }).await?;
+        let outcome = self.spawned(|parts| async move { calls::cancel(&parts, id, decision).await }).await?;
         self.ended(&event, &outcome);
         Ok(outcome)
     }
 
     pub(super) async fn submit(self, id: String, value: Value, by: Decision) -> Result<Outcome, Error> {
-        self.apart(|parts| async move { calls::submit(&parts, id, value, by).await }).await
+        self.spawned(|parts| async move { calls::submit(&parts, id, value, by).await }).await
     }
 
     pub(super) async fn decline(self, id: String, decision: Decision) -> Result<Outcome, Error> {
-        self.apart(|parts| async move { calls::decline(&parts, id, decision).await }).await
+        self.spawned(|parts| async move { calls::decline(&parts, id, decision).await }).await
     }
 
     pub(super) async fn link(
@@ -165,16 +165,16 @@ impl Events {
         subject: Option<String>,
         seconds: Option<u32>,
     ) -> Result<String, Error> {
-        self.apart(|parts| async move { calls::link(&parts, id, subject, seconds).await }).await
+        self.spawned(|parts| async move { calls::link(&parts, id, subject, seconds).await }).await
     }
 
     pub(super) async fn list(self, filter: Filter, after: Option<String>, limit: u32) -> Result<Page, Error> {
-        self.apart(|parts| async move { calls::list(&parts, filter, after, limit).await }).await
+        self.spawned(|parts| async move { calls::list(&parts, filter, after, limit).await }).await
     }
 
     /// Makes a call in a task of its own: a wasmtime store cannot run within the run of another, and this is called from
     /// within that of the flow. It ends with the flow, so that a flow that was dropped leaves nobody waiting.
-    async fn apart<T: Send + 'static, F>(&self, call: impl FnOnce(Parts) -> F) -> Result<T, Error>
+    async fn spawned<T: Send + 'static, F>(&self, call: impl FnOnce(Parts) -> F) -> Result<T, Error>
     where
         F: Future<Output = Called<T>> + Send + 'static,
     {
@@ -190,13 +190,13 @@ impl Events {
     fn ended(&self, event: &Event, outcome: &Outcome) {
         if event.learn(outcome) {
             let (id, prompt) = event.read(|info| (info.id.clone(), info.prompt.clone()));
-            self.say(News::Ended { id: &id, prompt: &prompt, outcome: &outcome.clone().into() });
+            self.emit(FlowEvent::Ended { id: &id, prompt: &prompt, outcome: &outcome.clone().into() });
         }
     }
 
-    fn say(&self, news: News<'_>) {
+    fn emit(&self, event: FlowEvent<'_>) {
         if let Some(listener) = &self.listener {
-            listener(news);
+            listener(event);
         }
     }
 }

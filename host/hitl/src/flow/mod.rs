@@ -8,9 +8,9 @@
 
 mod bindings;
 mod events;
-mod faces;
+mod imports;
 mod program;
 
-pub use events::{Event, Events, News};
-pub use faces::{FlowCtxView, FlowView, HasFlow, add_flow_to_linker};
-pub use program::{Allowed, Flow, FlowError};
+pub use events::{Event, Events, FlowEvent};
+pub use imports::{FlowCtxView, FlowView, HasFlow, add_flow_to_linker};
+pub use program::{Flow, FlowError, Permissions};

@@ -1,7 +1,7 @@
 //! A flow as a program: a command component, with as much of WASI as it is allowed.
 
 use super::events::Events;
-use super::faces::{FlowCtxView, FlowView, add_flow_to_linker};
+use super::imports::{FlowCtxView, FlowView, add_flow_to_linker};
 use std::fmt;
 use std::path::PathBuf;
 use wasmtime::component::{Component, Linker, ResourceTable};
@@ -25,7 +25,7 @@ const OFFERED: [&str; 7] = [
 pub enum FlowError {
     /// It is no component that can be run here; the text says why.
     #[error("{0}")]
-    Unfit(String),
+    Incompatible(String),
     /// What it was allowed cannot be given.
     #[error("{path} cannot be given to the flow: {error:#}", path = path.display())]
     Folder {
@@ -42,7 +42,7 @@ pub enum FlowError {
 /// What a flow is given besides events: its arguments, and of WASI the clocks, random bytes and the standard streams.
 /// Nothing else unless it is allowed here.
 #[derive(Debug, Clone, Default)]
-pub struct Allowed {
+pub struct Permissions {
     /// Its arguments, the first of which is by custom the name of the program.
     pub args: Vec<String>,
     /// Its environment variables.
@@ -57,12 +57,12 @@ pub struct Allowed {
 pub struct Flow {
     component: Component,
     linker: Linker<Host>,
-    face: Face,
+    wasi_version: WasiVersion,
 }
 
 /// Which version of WASI a flow is a program of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Face {
+enum WasiVersion {
     Wasi02,
     Wasi03,
 }
@@ -73,34 +73,34 @@ impl Flow {
     ///
     /// # Errors
     ///
-    /// [`FlowError::Unfit`] if it is no component, exports no `wasi:cli/run`, or imports what no flow is given.
+    /// [`FlowError::Incompatible`] if it is no component, exports no `wasi:cli/run`, or imports what no flow is given.
     pub fn new(bytes: &[u8]) -> Result<Flow, FlowError> {
-        let unfit = |error: wasmtime::Error| FlowError::Unfit(format!("{error:#}"));
-        let engine = Engine::new(&config()).map_err(unfit)?;
-        let component = Component::new(&engine, bytes).map_err(unfit)?;
+        let incompatible = |error: wasmtime::Error| FlowError::Incompatible(format!("{error:#}"));
+        let engine = Engine::new(&config()).map_err(incompatible)?;
+        let component = Component::new(&engine, bytes).map_err(incompatible)?;
         let ty = component.component_type();
         let mut missing: Vec<&str> = ty.imports(&engine).map(|(name, _)| name).collect();
         missing.retain(|name| !OFFERED.iter().any(|offered| name.starts_with(offered)));
         if !missing.is_empty() {
-            return Err(FlowError::Unfit(format!(
+            return Err(FlowError::Incompatible(format!(
                 "it imports what no flow is given: {}",
                 missing.join(", ")
             )));
         }
         let mut exports = ty.exports(&engine).map(|(name, _)| name);
-        let face = exports.find_map(|name| match name {
-            _ if name.starts_with("wasi:cli/run@0.3.") => Some(Face::Wasi03),
-            _ if name.starts_with("wasi:cli/run@0.2.") => Some(Face::Wasi02),
+        let wasi_version = exports.find_map(|name| match name {
+            _ if name.starts_with("wasi:cli/run@0.3.") => Some(WasiVersion::Wasi03),
+            _ if name.starts_with("wasi:cli/run@0.2.") => Some(WasiVersion::Wasi02),
             _ => None,
         });
-        let face = face.ok_or_else(|| {
-            FlowError::Unfit("it is no program: it exports no wasi:cli/run of WASI 0.2 or 0.3".into())
+        let wasi_version = wasi_version.ok_or_else(|| {
+            FlowError::Incompatible("it is no program: it exports no wasi:cli/run of WASI 0.2 or 0.3".into())
         })?;
         let mut linker = Linker::<Host>::new(&engine);
-        wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(unfit)?;
-        wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(unfit)?;
-        add_flow_to_linker(&mut linker).map_err(unfit)?;
-        Ok(Flow { component, linker, face })
+        wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(incompatible)?;
+        wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(incompatible)?;
+        add_flow_to_linker(&mut linker).map_err(incompatible)?;
+        Ok(Flow { component, linker, wasi_version })
     }
 
     /// Runs it to its end, with the standard streams of this process, and gives its status: 0 if it said that all is
@@ -109,12 +109,12 @@ impl Flow {
     /// # Errors
     ///
     /// [`FlowError::Folder`], or [`FlowError::Trap`].
-    pub async fn run(&self, events: Events, allowed: &Allowed) -> Result<u8, FlowError> {
-        let host = Host { events, wasi: wasi(allowed)?, table: ResourceTable::new() };
+    pub async fn run(&self, events: Events, permissions: &Permissions) -> Result<u8, FlowError> {
+        let host = Host { events, wasi: wasi(permissions)?, table: ResourceTable::new() };
         let mut store = Store::new(self.component.engine(), host);
-        let ran = match self.face {
-            Face::Wasi02 => self.run_02(&mut store).await,
-            Face::Wasi03 => self.run_03(&mut store).await,
+        let ran = match self.wasi_version {
+            WasiVersion::Wasi02 => self.run_02(&mut store).await,
+            WasiVersion::Wasi03 => self.run_03(&mut store).await,
         };
         match ran {
             Ok(Ok(())) => Ok(0),
@@ -141,7 +141,7 @@ impl Flow {
 
 impl fmt::Debug for Flow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Flow").field("face", &self.face).finish_non_exhaustive()
+        f.debug_struct("Flow").field("wasi_version", &self.wasi_version).finish_non_exhaustive()
     }
 }
 
@@ -158,14 +158,14 @@ fn config() -> Config {
     config
 }
 
-fn wasi(allowed: &Allowed) -> Result<WasiCtx, FlowError> {
+fn wasi(permissions: &Permissions) -> Result<WasiCtx, FlowError> {
     let mut wasi = WasiCtxBuilder::new();
-    wasi.inherit_stdio().args(&allowed.args).envs(&allowed.env);
-    for (path, name) in &allowed.folders {
+    wasi.inherit_stdio().args(&permissions.args).envs(&permissions.env);
+    for (path, name) in &permissions.folders {
         let given = wasi.preopened_dir(path, name, FsPerms::ReadWrite);
         given.map_err(|error| FlowError::Folder { path: path.clone(), error })?;
     }
-    if allowed.network {
+    if permissions.network {
         wasi.inherit_network().allow_ip_name_lookup(true);
     }
     Ok(wasi.build())

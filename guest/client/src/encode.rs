@@ -5,10 +5,10 @@ use hitl_core::json::{Json, Members, ToJson};
 use hitl_core::{Decision, Filter, Spec, Timeout, Value, id};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The body that creates an event. One without run and key gets a key of chance, so that it is the same event if it has
+/// The body that creates an event. One without run and key gets a random key, so that it is the same event if it has
 /// to be sent twice.
 pub(crate) fn spec(spec: &Spec) -> String {
-    let key = spec.key.clone().or_else(|| spec.run.is_none().then(chance));
+    let key = spec.key.clone().or_else(|| spec.run.is_none().then(random_key));
     let mut body = String::new();
     let mut members = Members::of(&mut body)
         .with(&[("event_name", &spec.name), ("data_type", &spec.data_type.name()), ("prompt", &spec.prompt)])
@@ -28,10 +28,10 @@ pub(crate) fn spec(spec: &Spec) -> String {
     body
 }
 
-/// The body that ends an event, with an answer if there is one. One without a key gets one of chance, so that it is the
+/// The body that ends an event, with an answer if there is one. One without a key gets a random one, so that it is the
 /// same decision if it has to be sent twice.
 pub(crate) fn decision(decision: &Decision, value: Option<&Value>) -> String {
-    let key = decision.idempotency_key.clone().unwrap_or_else(chance);
+    let key = decision.idempotency_key.clone().unwrap_or_else(random_key);
     let mut body = String::new();
     Members::of(&mut body)
         .with_some("value", value.map(|value| value as &dyn ToJson))
@@ -73,8 +73,8 @@ fn some<T: ToJson>(value: &Option<T>) -> Option<&dyn ToJson> {
     value.as_ref().map(|value| value as &dyn ToJson)
 }
 
-/// Text that nobody else comes upon.
-fn chance() -> String {
+/// A key that nobody else has.
+fn random_key() -> String {
     let parts = [random::get_random_u64(), random::get_random_u64()];
     id::hex(&parts.map(u64::to_be_bytes).concat())
 }
