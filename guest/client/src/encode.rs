@@ -1,45 +1,46 @@
 //! What is sent: bodies in JSON, and queries.
 
 use crate::bindings::wasi::random::random;
-use hitl_core::json::{Json, Members, ToJson};
-use hitl_core::{Decision, Filter, Spec, Timeout, Value, id};
+use hitl_core::{ActorKind, Decision, Filter, Question, Value, id};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
 
-/// The body that creates an event. One without run and key gets a random key, so that it is the same event if it has
-/// to be sent twice.
-pub(crate) fn spec(spec: &Spec) -> String {
-    let key = spec.key.clone().or_else(|| spec.run.is_none().then(random_key));
-    let mut body = String::new();
-    let mut members = Members::of(&mut body)
-        .with(&[("event_name", &spec.name), ("data_type", &spec.data_type.name()), ("prompt", &spec.prompt)])
-        .with_some("org", some(&spec.org))
-        .with_some("project", some(&spec.project))
-        .with_some("domain", some(&spec.domain))
-        .with_some("run", some(&spec.run))
-        .with_some("key", some(&key))
-        .with_some("poll_interval_seconds", some(&spec.poll_interval_seconds))
-        .with(&[("on_timeout", &spec.on_timeout)]);
-    match spec.timeout {
-        Timeout::Default => {}
-        Timeout::Never => members = members.with(&[("timeout_seconds", &Json::Null)]),
-        Timeout::Seconds(seconds) => members = members.with(&[("timeout_seconds", &seconds)]),
+/// The body that creates an event. One without run and key gets a random key, so that it is the same event if it has to
+/// be sent twice.
+pub(crate) fn question(mut question: Question) -> String {
+    if question.run.is_none() {
+        question.key.get_or_insert_with(random_key);
     }
-    members.end();
-    body
+    json(&question)
 }
 
 /// The body that ends an event, with an answer if there is one. One without a key gets a random one, so that it is the
 /// same decision if it has to be sent twice.
-pub(crate) fn decision(decision: &Decision, value: Option<&Value>) -> String {
-    let key = decision.idempotency_key.clone().unwrap_or_else(random_key);
-    let mut body = String::new();
-    Members::of(&mut body)
-        .with_some("value", value.map(|value| value as &dyn ToJson))
-        .with(&[("decided_by", &&*decision.decided_by), ("via", &&*decision.via)])
-        .with_some("comment", some(&decision.comment))
-        .with(&[("idempotency_key", &key)])
-        .end();
-    body
+pub(crate) fn decision(decision: Decision, value: Option<&Value>) -> String {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<&'a Value>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        decided_by: Option<String>,
+        via: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
+        idempotency_key: String,
+    }
+    let person = decision.actor.kind == ActorKind::Person;
+    json(&Body {
+        value,
+        decided_by: decision.actor.name.filter(|_| person),
+        via: &decision.via,
+        comment: decision.comment,
+        idempotency_key: decision.idempotency_key.unwrap_or_else(random_key),
+    })
+}
+
+fn json(body: &impl Serialize) -> String {
+    // It cannot fail to be written: no map in it has keys other than text.
+    serde_json::to_string(body).unwrap_or_default()
 }
 
 /// The query that lists events.
@@ -67,10 +68,6 @@ pub(crate) fn query(parameters: &[(&str, Option<&str>)]) -> String {
         }
     }
     query
-}
-
-fn some<T: ToJson>(value: &Option<T>) -> Option<&dyn ToJson> {
-    value.as_ref().map(|value| value as &dyn ToJson)
 }
 
 /// A key that nobody else has.

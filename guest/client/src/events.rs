@@ -9,7 +9,7 @@ use crate::convert;
 use crate::decode::{self, Event as Decoded};
 use crate::encode;
 use crate::exchange::{Failure, Sent};
-use hitl_core::{Request, id, pages};
+use hitl_core::{ActorKind, Request, id, pages};
 use std::cell::RefCell;
 
 /// How long a server is asked to hold an answer, in seconds.
@@ -69,7 +69,7 @@ impl export::Guest for Component {
     type Event = Event;
 
     async fn create(spec: wit::Spec) -> Result<export::Event, wit::Error> {
-        let body = encode::spec(&convert::spec(spec));
+        let body = encode::question(convert::spec(spec));
         let sent = Sent { body: Some(&body), path: "/v1/events", seconds: SLOW };
         Ok(Event::handle(Decoded::read(&call(&sent, Patience::Short).await?, None)?))
     }
@@ -83,12 +83,13 @@ impl export::Guest for Component {
         value: wit::Value,
         decision: wit::Decision,
     ) -> Result<wit::Outcome, wit::Error> {
-        let body = encode::decision(&convert::decision(decision, "api"), Some(&convert::value(value)));
+        let body =
+            encode::decision(convert::decision(decision, ActorKind::Program), Some(&convert::value(value)));
         ended(about(&id, "/response", Some(&body)).await?)
     }
 
     async fn decline(id: String, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
-        let body = encode::decision(&convert::decision(decision, "api"), None);
+        let body = encode::decision(convert::decision(decision, ActorKind::Program), None);
         ended(about(&id, "/decline", Some(&body)).await?)
     }
 
@@ -167,7 +168,7 @@ impl export::GuestEvent for Event {
     }
 
     async fn cancel(&self, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
-        let body = encode::decision(&convert::decision(decision, "creator"), None);
+        let body = encode::decision(convert::decision(decision, ActorKind::Creator), None);
         let ended = ended(about(&self.request.request_id, "/cancel", Some(&body)).await?)?;
         *self.outcome.borrow_mut() = Some(ended.clone());
         Ok(ended)

@@ -4,16 +4,16 @@ use crate::bindings::hitl::hitl::types as wit;
 use hitl_core as core;
 use std::borrow::Cow;
 
-pub(crate) fn spec(spec: wit::Spec) -> core::Spec {
-    core::Spec {
+pub(crate) fn spec(spec: wit::Spec) -> core::Question {
+    core::Question {
         name: spec.name,
         prompt: spec.prompt,
-        data_type: match spec.data_type {
+        kind: core::Kind::One(match spec.data_type {
             wit::DataType::Int => core::DataType::Int,
             wit::DataType::Float => core::DataType::Float,
             wit::DataType::Bool => core::DataType::Bool,
             wit::DataType::Str => core::DataType::Str,
-        },
+        }),
         org: spec.org,
         project: spec.project,
         domain: spec.domain,
@@ -43,9 +43,9 @@ pub(crate) fn value(value: wit::Value) -> core::Value {
 }
 
 /// `by` is who decides if the caller does not say.
-pub(crate) fn decision(decision: wit::Decision, by: &'static str) -> core::Decision {
+pub(crate) fn decision(decision: wit::Decision, by: core::ActorKind) -> core::Decision {
     core::Decision {
-        decided_by: decision.decided_by.map_or(Cow::Borrowed(by), Cow::Owned),
+        actor: decision.decided_by.map_or(core::Actor::of(by), core::Actor::person),
         via: Cow::Borrowed("events"),
         comment: decision.comment,
         idempotency_key: decision.idempotency_key,
@@ -71,7 +71,7 @@ pub(crate) fn outcome(outcome: core::Outcome) -> wit::Outcome {
             core::Value::Str(value) => wit::Value::Str(value),
         }),
         decided_at: outcome.decided_at.map(|moment| moment.to_string()),
-        decided_by: outcome.decided_by,
+        decided_by: outcome.actor.word().to_owned(),
         via: outcome.via,
         comment: outcome.comment,
     }
@@ -124,14 +124,14 @@ pub(crate) fn error(error: core::Error) -> wit::Error {
         core::Error::Invalid(fields) => wit::Error::Invalid(
             fields
                 .into_iter()
-                .map(|error| wit::FieldError { field: error.field, message: error.message })
+                .map(|error| wit::FieldError { message: error.message(), field: error.field })
                 .collect(),
         ),
         core::Error::NotFound => wit::Error::NotFound,
         core::Error::Conflict(text) => wit::Error::Conflict(text),
         core::Error::Ended(stands) => wit::Error::Ended(outcome(*stands)),
-        core::Error::Unavailable(text) => wit::Error::Unavailable(text),
+        core::Error::Unavailable(text) | core::Error::Unknown(text) => wit::Error::Unavailable(text),
         core::Error::Denied(text) => wit::Error::Denied(text),
-        core::Error::Other(text) => wit::Error::Other(text),
+        core::Error::Unusable(text) | core::Error::Other(text) => wit::Error::Other(text),
     }
 }

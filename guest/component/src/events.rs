@@ -7,7 +7,7 @@ use crate::bindings::hitl::hitl::types as wit;
 use crate::convert;
 use crate::instance::{events, now, random, run_cleanup};
 use hitl_core::links::urls;
-use hitl_core::{Error, Input, Outcome, Request, State, pages};
+use hitl_core::{ActorKind, Error, Input, Outcome, Request, State, pages};
 use std::cell::RefCell;
 
 /// What stands behind a handle to an event. Thousands may wait at once, so it keeps the event as the bytes that are
@@ -75,7 +75,7 @@ impl export::Guest for Component {
         value: wit::Value,
         decision: wit::Decision,
     ) -> Result<wit::Outcome, wit::Error> {
-        let (value, decision) = (convert::value(value), convert::decision(decision, "api"));
+        let (value, decision) = (convert::value(value), convert::decision(decision, ActorKind::Program));
         let request = events().request(&id).await.map_err(convert::error)?;
         let ended = events().submit(&request, Input::Value(&value), decision, now()).await;
         run_cleanup();
@@ -84,7 +84,7 @@ impl export::Guest for Component {
 
     async fn decline(id: String, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
         let request = events().request(&id).await.map_err(convert::error)?;
-        let ended = events().decline(&request, convert::decision(decision, "api"), now()).await;
+        let ended = events().decline(&request, convert::decision(decision, ActorKind::Program), now()).await;
         run_cleanup();
         ended.map(convert::outcome).map_err(convert::error)
     }
@@ -159,7 +159,7 @@ impl export::GuestEvent for Event {
 
     async fn cancel(&self, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
         let request = self.request().ok_or(wit::Error::NotFound)?;
-        let ended = events().cancel(&request, convert::decision(decision, "creator"), now()).await;
+        let ended = events().cancel(&request, convert::decision(decision, ActorKind::Creator), now()).await;
         run_cleanup();
         ended.map(convert::outcome).map_err(convert::error)
     }
