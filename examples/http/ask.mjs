@@ -8,7 +8,7 @@ import { setTimeout as pass } from "node:timers/promises";
 
 // The types are generated from the server's openapi.json, for who checks them; README.md says how.
 /** @typedef {import("./api.d.ts").components["schemas"]["Event"]} Event */
-/** @typedef {import("./api.d.ts").components["schemas"]["Spec"]} Spec */
+/** @typedef {import("./api.d.ts").components["schemas"]["Question"]} Question */
 
 const server = (process.env.HITL_SERVER ?? "http://127.0.0.1:8080").replace(/\/+$/, "");
 const headers = {
@@ -22,7 +22,7 @@ const exit = { timed_out: 3, declined: 4, cancelled: 5 };
  * Sends a request that may be repeated, until it is answered; what cannot succeed ends the program.
  * @param {"GET" | "POST"} method
  * @param {string} path
- * @param {Spec} [body]
+ * @param {Question} [body]
  * @returns {Promise<Event>}
  */
 async function send(method, path, body) {
@@ -55,7 +55,7 @@ async function send(method, path, body) {
 /**
  * Creates the event, or finds it, shows its link, and returns its outcome when it has ended.
  * @param {string} run
- * @param {Spec["data_type"]} data_type
+ * @param {Question["data_type"]} data_type
  * @param {string} prompt
  */
 async function ask(run, data_type, prompt) {

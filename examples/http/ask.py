@@ -18,7 +18,7 @@ from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 if TYPE_CHECKING:  # Generated from the server's openapi.json, for who checks types; README.md says how.
-    from api import DataType, Event, Outcome, Spec
+    from api import DataType, Event, Outcome, Question
 
 SERVER = os.environ.get("HITL_SERVER", "http://127.0.0.1:8080").rstrip("/")
 HEADERS = {"Authorization": f"Bearer {os.environ.get('HITL_API_KEY', '')}", "Content-Type": "application/json"}
@@ -37,7 +37,7 @@ class NoRedirects(HTTPRedirectHandler):
 OPENER = build_opener(NoRedirects)
 
 
-def send(method: str, path: str, body: Spec | None = None) -> Event:
+def send(method: str, path: str, body: Question | None = None) -> Event:
     """Sends a request that may be repeated, until it is answered; what cannot succeed ends the program."""
     pause = 1.0
     while True:
@@ -60,8 +60,8 @@ def send(method: str, path: str, body: Spec | None = None) -> Event:
 
 def ask(run: str, data_type: DataType, prompt: str) -> Outcome:
     """Creates the event, or finds it, shows its link, and returns its outcome when it has ended."""
-    spec: Spec = {"event_name": "ask", "data_type": data_type, "prompt": prompt, "run": run}
-    event = send("POST", "/v1/events", spec)
+    question: Question = {"event_name": "ask", "data_type": data_type, "prompt": prompt, "run": run}
+    event = send("POST", "/v1/events", question)
     print(f"answer here: {event['links']['form']}", file=sys.stderr, flush=True)
     while (outcome := event["response"]) is None:
         event = send("GET", f"/v1/events/{event['request_id']}?wait=30")

@@ -10,6 +10,7 @@
 mod access;
 mod answering;
 mod creating;
+mod described;
 mod fuzz;
 mod looking;
 mod pages;

@@ -1,5 +1,6 @@
 //! A store in memory, and a client that checks on every answer what all answers have in common.
 
+use crate::described;
 use hitl_core::http::{self as routes, Body, Progress};
 use hitl_core::{Created, DataType, Events, Question, Settings, Storage, StorageError, Timestamp};
 use std::cell::{Cell, RefCell};
@@ -148,7 +149,11 @@ impl World {
     pub(crate) fn send(&self, method: &str, uri: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let request = request(method, uri, headers, body);
         match self.step(request) {
-            Progress::Done(response) => answer(method, response),
+            Progress::Done(response) => {
+                let answer = answer(method, response);
+                described::check(method, uri, headers, body, &answer);
+                answer
+            }
             Progress::Wait { .. } => panic!("{uri} waits"),
         }
     }

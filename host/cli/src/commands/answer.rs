@@ -25,9 +25,9 @@ pub(crate) struct Answer {
 /// Who decides, and what they add.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct By {
-    /// Who decides; recorded with the outcome
-    #[arg(long = "as", value_name = "NAME", default_value = "cli")]
-    decided_by: String,
+    /// The person who decides; recorded with the outcome. Without it: whoever runs this server
+    #[arg(long = "as", value_name = "NAME")]
+    decided_by: Option<String>,
     /// What to add for the program or the record
     #[arg(long, value_name = "TEXT")]
     comment: Option<String>,
