@@ -8,6 +8,7 @@ use crate::model::actor::{Actor, ActorKind};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Decision;
 use crate::store::storage::Storage;
+use crate::text::en;
 use hmac::{Hmac, Mac};
 use http::StatusCode;
 use http::header::{AUTHORIZATION, COOKIE, HeaderName, WWW_AUTHENTICATE};
@@ -64,9 +65,7 @@ impl<S> Context<'_, S> {
         match self.credential() {
             Credential::Right(who) => Ok(who),
             Credential::Wrong => Err(wrong_key()),
-            Credential::None => {
-                Err(unauthorized("This needs the header \"Authorization: Bearer <API key>\".", false))
-            }
+            Credential::None => Err(unauthorized(en::KEY_NEEDED, false)),
         }
     }
 
@@ -130,11 +129,7 @@ impl<S: Storage> Context<'_, S> {
             return match credential {
                 _ if open => Ok(Principal::LinkHolder(None)),
                 Credential::Wrong => Err(wrong_key()),
-                _ => Err(unauthorized(
-                    "This question opens only with its whole link, which ends in \"?t=\" and a signature. It may \
-                     have been cut off when it was copied.",
-                    false,
-                )),
+                _ => Err(unauthorized(en::WHOLE_LINK_NEEDED, false)),
             };
         };
         match self.events.link_key(self.random).await?.check(id, t, self.now) {
@@ -177,16 +172,12 @@ fn session_key(key: &str) -> Option<LinkKey> {
 
 /// This server lets nobody in.
 pub(super) fn closed() -> Problem {
-    unauthorized(
-        "The API and the inbox are closed, since this server has no API key. Its operator sets one (api-key) to open \
-         them. Links to questions work without.",
-        false,
-    )
+    unauthorized(en::CLOSED, false)
 }
 
 /// Whoever asks has a key, and it is another.
 pub(super) fn wrong_key() -> Problem {
-    unauthorized("This is not the API key of this server.", true)
+    unauthorized(en::WRONG_KEY, true)
 }
 
 fn unauthorized(detail: &'static str, wrong: bool) -> Problem {

@@ -9,6 +9,7 @@ use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::{Events, Random};
 use crate::store::keys;
+use crate::text::en;
 use http::{HeaderName, StatusCode};
 
 /// One request, with what is needed to answer it.
@@ -42,10 +43,9 @@ impl<'a, S> Context<'a, S> {
         match self.request.body() {
             Body::Whole(bytes) if bytes.len() <= MAX_BODY => Ok(bytes),
             Body::Waiting(_) => Ok(&[]),
-            Body::Whole(_) | Body::TooLong => Err(Problem::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "What was sent is too long: at most 64 KiB are taken.",
-            )),
+            Body::Whole(_) | Body::TooLong => {
+                Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, en::BODY_TOO_LONG))
+            }
         }
     }
 

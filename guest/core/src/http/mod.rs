@@ -20,6 +20,7 @@ use crate::model::error::Error;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::{Events, Random};
 use crate::store::storage::Storage;
+use crate::text::en;
 use context::Context;
 use respond::problem::Problem;
 use respond::reply::{self, Response};
@@ -96,7 +97,7 @@ pub async fn respond<S: Storage>(
 /// The answer to a request whose address is none, so that [`respond`] cannot be asked. Nothing but its method and its
 /// headers is looked at.
 pub fn bad_address(request: &http::Request<Body>) -> http::Response<Vec<u8>> {
-    let problem = Problem::malformed("The address of this request cannot be read.");
+    let problem = Problem::malformed(en::BAD_ADDRESS);
     let response = problem.response(negotiate::prefers_page(request.headers()));
     reply::finished(response, request.method() == http::Method::HEAD)
 }

@@ -2,6 +2,7 @@
 
 use crate::http::respond::problem::Problem;
 use crate::settings::Settings;
+use crate::text::en;
 use http::{Method, StatusCode};
 
 /// What a request asks for.
@@ -63,7 +64,7 @@ pub(super) fn find<'p>(
         allowed = within.map(self::allowed).unwrap_or_default();
     }
     if allowed.is_empty() {
-        return Err(Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address."));
+        return Err(Problem::new(StatusCode::NOT_FOUND, en::NOTHING_HERE));
     }
     let detail = format!("This address does not take {method}. It takes {allowed}.");
     Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).with(http::header::ALLOW, allowed))

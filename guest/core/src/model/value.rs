@@ -1,6 +1,6 @@
 //! Types of answers, and the one validator that serves every way in.
 
-use super::error::Rule;
+use crate::text::rule::Rule;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;

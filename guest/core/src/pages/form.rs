@@ -8,6 +8,7 @@ use crate::model::timeout::OnTimeout;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::{DataType, MAX_TEXT};
 use crate::protocol::MAX_COMMENT;
+use crate::text::en;
 use maud::{Markup, html};
 
 /// What the form is made of.
@@ -43,13 +44,13 @@ pub(crate) fn form(form: &Form<'_>) -> String {
             (field(form))
             (comment(form))
             div.buttons {
-                button.primary type="submit" { "Send answer" }
-                button type="submit" name="action" value="decline" formnovalidate { "Decline to answer" }
+                button.primary type="submit" { (en::SEND_ANSWER) }
+                button type="submit" name="action" value="decline" formnovalidate { (en::DECLINE_TO_ANSWER) }
             }
-            p.hint { "Either counts at once and for good." }
+            p.hint { (en::COUNTS_AT_ONCE) }
         }
     };
-    let error = if form.errors.is_empty() { "" } else { "Error: " };
+    let error = if form.errors.is_empty() { "" } else { en::ERROR_PREFIX };
     layout::page(&format!("{error}{}", request.event_name), Some(form.frame), &main)
 }
 
@@ -68,17 +69,17 @@ pub(super) fn question(request: &Request) -> Markup {
 
 fn deadline(request: &Request, now: Timestamp) -> Markup {
     let Some(at) = request.expires_at else {
-        return html! { p.until { "This waits until somebody answers." } };
+        return html! { p.until { (en::WAITS_FOR_EVER) } };
     };
     let left = now.millis_until(at).unwrap_or_default();
     html! {
         p.until {
-            strong { (format::span(left)) " left" } ", until " (format::time(at)) ". "
+            strong { (format::span(left)) (en::LEFT) } (en::UNTIL) (format::time(at)) ". "
             @match &request.on_timeout {
-                OnTimeout::Fail => "After that it cannot be answered any more.",
-                OnTimeout::Decline => "After that it counts as declined.",
+                OnTimeout::Fail => (en::THEN_FAILS),
+                OnTimeout::Decline => (en::THEN_DECLINES),
                 OnTimeout::Answer(value) => {
-                    "After that this answer is taken: “" (format::beginning(&format::value(value))) "”"
+                    (en::THEN_ANSWERS) (format::beginning(&format::value(value))) "”"
                 }
             }
         }
@@ -89,7 +90,7 @@ fn deadline(request: &Request, now: Timestamp) -> Markup {
 fn summary(errors: &[FieldError]) -> Markup {
     html! {
         div.summary role="alert" {
-            strong { "Your answer was not recorded yet" }
+            strong { (en::NOT_RECORDED_YET) }
             ul {
                 @for error in errors {
                     li {
@@ -126,7 +127,7 @@ fn field(form: &Form<'_>) -> Markup {
         // `inputmode` has no minus on some, and the decimal sign of the country on others.
         DataType::Int | DataType::Float => {
             let int = form.request.data_type == DataType::Int;
-            let hint = if int { "A whole number, such as 42" } else { "A number, such as 0.5" };
+            let hint = if int { en::HINT_INT } else { en::HINT_FLOAT };
             labelled(Some(hint), wrong, |described| {
                 html! {
                     input #value name="value" type=(if plain { "text" } else { "number" })
@@ -148,7 +149,7 @@ fn labelled(hint: Option<&str>, wrong: Option<&str>, input: impl Fn(Option<&str>
     };
     html! {
         div.field.wrong[wrong.is_some()] {
-            label for="value" { "Your answer" }
+            label for="value" { (en::YOUR_ANSWER) }
             @if let Some(hint) = hint { p.hint #value-hint { (hint) } }
             @if let Some(wrong) = wrong { p.error #value-error { (wrong) } }
             (input(described))
@@ -159,11 +160,11 @@ fn labelled(hint: Option<&str>, wrong: Option<&str>, input: impl Fn(Option<&str>
 fn yes_or_no(value: &str, wrong: Option<&str>) -> Markup {
     html! {
         fieldset.field.wrong[wrong.is_some()] aria-describedby=[wrong.map(|_| "value-error")] {
-            legend { "Your answer" }
+            legend { (en::YOUR_ANSWER) }
             @if let Some(wrong) = wrong { p.error #value-error { (wrong) } }
             div.choices {
-                label { input #value type="radio" name="value" value="true" checked[value == "true"] required; "Yes" }
-                label { input type="radio" name="value" value="false" checked[value == "false"] required; "No" }
+                label { input #value type="radio" name="value" value="true" checked[value == "true"] required; (en::YES) }
+                label { input type="radio" name="value" value="false" checked[value == "false"] required; (en::NO) }
             }
         }
     }
@@ -175,9 +176,9 @@ fn comment(form: &Form<'_>) -> Markup {
     let typed = form.comment.unwrap_or_default();
     html! {
         details open[!typed.is_empty() || wrong.is_some()] {
-            summary { "Add a comment" }
+            summary { (en::ADD_COMMENT) }
             div.field.wrong[wrong.is_some()] {
-                label for="comment" { "Comment " span.hint { "(optional)" } }
+                label for="comment" { (en::COMMENT_LABEL) span.hint { (en::OPTIONAL) } }
                 @if let Some(wrong) = wrong { p.error #comment-error { (wrong) } }
                 textarea #comment name="comment" rows="3" maxlength=(MAX_COMMENT)
                     aria-describedby=[wrong.map(|_| "comment-error")] aria-invalid=[wrong.map(|_| "true")] {

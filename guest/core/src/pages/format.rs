@@ -10,26 +10,9 @@ use std::borrow::Cow;
 
 /// "31 January 2026, 12:00 UTC".
 pub(crate) fn written(moment: Timestamp) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    // The RFC 3339 text has every digit at a place of its own.
-    let text = moment.to_string();
-    let month = text.get(5..7).and_then(|month| month.parse::<usize>().ok()).unwrap_or(1);
-    let part = |range| text.get(range).unwrap_or_default();
-    let day = part(8..10).trim_start_matches('0');
-    format!("{day} {} {}, {} UTC", MONTHS[(month - 1) % 12], part(0..4), part(11..16))
+    let at = moment.utc();
+    let (year, month, day) = at.to_calendar_date();
+    en::moment(year, u8::from(month), day, at.hour(), at.minute())
 }
 
 /// The moment for a person and for a program.
@@ -41,14 +24,14 @@ pub(super) fn time(moment: Timestamp) -> Markup {
 pub(crate) fn span(millis: u64) -> String {
     let minutes = millis / 60_000;
     let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
-    let count = |n: u64, unit: &str| format!("{n} {unit}{}", if n == 1 { "" } else { "s" });
+    let (count, day, hour, minute) = (en::counted, en::DAY, en::HOUR, en::MINUTE);
     match (days, hours, minutes) {
-        (0, 0, 0) => "less than a minute".into(),
-        (0, 0, minutes) => count(minutes, "minute"),
-        (0, hours, 0) => count(hours, "hour"),
-        (0, hours, minutes) => format!("{} {}", count(hours, "hour"), count(minutes, "minute")),
-        (days, 0, _) => count(days, "day"),
-        (days, hours, _) => format!("{} {}", count(days, "day"), count(hours, "hour")),
+        (0, 0, 0) => en::LESS_THAN_A_MINUTE.into(),
+        (0, 0, minutes) => count(minutes, minute),
+        (0, hours, 0) => count(hours, hour),
+        (0, hours, minutes) => format!("{} {}", count(hours, hour), count(minutes, minute)),
+        (days, 0, _) => count(days, day),
+        (days, hours, _) => format!("{} {}", count(days, day), count(hours, hour)),
     }
 }
 
@@ -79,8 +62,8 @@ pub(super) fn kind(data_type: DataType) -> &'static str {
 /// A value as a person would say it.
 pub(crate) fn value(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Bool(true) => "Yes".into(),
-        Value::Bool(false) => "No".into(),
+        Value::Bool(true) => en::YES.into(),
+        Value::Bool(false) => en::NO.into(),
         Value::Str(text) => text.into(),
         Value::Int(_) | Value::Float(_) => value.to_string().into(),
     }
@@ -90,12 +73,12 @@ pub(crate) fn value(value: &Value) -> Cow<'_, str> {
 pub(super) fn who(outcome: &Outcome) -> Option<Cow<'_, str>> {
     let Actor { kind, name } = &outcome.actor;
     let what = match kind {
-        ActorKind::Person => "somebody with the link",
-        ActorKind::Program => "a program",
-        ActorKind::Creator => "the program that asked",
-        ActorKind::Deadline => "the deadline",
-        ActorKind::Operator if outcome.via == "cli" => "somebody at the command line",
-        ActorKind::Operator => "somebody at the inbox",
+        ActorKind::Person => en::BY_LINK,
+        ActorKind::Program => en::BY_PROGRAM,
+        ActorKind::Creator => en::BY_CREATOR,
+        ActorKind::Deadline => en::BY_DEADLINE,
+        ActorKind::Operator if outcome.via == "cli" => en::BY_COMMAND_LINE,
+        ActorKind::Operator => en::BY_INBOX,
         ActorKind::Unknown => "",
     };
     match name {
@@ -107,26 +90,22 @@ pub(super) fn who(outcome: &Outcome) -> Option<Cow<'_, str>> {
 /// How an event ended, in a sentence.
 pub(crate) fn ended(outcome: &Outcome) -> String {
     let what = match outcome.status {
-        Status::Completed if outcome.actor.kind == ActorKind::Deadline => {
-            "The deadline of this question passed, and the answer set for that case was taken"
-        }
-        Status::Declined if outcome.actor.kind == ActorKind::Deadline => {
-            "The deadline of this question passed, which counts as declined"
-        }
-        Status::Completed => "This question was answered",
-        Status::Declined => "This question was declined",
-        Status::TimedOut => "The deadline of this question passed",
-        Status::Cancelled => "This question was withdrawn",
+        Status::Completed if outcome.actor.kind == ActorKind::Deadline => en::ENDED_BY_DEFAULT,
+        Status::Declined if outcome.actor.kind == ActorKind::Deadline => en::ENDED_DEADLINE_DECLINED,
+        Status::Completed => en::ENDED_ANSWERED,
+        Status::Declined => en::ENDED_DECLINED,
+        Status::TimedOut => en::ENDED_TIMED_OUT,
+        Status::Cancelled => en::ENDED_CANCELLED,
     };
     let mut sentence = String::from(what);
     if outcome.actor.kind != ActorKind::Deadline
         && let Some(who) = who(outcome)
     {
-        sentence.push_str(" by ");
+        sentence.push_str(en::SENTENCE_BY);
         sentence.push_str(&who);
     }
     if let Some(at) = outcome.decided_at {
-        sentence.push_str(" on ");
+        sentence.push_str(en::SENTENCE_ON);
         sentence.push_str(&written(at));
     }
     sentence.push('.');

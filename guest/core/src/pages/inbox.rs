@@ -4,6 +4,7 @@ use super::heading::heading;
 use super::{Frame, format, layout};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::{Event, Filter, Page};
+use crate::text::en;
 use maud::{Markup, html};
 
 /// The most events on the page.
@@ -14,25 +15,25 @@ pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, signed_in: boo
     let events = latest_first(&page.events);
     let filtered = filter.project.is_some() || filter.domain.is_some() || filter.run.is_some();
     let main = html! {
-        h1 { "Inbox" }
+        h1 { (en::INBOX) }
         (filters(filter, filtered))
         @if events.is_empty() {
             p.state {
-                @if page.next.is_some() { "No open question was found in the part of the store that was looked at." }
-                @else if filtered { "No open question matches." }
-                @else { "No question is open. When a program asks one, it appears here." }
+                @if page.next.is_some() { (en::INBOX_NONE_SO_FAR) }
+                @else if filtered { (en::INBOX_NO_MATCH) }
+                @else { (en::INBOX_EMPTY) }
             }
         } @else {
-            p.hint { (count(events.len(), page.next.is_some())) }
+            p.hint { (en::count(events.len(), SHOWN, page.next.is_some())) }
             ul.inbox { @for event in events.iter().take(SHOWN) { (row(event, now)) } }
         }
         @if signed_in {
             form.out method="post" action="./" {
-                button type="submit" name="action" value="sign-out" { "Sign out" }
+                button type="submit" name="action" value="sign-out" { (en::SIGN_OUT) }
             }
         }
     };
-    layout::page("Inbox", Some(Frame { root: "./", signed_in: false }), &main)
+    layout::page(en::INBOX, Some(Frame { root: "./", signed_in: false }), &main)
 }
 
 /// The events by their deadlines, the latest first; what waits for ever comes last.
@@ -46,20 +47,11 @@ fn latest_first(events: &[Event]) -> Vec<&Event> {
     sorted
 }
 
-fn count(found: usize, more: bool) -> String {
-    let questions = if found == 1 { "open question" } else { "open questions" };
-    match (more, found > SHOWN) {
-        (false, false) => format!("{found} {questions}"),
-        (false, true) => format!("{SHOWN} of {found} {questions}; filter to see others"),
-        (true, _) => format!("{} of more than {found} {questions}; filter to see others", found.min(SHOWN)),
-    }
-}
-
 fn filters(filter: &Filter, filtered: bool) -> Markup {
     let fields = [
-        ("project", "Project", &filter.project),
-        ("domain", "Domain", &filter.domain),
-        ("run", "Run", &filter.run),
+        ("project", en::PROJECT, &filter.project),
+        ("domain", en::DOMAIN, &filter.domain),
+        ("run", en::RUN, &filter.run),
     ];
     html! {
         form.filter role="search" method="get" action="./" {
@@ -70,8 +62,8 @@ fn filters(filter: &Filter, filtered: bool) -> Markup {
                         autocomplete="off" autocapitalize="none" spellcheck="false";
                 }
             }
-            button type="submit" { "Filter" }
-            @if filtered { a href="./" { "Show all" } }
+            button type="submit" { (en::FILTER) }
+            @if filtered { a href="./" { (en::SHOW_ALL) } }
         }
     }
 }
@@ -90,8 +82,8 @@ fn row(event: &Event, now: Timestamp) -> Markup {
             p.hint {
                 (format::kind(request.data_type)) " · "
                 @match request.expires_at {
-                    Some(at) => { (format::span(now.millis_until(at).unwrap_or_default())) " left" }
-                    None => "no deadline",
+                    Some(at) => { (format::span(now.millis_until(at).unwrap_or_default())) (en::LEFT) }
+                    None => (en::NO_DEADLINE),
                 }
             }
         }
@@ -101,25 +93,24 @@ fn row(event: &Event, now: Timestamp) -> Markup {
 /// What this is, and how to get in, for somebody without the key.
 pub(crate) fn sign_in(detail: &str, closed: bool, tried: bool) -> String {
     let main = html! {
-        h1 { "Questions that wait for a person" }
-        p { "Programs stop here and ask a person. If you were sent a link to a question, open that link: it needs no \
-             sign-in." }
+        h1 { (en::WELCOME) }
+        p { (en::WELCOME_HINT) }
         @if closed {
             p.state { (detail) }
         } @else {
             form method="post" action="./" {
                 div.field.wrong[tried] {
-                    label for="key" { "API key" }
-                    p.hint #key-hint { "It opens the inbox in this browser for 12 hours." }
+                    label for="key" { (en::API_KEY) }
+                    p.hint #key-hint { (en::API_KEY_HINT) }
                     @if tried { p.error #key-error role="alert" { (detail) } }
                     input #key name="key" type="password" autocomplete="current-password" required
                         aria-describedby=(if tried { "key-hint key-error" } else { "key-hint" })
                         aria-invalid=[tried.then_some("true")];
                 }
-                div.buttons { button.primary type="submit" { "Sign in" } }
+                div.buttons { button.primary type="submit" { (en::SIGN_IN) } }
             }
-            p.hint { "Programs send the header “Authorization: Bearer <API key>”; what they can ask is in " a href="openapi.json" { "openapi.json" } "." }
+            p.hint { (en::PROGRAMS_SEND) a href="openapi.json" { "openapi.json" } "." }
         }
     };
-    layout::page(if tried { "Error: Sign in" } else { "Sign in" }, None, &main)
+    layout::page(if tried { en::SIGN_IN_AGAIN } else { en::SIGN_IN }, None, &main)
 }

@@ -1,6 +1,7 @@
 //! What all pages have around them.
 
 use super::Frame;
+use crate::text::en;
 use maud::{Markup, PreEscaped, html};
 
 /// The one style of all pages. It stands in each, since a page then comes in one piece; its hash is in the policy that
@@ -25,7 +26,7 @@ pub(super) fn page(title: &str, frame: Option<Frame>, main: &Markup) -> String {
         header {
             span.brand { "hitl" }
             @if let Some(frame) = frame.filter(|frame| frame.signed_in) {
-                nav aria-label="Pages" { a href=(frame.root) { "Inbox" } }
+                nav aria-label=(en::PAGES) { a href=(frame.root) { (en::INBOX) } }
             }
         }
     };

@@ -3,6 +3,7 @@
 use super::{layout, outcome as outcomes};
 use crate::model::error::FieldError;
 use crate::model::outcome::Outcome;
+use crate::text::en;
 use http::StatusCode;
 use maud::html;
 
@@ -15,12 +16,12 @@ pub(crate) fn problem(
 ) -> String {
     let title = match (status, outcome) {
         (_, Some(outcome)) => outcomes::title(outcome),
-        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => "This does not open",
-        (StatusCode::NOT_FOUND, _) => "There is nothing here",
-        (StatusCode::PAYLOAD_TOO_LARGE, _) => "That was too long",
-        (StatusCode::SERVICE_UNAVAILABLE, _) => "Please try again",
-        (status, _) if status.is_server_error() => "Something is broken here",
-        _ => "That did not work",
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => en::TITLE_NOT_ALLOWED,
+        (StatusCode::NOT_FOUND, _) => en::TITLE_NOT_FOUND,
+        (StatusCode::PAYLOAD_TOO_LARGE, _) => en::TITLE_TOO_LONG,
+        (StatusCode::SERVICE_UNAVAILABLE, _) => en::TITLE_TRY_AGAIN,
+        (status, _) if status.is_server_error() => en::TITLE_BROKEN,
+        _ => en::TITLE_REFUSED,
     };
     let main = html! {
         h1 { (title) }

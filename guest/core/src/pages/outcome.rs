@@ -6,6 +6,7 @@ use super::{Frame, format, layout};
 use crate::model::actor::ActorKind;
 use crate::model::outcome::{Outcome, Status};
 use crate::model::request::Request;
+use crate::text::en;
 use maud::{Markup, html};
 
 /// For somebody who looks at an event that has ended.
@@ -22,16 +23,16 @@ pub(crate) fn ended(frame: Frame, request: &Request, outcome: &Outcome) -> Strin
 pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> String {
     let declined = outcome.status == Status::Declined;
     let main = html! {
-        h1 { @if declined { "You declined to answer" } @else { "Thank you" } }
+        h1 { @if declined { (en::YOU_DECLINED) } @else { (en::THANK_YOU) } }
         p.state.done {
-            @if declined { "That is recorded for good." } @else { "Your answer is recorded for good." }
-            " You can close this page."
+            @if declined { (en::DECLINE_RECORDED) } @else { (en::ANSWER_RECORDED) }
+            (en::CLOSE_PAGE)
         }
         (asked(request))
         // Who had no name does not want to read that they are somebody.
         (details(outcome, outcome.actor.name.is_some()))
     };
-    layout::page(if declined { "Declined" } else { "Thank you" }, Some(frame), &main)
+    layout::page(if declined { en::DECLINED } else { en::THANK_YOU }, Some(frame), &main)
 }
 
 /// For somebody whose answer came after the event had ended.
@@ -39,7 +40,7 @@ pub(crate) fn too_late(frame: Frame, request: &Request, outcome: &Outcome) -> St
     let title = title(outcome);
     let main = html! {
         h1 { (title) }
-        p.state { (format::ended(outcome)) " What you sent was not recorded." }
+        p.state { (format::ended(outcome)) (en::SENT_NOT_RECORDED) }
         (asked(request))
         (details(outcome, true))
     };
@@ -49,15 +50,15 @@ pub(crate) fn too_late(frame: Frame, request: &Request, outcome: &Outcome) -> St
 /// What somebody is told who came second.
 pub(super) fn title(outcome: &Outcome) -> &'static str {
     match outcome.status {
-        Status::TimedOut | Status::Cancelled => "It is too late to answer",
-        _ if outcome.actor.kind == ActorKind::Deadline => "It is too late to answer",
-        Status::Completed | Status::Declined => "Somebody else answered first",
+        Status::TimedOut | Status::Cancelled => en::TOO_LATE,
+        _ if outcome.actor.kind == ActorKind::Deadline => en::TOO_LATE,
+        Status::Completed | Status::Declined => en::SOMEBODY_ELSE_FIRST,
     }
 }
 
 fn asked(request: &Request) -> Markup {
     html! {
-        section.asked aria-label="The question" {
+        section.asked aria-label=(en::THE_QUESTION) {
             @let (heading, prompt) = heading(request);
             h2 { (heading) }
             @if !prompt.is_empty() { p.prompt { (prompt) } }
@@ -70,19 +71,19 @@ pub(super) fn details(outcome: &Outcome, by: bool) -> Markup {
     html! {
         dl {
             @if let Some(value) = &outcome.value {
-                dt { "Answer" }
+                dt { (en::ANSWER) }
                 dd.value { (format::value(value)) }
             }
             @if let Some(comment) = &outcome.comment {
-                dt { "Comment" }
+                dt { (en::COMMENT) }
                 dd.lines { (comment) }
             }
             @if let Some(who) = format::who(outcome).filter(|_| by) {
-                dt { "By" }
+                dt { (en::BY) }
                 dd { (who) }
             }
             @if let Some(at) = outcome.decided_at {
-                dt { "When" }
+                dt { (en::WHEN) }
                 dd { (format::time(at)) }
             }
         }

@@ -4,6 +4,7 @@ use super::format;
 use super::heading::heading;
 use crate::model::request::Request;
 use crate::model::value::{DataType, Value};
+use crate::text::en;
 use maud::html;
 use serde::Serialize;
 
@@ -24,8 +25,8 @@ pub fn report(request: &Request, form_url: &str, submit_url: &str) -> String {
             @let (heading, prompt) = heading(request);
             h3 { (heading) }
             @if !prompt.is_empty() { p style="white-space:pre-wrap" { (prompt) } }
-            p { a href=(form_url) rel="noreferrer" { "Answer this question" } " (" (format::kind(request.data_type)) ")" }
-            p { "Programs answer by " code { "POST " (submit_url) } ", such as:" }
+            p { a href=(form_url) rel="noreferrer" { (en::ANSWER_THIS) } " (" (format::kind(request.data_type)) ")" }
+            p { (en::PROGRAMS_ANSWER_BY) code { "POST " (submit_url) } (en::SUCH_AS) }
             pre style="white-space:pre-wrap;overflow-wrap:anywhere" { code { (line) } }
         }
     }
@@ -47,7 +48,7 @@ fn curl(request: &Request, form_url: &str, submit_url: &str) -> String {
         DataType::Int => Value::Int(42),
         DataType::Float => Value::Float(0.5),
         DataType::Bool => Value::Bool(true),
-        DataType::Str => Value::Str("your answer".into()),
+        DataType::Str => Value::Str(en::EXAMPLE_TEXT.into()),
     };
     let t = form_url.split_once("?t=").map(|(_, t)| t);
     let body = Body { request_id: &request.request_id, t, value };

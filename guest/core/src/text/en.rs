@@ -64,3 +64,158 @@ pub fn example(name: &str) -> &'static str {
         other => kind(other),
     }
 }
+
+/// "31 January 2026, 12:00 UTC".
+pub(crate) fn moment(year: i32, month: u8, day: u8, hour: u8, minute: u8) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = MONTHS[usize::from(month.saturating_sub(1)) % 12];
+    format!("{day} {month} {year}, {hour:02}:{minute:02} UTC")
+}
+
+/// "1 day", "2 days".
+pub(crate) fn counted(n: u64, (one, several): (&str, &str)) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
+}
+
+/// How many open questions there are, of which at most `shown` are on the page. `more`: some were not looked at.
+pub(crate) fn count(found: usize, shown: usize, more: bool) -> String {
+    let questions = if found == 1 { "open question" } else { "open questions" };
+    match (more, found > shown) {
+        (false, false) => format!("{found} {questions}"),
+        (false, true) => format!("{shown} of {found} {questions}; filter to see others"),
+        (true, _) => format!("{} of more than {found} {questions}; filter to see others", found.min(shown)),
+    }
+}
+
+pub(crate) const DAY: (&str, &str) = ("day", "days");
+pub(crate) const HOUR: (&str, &str) = ("hour", "hours");
+pub(crate) const MINUTE: (&str, &str) = ("minute", "minutes");
+
+// Words on pages and of problems, in the order of the files that use them.
+
+pub(crate) const SEND_ANSWER: &str = "Send answer";
+pub(crate) const DECLINE_TO_ANSWER: &str = "Decline to answer";
+pub(crate) const COUNTS_AT_ONCE: &str = "Either counts at once and for good.";
+pub(crate) const ERROR_PREFIX: &str = "Error: ";
+pub(crate) const WAITS_FOR_EVER: &str = "This waits until somebody answers.";
+pub(crate) const LEFT: &str = " left";
+pub(crate) const UNTIL: &str = ", until ";
+pub(crate) const THEN_FAILS: &str = "After that it cannot be answered any more.";
+pub(crate) const THEN_DECLINES: &str = "After that it counts as declined.";
+pub(crate) const THEN_ANSWERS: &str = "After that this answer is taken: “";
+pub(crate) const NOT_RECORDED_YET: &str = "Your answer was not recorded yet";
+pub(crate) const HINT_INT: &str = "A whole number, such as 42";
+pub(crate) const HINT_FLOAT: &str = "A number, such as 0.5";
+pub(crate) const YOUR_ANSWER: &str = "Your answer";
+pub(crate) const YES: &str = "Yes";
+pub(crate) const NO: &str = "No";
+pub(crate) const ADD_COMMENT: &str = "Add a comment";
+pub(crate) const COMMENT_LABEL: &str = "Comment ";
+pub(crate) const OPTIONAL: &str = "(optional)";
+pub(crate) const INBOX: &str = "Inbox";
+pub(crate) const INBOX_NONE_SO_FAR: &str =
+    "No open question was found in the part of the store that was looked at.";
+pub(crate) const INBOX_NO_MATCH: &str = "No open question matches.";
+pub(crate) const INBOX_EMPTY: &str = "No question is open. When a program asks one, it appears here.";
+pub(crate) const SIGN_OUT: &str = "Sign out";
+pub(crate) const PROJECT: &str = "Project";
+pub(crate) const DOMAIN: &str = "Domain";
+pub(crate) const RUN: &str = "Run";
+pub(crate) const FILTER: &str = "Filter";
+pub(crate) const SHOW_ALL: &str = "Show all";
+pub(crate) const NO_DEADLINE: &str = "no deadline";
+pub(crate) const WELCOME: &str = "Questions that wait for a person";
+pub(crate) const API_KEY: &str = "API key";
+pub(crate) const API_KEY_HINT: &str = "It opens the inbox in this browser for 12 hours.";
+pub(crate) const SIGN_IN: &str = "Sign in";
+pub(crate) const TITLE_NOT_ALLOWED: &str = "This does not open";
+pub(crate) const TITLE_NOT_FOUND: &str = "There is nothing here";
+pub(crate) const TITLE_TOO_LONG: &str = "That was too long";
+pub(crate) const TITLE_TRY_AGAIN: &str = "Please try again";
+pub(crate) const TITLE_BROKEN: &str = "Something is broken here";
+pub(crate) const TITLE_REFUSED: &str = "That did not work";
+pub(crate) const YOU_DECLINED: &str = "You declined to answer";
+pub(crate) const THANK_YOU: &str = "Thank you";
+pub(crate) const DECLINE_RECORDED: &str = "That is recorded for good.";
+pub(crate) const ANSWER_RECORDED: &str = "Your answer is recorded for good.";
+pub(crate) const CLOSE_PAGE: &str = " You can close this page.";
+pub(crate) const SENT_NOT_RECORDED: &str = " What you sent was not recorded.";
+pub(crate) const DECLINED: &str = "Declined";
+pub(crate) const TOO_LATE: &str = "It is too late to answer";
+pub(crate) const SOMEBODY_ELSE_FIRST: &str = "Somebody else answered first";
+pub(crate) const THE_QUESTION: &str = "The question";
+pub(crate) const ANSWER: &str = "Answer";
+pub(crate) const COMMENT: &str = "Comment";
+pub(crate) const BY: &str = "By";
+pub(crate) const WHEN: &str = "When";
+pub(crate) const ANSWER_THIS: &str = "Answer this question";
+pub(crate) const PROGRAMS_ANSWER_BY: &str = "Programs answer by ";
+pub(crate) const SUCH_AS: &str = ", such as:";
+pub(crate) const EXAMPLE_TEXT: &str = "your answer";
+pub(crate) const ENDED_BY_DEFAULT: &str =
+    "The deadline of this question passed, and the answer set for that case was taken";
+pub(crate) const ENDED_DEADLINE_DECLINED: &str =
+    "The deadline of this question passed, which counts as declined";
+pub(crate) const ENDED_ANSWERED: &str = "This question was answered";
+pub(crate) const ENDED_DECLINED: &str = "This question was declined";
+pub(crate) const ENDED_TIMED_OUT: &str = "The deadline of this question passed";
+pub(crate) const ENDED_CANCELLED: &str = "This question was withdrawn";
+pub(crate) const BY_LINK: &str = "somebody with the link";
+pub(crate) const BY_PROGRAM: &str = "a program";
+pub(crate) const BY_CREATOR: &str = "the program that asked";
+pub(crate) const BY_DEADLINE: &str = "the deadline";
+pub(crate) const BY_COMMAND_LINE: &str = "somebody at the command line";
+pub(crate) const BY_INBOX: &str = "somebody at the inbox";
+pub(crate) const SENTENCE_BY: &str = " by ";
+pub(crate) const SENTENCE_ON: &str = " on ";
+pub(crate) const LESS_THAN_A_MINUTE: &str = "less than a minute";
+pub(crate) const NOTHING_HERE: &str = "There is nothing at this address.";
+pub(crate) const BODY_NOT_AN_OBJECT: &str = "The body has to be a JSON object.";
+pub(crate) const NO_BOUNDARY: &str = "The header Content-Type has to name the boundary between the parts.";
+pub(crate) const TOO_MANY_PARTS: &str = "The form has too many parts.";
+pub(crate) const PART_WITHOUT_HEADERS: &str = "A part of the form has no headers.";
+pub(crate) const PART_HEADERS_TOO_LONG: &str = "A part of the form has too long headers.";
+pub(crate) const PART_WITHOUT_NAME: &str = "A part of the form has no name.";
+pub(crate) const FORM_CUT_OFF: &str =
+    "The form's parts are not as its boundary says; it may have been cut off.";
+pub(crate) const NOT_UTF8: &str = "A field that was sent is not in UTF-8.";
+pub(crate) const KEY_NEEDED: &str = "This needs the header \"Authorization: Bearer <API key>\".";
+pub(crate) const WRONG_KEY: &str = "This is not the API key of this server.";
+pub(crate) const BODY_TOO_LONG: &str = "What was sent is too long: at most 64 KiB are taken.";
+pub(crate) const BAD_ADDRESS: &str = "The address of this request cannot be read.";
+pub(crate) const NO_SUCH_QUESTION: &str =
+    "There is no such question. The address may have been cut off when it was copied.";
+pub(crate) const ERROR: &str = "Error";
+pub(crate) const PROBLEM_FIELDS: &str = "Not as it has to be";
+pub(crate) const PROBLEM_CONFLICT: &str = "Another question has this key";
+pub(crate) const PROBLEM_GONE: &str = "Not open any more";
+pub(crate) const PROBLEM_ENDED: &str = "Ended already";
+pub(crate) const STORE_UNAVAILABLE: &str =
+    "The store cannot be reached just now. Nothing that was reported as done is lost; try again.";
+pub(crate) const STORE_UNKNOWN: &str =
+    "The store did not say whether this was recorded. Try again: if it was, you are told so.";
+pub(crate) const STORE_DENIED: &str = "The store does not let this server in. Its operator has to fix that.";
+pub(crate) const STORE_FAILED: &str = "The store failed.";
+pub(crate) const RECORDED: &str = "The answer is recorded.";
+pub(crate) const PAGES: &str = "Pages";
+pub(crate) const SIGN_IN_AGAIN: &str = "Error: Sign in";
+pub(crate) const WELCOME_HINT: &str = "Programs stop here and ask a person. If you were sent a link to a question, open that link: it needs no sign-in.";
+pub(crate) const PROGRAMS_SEND: &str =
+    "Programs send the header “Authorization: Bearer <API key>”; what they can ask is in ";
+pub(crate) const CLOSED: &str = "The API and the inbox are closed, since this server has no API key. Its operator sets \
+                                 one (api-key) to open them. Links to questions work without.";
+pub(crate) const WHOLE_LINK_NEEDED: &str = "This question opens only with its whole link, which ends in \"?t=\" and a \
+                                            signature. It may have been cut off when it was copied.";

@@ -3,6 +3,7 @@
 use crate::http::extract::multipart;
 use crate::http::respond::problem::Problem;
 use crate::model::error::{FieldError, Rule};
+use crate::text::en;
 use percent_encoding::percent_decode;
 use std::borrow::Cow;
 
@@ -20,7 +21,7 @@ impl<'a> Fields<'a> {
             let value = pair.get(at + 1..).unwrap_or_default();
             match (decoded(&pair[..at]), decoded(value)) {
                 (Some(name), Some(value)) => fields.push((name, value)),
-                _ => return Err(Problem::malformed("A field that was sent is not in UTF-8.")),
+                _ => return Err(Problem::malformed(en::NOT_UTF8)),
             }
         }
         Ok(Fields(fields))

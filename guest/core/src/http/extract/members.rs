@@ -5,6 +5,7 @@ use super::json::{JsonError, read_object};
 use crate::http::context::{Context, unsupported};
 use crate::http::respond::problem::Problem;
 use crate::model::error::{FieldError, Rule};
+use crate::text::en;
 use serde_json::{Map, Value as Json};
 
 /// How many members that nobody knows are named.
@@ -44,7 +45,7 @@ impl Members {
             Err(JsonError::NumberTooLarge(name)) => {
                 Err(Problem::field(&shortened(&name), Rule::NumberTooLarge))
             }
-            Err(JsonError::NotAnObject) => Err(Problem::malformed("The body has to be a JSON object.")),
+            Err(JsonError::NotAnObject) => Err(Problem::malformed(en::BODY_NOT_AN_OBJECT)),
             Err(JsonError::Syntax(error)) => {
                 Err(Problem::malformed(format!("The body is not JSON: {error}.")))
             }

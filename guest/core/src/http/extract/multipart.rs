@@ -1,5 +1,6 @@
 //! Reading `multipart/form-data` (RFC 7578) from a body that is in memory, as browsers and `curl -F` write it.
 
+use crate::text::en;
 use std::borrow::Cow;
 
 /// The most parts that are read.
@@ -12,7 +13,7 @@ type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
 /// The fields in `body`, or what is wrong with it.
 pub(crate) fn read<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Field<'a>>, &'static str> {
     if !(1..=70).contains(&boundary.len()) {
-        return Err("The header Content-Type has to name the boundary between the parts.");
+        return Err(en::NO_BOUNDARY);
     }
     let delimiter = [b"\r\n--", boundary.as_bytes()].concat();
     // The first delimiter stands at the beginning, or after words that nobody reads.
@@ -27,7 +28,7 @@ pub(crate) fn read<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Field<'a>>,
             return Ok(fields);
         }
         if fields.len() == MAX_PARTS {
-            return Err("The form has too many parts.");
+            return Err(en::TOO_MANY_PARTS);
         }
         let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
         let part = rest[blanks..].strip_prefix(b"\r\n").ok_or(CUT_OFF)?;
@@ -37,13 +38,13 @@ pub(crate) fn read<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Field<'a>>,
     }
 }
 
-const CUT_OFF: &str = "The form's parts are not as its boundary says; it may have been cut off.";
+const CUT_OFF: &str = en::FORM_CUT_OFF;
 
 /// One part's name and text.
 fn field(part: &[u8]) -> Result<Field<'_>, &'static str> {
-    let (headers, text) = split(part, b"\r\n\r\n").ok_or("A part of the form has no headers.")?;
+    let (headers, text) = split(part, b"\r\n\r\n").ok_or(en::PART_WITHOUT_HEADERS)?;
     if headers.len() > MAX_HEADERS {
-        return Err("A part of the form has too long headers.");
+        return Err(en::PART_HEADERS_TOO_LONG);
     }
     let headers = str::from_utf8(headers).map_err(|_| NOT_UTF8)?;
     let text = str::from_utf8(text).map_err(|_| NOT_UTF8)?;
@@ -54,10 +55,10 @@ fn field(part: &[u8]) -> Result<Field<'_>, &'static str> {
             && kind.eq_ignore_ascii_case("form-data");
         if fits { name(value) } else { None }
     });
-    Ok((name.ok_or("A part of the form has no name.")?, Cow::Borrowed(text)))
+    Ok((name.ok_or(en::PART_WITHOUT_NAME)?, Cow::Borrowed(text)))
 }
 
-const NOT_UTF8: &str = "A field that was sent is not in UTF-8.";
+const NOT_UTF8: &str = en::NOT_UTF8;
 
 /// The parameter `name`, in quotes or without. What browsers cannot put into quotes they write as `%22`, `%0D`, `%0A`,
 /// which is in no name that anybody asks for.

@@ -5,6 +5,7 @@ use crate::documents::{self, FieldProblem, ProblemType};
 use crate::model::error::{Error, FieldError, Rule};
 use crate::model::outcome::{Outcome, Status};
 use crate::pages;
+use crate::text::en;
 use http::{HeaderName, StatusCode, header};
 use std::borrow::Cow;
 
@@ -65,10 +66,7 @@ impl Problem {
 
     /// No event has this id.
     pub(crate) fn no_event() -> Problem {
-        Problem::new(
-            StatusCode::NOT_FOUND,
-            "There is no such question. The address may have been cut off when it was copied.",
-        )
+        Problem::new(StatusCode::NOT_FOUND, en::NO_SUCH_QUESTION)
     }
 
     /// The event had ended: somebody else's outcome stands.
@@ -94,11 +92,11 @@ impl Problem {
 
     fn title(&self) -> &'static str {
         match self.0.kind {
-            ProblemType::Plain => self.0.status.canonical_reason().unwrap_or("Error"),
-            ProblemType::Fields => "Not as it has to be",
-            ProblemType::Conflict => "Another question has this key",
-            ProblemType::Ended if self.0.status == StatusCode::GONE => "Not open any more",
-            ProblemType::Ended => "Ended already",
+            ProblemType::Plain => self.0.status.canonical_reason().unwrap_or(en::ERROR),
+            ProblemType::Fields => en::PROBLEM_FIELDS,
+            ProblemType::Conflict => en::PROBLEM_CONFLICT,
+            ProblemType::Ended if self.0.status == StatusCode::GONE => en::PROBLEM_GONE,
+            ProblemType::Ended => en::PROBLEM_ENDED,
         }
     }
 
@@ -152,22 +150,13 @@ impl From<Error> for Problem {
             }
             Error::Ended(outcome) => Problem::ended(outcome),
             // What the store said is for its operator: it may name machines and files.
-            Error::Unavailable(_) => Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The store cannot be reached just now. Nothing that was reported as done is lost; try again.",
-            )
-            .with(header::RETRY_AFTER, "1"),
-            Error::Unknown(_) => Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The store did not say whether this was recorded. Try again: if it was, you are told so.",
-            )
-            .with(header::RETRY_AFTER, "1"),
-            Error::Denied(_) => Problem::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "The store does not let this server in. Its operator has to fix that.",
-            ),
+            Error::Unavailable(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::STORE_UNAVAILABLE)
+                .with(header::RETRY_AFTER, "1"),
+            Error::Unknown(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::STORE_UNKNOWN)
+                .with(header::RETRY_AFTER, "1"),
+            Error::Denied(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, en::STORE_DENIED),
             Error::Unusable(text) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text),
-            Error::Other(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The store failed."),
+            Error::Other(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, en::STORE_FAILED),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::model::request::Request;
 use crate::model::value::Input;
 use crate::pages;
 use crate::store::storage::Storage;
+use crate::text::en;
 use http::{HeaderName, StatusCode};
 
 /// The form's fields. Others that come along are of no interest.
@@ -132,7 +133,7 @@ pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         value: ended?.value,
         request_id: request.request_id,
         data_type: request.data_type,
-        message: "The answer is recorded.".to_owned(),
+        message: en::RECORDED.to_owned(),
     };
     Ok(reply::json(StatusCode::OK, &submitted))
 }
