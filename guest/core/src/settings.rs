@@ -13,7 +13,7 @@ pub struct Settings {
     pub api_key: Option<String>,
     /// Whether an event's id is enough to see and answer it.
     pub open_links: bool,
-    /// Whether the host wakes waiters whoever creates their key, so that they need not look in between.
+    /// Whether the host wakes waiters when any program creates their key, so that they need not poll.
     pub pushed: bool,
 }
 

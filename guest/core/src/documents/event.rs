@@ -20,7 +20,7 @@ pub struct EventView {
 /// The addresses of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Links {
-    /// The link that lets whoever holds it see and answer the event.
+    /// The link that lets its holder see and answer the event.
     pub form: String,
     /// Where it is answered by JSON.
     pub submit: String,

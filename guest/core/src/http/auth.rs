@@ -21,19 +21,19 @@ pub(super) const SESSION: u64 = 12 * 3_600;
 /// What the signature in the cookie is about; an event's id has no blank.
 const SESSION_ID: &str = "inbox session";
 
-/// Who asks.
+/// The party that sends a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Principal {
     /// A program with the API key.
     Program,
     /// A person whose browser has the cookie.
     Operator,
-    /// Whoever holds the link, or the one it is for.
+    /// The holder of a link; its subject, if it names one.
     LinkHolder(Option<String>),
 }
 
 impl Principal {
-    /// Whether this is somebody with the API key, in whichever way.
+    /// Whether this party has the API key, as a header or as a session.
     pub(super) fn has_key(&self) -> bool {
         matches!(self, Principal::Program | Principal::Operator)
     }
@@ -57,7 +57,7 @@ enum Credential {
 }
 
 impl<S> Context<'_, S> {
-    /// Who asks, if it is somebody with the API key.
+    /// The party that sends the request, if it has the API key.
     pub(super) fn key_holder(&self) -> Result<Principal, Problem> {
         if self.events.settings.api_key.is_none() {
             return Err(closed());
@@ -118,7 +118,7 @@ impl<S> Context<'_, S> {
 }
 
 impl<S: Storage> Context<'_, S> {
-    /// Who asks, if they may see and answer the event `id`, which is there: somebody with the API key or with a link.
+    /// The party that sends the request, if it may see and answer the event `id`, by the API key or by a link.
     pub(super) async fn holder(&self, id: &str, t: Option<&str>) -> Result<Principal, Problem> {
         let credential = self.credential();
         if let Credential::Right(who) = credential {
@@ -140,7 +140,7 @@ impl<S: Storage> Context<'_, S> {
         }
     }
 
-    /// The `t` for the form on a page that somebody with the API key looks at, so that no cookie has to answer.
+    /// The `t` for the form that an operator sees, so that the form does not depend on the cookie.
     pub(super) async fn own_token(&self, id: &str) -> Result<String, Problem> {
         let expires = self.now.plus_seconds(SESSION);
         Ok(self.events.link_key(self.random).await?.sign_for_operator(id, expires))
@@ -170,12 +170,12 @@ fn session_key(key: &str) -> Option<LinkKey> {
     LinkKey::new(&mac.finalize().into_bytes())
 }
 
-/// This server lets nobody in.
+/// The server has no API key, so the API and the inbox are closed.
 pub(super) fn closed() -> Problem {
     unauthorized(en::CLOSED, false)
 }
 
-/// Whoever asks has a key, and it is another.
+/// The request has a key, and it is not this server's.
 pub(super) fn wrong_key() -> Problem {
     unauthorized(en::WRONG_KEY, true)
 }

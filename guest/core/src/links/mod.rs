@@ -1,4 +1,4 @@
-//! Links that let whoever holds them see and answer one event.
+//! Links that let their holder see and answer one event.
 
 pub mod lifetime;
 pub mod secret;

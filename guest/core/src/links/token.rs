@@ -1,7 +1,7 @@
 //! Links that cannot be guessed: signing and checking the `t` that opens one event.
 //!
-//! `t` is `<expiry>.<subject>.<signature>`: seconds since 1970 in decimal, the subject in base64 (empty: whoever holds
-//! the link), and an HMAC-SHA256 over purpose, id, subject and expiry in base64.
+//! `t` is `<expiry>.<subject>.<signature>`: seconds since 1970 in decimal, the subject in base64 (empty: any
+//! holder), and an HMAC-SHA256 over purpose, id, subject and expiry in base64.
 
 use crate::model::timestamp::Timestamp;
 use base64ct::{Base64UrlUnpadded as Base64, Encoding};
@@ -18,7 +18,7 @@ pub struct LinkKey(Hmac<Sha256>);
 /// Whom a good `t` lets in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Grant {
-    /// The one the link is for; none: whoever holds it.
+    /// The subject of the link; none: any holder.
     Holder(Option<String>),
     /// An operator, who got it with a page that only operators see.
     Operator,

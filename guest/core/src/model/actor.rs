@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActorKind {
-    /// A person: somebody with a link, or whom a program names.
+    /// A person: the holder of a link, or one that a program names.
     Person,
     /// A program that may decide.
     Program,
     /// The program that asked.
     Creator,
-    /// The deadline, which nobody met.
+    /// The deadline.
     Deadline,
-    /// Whoever runs the server: at the inbox or at the command line.
+    /// The operator of the server, at the inbox or at the command line.
     Operator,
-    /// Nobody knows: a program that keeps no such record ended it.
+    /// Not recorded: the program that ended it keeps no such record.
     Unknown,
 }
 

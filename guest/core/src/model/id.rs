@@ -8,7 +8,7 @@ use std::fmt::Write;
 pub const MAX_ID: usize = 128;
 
 /// Whether `id` can be the id of an event: 1 to 128 letters, digits, `-` and `_`. Ids that programs other than this one
-/// made (UUIDs) are such, too. Anything else is the id of nothing, and never becomes part of a key.
+/// made (UUIDs) are such, too. Anything else names no event and never becomes part of a key.
 ///
 /// ```
 /// use hitl_core::id::is_id;
@@ -38,7 +38,7 @@ pub fn derived(scope: &Scope, name: &str, key: Option<&str>) -> String {
     hex(&hash.finalize()[..16])
 }
 
-/// An id that nobody can guess, of 16 random bytes: 32 hexadecimal digits.
+/// An id of 16 random bytes, which cannot be guessed: 32 hexadecimal digits.
 pub fn random(bytes: &[u8; 32]) -> String {
     hex(&bytes[..16])
 }

@@ -13,7 +13,7 @@ use std::fmt;
 pub enum Status {
     /// With a value.
     Completed,
-    /// Somebody would not answer, or the deadline declined.
+    /// A person or a program declined to answer, or the deadline did.
     Declined,
     /// The deadline passed.
     TimedOut,
@@ -199,7 +199,7 @@ impl Outcome {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// The outcome without what only its sender should know: whoever has the idempotency key could pass for them.
+    /// The outcome without the idempotency key, which only its sender should know: it identifies the sender.
     #[must_use]
     pub fn shown(self) -> Self {
         Self { idempotency_key: None, ..self }

@@ -67,7 +67,7 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Int(value) => value.fmt(f),
-            // As in JSON, without the plus that nobody writes.
+            // As in JSON, but without the plus in an exponent.
             Value::Float(value) => f.write_str(&Json::from(*value).to_string().replace('+', "")),
             Value::Bool(value) => value.fmt(f),
             Value::Str(value) => f.write_str(value),
@@ -139,7 +139,7 @@ impl DataType {
     ///
     /// # Errors
     ///
-    /// The rule that it breaks, which the person who answers is told in words.
+    /// The rule that it breaks.
     pub fn read(self, given: Input<'_>) -> Result<Value, Rule> {
         let read = match given {
             Input::Text(text) => self.read_text(text),

@@ -69,7 +69,7 @@ pub(crate) fn value(value: &Value) -> Cow<'_, str> {
     }
 }
 
-/// Who or what ended an event; none if nobody knows. A name is shown as a name, whatever it says.
+/// Who or what ended an event; none if that is not recorded. A name is shown in quotes, so that it is read as a name.
 pub(super) fn who(outcome: &Outcome) -> Option<Cow<'_, str>> {
     let Actor { kind, name } = &outcome.actor;
     let what = match kind {

@@ -5,7 +5,7 @@ use crate::model::request::Request;
 
 /// The heading of a question, and what is left to say of its prompt.
 ///
-/// A question that was given no name of its own is called by its prompt, on one line. Nobody wants to read that twice.
+/// A question without a name of its own is named by its prompt, on one line, which is then shown once.
 pub(super) fn heading(request: &Request) -> (&str, &str) {
     let (name, prompt) = (request.event_name.as_str(), request.prompt.trim());
     let words = prompt.split_whitespace();

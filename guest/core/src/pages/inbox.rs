@@ -90,7 +90,7 @@ fn row(event: &Event, now: Timestamp) -> Markup {
     }
 }
 
-/// What this is, and how to get in, for somebody without the key.
+/// What this is, and how to sign in.
 pub(crate) fn sign_in(detail: &str, closed: bool, tried: bool) -> String {
     let main = html! {
         h1 { (en::WELCOME) }

@@ -9,7 +9,7 @@ use maud::{Markup, PreEscaped, html};
 #[cfg(test)]
 pub(crate) const STYLE: &str = include_str!("style.css");
 
-/// What stands before a page's title. The style is a constant of ours; a browser would not undo escapes in it.
+/// The head of a page before its title. The style is a constant, and browsers do not undo escapes in a style.
 const HEAD: &str = concat!(
     "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">",
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",

@@ -9,7 +9,7 @@ use crate::model::request::Request;
 use crate::text::en;
 use maud::{Markup, html};
 
-/// For somebody who looks at an event that has ended.
+/// The page of an event that has ended.
 pub(crate) fn ended(frame: Frame, request: &Request, outcome: &Outcome) -> String {
     let main = html! {
         (question(request))
@@ -19,7 +19,7 @@ pub(crate) fn ended(frame: Frame, request: &Request, outcome: &Outcome) -> Strin
     layout::page(&request.event_name, Some(frame), &main)
 }
 
-/// For somebody whose answer, or refusal to answer, counts.
+/// The page after an answer, or a refusal to answer, was recorded.
 pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> String {
     let declined = outcome.status == Status::Declined;
     let main = html! {
@@ -29,13 +29,13 @@ pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> Stri
             (en::CLOSE_PAGE)
         }
         (asked(request))
-        // Who had no name does not want to read that they are somebody.
+        // Without a name, "somebody with the link" would only tell the reader what they know.
         (details(outcome, outcome.actor.name.is_some()))
     };
     layout::page(if declined { en::DECLINED } else { en::THANK_YOU }, Some(frame), &main)
 }
 
-/// For somebody whose answer came after the event had ended.
+/// The page after an answer that came too late.
 pub(crate) fn too_late(frame: Frame, request: &Request, outcome: &Outcome) -> String {
     let title = title(outcome);
     let main = html! {
@@ -47,7 +47,7 @@ pub(crate) fn too_late(frame: Frame, request: &Request, outcome: &Outcome) -> St
     layout::page(title, Some(frame), &main)
 }
 
-/// What somebody is told who came second.
+/// The title for a submission that came second.
 pub(super) fn title(outcome: &Outcome) -> &'static str {
     match outcome.status {
         Status::TimedOut | Status::Cancelled => en::TOO_LATE,

@@ -13,8 +13,7 @@ impl<S: Storage> Events<S> {
     /// deadline and outcome are what they were.
     ///
     /// The marker is written before the request, so that no open event is ever missing from the list. A crash between
-    /// the two leaves a marker of nothing, which listing passes over: it cannot know that the creator is not about to
-    /// write the request.
+    /// the two leaves a marker without a request. Listing passes it over: its creator may be about to write the request.
     ///
     /// # Errors
     ///
@@ -38,7 +37,7 @@ impl<S: Storage> Events<S> {
             Created::Exists(bytes) => {
                 let found = self.found(&request, &bytes, now).await?;
                 if found.event.outcome.is_some() {
-                    // Somebody else created it, it ended and its marker was removed, all before ours was written.
+                    // Another creator made it, it ended and its marker was removed, all before this marker was written.
                     self.defer_delete(marker);
                 }
                 Ok(found)

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 /// The longest comment, in characters.
 pub const MAX_COMMENT: usize = 2_000;
 
-/// Who ends an event, by which way, and what they add.
+/// Who or what ends an event, by which way, and what they add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// Who or what; a name of 1 to [`MAX_NAME`] characters.
@@ -86,7 +86,7 @@ impl<S: Storage> Events<S> {
     ) -> Result<Outcome, Error> {
         match request.data_type.read(given) {
             Ok(value) => self.decide(request, Status::Completed, Some(value), decision, now).await,
-            // Who answers what is over should learn that, not how to mend the value.
+            // If the event has ended, that is the error to report, not the value.
             Err(rule) => match self.look(request, now).await? {
                 State::Ended(outcome) => Err(Error::Ended(Box::new(outcome))),
                 State::Open { .. } => Err(Error::invalid("value", rule)),
@@ -159,7 +159,7 @@ impl<S: Storage> Events<S> {
     }
 }
 
-/// What somebody is told whose event had ended: their own success if it was the same submission, else what stands.
+/// The result for a decision on an event that had ended: success if it was the same submission, else what stands.
 fn idempotent_or_ended(
     stands: Outcome,
     status: Status,
@@ -173,7 +173,7 @@ fn idempotent_or_ended(
     if same { Ok(stands) } else { Err(Error::Ended(Box::new(stands))) }
 }
 
-/// What it means for whoever wanted to end the event `id` that its stored outcome cannot be read.
+/// The error for a decision on the event `id` whose stored outcome cannot be read.
 fn unreadable(error: DecodeError, id: &str) -> Error {
     match error {
         DecodeError::Truncated => Error::Unavailable(unreadable_text(error, id)),

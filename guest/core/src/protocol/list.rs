@@ -114,7 +114,7 @@ impl<S: Storage> Events<S> {
             Err(error) => return Err(error),
         };
         if outcome.is_some() && !filter.ended {
-            // Whoever ended it crashed before it removed the marker, or is about to.
+            // Its marker outlived it: a crash, or a removal that is still to come.
             self.defer_delete(key.to_owned());
             return Ok(None);
         }

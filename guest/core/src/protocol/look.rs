@@ -21,7 +21,7 @@ const TRUNCATED_GRACE: u64 = 10;
 pub enum State {
     /// It has ended.
     Ended(Outcome),
-    /// It is open. Who waits looks again at `again`, or sooner if `key` is created.
+    /// It is open. A waiter looks again at `again`, or sooner if `key` is created.
     Open {
         /// When to look again at the latest.
         again: Timestamp,
@@ -41,7 +41,7 @@ impl State {
 }
 
 impl<S: Storage> Events<S> {
-    /// How the event ended, or when to look again. If its deadline is past and nobody ended it, this does.
+    /// How the event ended, or when to look again. If its deadline has passed and it has not ended, this ends it.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl<S: Storage> Events<S> {
             OnTimeout::Decline => (Status::Declined, None),
             OnTimeout::Answer(value) => (Status::Completed, Some(value.clone())),
         };
-        // The moment it happened is the deadline, whoever notices and however late.
+        // It ends at the deadline, however late that is noticed.
         let at = request.expires_at.unwrap_or(now);
         let outcome =
             Decision::by(Actor::of(ActorKind::Deadline), "timeout").outcome(request, status, value, at);
@@ -88,7 +88,7 @@ impl<S: Storage> Events<S> {
         if unread == DecodeError::Truncated && !request.expires_at.is_some_and(given_up) {
             return Ok(State::Open { again: now.plus_seconds(TRUNCATED_RETRY), key: None });
         }
-        // Whoever was writing it crashed, or never meant to write one.
+        // Its writer crashed, or wrote something else.
         Err(Error::Unusable(unreadable_text(unread, &request.request_id)))
     }
 }

@@ -1,6 +1,6 @@
 //! The protocol of an event's life: which keys are read and written, in which order.
 //!
-//! One outcome is one exclusive create of one key, whoever makes it. Between any two storage operations here the
+//! One outcome is one exclusive create of one key. Between any two storage operations here the
 //! program may end; what is left then is either the event as it was, or as it was to become, or a marker that
 //! [`Events::list`] passes over or removes.
 
@@ -31,7 +31,7 @@ pub struct Events<S> {
     pub(crate) storage: S,
     pub(crate) settings: Settings,
     link_key: OnceCell<LinkKey>,
-    /// Markers of events that have ended, to be removed when nobody waits for it.
+    /// Markers of events that have ended, to be removed after the answer is out.
     deferred: RefCell<Vec<String>>,
 }
 
@@ -46,7 +46,7 @@ impl<S: Storage> Events<S> {
         &self.settings
     }
 
-    /// The key that signs links. Whoever needs it first makes it; it is kept here from then on.
+    /// The key that signs links. The first use makes it; it is kept here from then on.
     pub(crate) async fn link_key(&self, random: Random<'_>) -> Result<&LinkKey, Error> {
         if let Some(key) = self.link_key.get() {
             return Ok(key);
@@ -81,8 +81,8 @@ impl<S: Storage> Events<S> {
         !self.deferred.borrow().is_empty()
     }
 
-    /// Removes the markers of events that ended in calls to this. To be called when the answer is out: nobody has to
-    /// wait for it, and what a crash leaves is removed by [`Events::list`].
+    /// Removes the markers of events that ended in calls to this. To be called after the answer is out, so
+    /// that no request waits for it; what a crash leaves is removed by [`Events::list`].
     pub async fn run_cleanup(&self) {
         loop {
             let Some(marker) = self.deferred.borrow_mut().pop() else { return };

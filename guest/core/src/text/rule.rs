@@ -1,4 +1,4 @@
-//! The rules that what somebody gave can break.
+//! The rules that input can break.
 
 /// A rule that was broken, with what its sentence needs. [`Rule::code`] is stable; the words may change.
 #[derive(Debug, Clone, PartialEq, Eq)]

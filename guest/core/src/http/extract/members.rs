@@ -8,7 +8,7 @@ use crate::model::error::{FieldError, Rule};
 use crate::text::en;
 use serde_json::{Map, Value as Json};
 
-/// How many members that nobody knows are named.
+/// How many unknown members an error names.
 const MAX_UNKNOWN: usize = 20;
 
 /// The members of a JSON object. What was not taken when it is finished is unknown.

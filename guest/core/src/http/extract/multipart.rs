@@ -16,7 +16,7 @@ pub(crate) fn read<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Field<'a>>,
         return Err(en::NO_BOUNDARY);
     }
     let delimiter = [b"\r\n--", boundary.as_bytes()].concat();
-    // The first delimiter stands at the beginning, or after words that nobody reads.
+    // The first delimiter stands at the beginning, or after a preamble, which is skipped.
     let mut rest = if body.starts_with(&delimiter[2..]) {
         &body[delimiter.len() - 2..]
     } else {

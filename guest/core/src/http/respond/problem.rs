@@ -69,7 +69,7 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, en::NO_SUCH_QUESTION)
     }
 
-    /// The event had ended: somebody else's outcome stands.
+    /// The event had ended with another outcome, which stands.
     fn ended(outcome: Box<Outcome>) -> Problem {
         let status = ended_status(outcome.status);
         let detail = format!("{} What you sent was not recorded.", pages::format::ended(&outcome));
@@ -130,7 +130,7 @@ impl Problem {
     }
 }
 
-/// The status of an answer to somebody who came after this outcome.
+/// The status of the answer to a request that came after this outcome.
 pub(crate) fn ended_status(status: Status) -> StatusCode {
     match status {
         Status::TimedOut | Status::Cancelled => StatusCode::GONE,

@@ -37,11 +37,11 @@ pub(crate) async fn end<S: Storage>(
     Ok(reply::json(StatusCode::OK, &context.view(event).await?))
 }
 
-/// Who decides, as a program with the API key says it: whom it names is a person, and no name is a mechanism.
+/// The decision of a program with the API key. A name that it gives is a person's; no name stands for a mechanism.
 fn decision<S>(context: &Context<'_, S>, members: &mut Members, who: Principal) -> Result<Decision, Problem> {
     let mut decision = who.decision("api");
     if let Some(via) = members.text("via") {
-        // Whoever has the key and sits at a command line runs the server.
+        // The holder of the API key at a command line is the operator.
         if via == "cli" {
             decision.actor = Actor::of(ActorKind::Operator);
         }

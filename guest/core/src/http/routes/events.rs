@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 
 /// The longest `?wait=`, in seconds.
 const MAX_WAIT: u64 = 60;
-/// How many there are if nobody says.
+/// How many there are by default.
 const DEFAULT_LIMIT: u32 = 50;
 
 pub(crate) async fn create<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
@@ -97,7 +97,7 @@ fn read_question(members: &mut Members) -> Question {
         let answers =
             json.get("answer").is_some() && json.as_object().is_some_and(|object| object.len() == 1);
         match serde_json::from_value(json) {
-            // Without a type nobody knows whether an answer suits it.
+            // Without a type it cannot be checked whether an answer suits it.
             Ok(on_timeout) if known => question.on_timeout = on_timeout,
             Ok(OnTimeout::Fail | OnTimeout::Decline | OnTimeout::Answer(_)) => {}
             Err(_) if answers => members.refuse("on_timeout", Rule::OnTimeoutAnswer),
@@ -137,7 +137,7 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     Ok(reply::json(StatusCode::OK, &EventList { events, next: page.next }))
 }
 
-/// How long the call wants to wait for the outcome, in seconds.
+/// How long the request waits for the outcome, in seconds.
 fn wait<S>(context: &Context<'_, S>) -> Result<u64, Problem> {
     match context.query()?.get("wait") {
         None => Ok(0),

@@ -40,7 +40,7 @@ pub(crate) async fn show<S: Storage>(
     Ok(reply::page(StatusCode::OK, html))
 }
 
-/// The `t` that the form carries: the one it was opened with, or one of its own for somebody with the API key.
+/// The `t` that the form carries: the one it was opened with, or one of its own for an operator.
 async fn token<'q, S: Storage>(
     context: &Context<'_, S>,
     request: &Request,

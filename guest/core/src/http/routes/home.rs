@@ -81,7 +81,7 @@ fn with_slash(uri: &Uri) -> Option<String> {
     Some(format!("./{last}/{query}"))
 }
 
-/// The page for who is not let in: what this is, and how to get in.
+/// The page without the inbox: what this is, and how to sign in.
 fn sign_in_page<S>(context: &Context<'_, S>, problem: Problem, tried: bool) -> Response {
     let closed = context.events.settings.api_key.is_none();
     let html = pages::inbox::sign_in(problem.detail(), closed, tried);

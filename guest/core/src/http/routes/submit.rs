@@ -27,7 +27,7 @@ const FIELDS: [&str; 9] = [
     "response_path",
 ];
 
-/// What somebody with a link wants of an event; none declines.
+/// A submission by a link; without a value it declines.
 struct Submission<'a> {
     id: &'a str,
     t: Option<&'a str>,
@@ -38,8 +38,8 @@ struct Submission<'a> {
 }
 
 impl<S: Storage> Context<'_, S> {
-    /// Finds the event of a submission, checks who sends it and what they say of the event, and ends it. What came of
-    /// that is for the caller to say.
+    /// Finds the event of a submission, checks its sender and what it claims about the event, and ends the event. The
+    /// caller turns the result into an answer.
     async fn submit<'f>(
         &self,
         submission: Submission<'_>,
