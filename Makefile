@@ -37,7 +37,7 @@ FUZZ_CARGO ?= cargo +nightly
 FUZZ_SECONDS ?= 60
 
 fuzz: ## a minute of each fuzz target; needs nightly Rust and cargo-fuzz
-	cd tests/fuzz && for target in form json router notation; do \
+	cd tests/fuzz && for target in form json router stored; do \
 	  mkdir -p corpus/$$target && \
 	  $(FUZZ_CARGO) fuzz run --fuzz-dir . --sanitizer none $$target corpus/$$target seeds/$$target -- \
 	    -max_total_time=$(FUZZ_SECONDS) -max_len=4096 || exit 1; \

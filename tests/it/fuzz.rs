@@ -118,6 +118,6 @@ fn routes() {
 }
 
 #[test]
-fn notation() {
-    run("notation", attack::notation);
+fn stored() {
+    run("stored", attack::stored);
 }

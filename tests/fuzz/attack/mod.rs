@@ -4,10 +4,10 @@
 //! there, `{t}` for what opens it, and `{key}` for the API key, so that what is cut and glued still means something. Each
 //! gives how many answers said 200, by which a test can tell that its inputs get past the door.
 
-mod notation;
+mod stored;
 mod world;
 
-pub(crate) use notation::notation;
+pub(crate) use stored::stored;
 
 use hitl_core::DataType;
 use hitl_core::http::{self as routes, Body, Progress};

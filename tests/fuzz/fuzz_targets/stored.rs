@@ -1,4 +1,4 @@
-//! Any text, to the reader of JSON.
+//! Any bytes, as what a store holds.
 
 #![no_main]
 
@@ -7,5 +7,5 @@
 mod attack;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    attack::notation(data);
+    attack::stored(data);
 });
