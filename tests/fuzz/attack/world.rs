@@ -124,7 +124,7 @@ impl World {
         let id = &self.request.request_id;
         let response =
             after.remove(&format!("hitl-requests/{id}/response.json")).expect("only an outcome is stored");
-        let outcome = Outcome::read(&response, &self.request).expect("an outcome that can be read");
+        let outcome = Outcome::read(&response, self.request.subject()).expect("an outcome that can be read");
         assert_eq!(outcome.status == Status::Completed, outcome.value.is_some());
         if let Some(value) = &outcome.value {
             let read = self.request.data_type.read(Input::Value(value));
