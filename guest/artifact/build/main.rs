@@ -44,7 +44,7 @@ const HITL: Guest = Guest {
     package: "hitl-component",
     world: "hitl",
     offers: None,
-    budget: 400_000,
+    budget: 450_000,
 };
 
 /// The adapter for Spin is the crate; the component that is left is `HITL` on top of it.
@@ -54,7 +54,7 @@ const SPIN: Guest = Guest {
     package: "hitl-spin",
     world: "hitl",
     offers: Some(SPIN_OFFERS),
-    budget: 480_000,
+    budget: 560_000,
 };
 
 /// Of what Spin offers to every component, from 4.1 on, what this one may use.
@@ -75,7 +75,7 @@ const CLIENT: Guest = Guest {
     package: "hitl-client",
     world: "client",
     offers: None,
-    budget: 250_000,
+    budget: 300_000,
 };
 
 fn main() {

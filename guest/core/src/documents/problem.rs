@@ -3,7 +3,7 @@
 use crate::model::error::FieldError;
 use crate::model::outcome::Outcome;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde_json::{Map, Value as Json};
 
 /// What a program may want to tell apart beyond the status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,19 +52,22 @@ pub struct FieldProblem {
     pub code: String,
     /// How to fix it: a sentence for the person who gave it.
     pub message: String,
-    /// What the sentence is about, by name.
+    /// What the sentence is about, by name; each is text.
     #[serde(default)]
-    pub arguments: BTreeMap<String, String>,
+    pub arguments: Map<String, Json>,
 }
 
 impl From<&FieldError> for FieldProblem {
     fn from(error: &FieldError) -> Self {
-        let arguments = error.rule.arguments().into_iter();
+        let mut arguments = Map::new();
+        for (name, value) in error.rule.arguments() {
+            arguments.insert(name.to_owned(), value.into());
+        }
         Self {
             field: error.field.clone(),
             code: error.rule.code().to_owned(),
             message: error.message(),
-            arguments: arguments.map(|(name, value)| (name.to_owned(), value)).collect(),
+            arguments,
         }
     }
 }

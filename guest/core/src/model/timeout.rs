@@ -1,7 +1,9 @@
 //! When an event stops waiting, and what happens then.
 
 use super::value::Value;
+use crate::text::rule::Rule;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 /// The deadline of events whose creator names none, in seconds after the creation.
 pub const DEFAULT_TIMEOUT: u32 = 3_600;
@@ -37,4 +39,23 @@ pub enum OnTimeout {
     Decline,
     /// The outcome is `completed` with this value. Whether it suits the event is not known here.
     Answer(Value),
+}
+
+impl OnTimeout {
+    /// Reads `"fail"`, `"decline"` or `{"answer": …}`. Whether the value suits the event is not known here.
+    ///
+    /// # Errors
+    ///
+    /// [`Rule::OnTimeout`], or [`Rule::OnTimeoutAnswer`] if the answer is no scalar.
+    pub fn from_json(json: &Json) -> Result<Self, Rule> {
+        match json {
+            Json::String(word) if word == "fail" => Ok(Self::Fail),
+            Json::String(word) if word == "decline" => Ok(Self::Decline),
+            Json::Object(members) if members.len() == 1 => match members.get("answer") {
+                Some(answer) => Value::from_json(answer).map(Self::Answer).ok_or(Rule::OnTimeoutAnswer),
+                None => Err(Rule::OnTimeout),
+            },
+            _ => Err(Rule::OnTimeout),
+        }
+    }
 }

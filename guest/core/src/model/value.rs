@@ -75,6 +75,20 @@ impl fmt::Display for Value {
     }
 }
 
+impl Value {
+    /// The value that `json` is, as it stands; none if it is no scalar.
+    pub fn from_json(json: &Json) -> Option<Self> {
+        match json {
+            Json::String(text) => Some(Self::Str(text.clone())),
+            Json::Bool(value) => Some(Self::Bool(*value)),
+            Json::Number(number) => {
+                number.as_i64().map(Self::Int).or_else(|| number.as_f64().map(Self::Float))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -94,14 +94,11 @@ fn read_question(members: &mut Members) -> Question {
         question.poll_interval_seconds = members.seconds("poll_interval_seconds", &json);
     }
     if let Some(json) = members.given("on_timeout") {
-        let answers =
-            json.get("answer").is_some() && json.as_object().is_some_and(|object| object.len() == 1);
-        match serde_json::from_value(json) {
+        match OnTimeout::from_json(&json) {
             // Without a type it cannot be checked whether an answer suits it.
             Ok(on_timeout) if known => question.on_timeout = on_timeout,
-            Ok(OnTimeout::Fail | OnTimeout::Decline | OnTimeout::Answer(_)) => {}
-            Err(_) if answers => members.refuse("on_timeout", Rule::OnTimeoutAnswer),
-            Err(_) => members.refuse("on_timeout", Rule::OnTimeout),
+            Ok(_) => {}
+            Err(rule) => members.refuse("on_timeout", rule),
         }
     }
     if members.text("prompt_format").is_some_and(|format| format != "text") {
