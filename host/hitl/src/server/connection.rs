@@ -1,10 +1,11 @@
 //! One connection.
 
 use super::body::{self, Unread};
-use super::problem::Told;
-use super::seats::Seat;
-use super::{Parts, respond};
+use super::limiter::Slot;
+use super::problem::Audience;
+use super::respond;
 use crate::limits::Limits;
+use crate::runtime::Instances;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
@@ -19,12 +20,12 @@ use tokio::sync::watch;
 /// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
 
-/// Serves `stream` until the client goes, is idle for too long, has to leave its seat to another, or `stopping` says so;
+/// Serves `stream` until the client goes, is idle for too long, has to leave its slot to another, or `stopping` says so;
 /// then an answer that is being made or written is the last.
 pub(super) async fn serve(
     stream: TcpStream,
-    seat: &Seat,
-    parts: &Parts,
+    slot: &Slot,
+    instances: &Instances,
     limits: &Limits,
     stopping: watch::Receiver<bool>,
 ) {
@@ -32,8 +33,8 @@ pub(super) async fn serve(
     let service = service_fn(|request| {
         let stops = stops.clone();
         async move {
-            let _busy = seat.busy();
-            answer(request, parts, limits, stops).await
+            let _in_flight = slot.in_flight();
+            answer(request, instances, limits, stops).await
         }
     });
     let connection = http1::Builder::new()
@@ -44,7 +45,7 @@ pub(super) async fn serve(
     let mut connection = pin!(connection);
     let done = tokio::select! {
         done = connection.as_mut() => done,
-        () = seat.asked_to_go() => return,
+        () = slot.evicted() => return,
         () = stopped(stopping) => {
             connection.as_mut().graceful_shutdown();
             connection.await
@@ -57,17 +58,17 @@ pub(super) async fn serve(
 
 async fn answer(
     request: Request<Incoming>,
-    parts: &Parts,
+    instances: &Instances,
     limits: &Limits,
     stopping: watch::Receiver<bool>,
 ) -> Result<Response<Full<Bytes>>, std::io::Error> {
-    let told = Told::by(request.headers());
+    let audience = Audience::by(request.headers());
     let request = match body::read(request, limits.body).await {
         Ok(request) => request,
-        Err(Unread::Slow) => return Ok(told.slow().map(Full::new)),
+        Err(Unread::Slow) => return Ok(audience.slow().map(Full::new)),
         Err(Unread::Broken) => return Err(std::io::ErrorKind::ConnectionAborted.into()),
     };
-    Ok(respond(parts, request, stopped(stopping)).await.map(Full::new))
+    Ok(respond(instances, request, stopped(stopping)).await.map(Full::new))
 }
 
 /// Resolves when the server stops, or is gone.

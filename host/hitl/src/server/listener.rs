@@ -1,8 +1,9 @@
 //! Accepting connections, and stopping.
 
-use super::seats::Seats;
-use super::{Parts, connection};
+use super::connection;
+use super::limiter::ConnectionLimiter;
 use crate::limits::Limits;
+use crate::runtime::Instances;
 use std::io;
 use std::pin::pin;
 use std::time::Duration;
@@ -17,12 +18,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// [`Limits::stop`].
 pub(crate) async fn accept(
     listener: TcpListener,
-    parts: Parts,
+    instances: Instances,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) {
     let (stop, stopping) = watch::channel(false);
-    let seats = Seats::new(limits.connections);
+    let limiter = ConnectionLimiter::new(limits.connections);
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {
@@ -39,13 +40,14 @@ pub(crate) async fn accept(
                 }
             },
         };
-        let seat = tokio::select! {
+        let slot = tokio::select! {
             biased;
             () = shutdown.as_mut() => break,
-            seat = seats.take() => seat,
+            slot = limiter.acquire() => slot,
         };
-        let (parts, limits, stopping) = (parts.clone(), limits.clone(), stopping.clone());
-        connections.spawn(async move { connection::serve(stream, &seat, &parts, &limits, stopping).await });
+        let (instances, limits, stopping) = (instances.clone(), limits.clone(), stopping.clone());
+        connections
+            .spawn(async move { connection::serve(stream, &slot, &instances, &limits, stopping).await });
     }
     // Closed first, so that new clients are refused at once instead of waiting for nothing.
     drop(listener);
