@@ -13,28 +13,28 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::pin::pin;
+use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 /// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
 
-/// Serves `stream` until the client goes, is idle for too long, has to leave its slot to another, or `stopping` says so;
-/// then an answer that is being made or written is the last.
+/// Serves `stream` until the client goes, is idle for too long, has to leave its slot to another, or `graceful` says so;
+/// then an answer that is being made or written is the last, and a long poll is answered at once, as `stopping` says.
 pub(super) async fn serve(
     stream: TcpStream,
     slot: &Slot,
     instances: &Instances,
     limits: &Limits,
+    graceful: Watcher,
     stopping: watch::Receiver<bool>,
 ) {
-    let stops = stopping.clone();
     let service = service_fn(|request| {
-        let stops = stops.clone();
+        let stopping = stopping.clone();
         async move {
             let _in_flight = slot.in_flight();
-            answer(request, instances, limits, stops).await
+            answer(request, instances, limits, stopping).await
         }
     });
     let connection = http1::Builder::new()
@@ -42,14 +42,9 @@ pub(super) async fn serve(
         .header_read_timeout(limits.head)
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(stream), service);
-    let mut connection = pin!(connection);
     let done = tokio::select! {
-        done = connection.as_mut() => done,
+        done = graceful.watch(connection) => done,
         () = slot.evicted() => return,
-        () = stopped(stopping) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
     };
     if let Err(error) = done {
         tracing::debug!("a connection ended: {error}");
