@@ -1,9 +1,11 @@
-//! The command line.
+//! The command line: the commands there are, and what each does.
 
+use crate::client::Client;
 use crate::commands::{answer, ask, component, end, list, run, serve, show, wait};
 use crate::exit::Failure;
-use clap::parser::ValueSource;
-use clap::{ArgMatches, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
+use crate::options::Target;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::process::ExitCode;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,40 +27,13 @@ reachable, 70 our fault. Nothing but the answer goes to stdout.";
 #[command(name = "hitl", version, after_help = EXAMPLES, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Args {
     #[command(flatten)]
-    pub(crate) to: To,
+    target: Target,
     #[command(subcommand)]
-    pub(crate) command: Command,
-}
-
-/// Where questions live, and how links to them look.
-#[derive(Debug, Clone, ClapArgs)]
-#[command(next_help_heading = "Where questions live")]
-pub(crate) struct To {
-    /// The store: sqlite:PATH, file:DIR or memory: [default: sqlite:hitl.db in the user's state folder]
-    #[arg(long, global = true, env = "HITL_STORE", value_name = "URL", hide_env_values = true)]
-    pub(crate) store: Option<String>,
-    /// Send the command to this running server instead (needs HITL_API_KEY)
-    #[arg(long, global = true, env = "HITL_SERVER", value_name = "URL")]
-    pub(crate) server: Option<String>,
-    /// The key of the API and the inbox
-    #[arg(long, global = true, env = "HITL_API_KEY", value_name = "KEY", hide_env_values = true)]
-    pub(crate) api_key: Option<String>,
-    /// What links begin with; {org}, {project} and {domain} are replaced by the question's own
-    #[arg(long, global = true, env = "HITL_PUBLIC_URL", value_name = "URL")]
-    pub(crate) public_url: Option<String>,
-    /// The organisation that questions belong to (also _U_ORG_NAME)
-    #[arg(long, global = true, env = "HITL_ORG", value_name = "NAME")]
-    pub(crate) org: Option<String>,
-    /// The project that questions belong to [default: default]
-    #[arg(long, global = true, env = "HITL_PROJECT", value_name = "NAME")]
-    pub(crate) project: Option<String>,
-    /// The domain that questions belong to [default: development]
-    #[arg(long, global = true, env = "HITL_DOMAIN", value_name = "NAME")]
-    pub(crate) domain: Option<String>,
+    command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+enum Command {
     /// Ask a question, show the link, wait, print the answer
     Ask(ask::Ask),
     /// Ask yes or no; the answer is the exit status
@@ -91,100 +66,43 @@ pub(crate) enum Command {
     Completions(component::Completions),
 }
 
-/// The id of a question.
-#[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Id {
-    /// The question's id, as `hitl new` and `hitl list` print it
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
-}
-
-/// Whether to print for a person or for a program.
-#[derive(Debug, Clone, Copy, ClapArgs)]
-pub(crate) struct Json {
-    /// Print JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
 impl Args {
     /// Reads the command line and the variables. What is wrong with their form ends the program here, with an
     /// explanation.
     pub(crate) fn read() -> Result<Args, Failure> {
         let matches = Args::command().get_matches();
         let mut args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-        args.to.settle(&matches)?;
+        args.target.resolve(&matches)?;
         Ok(args)
     }
-}
 
-impl To {
-    /// Makes one of what the command line says and what the variables say: an empty variable says nothing, and what is
-    /// typed wins.
-    fn settle(&mut self, matches: &ArgMatches) -> Result<(), Failure> {
-        let all = [
-            &mut self.store,
-            &mut self.server,
-            &mut self.api_key,
-            &mut self.public_url,
-            &mut self.org,
-            &mut self.project,
-            &mut self.domain,
-        ];
-        for given in all {
-            given.take_if(|text| text.is_empty());
-        }
-        if self.store.is_some() && self.server.is_some() {
-            let typed = |name| {
-                let sub = matches.subcommand().and_then(|(_, sub)| sub.value_source(name));
-                sub.or_else(|| matches.value_source(name)) == Some(ValueSource::CommandLine)
-            };
-            match (typed("store"), typed("server")) {
-                (true, false) => self.server = None,
-                (false, true) => self.store = None,
-                _ => {
-                    let both = "a store and a server are named (--store or HITL_STORE, --server or HITL_SERVER): choose one";
-                    return Err(Failure::Usage(both.into()));
-                }
-            }
-        }
-        match &self.public_url {
-            Some(url) if !is_web_address(url) => Err(Failure::Usage(format!(
-                "--public-url has to be an address that begins with http:// or https://, not {url:?}"
-            ))),
-            _ => Ok(()),
-        }
+    /// Does what the command line says.
+    pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
+        let target = &self.target;
+        let exit = match self.command {
+            Command::Run(run) => return run.run(target).await.map(ExitCode::from),
+            Command::Ask(ask) => ask.run(target).await,
+            Command::Confirm(confirm) => confirm.run(target).await,
+            Command::Serve(serve) => serve.run(target).await,
+            Command::New(new) => new.run(&Client::open(target).await?, target).await,
+            Command::Wait(wait) => wait.run(&Client::open(target).await?).await,
+            Command::Show(show) => show.run(&Client::open(target).await?).await,
+            Command::List(list) => list.run(&Client::open(target).await?).await,
+            Command::Answer(answer) => answer.run(&Client::open(target).await?).await,
+            Command::Decline(decline) => decline.run(&Client::open(target).await?, "decline").await,
+            Command::Cancel(cancel) => cancel.run(&Client::open(target).await?, "cancel").await,
+            Command::Link(link) => link.run(&Client::open(target).await?).await,
+            Command::Report(report) => report.run(&Client::open(target).await?).await,
+            Command::Component(component) => component.run(),
+            Command::Completions(completions) => completions.run(&mut Args::command()),
+        };
+        exit.map(ExitCode::from)
     }
-
-    /// The organisation, from the option or the variables.
-    pub(crate) fn org(&self) -> Option<String> {
-        self.org.clone().or_else(|| std::env::var("_U_ORG_NAME").ok()).filter(|org| !org.is_empty())
-    }
-}
-
-/// Whether links can begin with `url`. It may hold braces, so it is not an address by the book.
-fn is_web_address(url: &str) -> bool {
-    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    let odd =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '?' | '#');
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(odd))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_links_may_begin_with() {
-        for good in ["http://a", "https://{org}-{project}.example.org:8080/ask"] {
-            assert!(is_web_address(good), "{good}");
-        }
-        for bad in
-            ["", "ask.example.org", "javascript:alert(1)", "http://", "http:///a", "http://a b", "http://a\n"]
-        {
-            assert!(!is_web_address(bad), "{bad}");
-        }
-    }
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -1,7 +1,7 @@
 //! What the commands read of an event in JSON.
 
 use crate::exit::{Exit, Failure};
-use crate::output::{lines, one_line};
+use crate::output::{escape_line, escape_lines};
 use serde_json::Value as Json;
 use std::time::SystemTime;
 
@@ -33,9 +33,9 @@ impl Event {
     /// The answer as a shell would have it, or how the event ended without one.
     pub(crate) fn answer(&self) -> Result<String, Failure> {
         let response = &self.0["response"];
-        let by = one_line(response["decided_by"].as_str().unwrap_or("somebody"));
+        let by = escape_line(response["decided_by"].as_str().unwrap_or("somebody"));
         let comment = match response["comment"].as_str() {
-            Some(comment) => format!(": {}", lines(comment)),
+            Some(comment) => format!(": {}", escape_lines(comment)),
             None => String::new(),
         };
         match response["status"].as_str() {

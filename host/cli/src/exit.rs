@@ -1,6 +1,5 @@
 //! How the program ends: the exit status is part of the contract.
 
-use crate::output::say;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -47,16 +46,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Says on stderr what went wrong, and gives the exit status.
-    pub(crate) fn report(&self) -> ExitCode {
-        say!("hitl: {self}");
+    /// The exit status.
+    pub(crate) fn exit(&self) -> Exit {
         match self {
             Failure::Usage(_) => Exit::Usage,
             Failure::Ended(exit, _) => *exit,
             Failure::Unavailable(_) => Exit::Unavailable,
             Failure::Internal(_) => Exit::Internal,
         }
-        .into()
     }
 }
 

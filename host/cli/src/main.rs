@@ -8,11 +8,14 @@ mod commands;
 mod event;
 mod exit;
 mod form;
+mod options;
 mod output;
 mod progress;
-mod serving;
+mod server_lock;
 mod state;
 
+use exit::Failure;
+use output::eprint_line;
 use std::process::ExitCode;
 
 /// Requests move between threads, and what they allocate with them, which the system's allocator pays for with locks.
@@ -22,17 +25,23 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let args = match args::Args::read() {
         Ok(args) => args,
-        Err(failure) => return failure.report(),
+        Err(failure) => return report(&failure),
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return exit::Failure::Internal(error.into()).report(),
+        Err(error) => return report(&Failure::Internal(error.into())),
     };
-    let code = match runtime.block_on(commands::run(args)) {
+    let code = match runtime.block_on(args.run()) {
         Ok(code) => code,
-        Err(failure) => failure.report(),
+        Err(failure) => report(&failure),
     };
     // A thread that reads a slow server or waits for a lock must not hold up the end.
     runtime.shutdown_background();
     code
+}
+
+/// Says on stderr what went wrong, and gives the exit status.
+fn report(failure: &Failure) -> ExitCode {
+    eprint_line!("hitl: {failure}");
+    failure.exit().into()
 }

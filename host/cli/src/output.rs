@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Says a line to the person on stderr. Whoever closed it does not want to know.
-macro_rules! say {
+macro_rules! eprint_line {
     ($($part:tt)*) => {
-        $crate::output::said(format_args!($($part)*))
+        $crate::output::write_error(format_args!($($part)*))
     };
 }
-pub(crate) use say;
+pub(crate) use eprint_line;
 
-pub(crate) fn said(line: std::fmt::Arguments<'_>) {
+pub(crate) fn write_error(line: std::fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
@@ -34,12 +34,12 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Text from somebody else for a person's terminal, on one line: what would move the cursor or change the screen is shown
 /// as an escape.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape_line(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c.is_control())
 }
 
 /// The same, with line breaks and tabs as they are.
-pub(crate) fn lines(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape_lines(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c.is_control() && c != '\n' && c != '\t')
 }
 
@@ -64,8 +64,8 @@ mod tests {
 
     #[test]
     fn nothing_reaches_the_terminal_unseen() {
-        assert_eq!(one_line("ü b"), "ü b");
-        assert_eq!(one_line("a\nb\u{1b}[2J\u{9b}"), "a\\nb\\u{1b}[2J\\u{9b}");
-        assert_eq!(lines("a\n\tb\r"), "a\n\tb\\r");
+        assert_eq!(escape_line("ü b"), "ü b");
+        assert_eq!(escape_line("a\nb\u{1b}[2J\u{9b}"), "a\\nb\\u{1b}[2J\\u{9b}");
+        assert_eq!(escape_lines("a\n\tb\r"), "a\n\tb\\r");
     }
 }

@@ -1,6 +1,6 @@
 //! What a person sees on stderr while a question is open.
 
-use crate::output::say;
+use crate::output::eprint_line;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, SystemTime};
@@ -46,7 +46,7 @@ pub(crate) async fn while_slow<F: Future>(what: &str, work: F) -> F::Output {
     let bar = spinner();
     match &bar {
         Some(bar) => bar.set_message(what.to_owned()),
-        None => say!("hitl: {what}"),
+        None => eprint_line!("hitl: {what}"),
     }
     let done = work.await;
     if let Some(bar) = bar {

@@ -4,8 +4,7 @@
 
 use crate::bindings::exports::hitl::hitl::events::Guest as Events;
 use crate::bindings::hitl::hitl::types::{Decision, Error, Filter, Info, Outcome, Page, Spec, Value};
-use crate::instance::{Failure, Host};
-use crate::serve::Parts;
+use crate::runtime::{Failure, Host, Instances};
 use wasmtime::component::{Accessor, ResourceAny};
 
 /// What the component said, or why it could not be asked.
@@ -19,20 +18,20 @@ pub(crate) struct Found {
     pub(crate) report: String,
 }
 
-pub(crate) async fn create(parts: &Parts, spec: Spec) -> Called<Found> {
-    found(parts, async move |accessor, events| events.call_create(accessor, spec).await).await
+pub(crate) async fn create(instances: &Instances, spec: Spec) -> Called<Found> {
+    found(instances, async move |accessor, events| events.call_create(accessor, spec).await).await
 }
 
-pub(crate) async fn open(parts: &Parts, id: String) -> Called<Found> {
-    found(parts, async move |accessor, events| events.call_open(accessor, id).await).await
+pub(crate) async fn open(instances: &Instances, id: String) -> Called<Found> {
+    found(instances, async move |accessor, events| events.call_open(accessor, id).await).await
 }
 
 /// The event whose handle `find` gets from the component.
 async fn found(
-    parts: &Parts,
+    instances: &Instances,
     find: impl AsyncFnOnce(&Accessor<Host>, &Events) -> wasmtime::Result<Result<ResourceAny, Error>>,
 ) -> Called<Found> {
-    let call = parts.pool.call(async move |accessor, component, handles| {
+    let call = instances.pool.call(async move |accessor, component, handles| {
         let events = component.hitl_hitl_events();
         let handle = match find(accessor, events).await? {
             Ok(handle) => handles.keep(handle),
@@ -47,8 +46,8 @@ async fn found(
     call.await
 }
 
-pub(crate) async fn poll(parts: &Parts, id: String) -> Called<Option<Outcome>> {
-    let call = parts.pool.call(async move |accessor, component, handles| {
+pub(crate) async fn poll(instances: &Instances, id: String) -> Called<Option<Outcome>> {
+    let call = instances.pool.call(async move |accessor, component, handles| {
         let events = component.hitl_hitl_events();
         match events.call_open(accessor, id).await? {
             Ok(handle) => events.event().call_poll(accessor, handles.keep(handle)).await,
@@ -58,12 +57,12 @@ pub(crate) async fn poll(parts: &Parts, id: String) -> Called<Option<Outcome>> {
     call.await
 }
 
-pub(crate) async fn wait(parts: &Parts, id: &str) -> Called<Outcome> {
-    parts.shared.wait(&parts.pool, id).await
+pub(crate) async fn wait(instances: &Instances, id: &str) -> Called<Outcome> {
+    instances.wait(id).await
 }
 
-pub(crate) async fn cancel(parts: &Parts, id: String, decision: Decision) -> Called<Outcome> {
-    let call = parts.pool.call(async move |accessor, component, handles| {
+pub(crate) async fn cancel(instances: &Instances, id: String, decision: Decision) -> Called<Outcome> {
+    let call = instances.pool.call(async move |accessor, component, handles| {
         let events = component.hitl_hitl_events();
         match events.call_open(accessor, id).await? {
             Ok(handle) => events.event().call_cancel(accessor, handles.keep(handle), decision).await,
@@ -73,34 +72,44 @@ pub(crate) async fn cancel(parts: &Parts, id: String, decision: Decision) -> Cal
     call.await
 }
 
-pub(crate) async fn submit(parts: &Parts, id: String, value: Value, decision: Decision) -> Called<Outcome> {
-    let call = parts.pool.call(async move |accessor, component, _| {
+pub(crate) async fn submit(
+    instances: &Instances,
+    id: String,
+    value: Value,
+    decision: Decision,
+) -> Called<Outcome> {
+    let call = instances.pool.call(async move |accessor, component, _| {
         component.hitl_hitl_events().call_submit(accessor, id, value, decision).await
     });
     call.await
 }
 
-pub(crate) async fn decline(parts: &Parts, id: String, decision: Decision) -> Called<Outcome> {
-    let call = parts.pool.call(async move |accessor, component, _| {
+pub(crate) async fn decline(instances: &Instances, id: String, decision: Decision) -> Called<Outcome> {
+    let call = instances.pool.call(async move |accessor, component, _| {
         component.hitl_hitl_events().call_decline(accessor, id, decision).await
     });
     call.await
 }
 
 pub(crate) async fn link(
-    parts: &Parts,
+    instances: &Instances,
     id: String,
     subject: Option<String>,
     valid_seconds: Option<u32>,
 ) -> Called<String> {
-    let call = parts.pool.call(async move |accessor, component, _| {
+    let call = instances.pool.call(async move |accessor, component, _| {
         component.hitl_hitl_events().call_link(accessor, id, subject, valid_seconds).await
     });
     call.await
 }
 
-pub(crate) async fn list(parts: &Parts, filter: Filter, after: Option<String>, limit: u32) -> Called<Page> {
-    let call = parts.pool.call(async move |accessor, component, _| {
+pub(crate) async fn list(
+    instances: &Instances,
+    filter: Filter,
+    after: Option<String>,
+    limit: u32,
+) -> Called<Page> {
+    let call = instances.pool.call(async move |accessor, component, _| {
         component.hitl_hitl_events().call_list(accessor, filter, after, limit).await
     });
     call.await

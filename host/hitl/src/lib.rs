@@ -29,13 +29,12 @@ pub mod bindings;
 
 mod api;
 mod calls;
-mod engine;
 #[cfg(feature = "flow")]
 pub mod flow;
 mod imports;
-mod instance;
 mod limits;
-mod serve;
+mod runtime;
+mod server;
 
 pub use api::{
     Answer, Blocking, Builder, Error, Event, FieldError, Hitl, OnTimeout, Outcome, Question, Status,
@@ -44,5 +43,5 @@ pub use api::{
 pub use hitl_artifact::COMPONENT;
 pub use hitl_storage as storage;
 pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
-pub use instance::{Host, linker};
 pub use limits::Limits;
+pub use runtime::{Host, linker};

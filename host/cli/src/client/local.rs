@@ -1,9 +1,9 @@
 //! The API of the component in this process, on a store.
 
-use super::Reply;
-use crate::args::To;
+use super::reply::Reply;
 use crate::exit::Failure;
-use crate::{serving, state};
+use crate::options::Target;
+use crate::{server_lock, state};
 use bytes::Bytes;
 use hitl::Hitl;
 
@@ -17,29 +17,31 @@ pub(crate) struct Local {
 impl Local {
     /// Opens the store that the command line names. Links begin with what the command line says, else with
     /// `public_url`, else with the address of whoever serves this store.
-    pub(crate) async fn open(to: &To, public_url: Option<String>) -> Result<Local, Failure> {
-        Local::open_with(to, public_url, false).await
+    pub(crate) async fn open(target: &Target, public_url: Option<String>) -> Result<Local, Failure> {
+        Local::open_with(target, public_url, false).await
     }
 
     /// The same; with `open_links`, an event's id is enough to see and answer it.
     pub(crate) async fn open_with(
-        to: &To,
+        target: &Target,
         public_url: Option<String>,
         open_links: bool,
     ) -> Result<Local, Failure> {
-        let store = store_url(to)?;
-        let api_key = to.api_key.clone().or_else(state::saved_api_key).unwrap_or_else(hitl::random_key);
+        let store = store_url(target)?;
+        let api_key = target.api_key.clone().or_else(state::saved_api_key).unwrap_or_else(hitl::random_key);
         let mut builder = Hitl::builder().store(&store).api_key(&api_key).open_links(open_links);
-        if let Some(url) = to.public_url.clone().or(public_url).or_else(|| serving::recorded_url(&store)) {
+        if let Some(url) =
+            target.public_url.clone().or(public_url).or_else(|| server_lock::recorded_url(&store))
+        {
             builder = builder.public_url(url);
         }
-        if let Some(org) = to.org() {
+        if let Some(org) = target.org() {
             builder = builder.org(org);
         }
-        if let Some(project) = &to.project {
+        if let Some(project) = &target.project {
             builder = builder.project(project);
         }
-        if let Some(domain) = &to.domain {
+        if let Some(domain) = &target.domain {
             builder = builder.domain(domain);
         }
         Ok(Local { hitl: builder.build().await.map_err(Failure::from)?, api_key })
@@ -65,8 +67,8 @@ impl Local {
 }
 
 /// The store that the command line names, or the default one.
-pub(crate) fn store_url(to: &To) -> Result<String, Failure> {
-    match &to.store {
+pub(crate) fn store_url(target: &Target) -> Result<String, Failure> {
+    match &target.store {
         Some(store) => Ok(store.clone()),
         None => state::default_store(),
     }

@@ -2,12 +2,12 @@
 
 mod local;
 mod remote;
+mod reply;
 
 pub(crate) use local::{Local, store_url};
 
-use crate::args::To;
-use crate::exit::{Exit, Failure};
-use crate::output::lines;
+use crate::exit::Failure;
+use crate::options::Target;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value as Json;
 
@@ -19,18 +19,12 @@ pub(crate) enum Client {
     Remote(remote::Remote),
 }
 
-/// What the API answered.
-pub(crate) struct Reply {
-    pub(crate) status: u16,
-    pub(crate) body: Vec<u8>,
-}
-
 impl Client {
     /// Connects to the server or opens the store that the command line names.
-    pub(crate) async fn open(to: &To) -> Result<Client, Failure> {
-        match &to.server {
-            Some(server) => Ok(Client::Remote(remote::Remote::new(server, to.api_key.as_deref())?)),
-            None => Ok(Client::Local(Box::new(Local::open(to, None).await?))),
+    pub(crate) async fn open(target: &Target) -> Result<Client, Failure> {
+        match &target.server {
+            Some(server) => Ok(Client::Remote(remote::Remote::new(server, target.api_key.as_deref())?)),
+            None => Ok(Client::Local(Box::new(Local::open(target, None).await?))),
         }
     }
 
@@ -55,40 +49,6 @@ impl Client {
         };
         if (200..300).contains(&reply.status) { Ok(reply.body) } else { Err(reply.failure()) }
     }
-}
-
-impl Reply {
-    /// What a reply other than a success means for whoever typed the command.
-    fn failure(&self) -> Failure {
-        let problem: Json = serde_json::from_slice(&self.body).unwrap_or_default();
-        let errors: Vec<String> =
-            problem["errors"].as_array().into_iter().flatten().map(field_error).collect();
-        let said = |member: &str| problem[member].as_str().map(|text| lines(text).into_owned());
-        let message = if errors.is_empty() {
-            said("detail").or_else(|| said("title"))
-        } else {
-            Some(errors.join("; "))
-        };
-        let message = message.unwrap_or_else(|| format!("the server answered with status {}", self.status));
-        match self.status {
-            409 | 410 => match problem["outcome"]["status"].as_str() {
-                Some("declined") => Failure::Ended(Exit::Declined, message),
-                Some("timed_out") => Failure::Ended(Exit::TimedOut, message),
-                Some("cancelled") => Failure::Ended(Exit::Cancelled, message),
-                _ => Failure::Usage(message),
-            },
-            401 | 403 => Failure::Usage(format!("{message} (set --api-key or HITL_API_KEY)")),
-            502..=504 => Failure::Unavailable(message),
-            400..=499 => Failure::Usage(message),
-            _ => Failure::Internal(anyhow::anyhow!(message)),
-        }
-    }
-}
-
-/// One field's error in words: the field and the rule.
-fn field_error(error: &Json) -> String {
-    let text = |member: &str| lines(error[member].as_str().unwrap_or("?")).into_owned();
-    format!("{}: {}", text("field"), text("message"))
 }
 
 /// What is encoded: all but letters, digits and what the ids of events may hold beside them, since what is encoded is the

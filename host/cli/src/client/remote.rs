@@ -1,6 +1,6 @@
 //! The API of a running server.
 
-use super::Reply;
+use super::reply::Reply;
 use crate::exit::Failure;
 use std::time::Duration;
 

@@ -1,9 +1,9 @@
 //! `hitl answer`.
 
-use crate::args::Id;
 use crate::client::{Client, encode};
 use crate::exit::{Exit, Failure};
-use crate::output::say;
+use crate::options::Id;
+use crate::output::eprint_line;
 use clap::Args;
 use serde_json::json;
 
@@ -45,7 +45,7 @@ impl Answer {
         let mut body = self.by.body();
         body["value"] = self.value.into();
         client.json("POST", &format!("/v1/events/{}/response", encode(&self.id.id)), Some(&body)).await?;
-        say!("hitl: answered");
+        eprint_line!("hitl: answered");
         Ok(Exit::Success)
     }
 }

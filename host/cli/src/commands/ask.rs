@@ -2,11 +2,11 @@
 
 use super::question::{Question, Type};
 use super::wait;
-use crate::args::{Json, To};
 use crate::client::Client;
 use crate::exit::{Exit, Failure};
-use crate::form::{self, Form};
-use crate::output::{print, say};
+use crate::form::{self, FormServer};
+use crate::options::{Json, Target};
+use crate::output::{eprint_line, print};
 use clap::Args;
 
 const ASK_EXAMPLES: &str = "\
@@ -53,26 +53,26 @@ pub(crate) struct New {
 }
 
 impl Ask {
-    pub(crate) async fn run(self, to: &To) -> Result<Exit, Failure> {
-        print(&ask(&self.question, self.data_type, to).await?)?;
+    pub(crate) async fn run(self, target: &Target) -> Result<Exit, Failure> {
+        print(&ask(&self.question, self.data_type, target).await?)?;
         Ok(Exit::Success)
     }
 }
 
 impl Confirm {
-    pub(crate) async fn run(self, to: &To) -> Result<Exit, Failure> {
-        let answer = ask(&self.question, Type::Bool, to).await?;
+    pub(crate) async fn run(self, target: &Target) -> Result<Exit, Failure> {
+        let answer = ask(&self.question, Type::Bool, target).await?;
         Ok(if answer == "true" { Exit::Success } else { Exit::No })
     }
 }
 
 impl New {
-    pub(crate) async fn run(self, client: &Client, to: &To) -> Result<Exit, Failure> {
-        let event = self.question.create(client, to, self.data_type).await?;
+    pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
+        let event = self.question.create(client, target, self.data_type).await?;
         if self.print.json {
             print(&event.0.to_string())?;
         } else {
-            say!("link: {}", event.form_url());
+            eprint_line!("link: {}", event.form_url());
             print(event.id())?;
         }
         Ok(Exit::Success)
@@ -80,22 +80,22 @@ impl New {
 }
 
 /// Asks, waits, and gives the answer as a shell would have it.
-async fn ask(question: &Question, data_type: Type, to: &To) -> Result<String, Failure> {
-    let (client, form) = match &to.server {
-        Some(_) => (Client::open(to).await?, None),
+async fn ask(question: &Question, data_type: Type, target: &Target) -> Result<String, Failure> {
+    let (client, form) = match &target.server {
+        Some(_) => (Client::open(target).await?, None),
         None => {
-            let (local, form) = Form::open(to).await?;
+            let (local, form) = FormServer::open(target).await?;
             (Client::Local(Box::new(local)), Some(form))
         }
     };
-    let event = question.create(&client, to, data_type).await?;
+    let event = question.create(&client, target, data_type).await?;
     if event.open() {
         form::announce(event.text("prompt"), event.form_url(), event.expires_at());
     }
     let event = tokio::select! {
         event = wait::until_ended(&client, event) => event?,
         _ = tokio::signal::ctrl_c() => {
-            say!("\nhitl: stopped waiting; the question stays open");
+            eprint_line!("\nhitl: stopped waiting; the question stays open");
             return Err(Failure::Ended(Exit::Interrupted, "ask again with the same --run or --key, or: hitl wait ID".into()));
         }
     };

@@ -1,11 +1,10 @@
 //! `hitl component` and `hitl completions`.
 
-use crate::args::Args as All;
 use crate::exit::{Exit, Failure};
-use crate::output::say;
+use crate::output::eprint_line;
 use crate::output::{print, write};
+use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args, CommandFactory};
 use hitl_artifact::{ALL, Artifact, HITL};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -58,7 +57,7 @@ impl Component {
                 std::fs::write(&path, bytes).map_err(|error| {
                     Failure::Usage(format!("{} cannot be written: {error}", path.display()))
                 })?;
-                say!("hitl: wrote {}, {} bytes", path.display(), bytes.len());
+                eprint_line!("hitl: wrote {}, {} bytes", path.display(), bytes.len());
             }
             None if std::io::stdout().is_terminal() => {
                 return Err(Failure::Usage(
@@ -72,9 +71,9 @@ impl Component {
 }
 
 impl Completions {
-    pub(crate) fn run(self) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, command: &mut clap::Command) -> Result<Exit, Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut All::command(), "hitl", &mut script);
+        clap_complete::generate(self.shell, command, "hitl", &mut script);
         write(&script)?;
         Ok(Exit::Success)
     }

@@ -1,10 +1,10 @@
 //! `hitl decline` and `hitl cancel`.
 
 use super::answer::By;
-use crate::args::Id;
 use crate::client::{Client, encode};
 use crate::exit::{Exit, Failure};
-use crate::output::say;
+use crate::options::Id;
+use crate::output::eprint_line;
 use clap::Args;
 
 /// End a question without an answer
@@ -22,7 +22,7 @@ impl End {
         client
             .json("POST", &format!("/v1/events/{}/{how}", encode(&self.id.id)), Some(&self.by.body()))
             .await?;
-        say!("hitl: {}", if how == "cancel" { "cancelled" } else { "declined" });
+        eprint_line!("hitl: {}", if how == "cancel" { "cancelled" } else { "declined" });
         Ok(Exit::Success)
     }
 }

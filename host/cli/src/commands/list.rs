@@ -1,11 +1,11 @@
 //! `hitl list`.
 
-use crate::args::Json;
 use crate::client::{Client, encode};
 use crate::event::{Event, plain};
 use crate::exit::{Exit, Failure};
-use crate::output::say;
-use crate::output::{one_line, print};
+use crate::options::Json;
+use crate::output::eprint_line;
+use crate::output::{escape_line, print};
 use crate::progress::left;
 use clap::Args;
 
@@ -51,7 +51,7 @@ impl List {
         loop {
             let left = (self.limit - shown).min(PAGE);
             if left == 0 {
-                say!("hitl: there are more; raise --limit or narrow the list");
+                eprint_line!("hitl: there are more; raise --limit or narrow the list");
                 break;
             }
             let page = client.json("GET", &format!("{query}&limit={left}{after}"), None).await?;
@@ -65,7 +65,7 @@ impl List {
             }
         }
         if shown == 0 && !self.print.json {
-            say!("hitl: no {}questions", if self.all { "" } else { "open " });
+            eprint_line!("hitl: no {}questions", if self.all { "" } else { "open " });
         }
         Ok(Exit::Success)
     }
@@ -80,10 +80,15 @@ impl List {
             (true, None) => "open".to_owned(),
             (false, _) => match &event.0["response"]["value"] {
                 serde_json::Value::Null => event.text("status").to_owned(),
-                value => format!("{}: {}", event.text("status"), one_line(&plain(value))),
+                value => format!("{}: {}", event.text("status"), escape_line(&plain(value))),
             },
         };
         let prompt = event.text("prompt").lines().next().unwrap_or_default();
-        print(&format!("{}  {:<5}  {stands:<20}  {}", event.id(), event.text("data_type"), one_line(prompt)))
+        print(&format!(
+            "{}  {:<5}  {stands:<20}  {}",
+            event.id(),
+            event.text("data_type"),
+            escape_line(prompt)
+        ))
     }
 }

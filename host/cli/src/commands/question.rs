@@ -1,9 +1,9 @@
 //! What `ask`, `confirm` and `new` have in common: the question as it is put on the command line.
 
-use crate::args::To;
 use crate::client::Client;
 use crate::event::Event;
 use crate::exit::Failure;
+use crate::options::Target;
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 use std::time::Duration;
@@ -86,7 +86,12 @@ fn timeout(text: &str) -> Result<Timeout, String> {
 
 impl Question {
     /// Creates the question, or finds it.
-    pub(crate) async fn create(&self, client: &Client, to: &To, data_type: Type) -> Result<Event, Failure> {
+    pub(crate) async fn create(
+        &self,
+        client: &Client,
+        target: &Target,
+        data_type: Type,
+    ) -> Result<Event, Failure> {
         let on_timeout = match (&self.default, self.on_timeout) {
             (Some(value), _) => json!({ "answer": value }),
             (None, OnTimeout::Fail) => json!("fail"),
@@ -100,13 +105,13 @@ impl Question {
             "timeout_seconds": self.timeout.0,
             "on_timeout": on_timeout,
         });
-        let org = to.org();
+        let org = target.org();
         let optional = [
             ("run", &self.run),
             ("key", &self.key),
             ("org", &org),
-            ("project", &to.project),
-            ("domain", &to.domain),
+            ("project", &target.project),
+            ("domain", &target.domain),
         ];
         for (field, given) in optional {
             if let Some(given) = given.as_deref().filter(|given| !given.is_empty()) {

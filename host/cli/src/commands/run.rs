@@ -1,9 +1,9 @@
 //! `hitl run`.
 
-use crate::args::To;
 use crate::exit::Failure;
-use crate::form::{self, Form};
-use crate::output::{lines, one_line, say};
+use crate::form::{self, FormServer};
+use crate::options::Target;
+use crate::output::{eprint_line, escape_line, escape_lines};
 use crate::progress;
 use clap::Args;
 use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions};
@@ -55,8 +55,8 @@ pub(crate) struct Run {
 
 impl Run {
     /// Runs the flow, and gives its status.
-    pub(crate) async fn run(self, to: &To) -> Result<u8, Failure> {
-        if to.server.is_some() {
+    pub(crate) async fn run(self, target: &Target) -> Result<u8, Failure> {
+        if target.server.is_some() {
             return Err(Failure::Usage(
                 "a flow runs on a store (--store), not on a server: leave out --server, or unset HITL_SERVER"
                     .into(),
@@ -65,18 +65,18 @@ impl Run {
         let flow = load(&self.flow).await?;
         let run_id = self.run_id.unwrap_or_else(|| {
             let made: String = hitl::random_key().chars().take(12).collect();
-            say!("hitl: this is run {made}; to go on with it after a crash: --run-id {made}");
+            eprint_line!("hitl: this is run {made}; to go on with it after a crash: --run-id {made}");
             made
         });
         let name = self.flow.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let args = [name].into_iter().chain(self.args).collect();
         let permissions = Permissions { args, env: self.env, folders: self.dir, network: self.net };
-        let (local, form) = Form::open(to).await?;
+        let (local, form) = FormServer::open(target).await?;
         let events = Events::new(local.hitl.clone(), Some(&run_id)).on_event(printer());
         let ran = tokio::select! {
             ran = flow.run(events, &permissions) => ran,
             _ = tokio::signal::ctrl_c() => {
-                say!("\nhitl: stopped; to go on: --run-id {run_id}");
+                eprint_line!("\nhitl: stopped; to go on: --run-id {run_id}");
                 return Ok(crate::exit::Exit::Interrupted as u8);
             }
         };
@@ -84,7 +84,7 @@ impl Run {
         match ran {
             Ok(status) => Ok(status),
             Err(FlowError::Trap(error)) => {
-                say!("hitl: the flow failed: {error:#}");
+                eprint_line!("hitl: the flow failed: {error:#}");
                 Ok(TRAPPED)
             }
             Err(error) => Err(Failure::Usage(error.to_string())),
@@ -113,9 +113,9 @@ fn printer() -> impl Fn(FlowEvent<'_>) + Send + Sync {
             form::announce(prompt, form_url, expires_at);
         }
         FlowEvent::Ended { prompt, outcome, .. } => {
-            let prompt = lines(prompt);
+            let prompt = escape_lines(prompt);
             let first = prompt.lines().next().unwrap_or_default();
-            say!("hitl: {first}: {} by {}", ended(outcome.status), one_line(&outcome.decided_by));
+            eprint_line!("hitl: {first}: {} by {}", ended(outcome.status), escape_line(&outcome.decided_by));
         }
         _ => {}
     }

@@ -1,10 +1,10 @@
 //! `hitl serve`.
 
-use crate::args::To;
 use crate::client::{Local, encode, store_url};
 use crate::exit::{Exit, Failure};
-use crate::output::say;
-use crate::serving::Record;
+use crate::options::Target;
+use crate::output::eprint_line;
+use crate::server_lock::ServerLock;
 use crate::state;
 use clap::Args;
 use clap::builder::FalseyValueParser;
@@ -37,36 +37,36 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 }
 
 impl Serve {
-    pub(crate) async fn run(self, to: &To) -> Result<Exit, Failure> {
-        if to.server.is_some() {
+    pub(crate) async fn run(self, target: &Target) -> Result<Exit, Failure> {
+        if target.server.is_some() {
             return Err(Failure::Usage("serve needs a store of its own, not --server".into()));
         }
-        let (api_key, made) = self.api_key(to)?;
+        let (api_key, made) = self.api_key(target)?;
         let listener = tokio::net::TcpListener::bind(self.listen).await.map_err(|error| {
             Failure::Unavailable(format!("{} cannot be listened on: {error}", self.listen))
         })?;
         let address = listener.local_addr()?;
-        let url = to.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-        let to = To { api_key: Some(api_key.clone()), ..to.clone() };
-        let local = Local::open_with(&to, Some(url.clone()), self.open_links).await?;
-        let store = store_url(&to)?;
-        say!("hitl: serving {store} on http://{address}");
-        say!("  inbox: {}/?key={}", url.trim_end_matches('/'), encode(&api_key));
-        if to.public_url.is_none() && address.ip().is_unspecified() {
-            say!("  links begin with {url}, which others cannot open: set --public-url");
+        let url = target.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let target = Target { api_key: Some(api_key.clone()), ..target.clone() };
+        let local = Local::open_with(&target, Some(url.clone()), self.open_links).await?;
+        let store = store_url(&target)?;
+        eprint_line!("hitl: serving {store} on http://{address}");
+        eprint_line!("  inbox: {}/?key={}", url.trim_end_matches('/'), encode(&api_key));
+        if target.public_url.is_none() && address.ip().is_unspecified() {
+            eprint_line!("  links begin with {url}, which others cannot open: set --public-url");
         }
         if made {
-            say!("  (the API key was made just now, and is kept in the user's state folder)");
+            eprint_line!("  (the API key was made just now, and is kept in the user's state folder)");
         }
         announce(store, address, url);
         hitl::serve(listener, local.hitl, stop()).await.map_err(Failure::from)?;
-        say!("hitl: stopped");
+        eprint_line!("hitl: stopped");
         Ok(Exit::Success)
     }
 
     /// The API key, and whether it was made just now.
-    fn api_key(&self, to: &To) -> Result<(String, bool), Failure> {
-        match to.api_key.clone().or_else(state::saved_api_key) {
+    fn api_key(&self, target: &Target) -> Result<(String, bool), Failure> {
+        match target.api_key.clone().or_else(state::saved_api_key) {
             Some(key) => Ok((key, false)),
             None if self.listen.ip().is_loopback() => Ok((state::make_api_key()?, true)),
             None => Err(Failure::Usage(format!(
@@ -81,8 +81,8 @@ impl Serve {
 fn announce(store: String, address: SocketAddr, url: String) {
     std::thread::spawn(move || {
         // Held until the process ends.
-        if let Some(record) = Record::announce(&store, address, &url) {
-            std::mem::forget(record);
+        if let Some(lock) = ServerLock::announce(&store, address, &url) {
+            std::mem::forget(lock);
         }
     });
 }

@@ -1,10 +1,10 @@
 //! `hitl show`, `hitl link` and `hitl report`.
 
-use crate::args::{Id, Json};
 use crate::client::{Client, encode};
 use crate::event::{Event, plain};
 use crate::exit::{Exit, Failure};
-use crate::output::{lines, one_line, print};
+use crate::options::{Id, Json};
+use crate::output::{escape_line, escape_lines, print};
 use crate::progress::left;
 use clap::Args;
 
@@ -52,10 +52,14 @@ impl Show {
             .into_iter()
             .filter(|name| !name.is_empty())
             .collect();
-        print(&lines(event.text("prompt")))?;
+        print(&escape_lines(event.text("prompt")))?;
         print(&format!("  id:       {}", event.id()))?;
-        print(&format!("  name:     {} ({})", one_line(event.text("event_name")), event.text("data_type")))?;
-        print(&format!("  scope:    {}", one_line(&scope.join(" / "))))?;
+        print(&format!(
+            "  name:     {} ({})",
+            escape_line(event.text("event_name")),
+            event.text("data_type")
+        ))?;
+        print(&format!("  scope:    {}", escape_line(&scope.join(" / "))))?;
         print(&format!("  created:  {}", event.text("created_at")))?;
         match event.expires_at() {
             Some(at) if event.open() => {
@@ -70,9 +74,9 @@ impl Show {
             print(&format!("  link:     {}", event.form_url()))?;
         } else {
             if !response["value"].is_null() {
-                print(&format!("  answer:   {}", lines(&plain(&response["value"]))))?;
+                print(&format!("  answer:   {}", escape_lines(&plain(&response["value"]))))?;
             }
-            let text = |member: &str| one_line(response[member].as_str().unwrap_or("unknown"));
+            let text = |member: &str| escape_line(response[member].as_str().unwrap_or("unknown"));
             print(&format!(
                 "  decided:  {} by {} (via {})",
                 text("decided_at"),
@@ -80,7 +84,7 @@ impl Show {
                 text("via")
             ))?;
             if let Some(comment) = response["comment"].as_str() {
-                print(&format!("  comment:  {}", lines(comment)))?;
+                print(&format!("  comment:  {}", escape_lines(comment)))?;
             }
         }
         Ok(Exit::Success)

@@ -1,9 +1,9 @@
 //! `hitl wait`.
 
-use crate::args::{Id, Json};
 use crate::client::{Client, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
+use crate::options::{Id, Json};
 use crate::output::print;
 use crate::progress::Waiting;
 use clap::Args;

@@ -4,11 +4,9 @@ use super::error::Error;
 use super::hitl::{Hitl, Parts};
 use super::serving::Listening;
 use super::{blocking, serving};
-use crate::engine::Runtime;
 use crate::imports::{HitlCtx, Settings};
-use crate::instance::{Pool, Shared};
 use crate::limits::Limits;
-use crate::serve;
+use crate::runtime::{Instances, Runtime};
 use hitl_storage::Store;
 use std::sync::Arc;
 
@@ -159,12 +157,9 @@ impl Builder {
             .map_err(|error| Error::Other(format!("the component cannot be made ready: {error:#}")))?;
         let ctx = HitlCtx::new(store, Arc::new(self.settings));
         let tasks = blocking::tasks()?;
-        let parts = serve::Parts {
-            pool: Pool::new(runtime.clone(), ctx.clone(), self.limits.clone(), tasks.clone()),
-            shared: Arc::new(Shared::new(runtime, ctx, self.limits.clone(), tasks.clone())),
-        };
+        let instances = Instances::new(runtime, ctx, &self.limits, &tasks);
         let serving = serving::Serving::new(listening);
-        Ok(Hitl(Arc::new(Parts { serve: parts, limits: self.limits, tasks, serving })))
+        Ok(Hitl(Arc::new(Parts { instances, limits: self.limits, tasks, serving })))
     }
 
     /// The same as [`Builder::build`], outside async code: what is to run in the background runs in threads of this

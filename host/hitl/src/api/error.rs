@@ -2,7 +2,7 @@
 
 use super::answer::Value;
 use crate::bindings::hitl::hitl::types;
-use crate::instance::Failure;
+use crate::runtime::Failure;
 use std::fmt;
 
 /// How an event ended.

@@ -62,7 +62,7 @@ impl<T: Answer> Event<T> {
     ///
     /// As [`Event::wait`].
     pub async fn poll(&self) -> Result<Option<T>, Error> {
-        let looked = calls::poll(&self.hitl.0.serve, self.known.id.clone()).await??;
+        let looked = calls::poll(self.hitl.instances(), self.known.id.clone()).await??;
         looked.map(answered).transpose()
     }
 
@@ -73,7 +73,7 @@ impl<T: Answer> Event<T> {
     /// [`Error::TimedOut`], [`Error::Declined`], [`Error::Cancelled`], or what the store said.
     pub async fn wait(&self) -> Result<T, Error> {
         self.hitl.needed();
-        answered(calls::wait(&self.hitl.0.serve, &self.known.id).await??)
+        answered(calls::wait(self.hitl.instances(), &self.known.id).await??)
     }
 
     /// Withdraws the event. Withdrawing it again is a success.
@@ -83,13 +83,13 @@ impl<T: Answer> Event<T> {
     /// [`Error::Ended`] with what stands, if it ended otherwise before; or what the store said.
     pub async fn cancel(&self) -> Result<(), Error> {
         let decision = types::Decision { decided_by: None, comment: None, idempotency_key: None };
-        calls::cancel(&self.hitl.0.serve, self.known.id.clone(), decision).await??;
+        calls::cancel(self.hitl.instances(), self.known.id.clone(), decision).await??;
         Ok(())
     }
 
     /// The same outside async code: `event.blocking().wait()`.
     pub fn blocking(&self) -> Blocking<'_, T> {
-        Blocking { event: self, tasks: &self.hitl.0.tasks }
+        Blocking { event: self, tasks: self.hitl.tasks() }
     }
 }
 

@@ -8,7 +8,8 @@ use super::question::Question;
 use super::serving::Serving;
 use crate::calls;
 use crate::limits::Limits;
-use crate::serve;
+use crate::runtime::Instances;
+use crate::server;
 use bytes::Bytes;
 use http::{Request, Response};
 use std::fmt;
@@ -34,12 +35,12 @@ use tokio::runtime::Handle;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct Hitl(pub(crate) Arc<Parts>);
+pub struct Hitl(pub(super) Arc<Parts>);
 
-pub(crate) struct Parts {
-    pub(crate) serve: serve::Parts,
+pub(super) struct Parts {
+    pub(super) instances: Instances,
     pub(super) limits: Limits,
-    pub(crate) tasks: Handle,
+    pub(super) tasks: Handle,
     pub(super) serving: Serving,
 }
 
@@ -60,7 +61,7 @@ impl Hitl {
     ///
     /// [`Error::NotFound`], [`Error::OtherType`] if its answer is no `T`, or what the store said.
     pub async fn open<T: Answer>(&self, id: impl Into<String>) -> Result<Event<T>, Error> {
-        Event::of(self, calls::open(&self.0.serve, id.into()).await??)
+        Event::of(self, calls::open(self.instances(), id.into()).await??)
     }
 
     /// Answers a request of the HTTP API in this process, without a socket. The request's address is a path and query.
@@ -69,12 +70,22 @@ impl Hitl {
     ///
     /// None at present: what goes wrong is in the response.
     pub async fn request(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
-        Ok(serve::respond(&self.0.serve, request, std::future::pending()).await)
+        Ok(server::respond(self.instances(), request, std::future::pending()).await)
     }
 
     /// Where the form is served, if it was asked to be by [`Builder::serve`].
     pub fn address(&self) -> Option<SocketAddr> {
         self.0.serving.address()
+    }
+
+    /// What answers calls and requests.
+    pub(crate) fn instances(&self) -> &Instances {
+        &self.0.instances
+    }
+
+    /// Where what goes on in the background runs.
+    pub(crate) fn tasks(&self) -> &Handle {
+        &self.0.tasks
     }
 
     /// Begins to serve the form if it was asked to be and is not served yet.

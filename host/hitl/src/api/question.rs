@@ -110,7 +110,7 @@ impl<T: Answer> Question<T> {
     /// [`Error::Invalid`], [`Error::Conflict`], or what the store said.
     pub async fn create(self) -> Result<Event<T>, Error> {
         let Question { hitl, spec, .. } = self;
-        let event = Event::of(&hitl, calls::create(&hitl.0.serve, spec).await??)?;
+        let event = Event::of(&hitl, calls::create(hitl.instances(), spec).await??)?;
         hitl.needed();
         Ok(event)
     }
@@ -121,7 +121,7 @@ impl<T: Answer> Question<T> {
     ///
     /// As [`Question::create`]; and [`Error::Other`] in async code, which must not block.
     pub fn blocking_create(self) -> Result<Event<T>, Error> {
-        let tasks = self.hitl.0.tasks.clone();
+        let tasks = self.hitl.tasks().clone();
         blocking::block_on(&tasks, self.create())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::hitl::{Hitl, Parts};
-use crate::serve as server;
+use crate::server;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,7 +33,7 @@ pub async fn serve(
     hitl: Hitl,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Error> {
-    server::accept(listener, hitl.0.serve.clone(), hitl.0.limits.clone(), shutdown).await;
+    server::accept(listener, hitl.instances().clone(), hitl.0.limits.clone(), shutdown).await;
     Ok(())
 }
 
@@ -84,10 +84,10 @@ impl Serving {
         }
         let State::NotYet(listener) = std::mem::replace(&mut *state, State::Never) else { return };
         // It must not keep alive what keeps it alive, so it holds the instances and not the whole.
-        let (serve, limits) = (parts.serve.clone(), parts.limits.clone());
+        let (instances, limits) = (parts.instances.clone(), parts.limits.clone());
         let task = parts.tasks.spawn(async move {
             match tokio::net::TcpListener::from_std(listener) {
-                Ok(listener) => server::accept(listener, serve, limits, std::future::pending()).await,
+                Ok(listener) => server::accept(listener, instances, limits, std::future::pending()).await,
                 Err(error) => tracing::error!("the form cannot be served: {error}"),
             }
         });

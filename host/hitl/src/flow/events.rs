@@ -3,7 +3,7 @@
 use crate::Hitl;
 use crate::bindings::hitl::hitl::types::{Decision, Error, Filter, Info, Outcome, Page, Spec, Value};
 use crate::calls::{self, Called, Found};
-use crate::serve::Parts;
+use crate::runtime::Instances;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinSet;
@@ -174,12 +174,12 @@ impl Events {
 
     /// Makes a call in a task of its own: a wasmtime store cannot run within the run of another, and this is called from
     /// within that of the flow. It ends with the flow, so that a flow that was dropped leaves nobody waiting.
-    async fn spawned<T: Send + 'static, F>(&self, call: impl FnOnce(Parts) -> F) -> Result<T, Error>
+    async fn spawned<T: Send + 'static, F>(&self, call: impl FnOnce(Instances) -> F) -> Result<T, Error>
     where
         F: Future<Output = Called<T>> + Send + 'static,
     {
         let mut task = JoinSet::new();
-        task.spawn_on(call(self.hitl.0.serve.clone()), &self.hitl.0.tasks);
+        task.spawn_on(call(self.hitl.instances().clone()), self.hitl.tasks());
         match task.join_next().await {
             Some(Ok(called)) => said(called),
             // The runtime ends, and the flow with it.

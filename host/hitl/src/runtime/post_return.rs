@@ -10,12 +10,12 @@ use wasmtime::component::Accessor;
 
 /// How far a call is; all in one task, so the flags need no order among them.
 #[derive(Debug, Default)]
-pub(super) struct Rest {
+pub(super) struct PostReturn {
     has_result: AtomicBool,
     waits: AtomicBool,
 }
 
-impl Rest {
+impl PostReturn {
     /// To be awaited by a call that has its result: whether the instance has nothing left to do. It is false as soon as
     /// what is left waits for something.
     pub(super) async fn is_done(&self, accessor: &Accessor<Host>) -> bool {

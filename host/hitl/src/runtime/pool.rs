@@ -4,10 +4,9 @@
 //! instance. An instance that did its work goes back and serves again, so a call costs no start.
 
 use super::idle::{self, Idle};
-use super::rest::Rest;
-use super::{Failure, Host, http, store};
+use super::post_return::PostReturn;
+use super::{Failure, Host, Runtime, http, store};
 use crate::bindings::Hitl;
-use crate::engine::Runtime;
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use ::http::{Request, Response};
@@ -65,12 +64,12 @@ impl Pool {
             let Instance { store, hitl, .. } = &mut instance;
             let mut handles = Handles::default();
             let mut result = None;
-            let rest = Rest::default();
+            let post_return = PostReturn::default();
             let run = store.run_concurrent(async |accessor| {
                 result = Some(call(accessor, hitl, &mut handles).await?);
-                wasmtime::error::Ok(rest.is_done(accessor).await)
+                wasmtime::error::Ok(post_return.is_done(accessor).await)
             });
-            let ran = self.runtime.ticker.watch(rest.unless_it_waits(run)).await;
+            let ran = self.runtime.ticker.watch(post_return.unless_it_waits(run)).await;
             let (done, result) = match (ran.and_then(|ran| ran), result) {
                 (Ok(done), Some(result)) => (done, result),
                 (Err(error), Some(result)) => {

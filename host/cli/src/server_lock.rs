@@ -18,19 +18,19 @@ pub(crate) enum Serving {
         /// What links begin with.
         url: String,
         /// Held as long as this process serves.
-        lock: Option<Record>,
+        lock: Option<ServerLock>,
     },
     /// Another process does, with links that begin like this.
     Elsewhere {
         /// What links begin with.
         url: String,
         /// To be waited for: that process may end first.
-        record: Record,
+        lock: ServerLock,
     },
 }
 
-/// The record beside a store.
-pub(crate) struct Record {
+/// The file beside a store that whoever serves it holds locked.
+pub(crate) struct ServerLock {
     file: File,
 }
 
@@ -43,28 +43,28 @@ struct Written {
 /// Finds who serves `store`, or takes it on. `public_url` is what links are to begin with, if the user said so.
 pub(crate) fn find(store: &str, public_url: Option<&str>) -> Result<Serving, Failure> {
     // Without a record each process serves its own form, at an address of its own.
-    let Some(mut record) = Record::open(store) else {
-        return alone(public_url);
+    let Some(mut lock) = ServerLock::open(store) else {
+        return standalone(public_url);
     };
-    match record.file.try_lock() {
+    match lock.file.try_lock() {
         Ok(()) => {
-            let before = record.read().map(|written| written.listen);
+            let before = lock.read().map(|written| written.listen);
             let (listener, url) = bind(before, public_url)?;
             // On a full disk the others do without it.
-            let _ = record.write(&Written { listen: listener.local_addr()?, url: url.clone() });
-            Ok(Serving::Here { listener, url, lock: Some(record) })
+            let _ = lock.write(&Written { listen: listener.local_addr()?, url: url.clone() });
+            Ok(Serving::Here { listener, url, lock: Some(lock) })
         }
-        Err(TryLockError::WouldBlock) => match record.read() {
-            Some(written) => Ok(Serving::Elsewhere { url: written.url, record }),
+        Err(TryLockError::WouldBlock) => match lock.read() {
+            Some(written) => Ok(Serving::Elsewhere { url: written.url, lock }),
             // It took the lock and has not written yet. A form of our own is as good.
-            None => alone(public_url),
+            None => standalone(public_url),
         },
-        Err(TryLockError::Error(_)) => alone(public_url),
+        Err(TryLockError::Error(_)) => standalone(public_url),
     }
 }
 
 /// A form of this process's own, that nobody else knows of.
-fn alone(public_url: Option<&str>) -> Result<Serving, Failure> {
+fn standalone(public_url: Option<&str>) -> Result<Serving, Failure> {
     let (listener, url) = bind(None, public_url)?;
     Ok(Serving::Here { listener, url, lock: None })
 }
@@ -72,21 +72,21 @@ fn alone(public_url: Option<&str>) -> Result<Serving, Failure> {
 /// What links to `store` began with when it was last served.
 pub(crate) fn recorded_url(store: &str) -> Option<String> {
     let mut file = File::open(path(store)?).ok()?;
-    Record::parse(&mut file).map(|written| written.url)
+    ServerLock::parse(&mut file).map(|written| written.url)
 }
 
-impl Record {
-    fn open(store: &str) -> Option<Record> {
+impl ServerLock {
+    fn open(store: &str) -> Option<ServerLock> {
         let path = path(store)?;
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).ok()?;
         }
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-        Some(Record { file: file.ok()? })
+        Some(ServerLock { file: file.ok()? })
     }
 
     /// Waits until whoever serves has ended, then takes on the same address. Blocks; for a thread of its own.
-    pub(crate) fn take_over(mut self) -> Option<(TcpListener, Record)> {
+    pub(crate) fn take_over(mut self) -> Option<(TcpListener, ServerLock)> {
         self.file.lock().ok()?;
         let written = self.read()?;
         let listener = listen(written.listen).ok()?;
@@ -94,16 +94,16 @@ impl Record {
     }
 
     /// Says that this process serves: waits for the lock if it has to. Blocks; for a thread of its own.
-    pub(crate) fn announce(store: &str, listen: SocketAddr, url: &str) -> Option<Record> {
-        let mut record = Record::open(store)?;
-        record.file.lock().ok()?;
-        record.write(&Written { listen, url: url.to_owned() }).ok()?;
-        Some(record)
+    pub(crate) fn announce(store: &str, listen: SocketAddr, url: &str) -> Option<ServerLock> {
+        let mut lock = ServerLock::open(store)?;
+        lock.file.lock().ok()?;
+        lock.write(&Written { listen, url: url.to_owned() }).ok()?;
+        Some(lock)
     }
 
     fn read(&mut self) -> Option<Written> {
         self.file.rewind().ok()?;
-        Record::parse(&mut self.file)
+        ServerLock::parse(&mut self.file)
     }
 
     fn parse(file: &mut File) -> Option<Written> {

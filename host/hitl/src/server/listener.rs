@@ -1,8 +1,10 @@
 //! Accepting connections, and stopping.
 
-use super::seats::Seats;
-use super::{Parts, connection};
+use super::connection;
+use super::limiter::ConnectionLimiter;
 use crate::limits::Limits;
+use crate::runtime::Instances;
+use hyper_util::server::graceful::GracefulShutdown;
 use std::io;
 use std::pin::pin;
 use std::time::Duration;
@@ -17,12 +19,15 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// [`Limits::stop`].
 pub(crate) async fn accept(
     listener: TcpListener,
-    parts: Parts,
+    instances: Instances,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) {
+    let graceful = GracefulShutdown::new();
+    // For long polls, of which the connections know nothing.
     let (stop, stopping) = watch::channel(false);
-    let seats = Seats::new(limits.connections);
+    let limiter = ConnectionLimiter::new(limits.connections);
+    // Its connections are cut off when this future is dropped.
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {
@@ -39,19 +44,21 @@ pub(crate) async fn accept(
                 }
             },
         };
-        let seat = tokio::select! {
+        let slot = tokio::select! {
             biased;
             () = shutdown.as_mut() => break,
-            seat = seats.take() => seat,
+            slot = limiter.acquire() => slot,
         };
-        let (parts, limits, stopping) = (parts.clone(), limits.clone(), stopping.clone());
-        connections.spawn(async move { connection::serve(stream, &seat, &parts, &limits, stopping).await });
+        let (instances, limits) = (instances.clone(), limits.clone());
+        let (watcher, stopping) = (graceful.watcher(), stopping.clone());
+        connections.spawn(async move {
+            connection::serve(stream, &slot, &instances, &limits, watcher, stopping).await
+        });
     }
     // Closed first, so that new clients are refused at once instead of waiting for nothing.
     drop(listener);
     let _ = stop.send(true);
-    let drained = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(limits.stop, drained).await.is_err() {
+    if tokio::time::timeout(limits.stop, graceful.shutdown()).await.is_err() {
         tracing::warn!("some connections were cut off");
     }
 }

@@ -1,4 +1,7 @@
 //! How many connections there are, and which one has to go when there is no room for another.
+//!
+//! By hand, because what crates offer for this makes new clients wait or turns them away; here the one that has been idle
+//! for the longest time makes room for them.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -6,11 +9,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
-/// Connections, as many as there may be. When all seats are taken and one more client comes, the client that has not
-/// asked for anything for the longest time has to go: a browser that kept its connection comes back unasked, and who
-/// merely takes up seats keeps nobody out.
+/// Connections, as many as there may be. When all slots are taken and one more client comes, the client that has not
+/// asked for anything for the longest time has to go: a browser that kept its connection comes back unasked, and
+/// a client that merely holds a slot keeps nobody out.
 #[derive(Debug)]
-pub(super) struct Seats {
+pub(super) struct ConnectionLimiter {
     free: Arc<Semaphore>,
     taken: Mutex<BTreeMap<u64, Arc<Client>>>,
     next: AtomicU64,
@@ -19,14 +22,15 @@ pub(super) struct Seats {
 
 #[derive(Debug, Default)]
 struct Client {
-    /// Since when it has asked for nothing, in microseconds after [`Seats::start`]; 0 while it gets an answer.
+    /// Since when it has asked for nothing, in microseconds after [`ConnectionLimiter::start`]; 0 while it
+    /// gets an answer.
     idle_since: AtomicU64,
-    asked_to_go: Notify,
+    evicted: Notify,
 }
 
-impl Seats {
-    pub(super) fn new(count: usize) -> Arc<Seats> {
-        Arc::new(Seats {
+impl ConnectionLimiter {
+    pub(super) fn new(count: usize) -> Arc<ConnectionLimiter> {
+        Arc::new(ConnectionLimiter {
             free: Arc::new(Semaphore::new(count)),
             taken: Mutex::default(),
             next: AtomicU64::new(0),
@@ -34,12 +38,12 @@ impl Seats {
         })
     }
 
-    /// A seat for a client that is there; waits for one if all are taken by clients that get an answer just now.
-    pub(super) async fn take(self: &Arc<Self>) -> Seat {
+    /// A slot for a client that is there; waits for one if all are taken by clients that get an answer just now.
+    pub(super) async fn acquire(self: &Arc<Self>) -> Slot {
         let permit = match self.free.clone().try_acquire_owned() {
             Ok(permit) => Some(permit),
             Err(_) => {
-                self.ask_one_to_go();
+                self.evict_one();
                 // It is never closed, so this is a permit.
                 self.free.clone().acquire_owned().await.ok()
             }
@@ -47,15 +51,15 @@ impl Seats {
         let number = self.next.fetch_add(1, Relaxed);
         let client = Arc::new(Client { idle_since: AtomicU64::new(self.now()), ..Client::default() });
         self.taken().insert(number, client.clone());
-        Seat { number, client, seats: self.clone(), _permit: permit }
+        Slot { number, client, limiter: self.clone(), _permit: permit }
     }
 
     /// Asks the client to go that has been idle for the longest time.
-    fn ask_one_to_go(&self) {
+    fn evict_one(&self) {
         let taken = self.taken();
         let idle = taken.values().map(|client| (client.idle_since.load(Relaxed), client));
         if let Some((_, client)) = idle.filter(|(since, _)| *since > 0).min_by_key(|(since, _)| *since) {
-            client.asked_to_go.notify_one();
+            client.evicted.notify_one();
         }
     }
 
@@ -68,48 +72,48 @@ impl Seats {
     }
 }
 
-/// One client's seat, free again when this is dropped.
+/// One client's slot, free again when this is dropped.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub(super) struct Slot {
     number: u64,
     client: Arc<Client>,
-    seats: Arc<Seats>,
+    limiter: Arc<ConnectionLimiter>,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
-impl Seat {
+impl Slot {
     /// While what this returns is there, the client gets an answer and need not go.
-    pub(super) fn busy(&self) -> Busy<'_> {
+    pub(super) fn in_flight(&self) -> InFlight<'_> {
         self.client.idle_since.store(0, Relaxed);
-        Busy(self)
+        InFlight(self)
     }
 
     /// Resolves when the client has to go.
-    pub(super) async fn asked_to_go(&self) {
+    pub(super) async fn evicted(&self) {
         loop {
-            self.client.asked_to_go.notified().await;
+            self.client.evicted.notified().await;
             // It may have sent a request in the meantime, and another one is idle then.
             if self.client.idle_since.load(Relaxed) > 0 {
                 return;
             }
-            self.seats.ask_one_to_go();
+            self.limiter.evict_one();
         }
     }
 }
 
-impl Drop for Seat {
+impl Drop for Slot {
     fn drop(&mut self) {
-        self.seats.taken().remove(&self.number);
+        self.limiter.taken().remove(&self.number);
     }
 }
 
-/// A client that gets an answer.
+/// A request that is being answered.
 #[derive(Debug)]
-pub(super) struct Busy<'s>(&'s Seat);
+pub(super) struct InFlight<'s>(&'s Slot);
 
-impl Drop for Busy<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.0.client.idle_since.store(self.0.seats.now(), Relaxed);
+        self.0.client.idle_since.store(self.0.limiter.now(), Relaxed);
     }
 }
 
@@ -124,41 +128,41 @@ mod tests {
         future.poll(&mut Context::from_waker(Waker::noop()))
     }
 
-    fn seat(seats: &Arc<Seats>) -> Seat {
-        match poll(pin!(seats.take())) {
-            Poll::Ready(seat) => seat,
-            Poll::Pending => panic!("there is no seat"),
+    fn slot(limiter: &Arc<ConnectionLimiter>) -> Slot {
+        match poll(pin!(limiter.acquire())) {
+            Poll::Ready(slot) => slot,
+            Poll::Pending => panic!("there is no slot"),
         }
     }
 
-    fn has_to_go(seat: &Seat) -> bool {
-        poll(pin!(seat.asked_to_go())).is_ready()
+    fn is_evicted(slot: &Slot) -> bool {
+        poll(pin!(slot.evicted())).is_ready()
     }
 
     #[test]
     fn the_one_that_is_idle_for_the_longest_time_goes() {
-        let seats = Seats::new(3);
-        let (asking, oldest, younger) = (seat(&seats), seat(&seats), seat(&seats));
+        let limiter = ConnectionLimiter::new(3);
+        let (asking, oldest, younger) = (slot(&limiter), slot(&limiter), slot(&limiter));
         oldest.client.idle_since.store(1, Relaxed);
         younger.client.idle_since.store(2, Relaxed);
-        let busy = asking.busy();
-        let mut fourth = pin!(seats.take());
+        let request = asking.in_flight();
+        let mut fourth = pin!(limiter.acquire());
         assert!(poll(fourth.as_mut()).is_pending());
-        assert!(!has_to_go(&asking) && !has_to_go(&younger));
-        assert!(has_to_go(&oldest));
+        assert!(!is_evicted(&asking) && !is_evicted(&younger));
+        assert!(is_evicted(&oldest));
         drop(oldest);
         assert!(poll(fourth.as_mut()).is_ready());
-        drop(busy);
+        drop(request);
     }
 
     #[test]
     fn nobody_goes_who_gets_an_answer() {
-        let seats = Seats::new(2);
-        let (one, two) = (seat(&seats), seat(&seats));
-        let (first, second) = (one.busy(), two.busy());
-        let mut third = pin!(seats.take());
+        let limiter = ConnectionLimiter::new(2);
+        let (one, two) = (slot(&limiter), slot(&limiter));
+        let (first, second) = (one.in_flight(), two.in_flight());
+        let mut third = pin!(limiter.acquire());
         assert!(poll(third.as_mut()).is_pending());
-        assert!(!has_to_go(&one) && !has_to_go(&two));
+        assert!(!is_evicted(&one) && !is_evicted(&two));
         drop((first, second));
         drop(two);
         assert!(poll(third.as_mut()).is_ready());
@@ -166,13 +170,13 @@ mod tests {
 
     #[test]
     fn who_asks_just_then_stays_and_another_goes() {
-        let seats = Seats::new(2);
-        let (one, two) = (seat(&seats), seat(&seats));
+        let limiter = ConnectionLimiter::new(2);
+        let (one, two) = (slot(&limiter), slot(&limiter));
         one.client.idle_since.store(1, Relaxed);
-        let mut third = pin!(seats.take());
+        let mut third = pin!(limiter.acquire());
         assert!(poll(third.as_mut()).is_pending());
-        let _busy = one.busy();
-        assert!(!has_to_go(&one));
-        assert!(has_to_go(&two));
+        let _in_flight = one.in_flight();
+        assert!(!is_evicted(&one));
+        assert!(is_evicted(&two));
     }
 }

@@ -1,7 +1,6 @@
 //! A wasmtime store with our limits on it.
 
-use super::Host;
-use crate::engine::{Runtime, TICK};
+use super::{Host, Runtime, TICK};
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use wasmtime::{Store, UpdateDeadline};

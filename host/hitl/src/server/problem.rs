@@ -7,20 +7,20 @@ use http::header::{
 };
 use http::{Response, StatusCode};
 
-/// The language of whoever is to be told.
+/// Who reads the answer, and so in which form it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum Audience {
     /// A person with a browser.
     Person,
     /// A program.
     Program,
 }
 
-impl Told {
+impl Audience {
     /// Who sent a request with these headers.
-    pub(super) fn by(headers: &HeaderMap) -> Told {
+    pub(super) fn by(headers: &HeaderMap) -> Audience {
         let html = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.contains("text/html"));
-        if headers.get_all(ACCEPT).iter().any(html) { Told::Person } else { Told::Program }
+        if headers.get_all(ACCEPT).iter().any(html) { Audience::Person } else { Audience::Program }
     }
 
     /// The request took longer than it may.
@@ -67,7 +67,7 @@ impl Told {
     fn problem(self, status: StatusCode, detail: &'static str) -> Response<Bytes> {
         let (title, code) = (status.canonical_reason().unwrap_or_default(), status.as_u16());
         let (media, text) = match self {
-            Told::Person => (
+            Audience::Person => (
                 "text/html; charset=utf-8",
                 format!(
                     "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\">\
@@ -75,7 +75,7 @@ impl Told {
                      <main><h1>{title}</h1><p>{detail}</p></main></html>"
                 ),
             ),
-            Told::Program => (
+            Audience::Program => (
                 "application/problem+json",
                 format!(r#"{{"type":"about:blank","title":"{title}","status":{code},"detail":"{detail}"}}"#),
             ),
@@ -102,14 +102,14 @@ mod tests {
     #[test]
     fn everybody_is_told_in_their_language() {
         let mut headers = HeaderMap::new();
-        assert_eq!(Told::by(&headers), Told::Program);
+        assert_eq!(Audience::by(&headers), Audience::Program);
         headers.insert(ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));
-        let page = Told::by(&headers).late();
+        let page = Audience::by(&headers).late();
         assert_eq!(page.status(), 503);
         assert_eq!(page.headers()[RETRY_AFTER], "1");
         assert_eq!(page.headers()[CONTENT_TYPE], "text/html; charset=utf-8");
         assert!(String::from_utf8_lossy(page.body()).contains("try again"));
-        let problem = Told::Program.slow();
+        let problem = Audience::Program.slow();
         assert_eq!(problem.headers()[CONTENT_TYPE], "application/problem+json");
         assert_eq!(problem.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");
         assert!(String::from_utf8_lossy(problem.body()).contains(r#""status":408"#));

@@ -1,11 +1,8 @@
 //! The wasmtime engine and the compiled component, one of each for the whole process.
 
-mod ticker;
-
-pub(crate) use ticker::{TICK, Ticker};
-
+use super::ticker::Ticker;
+use super::{Host, linker};
 use crate::bindings::HitlPre;
-use crate::instance::{Host, linker};
 use std::sync::{Arc, Mutex, PoisonError};
 use wasmtime::component::Component;
 use wasmtime::{Cache, CacheConfig, Config, Engine};

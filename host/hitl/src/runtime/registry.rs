@@ -10,21 +10,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 /// What waiting came to.
-pub(super) type Waited = Result<Outcome, Error>;
+pub(super) type WaitResult = Result<Outcome, Error>;
 
 /// Who waits for which event.
 #[derive(Debug, Default)]
-pub(super) struct Waits(Mutex<HashMap<Box<str>, Callers>>);
+pub(super) struct WaitRegistry(Mutex<HashMap<Box<str>, Callers>>);
 
-type Callers = Vec<oneshot::Sender<Waited>>;
+type Callers = Vec<oneshot::Sender<WaitResult>>;
 
-impl Waits {
-    /// Joins those who wait for the event `id`. Whoever is the first gets a [`Waiting`], and has to see to it that the
+impl WaitRegistry {
+    /// Joins those who wait for the event `id`. Whoever is the first gets a [`Ticket`], and has to see to it that the
     /// component waits.
-    pub(super) fn join(self: &Arc<Self>, id: &str) -> (oneshot::Receiver<Waited>, Option<Waiting>) {
+    pub(super) fn join(self: &Arc<Self>, id: &str) -> (oneshot::Receiver<WaitResult>, Option<Ticket>) {
         let (sender, receiver) = oneshot::channel();
-        let mut waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = match waits.entry(id.into()) {
+        let mut registry = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = match registry.entry(id.into()) {
             Entry::Occupied(mut entry) => {
                 let callers = entry.get_mut();
                 // Those who gave up are forgotten when others come, so that callers who come and go do not gather.
@@ -34,7 +34,7 @@ impl Waits {
             }
             Entry::Vacant(entry) => {
                 entry.insert(vec![sender]);
-                Some(Waiting { waits: self.clone(), id: id.into() })
+                Some(Ticket { registry: self.clone(), id: id.into() })
             }
         };
         (receiver, first)
@@ -47,28 +47,28 @@ impl Waits {
 
 /// The duty to tell all who wait for one event. Dropped without that, it tells them that they have to join again.
 #[derive(Debug)]
-pub(super) struct Waiting {
-    waits: Arc<Waits>,
+pub(super) struct Ticket {
+    registry: Arc<WaitRegistry>,
     id: Box<str>,
 }
 
-impl Waiting {
+impl Ticket {
     pub(super) fn id(&self) -> &str {
         &self.id
     }
 
     /// Tells all who wait what it came to.
-    pub(super) fn tell(self, waited: &Waited) {
-        for caller in self.waits.take(&self.id) {
+    pub(super) fn tell(self, waited: &WaitResult) {
+        for caller in self.registry.take(&self.id) {
             // Whoever is gone does not want to know.
             let _ = caller.send(waited.clone());
         }
     }
 }
 
-impl Drop for Waiting {
+impl Drop for Ticket {
     fn drop(&mut self) {
-        self.waits.take(&self.id);
+        self.registry.take(&self.id);
     }
 }
 
@@ -78,32 +78,32 @@ mod tests {
 
     #[test]
     fn one_waits_for_all() {
-        let waits = Arc::new(Waits::default());
-        let (mut a, first) = waits.join("x");
-        let (mut b, second) = waits.join("x");
+        let registry = Arc::new(WaitRegistry::default());
+        let (mut a, first) = registry.join("x");
+        let (mut b, second) = registry.join("x");
         assert!(second.is_none());
         first.unwrap().tell(&Err(Error::NotFound));
         assert!(matches!(a.try_recv(), Ok(Err(Error::NotFound))));
         assert!(matches!(b.try_recv(), Ok(Err(Error::NotFound))));
-        assert!(waits.join("x").1.is_some());
+        assert!(registry.join("x").1.is_some());
     }
 
     #[test]
     fn who_cannot_tell_lets_all_join_again() {
-        let waits = Arc::new(Waits::default());
-        let (mut a, first) = waits.join("x");
+        let registry = Arc::new(WaitRegistry::default());
+        let (mut a, first) = registry.join("x");
         drop(first);
         assert!(matches!(a.try_recv(), Err(oneshot::error::TryRecvError::Closed)));
-        assert!(waits.join("x").1.is_some());
+        assert!(registry.join("x").1.is_some());
     }
 
     #[test]
     fn callers_who_gave_up_do_not_gather() {
-        let waits = Arc::new(Waits::default());
-        let (_kept, _first) = waits.join("x");
+        let registry = Arc::new(WaitRegistry::default());
+        let (_kept, _first) = registry.join("x");
         for _ in 0..100 {
-            drop(waits.join("x"));
+            drop(registry.join("x"));
         }
-        assert!(waits.0.lock().unwrap()["x"].len() <= 2);
+        assert!(registry.0.lock().unwrap()["x"].len() <= 2);
     }
 }

@@ -1,10 +1,11 @@
 //! One connection.
 
 use super::body::{self, Unread};
-use super::problem::Told;
-use super::seats::Seat;
-use super::{Parts, respond};
+use super::limiter::Slot;
+use super::problem::Audience;
+use super::respond;
 use crate::limits::Limits;
+use crate::runtime::Instances;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
@@ -12,28 +13,28 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::pin::pin;
+use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 /// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
 
-/// Serves `stream` until the client goes, is idle for too long, has to leave its seat to another, or `stopping` says so;
-/// then an answer that is being made or written is the last.
+/// Serves `stream` until the client goes, is idle for too long, has to leave its slot to another, or `graceful` says so;
+/// then an answer that is being made or written is the last, and a long poll is answered at once, as `stopping` says.
 pub(super) async fn serve(
     stream: TcpStream,
-    seat: &Seat,
-    parts: &Parts,
+    slot: &Slot,
+    instances: &Instances,
     limits: &Limits,
+    graceful: Watcher,
     stopping: watch::Receiver<bool>,
 ) {
-    let stops = stopping.clone();
     let service = service_fn(|request| {
-        let stops = stops.clone();
+        let stopping = stopping.clone();
         async move {
-            let _busy = seat.busy();
-            answer(request, parts, limits, stops).await
+            let _in_flight = slot.in_flight();
+            answer(request, instances, limits, stopping).await
         }
     });
     let connection = http1::Builder::new()
@@ -41,14 +42,9 @@ pub(super) async fn serve(
         .header_read_timeout(limits.head)
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(stream), service);
-    let mut connection = pin!(connection);
     let done = tokio::select! {
-        done = connection.as_mut() => done,
-        () = seat.asked_to_go() => return,
-        () = stopped(stopping) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
+        done = graceful.watch(connection) => done,
+        () = slot.evicted() => return,
     };
     if let Err(error) = done {
         tracing::debug!("a connection ended: {error}");
@@ -57,17 +53,17 @@ pub(super) async fn serve(
 
 async fn answer(
     request: Request<Incoming>,
-    parts: &Parts,
+    instances: &Instances,
     limits: &Limits,
     stopping: watch::Receiver<bool>,
 ) -> Result<Response<Full<Bytes>>, std::io::Error> {
-    let told = Told::by(request.headers());
+    let audience = Audience::by(request.headers());
     let request = match body::read(request, limits.body).await {
         Ok(request) => request,
-        Err(Unread::Slow) => return Ok(told.slow().map(Full::new)),
+        Err(Unread::Slow) => return Ok(audience.slow().map(Full::new)),
         Err(Unread::Broken) => return Err(std::io::ErrorKind::ConnectionAborted.into()),
     };
-    Ok(respond(parts, request, stopped(stopping)).await.map(Full::new))
+    Ok(respond(instances, request, stopped(stopping)).await.map(Full::new))
 }
 
 /// Resolves when the server stops, or is gone.

@@ -2,10 +2,10 @@
 
 mod body;
 mod connection;
+mod limiter;
 mod listener;
 mod problem;
 mod respond;
-mod seats;
 
 pub(crate) use listener::accept;
-pub(crate) use respond::{Parts, respond};
+pub(crate) use respond::respond;

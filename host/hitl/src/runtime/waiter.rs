@@ -3,10 +3,9 @@
 //! One store in one task, fed by a channel; its calls run side by side. If it traps, nothing is lost but time: what waits
 //! changes nothing, so each caller asks again, in the next instance.
 
-use super::waits::{Waited, Waiting, Waits};
-use super::{Failure, Host, Pool, http, store};
+use super::registry::{Ticket, WaitRegistry, WaitResult};
+use super::{Failure, Host, Pool, Runtime, http, store};
 use crate::bindings::Hitl;
-use crate::engine::Runtime;
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use ::http::{Request, Response};
@@ -28,12 +27,12 @@ const ATTEMPTS: u32 = 6;
 const IDLE: Duration = Duration::from_secs(10);
 
 /// The instance in which everything waits.
-pub(crate) struct Shared {
+pub(crate) struct WaiterInstance {
     runtime: Arc<Runtime>,
     ctx: HitlCtx,
     limits: Limits,
     tasks: Handle,
-    waits: Arc<Waits>,
+    registry: Arc<WaitRegistry>,
     worker: Mutex<Option<Worker>>,
 }
 
@@ -43,18 +42,18 @@ struct Worker {
 }
 
 enum Job {
-    Wait(Waiting),
+    Wait(Ticket),
     Request(Box<Request<Bytes>>, oneshot::Sender<Response<Bytes>>),
 }
 
-impl Shared {
+impl WaiterInstance {
     /// Instances run in `tasks`, made when something is to wait.
-    pub(crate) fn new(runtime: Arc<Runtime>, ctx: HitlCtx, limits: Limits, tasks: Handle) -> Shared {
-        Shared { runtime, ctx, limits, tasks, waits: Arc::default(), worker: Mutex::default() }
+    pub(crate) fn new(runtime: Arc<Runtime>, ctx: HitlCtx, limits: Limits, tasks: Handle) -> WaiterInstance {
+        WaiterInstance { runtime, ctx, limits, tasks, registry: Arc::default(), worker: Mutex::default() }
     }
 
     /// Waits until the event `id` has ended.
-    pub(crate) async fn wait(&self, pool: &Arc<Pool>, id: &str) -> Result<Waited, Failure> {
+    pub(crate) async fn wait(&self, pool: &Arc<Pool>, id: &str) -> Result<WaitResult, Failure> {
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
                 // Boxed, because this is rare, and the room for it would be taken for each caller who waits.
@@ -68,9 +67,9 @@ impl Shared {
                     Err(failure) => return Err(failure),
                 }
             }
-            let (waited, first) = self.waits.join(id);
-            if let Some(waiting) = first {
-                self.send(Job::Wait(waiting));
+            let (waited, first) = self.registry.join(id);
+            if let Some(ticket) = first {
+                self.send(Job::Wait(ticket));
             }
             if let Ok(waited) = waited.await {
                 return Ok(waited);
@@ -115,7 +114,7 @@ impl Shared {
     }
 }
 
-impl Drop for Shared {
+impl Drop for WaiterInstance {
     fn drop(&mut self) {
         if let Some(worker) = &*self.worker.lock().unwrap_or_else(PoisonError::into_inner) {
             worker.task.abort();
@@ -190,7 +189,7 @@ impl AccessorTask<Host> for Call {
         let Call { job, hitl, done } = self;
         // Boxed, because wasmtime keeps three times the room of this function's own state.
         let call: Pin<Box<dyn Future<Output = _> + Send>> = match job {
-            Job::Wait(waiting) => Box::pin(wait(accessor, &hitl, waiting)),
+            Job::Wait(ticket) => Box::pin(wait(accessor, &hitl, ticket)),
             Job::Request(request, sender) => Box::pin(request_in(accessor, &hitl, request, sender)),
         };
         // Sending fails if the instance is about to end, and the handle with it.
@@ -202,14 +201,14 @@ impl AccessorTask<Host> for Call {
 async fn wait(
     accessor: &Accessor<Host>,
     hitl: &Hitl,
-    waiting: Waiting,
+    ticket: Ticket,
 ) -> wasmtime::Result<Option<ResourceAny>> {
     let events = hitl.hitl_hitl_events();
     // Boxed, so that its room is free again while the call below waits.
-    let event = match Box::pin(events.call_open(accessor, waiting.id().to_owned())).await? {
+    let event = match Box::pin(events.call_open(accessor, ticket.id().to_owned())).await? {
         Ok(event) => event,
         Err(error) => {
-            waiting.tell(&Err(error));
+            ticket.tell(&Err(error));
             return Ok(None);
         }
     };
@@ -217,7 +216,7 @@ async fn wait(
     let func = events.event().func_wait();
     let call = accessor.with(|access| func.start_call_concurrent(access, (event,)))?;
     let (waited,) = func.finish_call_concurrent(accessor, call).await?;
-    waiting.tell(&waited);
+    ticket.tell(&waited);
     Ok(Some(event))
 }
 
@@ -234,7 +233,7 @@ async fn request_in(
 }
 
 /// The outcome of the event `id`, if it has ended; looked for in an instance of the pool.
-async fn look(pool: &Arc<Pool>, id: &str) -> Result<Option<Waited>, Failure> {
+async fn look(pool: &Arc<Pool>, id: &str) -> Result<Option<WaitResult>, Failure> {
     pool.call(async move |accessor, hitl, handles| {
         let events = hitl.hitl_hitl_events();
         match events.call_open(accessor, id.to_owned()).await? {

@@ -1,40 +1,32 @@
 //! Which instance answers which request.
 
-use super::problem::Told;
-use crate::instance::{Failure, Pool, Shared};
+use super::problem::Audience;
+use crate::runtime::{Failure, Instances};
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 use http::{Method, Request, Response, Uri};
-use std::sync::Arc;
-
-/// What answers requests.
-#[derive(Clone)]
-pub(crate) struct Parts {
-    pub(crate) pool: Arc<Pool>,
-    pub(crate) shared: Arc<Shared>,
-}
 
 /// Answers `request`, whatever happens. `stopping` resolves when long polls are to be answered at once.
 pub(crate) async fn respond(
-    parts: &Parts,
+    instances: &Instances,
     request: Request<Bytes>,
     stopping: impl Future<Output = ()>,
 ) -> Response<Bytes> {
-    let told = Told::by(request.headers());
+    let audience = Audience::by(request.headers());
     let answered = match without_wait(&request) {
-        None => parts.pool.request(request).await,
+        None => instances.pool.request(request).await,
         Some(at_once) => {
             tokio::select! {
-                response = parts.shared.request(request) => response,
-                () = stopping => parts.pool.request(at_once).await,
+                response = instances.waiter.request(request) => response,
+                () = stopping => instances.pool.request(at_once).await,
             }
         }
     };
     answered.unwrap_or_else(|failure| {
         tracing::error!("a request failed: {failure}");
         match failure {
-            Failure::Trap(_) => told.failed(),
-            Failure::Late | Failure::Stopped => told.late(),
+            Failure::Trap(_) => audience.failed(),
+            Failure::Late | Failure::Stopped => audience.late(),
         }
     })
 }

@@ -1,0 +1,22 @@
+//! The component at run time: the engine, the instances that serve one call at a time, and the one that many wait in.
+
+mod engine;
+mod failure;
+mod host;
+mod http;
+mod idle;
+mod instances;
+mod pool;
+mod post_return;
+mod registry;
+mod store;
+mod ticker;
+mod waiter;
+
+pub(crate) use engine::Runtime;
+pub(crate) use failure::Failure;
+pub use host::{Host, linker};
+pub(crate) use instances::Instances;
+pub(crate) use pool::Pool;
+pub(crate) use ticker::TICK;
+pub(crate) use waiter::WaiterInstance;
