@@ -6,7 +6,7 @@ use super::rule::Rule;
 pub fn rule(rule: &Rule) -> String {
     match rule {
         Rule::Missing => "This is missing.".into(),
-        Rule::UnknownMember => "There is no such member.".into(),
+        Rule::UnknownMember => "There is no member or parameter of this name.".into(),
         Rule::Repeated => "This was sent more than once.".into(),
         Rule::Mismatch => "This contradicts the stored request; leave it out.".into(),
         Rule::NotText => "This has to be text.".into(),

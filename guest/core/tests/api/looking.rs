@@ -161,3 +161,18 @@ fn a_store_that_fails() {
     let broken = world.get(&format!("/form/{id}?t={t}")).is(500);
     assert!(broken.json()["detail"].as_str().unwrap().contains("cannot be read"));
 }
+
+/// A parameter that was mistyped would restrict nothing, and nobody would see it.
+#[test]
+fn unknown_parameters_are_refused() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Int);
+    for uri in
+        ["/v1/events?projct=x", &format!("/v1/events/{id}?wiat=3"), &format!("/v1/events/{id}/link?for=ada")]
+    {
+        let problem = world.send("GET", uri, &[BEARER], b"").is(422).json();
+        assert_eq!(problem["errors"][0]["code"], "unknown_member", "{uri}");
+    }
+    // What is added to a link on its way, by a mail program or a chat, does no harm.
+    world.browse(&format!("/form/{id}?t={t}&utm_source=mail")).is(200);
+}

@@ -51,9 +51,29 @@ impl<'a> Fields<'a> {
         if errors.is_empty() { Ok(()) } else { Err(Problem::malformed_fields(errors)) }
     }
 
+    /// Refuses fields other than these: a name that was mistyped would restrict nothing, unseen.
+    pub(crate) fn only(&self, names: &[&str]) -> Result<(), Problem> {
+        let unknown = self.0.iter().map(|(name, _)| &**name).filter(|name| !names.contains(name));
+        let errors: Vec<_> = unknown.take(MAX_UNKNOWN).map(unknown_field).collect();
+        if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
+    }
+
     fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(its, _)| its == name).map(|(_, value)| &**value)
     }
+}
+
+/// How many unknown fields or members an error names.
+pub(super) const MAX_UNKNOWN: usize = 20;
+
+/// What is wrong with a field or member that there is not.
+pub(super) fn unknown_field(name: &str) -> FieldError {
+    FieldError::new(shortened(name), Rule::UnknownMember)
+}
+
+/// A name that a client made up, as far as it is worth repeating.
+pub(super) fn shortened(name: &str) -> String {
+    name.chars().take(64).collect()
 }
 
 /// What is wrong with a field or member that came more than once.

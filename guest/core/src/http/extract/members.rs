@@ -1,15 +1,12 @@
 //! The members of a JSON body, read one by one, so that every error is named at once.
 
-use super::fields::repeated;
+use super::fields::{MAX_UNKNOWN, repeated, shortened, unknown_field};
 use super::json::{JsonError, read_object};
 use crate::http::context::{Context, unsupported};
 use crate::http::respond::problem::Problem;
 use crate::model::error::{FieldError, Rule};
 use crate::text::en;
 use serde_json::{Map, Value as Json};
-
-/// How many unknown members an error names.
-const MAX_UNKNOWN: usize = 20;
 
 /// The members of a JSON object. What was not taken when it is finished is unknown.
 #[derive(Debug, Default)]
@@ -114,7 +111,7 @@ impl Members {
     /// Refuses what was not taken.
     pub(crate) fn refuse_the_rest(&mut self) {
         for name in self.object.keys().take(MAX_UNKNOWN) {
-            self.errors.push(FieldError::new(shortened(name), Rule::UnknownMember));
+            self.errors.push(unknown_field(name));
         }
         self.object.clear();
     }
@@ -124,9 +121,4 @@ impl Members {
         self.refuse_the_rest();
         if self.errors.is_empty() { Ok(()) } else { Err(Problem::fields(std::mem::take(&mut self.errors))) }
     }
-}
-
-/// A name that a client made up, as far as it is worth repeating.
-fn shortened(name: &str) -> String {
-    name.chars().take(64).collect()
 }

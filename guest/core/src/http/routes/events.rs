@@ -110,6 +110,7 @@ fn read_question(members: &mut Members) -> Question {
 pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
     context.key_holder()?;
     let query = context.query()?;
+    query.only(&["status", "project", "domain", "run", "limit", "after"])?;
     let ended = match query.get("status") {
         None | Some("pending") => false,
         Some("all") => true,
@@ -136,7 +137,9 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Respons
 
 /// How long the request waits for the outcome, in seconds.
 fn wait<S>(context: &Context<'_, S>) -> Result<u64, Problem> {
-    match context.query()?.get("wait") {
+    let query = context.query()?;
+    query.only(&["wait"])?;
+    match query.get("wait") {
         None => Ok(0),
         // More digits than a number holds are a long wait, too.
         Some(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
@@ -172,6 +175,7 @@ pub(crate) async fn link<S: Storage>(
     request: Request,
 ) -> Result<Response, Problem> {
     let query = context.query()?;
+    query.only(&["subject", "valid_seconds"])?;
     let seconds = match query.get("valid_seconds") {
         None => None,
         Some(text) => match text.parse() {
