@@ -30,16 +30,16 @@
 mod error;
 #[cfg(unix)]
 mod file;
-mod fs_make;
+mod fs;
 pub mod limits;
 mod memory;
+mod notifying;
 mod open;
 mod sqlite;
 mod store;
 mod sync;
 mod wait;
 mod wakeups;
-mod watched;
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -48,9 +48,9 @@ pub use error::{OpenError, StoreError};
 #[cfg(unix)]
 pub use file::Folder;
 pub use memory::Memory;
+pub use notifying::Watched;
 pub use open::open;
 pub use sqlite::{Sqlite, SqliteOptions};
 pub use store::{Created, Store};
 pub use wait::wait_for;
 pub use wakeups::{Source, Wakeup, Wakeups, Watching, WeakWakeups};
-pub use watched::Watched;

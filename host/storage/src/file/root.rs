@@ -12,7 +12,8 @@ use rustix::{
     io::Errno,
 };
 
-use crate::{fs_make, limits::MAX_VALUE_BYTES};
+use crate::fs::make_folders;
+use crate::limits::MAX_VALUE_BYTES;
 
 /// An open folder. Everything below is opened relative to it, so it stays the same folder even if it is renamed.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ const VALUE: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTT
 impl Root {
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let path = std::path::absolute(path)?;
-        fs_make::folders(&path)?;
+        make_folders(&path)?;
         // The real path is the one that the system's notifications name.
         let path = path.canonicalize()?;
         let fd = rustix::fs::open(&path, FOLDER | OFlags::CLOEXEC, Mode::empty())?;

@@ -11,7 +11,8 @@ use std::{
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::errors::store_error;
-use crate::{OpenError, fs_make, sync::lock};
+use crate::fs::{io_error, make_folders};
+use crate::{OpenError, sync::lock};
 
 /// "HITL", in the header of each file of ours.
 const APPLICATION_ID: i64 = 0x4849_544C;
@@ -35,7 +36,7 @@ pub(super) fn open_writer(path: &Path, busy_timeout: Duration) -> Result<Connect
     static OPENING: Mutex<()> = Mutex::new(());
     let _opening = lock(&OPENING);
 
-    make_file(path).map_err(|error| OpenError::Store(fs_make::store_error(&error)))?;
+    make_file(path).map_err(|error| OpenError::Store(io_error(&error)))?;
     let failed = |error: rusqlite::Error| OpenError::Store(store_error(&error));
     let mut connection = connect(path, busy_timeout).map_err(failed)?;
     prepare(&connection, busy_timeout).map_err(failed)?;
@@ -122,7 +123,7 @@ fn make_file(path: &Path) -> io::Result<()> {
         return Ok(());
     }
     if let Some(parent) = path.parent() {
-        fs_make::folders(parent)?;
+        make_folders(parent)?;
     }
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);

@@ -10,7 +10,7 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::{errors::store_error, place::Place, schema};
+use super::{errors::store_error, identity::Place, schema};
 use crate::{Created, OpenError, StoreError};
 
 /// What is to be done with a key.

@@ -5,12 +5,12 @@ use std::{fs, io, path::Path};
 use crate::{StoreError, limits::MAX_VALUE_BYTES};
 
 /// Makes `path` and its parents where they are missing, open to the owner alone, and durable.
-pub(crate) fn folders(path: &Path) -> io::Result<()> {
+pub(crate) fn make_folders(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
     if let Some(parent) = path.parent() {
-        folders(parent)?;
+        make_folders(parent)?;
     }
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
@@ -36,7 +36,7 @@ fn sync_parent(_: &Path) -> io::Result<()> {
 }
 
 /// Translates an error of the system; the words name no path.
-pub(crate) fn store_error(error: &io::Error) -> StoreError {
+pub(crate) fn io_error(error: &io::Error) -> StoreError {
     use io::ErrorKind;
     let unavailable = |why: &str| StoreError::Unavailable(why.to_owned());
     match error.kind() {

@@ -1,4 +1,4 @@
-//! `memory:` — a map behind a lock, gone with the process. For tests, and for questions that need not survive.
+//! The store in memory.
 
 use std::{
     collections::BTreeMap,

@@ -1,15 +1,4 @@
-//! `sqlite:PATH` — one database file, shared by any number of processes of one machine.
-//!
-//! Writes go through one thread, which commits all that has queued up in one transaction: hundreds of creates at once cost one
-//! sync of the disk. Reads run where they are called, on a connection from a small pool: a few microseconds, with no other
-//! thread involved.
-
-mod errors;
-mod place;
-mod reader;
-mod schema;
-mod watch;
-mod writer;
+//! The store in a SQLite file.
 
 use std::{
     fmt,
@@ -20,12 +9,15 @@ use std::{
 
 use async_trait::async_trait;
 
+use super::{
+    changes::SqliteSource,
+    reader::Readers,
+    writer::{Op, Writer},
+};
 use crate::{
     Created, OpenError, Source, Store, StoreError,
     limits::{check_key, check_value},
 };
-use reader::Readers;
-use writer::{Op, Writer};
 
 /// A store in a SQLite file, in WAL mode, synced before each write returns.
 ///
@@ -69,7 +61,7 @@ impl Sqlite {
 
     /// Learns what other processes write into this file. For [`Wakeups::with_source`](crate::Wakeups::with_source).
     pub fn source(&self) -> Arc<dyn Source> {
-        Arc::new(watch::SqliteSource::new(self.path.clone(), &self.readers))
+        Arc::new(SqliteSource::new(self.path.clone(), &self.readers))
     }
 }
 

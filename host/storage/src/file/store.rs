@@ -1,24 +1,15 @@
-//! `file:DIR` — one file a key, at the path that the key is.
-//!
-//! Other programs may read and write the same files: a value appears whole and at once (by a hard link or a rename from a side
-//! folder), and what others put there, by whatever means, is found. Files are made with mode 0600, folders with 0700.
-
-mod root;
-mod temp;
-mod walk;
-mod watch;
-mod write;
+//! The store in a folder.
 
 use std::{fmt, io, path::Path, sync::Arc};
 
 use async_trait::async_trait;
 
+use super::{changes::FolderSource, root::Root, walk, write};
 use crate::{
     Created, OpenError, Source, Store, StoreError,
-    fs_make::store_error,
+    fs::io_error,
     limits::{check_key, check_value},
 };
-use root::Root;
 
 /// A store in a folder.
 ///
@@ -42,7 +33,7 @@ impl Folder {
 
     /// Learns what other programs write into this folder. For [`Wakeups::with_source`](crate::Wakeups::with_source).
     pub fn source(&self) -> Arc<dyn Source> {
-        Arc::new(watch::FolderSource::new(&self.root))
+        Arc::new(FolderSource::new(&self.root))
     }
 
     async fn run<T: Send + 'static>(
@@ -59,7 +50,7 @@ async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, StoreError> {
     match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result.map_err(|error| store_error(&error)),
+        Ok(result) => result.map_err(|error| io_error(&error)),
         Err(_) => Err(StoreError::Unavailable("the runtime is shutting down".to_owned())),
     }
 }

@@ -1,0 +1,15 @@
+//! `sqlite:PATH` — one database file, shared by any number of processes of one machine.
+//!
+//! Writes go through one thread, which commits all that has queued up in one transaction: hundreds of creates at once cost one
+//! sync of the disk. Reads run where they are called, on a connection from a small pool: a few microseconds, with no other
+//! thread involved.
+
+mod changes;
+mod errors;
+mod identity;
+mod reader;
+mod schema;
+mod store;
+mod writer;
+
+pub use store::{Sqlite, SqliteOptions};
