@@ -1,8 +1,9 @@
 //! What the backends on a file system share: private folders, and what the system's errors mean.
 
-use std::{fs, io, path::Path};
-
-use crate::{StoreError, limits::MAX_VALUE_BYTES};
+use crate::StoreError;
+use crate::limits::MAX_VALUE_BYTES;
+use std::path::Path;
+use std::{fs, io};
 
 /// Makes `path` and its parents where they are missing, open to the owner alone, and durable.
 pub(crate) fn make_folders(path: &Path) -> io::Result<()> {

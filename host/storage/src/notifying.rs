@@ -1,10 +1,8 @@
 //! A store and its wake-ups, put together.
 
-use std::fmt;
-
-use async_trait::async_trait;
-
 use crate::{Created, Store, StoreError, Wakeups};
+use async_trait::async_trait;
+use std::fmt;
 
 /// Makes every write that goes through it wake those who wait for the key, right after the write is durable.
 ///

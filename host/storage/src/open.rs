@@ -1,8 +1,8 @@
 //! From a URL to a store.
 
-use std::{path::Path, sync::Arc};
-
 use crate::{Memory, OpenError, Sqlite, Store, Wakeups, Watched};
+use std::path::Path;
+use std::sync::Arc;
 
 /// Schemes that are planned, so that whoever tries one learns that it is not a typing error.
 const LATER: [&str; 6] = ["postgres", "postgresql", "nats", "s3", "gs", "az"];

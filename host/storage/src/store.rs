@@ -1,10 +1,8 @@
 //! The trait that every backend implements.
 
-use std::fmt::{Debug, Display};
-
-use async_trait::async_trait;
-
 use crate::{StoreError, Wakeups};
+use async_trait::async_trait;
+use std::fmt::{Debug, Display};
 
 /// What came of a [`Store::create`].
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,12 +1,9 @@
 //! Waiting for a key without losing its creation.
 
-use std::{
-    future::{Future, poll_fn},
-    pin::pin,
-    task::Poll,
-};
-
 use crate::{Store, StoreError};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 
 /// The value of `key` as soon as it has one, or none once `deadline` is over.
 ///
@@ -44,10 +41,11 @@ pub async fn wait_for(
 
 #[cfg(test)]
 mod tests {
-    use std::{future::ready, sync::Arc, time::Duration};
-
     use super::*;
     use crate::{Memory, Wakeups, Watched};
+    use std::future::ready;
+    use std::sync::Arc;
+    use std::time::Duration;
 
     #[tokio::test]
     async fn a_value_that_stands_needs_no_waiting() {

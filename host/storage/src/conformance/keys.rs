@@ -1,10 +1,8 @@
 //! Which keys there are.
 
 use super::{Capabilities, Must, Place, create, exists, get, list};
-use crate::{
-    Created, StoreError,
-    limits::{MAX_KEY_BYTES, MAX_SEGMENT_BYTES, MAX_VALUE_BYTES},
-};
+use crate::limits::{MAX_KEY_BYTES, MAX_SEGMENT_BYTES, MAX_VALUE_BYTES};
+use crate::{Created, StoreError};
 
 /// What is written is read, at its key and no other.
 pub async fn round_trip(place: &dyn Place, _: Capabilities) {

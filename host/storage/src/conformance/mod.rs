@@ -14,11 +14,11 @@
 //! }
 //! ```
 
-use std::{fmt::Debug, sync::Arc, time::Duration};
-
-use async_trait::async_trait;
-
 use crate::{Created, Store};
+use async_trait::async_trait;
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::Duration;
 
 pub mod differential;
 pub mod keys;

@@ -1,11 +1,10 @@
 //! Many at once.
 
-use std::sync::Arc;
-
-use tokio::{sync::Barrier, task::JoinSet};
-
 use super::{Capabilities, Must, Place, fail, get, list};
 use crate::{Created, Store};
+use std::sync::Arc;
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
 
 const TASKS: usize = 64;
 

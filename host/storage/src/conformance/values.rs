@@ -1,7 +1,8 @@
 //! What a value is, and who may set it.
 
 use super::{Capabilities, Must, Place, create, exists, get, list};
-use crate::{Created, limits::MAX_VALUE_BYTES};
+use crate::Created;
+use crate::limits::MAX_VALUE_BYTES;
 
 /// A value is any bytes, none included.
 pub async fn any_bytes(place: &dyn Place, _: Capabilities) {

@@ -1,11 +1,10 @@
 //! Who is woken, and that nobody sleeps on.
 
-use std::{future::pending, sync::Arc};
-
-use tokio::task::JoinSet;
-
 use super::{Capabilities, Must, Place, create, fail, soon};
 use crate::{Store, Wakeups, wait_for};
+use std::future::pending;
+use std::sync::Arc;
+use tokio::task::JoinSet;
 
 /// The hub of `store`, if it is to have one.
 fn hub(store: &dyn Store, expected: bool) -> Option<&Wakeups> {

@@ -4,24 +4,17 @@
 //! store has ever held, and nothing is missed in folders that are made later. If the folder is not there yet, the nearest one
 //! above is watched for the next one on the way, and the waiter is woken to look and subscribe again.
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, Weak,
-        atomic::{AtomicBool, Ordering},
-        mpsc::{self, Receiver},
-    },
-    thread,
-};
-
-use notify::{
-    Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher,
-    event::{AccessKind, AccessMode, ModifyKind},
-};
-
 use super::root::{Root, parent};
-use crate::{Source, Wakeups, Watching, WeakWakeups, sync::lock};
+use crate::sync::lock;
+use crate::{Source, Wakeups, Watching, WeakWakeups};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, Weak};
+use std::thread;
 
 /// The source of a [`Folder`](super::Folder)'s wake-ups.
 pub(super) struct FolderSource {

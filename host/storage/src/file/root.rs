@@ -1,19 +1,13 @@
 //! The folder itself: opening what lies below it, and nothing else.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    os::fd::OwnedFd,
-    path::{Path, PathBuf},
-};
-
-use rustix::{
-    fs::{Mode, OFlags},
-    io::Errno,
-};
-
 use crate::fs::make_folders;
 use crate::limits::MAX_VALUE_BYTES;
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
 
 /// An open folder. Everything below is opened relative to it, so it stays the same folder even if it is renamed.
 #[derive(Debug)]

@@ -1,15 +1,15 @@
 //! The store in a folder.
 
-use std::{fmt, io, path::Path, sync::Arc};
-
+use super::changes::FolderSource;
+use super::root::Root;
+use super::{walk, write};
+use crate::fs::io_error;
+use crate::limits::{check_key, check_value};
+use crate::{Created, OpenError, Source, Store, StoreError};
 use async_trait::async_trait;
-
-use super::{changes::FolderSource, root::Root, walk, write};
-use crate::{
-    Created, OpenError, Source, Store, StoreError,
-    fs::io_error,
-    limits::{check_key, check_value},
-};
+use std::path::Path;
+use std::sync::Arc;
+use std::{fmt, io};
 
 /// A store in a folder.
 ///

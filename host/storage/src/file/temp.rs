@@ -1,24 +1,16 @@
 //! Values that are not in place yet.
 
-use std::{
-    fs::File,
-    hash::{BuildHasher, RandomState},
-    io::{self, Write},
-    os::fd::OwnedFd,
-    sync::{
-        LazyLock, Once,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, SystemTime},
-};
-
-use rustix::{
-    fs::{AtFlags, Dir, Mode, OFlags},
-    io::Errno,
-};
-
 use super::root::{FOLDER, Root};
 use crate::limits::RESERVED_SEGMENT;
+use rustix::fs::{AtFlags, Dir, Mode, OFlags};
+use rustix::io::Errno;
+use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Write};
+use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Once};
+use std::time::{Duration, SystemTime};
 
 /// A whole, synced value in the side folder. It is gone from there when this is dropped.
 pub(super) struct Temp {

@@ -1,11 +1,9 @@
 //! Keys in order, from folders that have none.
 
-use std::io;
-
-use rustix::fs::{AtFlags, Dir, FileType};
-
 use super::root::{FOLDER, Root, is_absent, parent};
 use crate::limits::{MAX_KEY_BYTES, RESERVED_SEGMENT, check_key};
+use rustix::fs::{AtFlags, Dir, FileType};
+use std::io;
 
 /// The keys below `root` that begin with `prefix` and come after `after`, `limit` at most.
 ///

@@ -1,17 +1,11 @@
 //! Creating, replacing and removing files so that each step is whole, exclusive where it must be, and on the disk at the end.
 
-use std::io;
-
-use rustix::{
-    fs::{AtFlags, FileType, RenameFlags},
-    io::Errno,
-};
-
-use super::{
-    root::{FOLDER, Parent, Root, is_absent, name, parent},
-    temp::Temp,
-};
+use super::root::{FOLDER, Parent, Root, is_absent, name, parent};
+use super::temp::Temp;
 use crate::Created;
+use rustix::fs::{AtFlags, FileType, RenameFlags};
+use rustix::io::Errno;
+use std::io;
 
 /// How often a folder may vanish under a writer before it gives up. Each time somebody else has deleted the folder's last key.
 const ATTEMPTS: usize = 100;

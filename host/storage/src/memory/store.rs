@@ -1,19 +1,13 @@
 //! The store in memory.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    ops::Bound,
-    sync::{Arc, Mutex},
-};
-
+use crate::limits::{check_key, check_value};
+use crate::sync::lock;
+use crate::{Created, Store, StoreError};
 use async_trait::async_trait;
-
-use crate::{
-    Created, Store, StoreError,
-    limits::{check_key, check_value},
-    sync::lock,
-};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Bound;
+use std::sync::{Arc, Mutex};
 
 /// A store in this process's memory. Clones share the map.
 #[derive(Debug, Clone, Default)]

@@ -3,21 +3,16 @@
 //! The system tells when the log changes; then a thread looks which keys are new, and wakes exactly those. The thread starts
 //! with the first waiter, and sleeps without a timer while nobody waits.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, Weak,
-        atomic::{AtomicBool, Ordering},
-        mpsc::{self, Receiver, RecvTimeoutError, SyncSender},
-    },
-    thread,
-    time::Duration,
-};
-
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
-
 use super::reader::{News, Readers};
-use crate::{Source, Wakeups, Watching, WeakWakeups, sync::lock};
+use crate::sync::lock;
+use crate::{Source, Wakeups, Watching, WeakWakeups};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::sync::{Arc, Mutex, Weak};
+use std::thread;
+use std::time::Duration;
 
 /// The source of a [`Sqlite`](super::Sqlite)'s wake-ups.
 pub(super) struct SqliteSource {

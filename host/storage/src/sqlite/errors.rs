@@ -1,8 +1,8 @@
 //! What SQLite's errors mean to a caller.
 
+use crate::StoreError;
+use crate::limits::MAX_VALUE_BYTES;
 use rusqlite::{Error, ErrorCode};
-
-use crate::{StoreError, limits::MAX_VALUE_BYTES};
 
 /// Translates `error`. The words are ours: SQLite's own may name paths and statements.
 pub(super) fn store_error(error: &Error) -> StoreError {

@@ -1,8 +1,7 @@
 //! Whether the file that is open is still the one at its path.
 
-use std::path::{Path, PathBuf};
-
 use crate::StoreError;
+use std::path::{Path, PathBuf};
 
 /// The file at a path, as it was when it was opened.
 pub(super) struct Place {

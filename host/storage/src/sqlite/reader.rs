@@ -1,11 +1,13 @@
 //! Reads, on the caller's own thread.
 
-use std::{path::PathBuf, sync::Mutex, time::Duration};
-
+use super::errors::store_error;
+use super::schema;
+use crate::StoreError;
+use crate::sync::lock;
 use rusqlite::{Connection, OptionalExtension};
-
-use super::{errors::store_error, schema};
-use crate::{StoreError, sync::lock};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Duration;
 
 /// Connections for reading: as many as have ever read at the same moment, which the number of threads bounds.
 pub(super) struct Readers {

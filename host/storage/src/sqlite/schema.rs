@@ -1,18 +1,14 @@
 //! The file: how it is made, recognised and connected to.
 
-use std::{
-    fs, io,
-    path::Path,
-    sync::Mutex,
-    thread,
-    time::{Duration, Instant},
-};
-
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
-
 use super::errors::store_error;
+use crate::OpenError;
 use crate::fs::{io_error, make_folders};
-use crate::{OpenError, sync::lock};
+use crate::sync::lock;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+use std::{fs, io, thread};
 
 /// "HITL", in the header of each file of ours.
 const APPLICATION_ID: i64 = 0x4849_544C;

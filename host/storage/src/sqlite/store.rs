@@ -1,23 +1,15 @@
 //! The store in a SQLite file.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
-
+use super::changes::SqliteSource;
+use super::reader::Readers;
+use super::writer::{Op, Writer};
+use crate::limits::{check_key, check_value};
+use crate::{Created, OpenError, Source, Store, StoreError};
 use async_trait::async_trait;
-
-use super::{
-    changes::SqliteSource,
-    reader::Readers,
-    writer::{Op, Writer},
-};
-use crate::{
-    Created, OpenError, Source, Store, StoreError,
-    limits::{check_key, check_value},
-};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// A store in a SQLite file, in WAL mode, synced before each write returns.
 ///

@@ -1,17 +1,15 @@
 //! Writes: one thread, one transaction for all that is queued.
 
-use std::{
-    path::Path,
-    sync::mpsc,
-    thread::{self, JoinHandle},
-    time::{Duration, Instant},
-};
-
-use rusqlite::Connection;
-use tokio::sync::oneshot;
-
-use super::{errors::store_error, identity::Place, schema};
+use super::errors::store_error;
+use super::identity::Place;
+use super::schema;
 use crate::{Created, OpenError, StoreError};
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 
 /// What is to be done with a key.
 #[derive(Debug, Clone, Copy)]

@@ -1,19 +1,14 @@
 //! The hub of wake-ups: who waits for which key, and who is told.
 
-use std::{
-    any::Any,
-    fmt,
-    future::Future,
-    hash::{BuildHasher, RandomState},
-    pin::Pin,
-    sync::{
-        Arc, Mutex, Weak,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-    },
-    task::{Context, Poll},
-};
-
 use crate::sync::lock;
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::hash::{BuildHasher, RandomState};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+use std::task::{Context, Poll};
 
 mod shard;
 
@@ -209,9 +204,8 @@ impl fmt::Debug for Wakeup {
 
 #[cfg(test)]
 mod tests {
-    use std::task::Waker;
-
     use super::*;
+    use std::task::Waker;
 
     fn ready(wakeup: &mut Wakeup) -> bool {
         Pin::new(wakeup).poll(&mut Context::from_waker(Waker::noop())).is_ready()

@@ -2,12 +2,10 @@
 //!
 //! No waker is woken or dropped in here: either may run a task's code, which may come back for the lock.
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
-    mem,
-    task::Waker,
-};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::mem;
+use std::task::Waker;
 
 /// Waiters by the hash of their key. A waiter that is not in here any more has been woken.
 #[derive(Default)]

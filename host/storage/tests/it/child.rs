@@ -3,11 +3,9 @@
 //! The child is this same test program, asked for the same test, with an order in its environment. So no second program has to
 //! be built, and what the child does stands beside what the parent expects of it.
 
-use std::{
-    env,
-    io::{BufRead, BufReader, Write},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-};
+use std::env;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 const URL: &str = "HITL_STORAGE_TEST_URL";
 

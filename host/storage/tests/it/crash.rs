@@ -1,11 +1,9 @@
 //! What was acknowledged is there after `kill -9`, and nothing is there by halves.
 
-use std::sync::Arc;
-
-use hitl_storage::{Created, Store, open};
-use tempfile::TempDir;
-
 use crate::child;
+use hitl_storage::{Created, Store, open};
+use std::sync::Arc;
+use tempfile::TempDir;
 
 const ROUNDS: usize = 6;
 const TASKS: usize = 32;

@@ -1,15 +1,12 @@
 //! What is particular to the folder: other programs are at work in it.
 
-use std::{
-    fs,
-    future::pending,
-    os::unix::fs::{PermissionsExt, symlink},
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
-
 use hitl_storage::{Created, Store, StoreError, open, wait_for};
+use std::fs;
+use std::future::pending;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
 async fn store() -> (TempDir, PathBuf, Arc<dyn Store>) {

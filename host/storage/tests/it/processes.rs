@@ -1,15 +1,11 @@
 //! Two processes on one store.
 
-use std::{
-    future::pending,
-    io::{BufRead, Write},
-    time::{Duration, Instant},
-};
-
-use hitl_storage::{Created, open, wait_for};
-use tempfile::TempDir;
-
 use crate::child;
+use hitl_storage::{Created, open, wait_for};
+use std::future::pending;
+use std::io::{BufRead, Write};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 #[test]
 fn sqlite_wakes_other_processes() {

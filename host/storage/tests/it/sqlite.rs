@@ -1,9 +1,10 @@
 //! What is particular to the SQLite file.
 
-use std::{fs, path::Path, time::Duration};
-
 use hitl_storage::{Created, OpenError, Sqlite, SqliteOptions, Store, StoreError, open};
 use rusqlite::Connection;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
 use tempfile::TempDir;
 
 fn url(path: &Path) -> String {

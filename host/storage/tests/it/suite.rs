@@ -1,13 +1,9 @@
 //! The conformance suite on all backends.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
-use hitl_storage::{
-    Memory, Store, Wakeups, Watched,
-    conformance::{Capabilities, OneStore, Place},
-    conformance_tests,
-};
+use hitl_storage::conformance::{Capabilities, OneStore, Place};
+use hitl_storage::{Memory, Store, Wakeups, Watched, conformance_tests};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// A folder that is gone after the test, and the URL of a store in it.
