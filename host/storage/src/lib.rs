@@ -22,8 +22,8 @@
 //! - [`Store`] is the trait; [`Memory`], [`Sqlite`] and [`Folder`] implement it, one file (or folder) of source each, all with
 //!   the same anatomy.
 //! - [`limits`] is the one place that says which keys and values are taken, whatever the backend.
-//! - [`Wakeups`] stands beside a store and wakes whoever waits for a key. [`Watched`] puts the two together: every write of
-//!   this process wakes, and a [`Source`] adds what other processes write.
+//! - [`Wakeups`] stands beside a store and wakes whoever waits for a key. [`Notifying`] puts the two together: every write of
+//!   this process wakes, and a [`ChangeFeed`] adds what other processes write.
 //! - [`wait_for`] waits for a key without losing a wake-up.
 //! - `conformance` (feature `conformance`) is the suite that every backend runs, ours and yours.
 
@@ -48,9 +48,9 @@ pub use error::{OpenError, StoreError};
 #[cfg(unix)]
 pub use file::Folder;
 pub use memory::Memory;
-pub use notifying::Watched;
+pub use notifying::Notifying;
 pub use open::open;
 pub use sqlite::{Sqlite, SqliteOptions};
 pub use store::{Created, Store};
 pub use wait::wait_for;
-pub use wakeups::{Source, Wakeup, Wakeups, Watching, WeakWakeups};
+pub use wakeups::{ChangeFeed, Wakeup, Wakeups, Watching, WeakWakeups};

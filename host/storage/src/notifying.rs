@@ -6,28 +6,28 @@ use std::fmt;
 
 /// Makes every write that goes through it wake those who wait for the key, right after the write is durable.
 ///
-/// What other processes write is the business of the hub's [`Source`](crate::Source).
+/// What other processes write is the business of the hub's [`ChangeFeed`](crate::ChangeFeed).
 #[derive(Debug)]
-pub struct Watched<S> {
+pub struct Notifying<S> {
     store: S,
     wakeups: Wakeups,
 }
 
-impl<S: Store> Watched<S> {
+impl<S: Store> Notifying<S> {
     /// Writes to `store` through the returned one wake the waiters of `wakeups`.
     pub fn new(store: S, wakeups: Wakeups) -> Self {
         Self { store, wakeups }
     }
 }
 
-impl<S: Store> fmt::Display for Watched<S> {
+impl<S: Store> fmt::Display for Notifying<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.store, f)
     }
 }
 
 #[async_trait]
-impl<S: Store> Store for Watched<S> {
+impl<S: Store> Store for Notifying<S> {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.store.get(key).await
     }

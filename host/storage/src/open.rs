@@ -1,6 +1,6 @@
 //! From a URL to a store.
 
-use crate::{Memory, OpenError, Sqlite, Store, Wakeups, Watched};
+use crate::{Memory, Notifying, OpenError, Sqlite, Store, Wakeups};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,18 +23,18 @@ pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
         return Err(OpenError::BadUrl("a store is named by a URL: memory:, sqlite:PATH or file:DIR"));
     };
     match scheme {
-        "memory" if rest.is_empty() => Ok(Arc::new(Watched::new(Memory::new(), Wakeups::new()))),
+        "memory" if rest.is_empty() => Ok(Arc::new(Notifying::new(Memory::new(), Wakeups::new()))),
         "memory" => Err(OpenError::BadUrl("`memory:` takes nothing after the colon")),
         "sqlite" => {
             let store = Sqlite::open(path(rest)?).await?;
-            let wakeups = Wakeups::with_source(store.source());
-            Ok(Arc::new(Watched::new(store, wakeups)))
+            let wakeups = Wakeups::with_feed(store.changes());
+            Ok(Arc::new(Notifying::new(store, wakeups)))
         }
         #[cfg(unix)]
         "file" => {
             let store = crate::Folder::open(path(rest)?).await?;
-            let wakeups = Wakeups::with_source(store.source());
-            Ok(Arc::new(Watched::new(store, wakeups)))
+            let wakeups = Wakeups::with_feed(store.changes());
+            Ok(Arc::new(Notifying::new(store, wakeups)))
         }
         #[cfg(not(unix))]
         "file" => Err(OpenError::BadUrl("`file:` stores need a Unix system")),

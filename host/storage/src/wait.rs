@@ -42,7 +42,7 @@ pub async fn wait_for(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Memory, Wakeups, Watched};
+    use crate::{Memory, Notifying, Wakeups};
     use std::future::ready;
     use std::sync::Arc;
     use std::time::Duration;
@@ -66,7 +66,7 @@ mod tests {
     #[tokio::test]
     async fn a_wakeup_without_a_cause_is_slept_through() {
         let hub = Wakeups::new();
-        let store = Arc::new(Watched::new(Memory::new(), hub.clone()));
+        let store = Arc::new(Notifying::new(Memory::new(), hub.clone()));
         let waiter = tokio::spawn({
             let store = store.clone();
             async move { wait_for(&*store, "a", std::future::pending()).await }

@@ -1,13 +1,13 @@
 //! A long random history, done to the store and to a map in memory: both must say the same all along.
 
-use super::{Capabilities, Must, Place};
+use super::{Capabilities, Must, StoreFixture};
 use crate::{Memory, Store};
 
 const STEPS: usize = 1_500;
 
 /// The store behaves like a map in memory, whichever handle is used.
-pub async fn behaves_like_memory(place: &dyn Place, _: Capabilities) {
-    let handles = [place.open().await, place.open().await];
+pub async fn behaves_like_memory(fixture: &dyn StoreFixture, _: Capabilities) {
+    let handles = [fixture.open().await, fixture.open().await];
     let model = Memory::new();
     // Written out on failure, so that it can be repeated.
     let seed = std::collections::hash_map::RandomState::new();

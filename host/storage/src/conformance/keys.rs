@@ -1,12 +1,12 @@
 //! Which keys there are.
 
-use super::{Capabilities, Must, Place, create, exists, get, list};
+use super::{Capabilities, Must, StoreFixture, create, exists, get, list};
 use crate::limits::{MAX_KEY_BYTES, MAX_SEGMENT_BYTES, MAX_VALUE_BYTES};
 use crate::{Created, StoreError};
 
 /// What is written is read, at its key and no other.
-pub async fn round_trip(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn round_trip(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     assert_eq!(create(&*store, "a/b", "1").await, Created::Created);
     store.put("a/c", b"2".to_vec()).await.must();
     assert_eq!(get(&*store, "a/b").await.as_deref(), Some("1"));
@@ -17,8 +17,8 @@ pub async fn round_trip(place: &dyn Place, _: Capabilities) {
 }
 
 /// That something is not there is no error.
-pub async fn absence(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn absence(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     assert_eq!(get(&*store, "nothing/here").await, None);
     store.delete("nothing/here").await.must();
     assert_eq!(list(&*store, "", None, 10).await, [""; 0]);
@@ -26,8 +26,8 @@ pub async fn absence(place: &dyn Place, _: Capabilities) {
 }
 
 /// Keys are bytes: neither case, nor form, nor escapes are touched.
-pub async fn tricky_keys(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn tricky_keys(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     let keys = [
         "hitl-pending/p%2Fq/d%2e%2E/r%00/id",
         "case/Key",
@@ -56,8 +56,8 @@ pub async fn tricky_keys(place: &dyn Place, _: Capabilities) {
 }
 
 /// Keys that could leave a folder are refused by every operation, and list nothing.
-pub async fn malformed_keys(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn malformed_keys(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     create(&*store, "etc/passwd", "mine").await;
     for key in [
         "",
@@ -90,8 +90,8 @@ pub async fn malformed_keys(place: &dyn Place, _: Capabilities) {
 }
 
 /// The bounds are the same everywhere, and inclusive.
-pub async fn limits(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn limits(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     let segment = "s".repeat(MAX_SEGMENT_BYTES);
     let mut longest = [segment.as_str(); 4].join("/");
     longest.truncate(MAX_KEY_BYTES - 2);
@@ -117,8 +117,8 @@ pub async fn limits(place: &dyn Place, _: Capabilities) {
 }
 
 /// `a` beside `a/b` either works, or is refused without harm to what is there.
-pub async fn nesting(place: &dyn Place, capabilities: Capabilities) {
-    let store = place.open().await;
+pub async fn nesting(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let store = fixture.open().await;
     create(&*store, "leaf", "1").await;
     create(&*store, "tree/leaf", "2").await;
     for (key, other) in [("leaf/below", "leaf"), ("tree", "tree/leaf")] {

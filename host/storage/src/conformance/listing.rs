@@ -1,6 +1,6 @@
 //! The order of keys, and pages of them.
 
-use super::{Capabilities, Must, Place, create, list};
+use super::{Capabilities, Must, StoreFixture, create, list};
 
 /// Keys that a walk through folders, or a collation, would put in another order.
 const ORDERED: [&str; 16] = [
@@ -23,8 +23,8 @@ const ORDERED: [&str; 16] = [
 ];
 
 /// Keys come in the order of their bytes.
-pub async fn byte_order(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn byte_order(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     // Written in another order than they are read.
     for step in 0..ORDERED.len() {
         create(&*store, ORDERED[(step * 7) % ORDERED.len()], "v").await;
@@ -35,8 +35,8 @@ pub async fn byte_order(place: &dyn Place, _: Capabilities) {
 }
 
 /// A prefix is of the text, not of the path.
-pub async fn prefixes(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn prefixes(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     for key in ORDERED {
         create(&*store, key, "v").await;
     }
@@ -52,8 +52,8 @@ pub async fn prefixes(place: &dyn Place, _: Capabilities) {
 }
 
 /// A page begins after any text, key or not, and is as long as asked.
-pub async fn paging(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn paging(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     for key in ORDERED {
         create(&*store, key, "v").await;
     }
@@ -91,8 +91,8 @@ pub async fn paging(place: &dyn Place, _: Capabilities) {
 }
 
 /// Pages, one after another, hold every key once.
-pub async fn pages_cover_everything(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn pages_cover_everything(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     let mut keys: Vec<_> = (0..100).map(|n| format!("p/{}/{}/{n}", n % 3, n % 7)).collect();
     for key in &keys {
         create(&*store, key, "v").await;
@@ -114,8 +114,8 @@ pub async fn pages_cover_everything(place: &dyn Place, _: Capabilities) {
 }
 
 /// What is deleted leaves nothing behind, and nothing beside it goes with it.
-pub async fn folders_that_run_empty(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn folders_that_run_empty(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     for key in ["a/b/c/d", "a/b/e", "a/f"] {
         create(&*store, key, "v").await;
     }

@@ -5,12 +5,12 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use hitl_storage::{Memory, Wakeups, Watched, conformance::{Capabilities, OneStore}};
+//! use hitl_storage::{Memory, Wakeups, Notifying, conformance::{Capabilities, OneStore}};
 //!
 //! hitl_storage::conformance_tests! {
 //!     memory,
 //!     Capabilities::ALL,
-//!     OneStore(Arc::new(Watched::new(Memory::new(), Wakeups::new())))
+//!     OneStore(Arc::new(Notifying::new(Memory::new(), Wakeups::new())))
 //! }
 //! ```
 
@@ -43,10 +43,10 @@ impl Capabilities {
     pub const ALL: Self = Self { wakes: true, wakes_others: true, nests: true };
 }
 
-/// A place where a store is: empty at first, and opened as often as a case likes.
+/// A store for one test: empty at first, and opened as often as a case likes.
 #[async_trait]
-pub trait Place: Send + Sync {
-    /// Another handle to the one store of this place.
+pub trait StoreFixture: Send + Sync {
+    /// Another handle to the store of this fixture.
     async fn open(&self) -> Arc<dyn Store>;
 }
 
@@ -58,7 +58,7 @@ pub struct OneStore(
 );
 
 #[async_trait]
-impl Place for OneStore {
+impl StoreFixture for OneStore {
     async fn open(&self) -> Arc<dyn Store> {
         self.0.clone()
     }
@@ -111,14 +111,14 @@ fn exists(value: &str) -> Created {
     Created::Exists(value.into())
 }
 
-/// Makes a module of tests, one for each case of the suite: `conformance_tests! { name, capabilities, place }`.
+/// Makes a module of tests, one for each case of the suite: `conformance_tests! { name, capabilities, fixture }`.
 ///
-/// `place` is an expression that makes a fresh [`Place`](crate::conformance::Place) for each test. The tests need `tokio` with
+/// `fixture` is an expression that makes a fresh [`StoreFixture`](crate::conformance::StoreFixture) for each test. The tests need `tokio` with
 /// its macros and its multi-threaded runtime.
 #[macro_export]
 macro_rules! conformance_tests {
-    ($name:ident, $capabilities:expr, $place:expr) => {
-        $crate::conformance_tests! { @cases $name, $capabilities, $place;
+    ($name:ident, $capabilities:expr, $fixture:expr) => {
+        $crate::conformance_tests! { @cases $name, $capabilities, $fixture;
             keys::round_trip, keys::absence, keys::tricky_keys, keys::malformed_keys, keys::limits, keys::nesting,
             values::any_bytes, values::large_values, values::overwriting, values::create_is_exclusive,
             values::create_after_delete, values::handles_agree,
@@ -131,15 +131,15 @@ macro_rules! conformance_tests {
             differential::behaves_like_memory,
         }
     };
-    (@cases $name:ident, $capabilities:expr, $place:expr; $($module:ident::$case:ident,)*) => {
+    (@cases $name:ident, $capabilities:expr, $fixture:expr; $($module:ident::$case:ident,)*) => {
         mod $name {
             #[allow(unused_imports, reason = "depends on the expressions")]
             use super::*;
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
                 async fn $case() {
-                    let place = $place;
-                    $crate::conformance::$module::$case(&place, $capabilities).await;
+                    let fixture = $fixture;
+                    $crate::conformance::$module::$case(&fixture, $capabilities).await;
                 }
             )*
         }

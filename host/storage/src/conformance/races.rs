@@ -1,6 +1,6 @@
 //! Many at once.
 
-use super::{Capabilities, Must, Place, fail, get, list};
+use super::{Capabilities, Must, StoreFixture, fail, get, list};
 use crate::{Created, Store};
 use std::sync::Arc;
 use tokio::sync::Barrier;
@@ -8,13 +8,13 @@ use tokio::task::JoinSet;
 
 const TASKS: usize = 64;
 
-async fn handles(place: &dyn Place) -> [Arc<dyn Store>; 2] {
-    [place.open().await, place.open().await]
+async fn handles(fixture: &dyn StoreFixture) -> [Arc<dyn Store>; 2] {
+    [fixture.open().await, fixture.open().await]
 }
 
 /// Of many creators of one key exactly one wins, and all others see its bytes.
-pub async fn one_creator_wins(place: &dyn Place, _: Capabilities) {
-    let handles = handles(place).await;
+pub async fn one_creator_wins(fixture: &dyn StoreFixture, _: Capabilities) {
+    let handles = handles(fixture).await;
     for round in 0..10 {
         let start = Arc::new(Barrier::new(TASKS));
         let mut tasks = JoinSet::new();
@@ -44,8 +44,8 @@ pub async fn one_creator_wins(place: &dyn Place, _: Capabilities) {
 }
 
 /// Many creates of different keys all succeed, and all are there.
-pub async fn many_keys_at_once(place: &dyn Place, _: Capabilities) {
-    let handles = handles(place).await;
+pub async fn many_keys_at_once(fixture: &dyn StoreFixture, _: Capabilities) {
+    let handles = handles(fixture).await;
     let mut tasks = JoinSet::new();
     for task in 0..256 {
         let store = handles[task % 2].clone();
@@ -60,8 +60,8 @@ pub async fn many_keys_at_once(place: &dyn Place, _: Capabilities) {
 }
 
 /// Deleting the last key of a folder while another one is created in it harms neither.
-pub async fn creators_and_deleters(place: &dyn Place, _: Capabilities) {
-    let handles = handles(place).await;
+pub async fn creators_and_deleters(fixture: &dyn StoreFixture, _: Capabilities) {
+    let handles = handles(fixture).await;
     let mut tasks = JoinSet::new();
     for task in 0..8 {
         let store = handles[task % 2].clone();
@@ -85,8 +85,8 @@ pub async fn creators_and_deleters(place: &dyn Place, _: Capabilities) {
 }
 
 /// A reader sees one value or another, never a mixture or half of one.
-pub async fn no_torn_reads(place: &dyn Place, _: Capabilities) {
-    let [writer, reader] = handles(place).await;
+pub async fn no_torn_reads(fixture: &dyn StoreFixture, _: Capabilities) {
+    let [writer, reader] = handles(fixture).await;
     let value = |n: u8| vec![n; 20_000 + 1_000 * usize::from(n)];
     writer.put("torn/value", value(0)).await.must();
     let writing = tokio::spawn(async move {

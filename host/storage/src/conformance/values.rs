@@ -1,12 +1,12 @@
 //! What a value is, and who may set it.
 
-use super::{Capabilities, Must, Place, create, exists, get, list};
+use super::{Capabilities, Must, StoreFixture, create, exists, get, list};
 use crate::Created;
 use crate::limits::MAX_VALUE_BYTES;
 
 /// A value is any bytes, none included.
-pub async fn any_bytes(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn any_bytes(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     for (key, value) in [("empty", vec![]), ("all", (0..=255).collect::<Vec<u8>>()), ("zeros", vec![0; 100])]
     {
         assert_eq!(store.create(key, value.clone()).await.must(), Created::Created);
@@ -16,8 +16,8 @@ pub async fn any_bytes(place: &dyn Place, _: Capabilities) {
 }
 
 /// The largest value goes through unharmed, more than once.
-pub async fn large_values(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn large_values(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     let value: Vec<u8> = (0..MAX_VALUE_BYTES).map(|n| (n % 251) as u8).collect();
     assert_eq!(store.create("large/a", value.clone()).await.must(), Created::Created);
     store.put("large/b", value.clone()).await.must();
@@ -27,8 +27,8 @@ pub async fn large_values(place: &dyn Place, _: Capabilities) {
 }
 
 /// A put replaces, by longer and by shorter values.
-pub async fn overwriting(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn overwriting(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     for value in ["first", "the second is longer", "3", ""] {
         store.put("k/v", value.into()).await.must();
         assert_eq!(get(&*store, "k/v").await.as_deref(), Some(value));
@@ -37,8 +37,8 @@ pub async fn overwriting(place: &dyn Place, _: Capabilities) {
 }
 
 /// The first create wins; the others see what stands, a put included.
-pub async fn create_is_exclusive(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn create_is_exclusive(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     assert_eq!(create(&*store, "k", "first").await, Created::Created);
     assert_eq!(create(&*store, "k", "second").await, exists("first"));
     store.put("k", b"put".to_vec()).await.must();
@@ -47,8 +47,8 @@ pub async fn create_is_exclusive(place: &dyn Place, _: Capabilities) {
 }
 
 /// What is deleted can be created again.
-pub async fn create_after_delete(place: &dyn Place, _: Capabilities) {
-    let store = place.open().await;
+pub async fn create_after_delete(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
     for value in ["one", "two", "three"] {
         assert_eq!(create(&*store, "a/b/c", value).await, Created::Created);
         assert_eq!(create(&*store, "a/b/c", "late").await, exists(value));
@@ -60,8 +60,8 @@ pub async fn create_after_delete(place: &dyn Place, _: Capabilities) {
 }
 
 /// Whatever one handle has done, the next call of another one sees.
-pub async fn handles_agree(place: &dyn Place, _: Capabilities) {
-    let (one, other) = (place.open().await, place.open().await);
+pub async fn handles_agree(fixture: &dyn StoreFixture, _: Capabilities) {
+    let (one, other) = (fixture.open().await, fixture.open().await);
     for round in 0..50 {
         let key = format!("k/{round:03}");
         assert_eq!(get(&*other, &key).await, None);
@@ -78,6 +78,6 @@ pub async fn handles_agree(place: &dyn Place, _: Capabilities) {
     drop(one);
     create(&*other, "left", "behind").await;
     drop(other);
-    let later = place.open().await;
+    let later = fixture.open().await;
     assert_eq!(list(&*later, "", None, 10).await, ["left"]);
 }

@@ -1,6 +1,6 @@
 //! Who is woken, and that nobody sleeps on.
 
-use super::{Capabilities, Must, Place, create, fail, soon};
+use super::{Capabilities, Must, StoreFixture, create, fail, soon};
 use crate::{Store, Wakeups, wait_for};
 use std::future::pending;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ fn hub(store: &dyn Store, expected: bool) -> Option<&Wakeups> {
 }
 
 /// A create wakes those who wait at the same handle.
-pub async fn same_handle(place: &dyn Place, capabilities: Capabilities) {
-    let store = place.open().await;
+pub async fn same_handle(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let store = fixture.open().await;
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     let (first, second) = (hub.subscribe("w/k"), hub.subscribe("w/k"));
     create(&*store, "w/k", "v").await;
@@ -24,8 +24,8 @@ pub async fn same_handle(place: &dyn Place, capabilities: Capabilities) {
 }
 
 /// A create wakes those who wait at another handle, with and without a folder to watch.
-pub async fn other_handle(place: &dyn Place, capabilities: Capabilities) {
-    let (store, other) = (place.open().await, place.open().await);
+pub async fn other_handle(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let (store, other) = (fixture.open().await, fixture.open().await);
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     create(&*other, "known/request.json", "v").await;
     for key in ["known/response.json", "unknown/response.json", "one/two/three/four", "top"] {
@@ -39,8 +39,8 @@ pub async fn other_handle(place: &dyn Place, capabilities: Capabilities) {
 }
 
 /// A put wakes too.
-pub async fn puts_wake(place: &dyn Place, capabilities: Capabilities) {
-    let (store, other) = (place.open().await, place.open().await);
+pub async fn puts_wake(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let (store, other) = (fixture.open().await, fixture.open().await);
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     let wakeup = hub.subscribe("w/put");
     store.put("w/put", b"1".to_vec()).await.must();
@@ -53,8 +53,8 @@ pub async fn puts_wake(place: &dyn Place, capabilities: Capabilities) {
 }
 
 /// What is written elsewhere in the store leaves a waiter alone, so that waiting costs nothing.
-pub async fn only_its_key(place: &dyn Place, capabilities: Capabilities) {
-    let store = place.open().await;
+pub async fn only_its_key(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let store = fixture.open().await;
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     create(&*store, "w/id/request.json", "v").await;
     let mut waiter = Box::pin(hub.subscribe("w/id/response.json"));
@@ -81,8 +81,8 @@ async fn futures_ready(mut future: std::pin::Pin<&mut crate::Wakeup>) -> bool {
 }
 
 /// Whoever gives up waiting is forgotten.
-pub async fn dropping(place: &dyn Place, capabilities: Capabilities) {
-    let store = place.open().await;
+pub async fn dropping(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let store = fixture.open().await;
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     let waiters: Vec<_> = (0..100).map(|n| hub.subscribe(&format!("w/{}/x", n % 10))).collect();
     assert_eq!(hub.waiting(), 100);
@@ -95,16 +95,16 @@ pub async fn dropping(place: &dyn Place, capabilities: Capabilities) {
 }
 
 /// Looks, subscriptions and creates in every order, thousands of times: no wake-up is lost.
-pub async fn nothing_is_missed(place: &dyn Place, capabilities: Capabilities) {
-    let store = place.open().await;
+pub async fn nothing_is_missed(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let store = fixture.open().await;
     if hub(&*store, capabilities.wakes).is_some() {
         stress(&store, &store, 2_000).await;
     }
 }
 
 /// The same between two handles.
-pub async fn nothing_is_missed_between_handles(place: &dyn Place, capabilities: Capabilities) {
-    let (store, other) = (place.open().await, place.open().await);
+pub async fn nothing_is_missed_between_handles(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let (store, other) = (fixture.open().await, fixture.open().await);
     if hub(&*store, capabilities.wakes).is_some() && capabilities.wakes_others {
         stress(&store, &other, 1_000).await;
     }
@@ -138,8 +138,8 @@ async fn stress(here: &Arc<dyn Store>, there: &Arc<dyn Store>, rounds: usize) {
 }
 
 /// A thousand waiters, on one key and on many, each gets its wake-up.
-pub async fn many_waiters(place: &dyn Place, capabilities: Capabilities) {
-    let store = place.open().await;
+pub async fn many_waiters(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let store = fixture.open().await;
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     let crowd: Vec<_> = (0..1_000).map(|_| hub.subscribe("crowd/k")).collect();
     let each: Vec<_> = (0..1_000).map(|n| hub.subscribe(&format!("each/{}", n % 50))).collect();
@@ -157,8 +157,8 @@ pub async fn many_waiters(place: &dyn Place, capabilities: Capabilities) {
 }
 
 /// A waiter whose folder is made, emptied and made again by others.
-pub async fn a_folder_that_comes_later(place: &dyn Place, capabilities: Capabilities) {
-    let (store, other) = (place.open().await, place.open().await);
+pub async fn a_folder_that_comes_later(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let (store, other) = (fixture.open().await, fixture.open().await);
     if hub(&*store, capabilities.wakes).is_none() || !capabilities.wakes_others {
         return;
     }

@@ -6,7 +6,7 @@
 
 use super::root::{Root, parent};
 use crate::sync::lock;
-use crate::{Source, Wakeups, Watching, WeakWakeups};
+use crate::{ChangeFeed, Wakeups, Watching, WeakWakeups};
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::HashMap;
@@ -16,8 +16,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 
-/// The source of a [`Folder`](super::Folder)'s wake-ups.
-pub(super) struct FolderSource {
+/// The feed of changes beside a [`Folder`](super::Folder).
+pub(super) struct FolderFeed {
     shared: Arc<Shared>,
 }
 
@@ -33,14 +33,14 @@ struct Shared {
 #[derive(Default)]
 struct Table {
     /// The folders that are watched.
-    folders: HashMap<String, Weak<Watched>>,
+    folders: HashMap<String, Weak<FolderWatch>>,
     /// Folders that are not there yet, and the keys below them that are waited for, each with the number of its wait.
     missing: HashMap<String, Vec<(u64, String)>>,
     last_wait: u64,
 }
 
 /// A watch of a folder, for as long as somebody waits in it.
-struct Watched {
+struct FolderWatch {
     folder: String,
     shared: Weak<Shared>,
 }
@@ -48,13 +48,13 @@ struct Watched {
 /// A wait for a folder that is not there yet.
 struct Missing {
     // Held, not used.
-    _above: Arc<Watched>,
+    _above: Arc<FolderWatch>,
     folder: String,
     wait: u64,
     shared: Weak<Shared>,
 }
 
-impl FolderSource {
+impl FolderFeed {
     pub(super) fn new(root: &Root) -> Self {
         let pushes = AtomicBool::new(root.is_local());
         let (watcher, table) = (Mutex::default(), Mutex::default());
@@ -62,7 +62,7 @@ impl FolderSource {
     }
 }
 
-impl Source for FolderSource {
+impl ChangeFeed for FolderFeed {
     fn watch(&self, hub: &Wakeups, key: &str) -> Option<Watching> {
         let watching = self.shared.watch(hub, key);
         if watching.is_none() {
@@ -114,12 +114,12 @@ impl Shared {
         self: &Arc<Self>,
         watcher: &mut RecommendedWatcher,
         folder: &str,
-    ) -> notify::Result<Arc<Watched>> {
+    ) -> notify::Result<Arc<FolderWatch>> {
         let known = lock(&self.table).folders.get(folder).and_then(Weak::upgrade);
         if let Some(watched) = known {
             return Ok(watched);
         }
-        let watched = Arc::new(Watched { folder: folder.to_owned(), shared: Arc::downgrade(self) });
+        let watched = Arc::new(FolderWatch { folder: folder.to_owned(), shared: Arc::downgrade(self) });
         // Entered before the watch begins, so that an event that ends it finds it here.
         lock(&self.table).folders.insert(folder.to_owned(), Arc::downgrade(&watched));
         match watcher.watch(&self.root.join(folder), RecursiveMode::NonRecursive) {
@@ -132,7 +132,7 @@ impl Shared {
         }
     }
 
-    fn expect(self: &Arc<Self>, above: Arc<Watched>, folder: &str, key: &str) -> Missing {
+    fn expect(self: &Arc<Self>, above: Arc<FolderWatch>, folder: &str, key: &str) -> Missing {
         let mut table = lock(&self.table);
         table.last_wait += 1;
         let wait = table.last_wait;
@@ -164,7 +164,7 @@ impl Shared {
 
 impl Table {
     /// Whether the watch of its folder is `watched`, and not a later one.
-    fn is_of(&self, watched: &Watched) -> bool {
+    fn is_of(&self, watched: &FolderWatch) -> bool {
         self.folders.get(&watched.folder).is_some_and(|entry| std::ptr::eq(entry.as_ptr(), watched))
     }
 
@@ -181,7 +181,7 @@ impl Table {
     }
 }
 
-impl Drop for Watched {
+impl Drop for FolderWatch {
     fn drop(&mut self) {
         let Some(shared) = self.shared.upgrade() else { return };
         // Somebody else may have begun to wait in the folder meanwhile, or the watch has ended; then there is nothing to do, and
@@ -222,7 +222,7 @@ fn start(shared: &Arc<Shared>, hub: &Wakeups) -> Option<RecommendedWatcher> {
     // Nothing more is done on the watcher's own thread: a waiter that subscribes waits for that thread, and must not do so on
     // it.
     let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        if event.as_ref().map_or(true, is_news) {
+        if event.as_ref().map_or(true, is_change) {
             let _ = events.send(event);
         }
     });
@@ -245,7 +245,7 @@ fn run(shared: &Weak<Shared>, hub: &WeakWakeups, seen: &Receiver<notify::Result<
 }
 
 /// Whether `event` can be of interest to anybody; reading is not.
-fn is_news(event: &Event) -> bool {
+fn is_change(event: &Event) -> bool {
     match event.kind {
         EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
         EventKind::Modify(ModifyKind::Metadata(_)) => false,

@@ -1,11 +1,11 @@
 //! The store in a folder.
 
-use super::changes::FolderSource;
+use super::changes::FolderFeed;
 use super::root::Root;
 use super::{walk, write};
 use crate::fs::io_error;
 use crate::limits::{check_key, check_value};
-use crate::{Created, OpenError, Source, Store, StoreError};
+use crate::{ChangeFeed, Created, OpenError, Store, StoreError};
 use async_trait::async_trait;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,9 +31,9 @@ impl Folder {
         Ok(Self { root: Arc::new(root) })
     }
 
-    /// Learns what other programs write into this folder. For [`Wakeups::with_source`](crate::Wakeups::with_source).
-    pub fn source(&self) -> Arc<dyn Source> {
-        Arc::new(FolderSource::new(&self.root))
+    /// Learns what other programs write into this folder. For [`Wakeups::with_source`](crate::Wakeups::with_feed).
+    pub fn changes(&self) -> Arc<dyn ChangeFeed> {
+        Arc::new(FolderFeed::new(&self.root))
     }
 
     async fn run<T: Send + 'static>(

@@ -3,9 +3,9 @@
 //! The system tells when the log changes; then a thread looks which keys are new, and wakes exactly those. The thread starts
 //! with the first waiter, and sleeps without a timer while nobody waits.
 
-use super::reader::{News, Readers};
+use super::reader::{Changes, Readers};
 use crate::sync::lock;
-use crate::{Source, Wakeups, Watching, WeakWakeups};
+use crate::{ChangeFeed, Wakeups, Watching, WeakWakeups};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 use std::time::Duration;
 
-/// The source of a [`Sqlite`](super::Sqlite)'s wake-ups.
-pub(super) struct SqliteSource {
+/// The feed of changes beside a [`Sqlite`](super::Sqlite).
+pub(super) struct SqliteFeed {
     path: PathBuf,
     // Weak: a waiter that outlives the store must not keep the file open.
     readers: Weak<Readers>,
@@ -40,7 +40,7 @@ const SAFETY_NET: Duration = Duration::from_secs(1);
 const FIRST_LOOK: Duration = Duration::from_micros(500);
 const LAST_LOOK: Duration = Duration::from_millis(512);
 
-impl SqliteSource {
+impl SqliteFeed {
     pub(super) fn new(path: PathBuf, readers: &Arc<Readers>) -> Self {
         let pushes = AtomicBool::new(true);
         Self { path, readers: Arc::downgrade(readers), started: Mutex::default(), pushes }
@@ -68,7 +68,7 @@ impl SqliteSource {
     }
 }
 
-impl Source for SqliteSource {
+impl ChangeFeed for SqliteFeed {
     fn watch(&self, hub: &Wakeups, _key: &str) -> Option<Watching> {
         let mut started = lock(&self.started);
         if started.is_none() {
@@ -159,13 +159,13 @@ impl Thread {
     }
 
     fn look(&mut self, hub: &Wakeups, readers: &Readers) {
-        match readers.news(self.last) {
+        match readers.changes(self.last) {
             Ok(None) => {}
-            Ok(Some(News::Keys(keys, last))) => {
+            Ok(Some(Changes::Keys(keys, last))) => {
                 self.last = last;
                 keys.iter().for_each(|key| hub.wake(key));
             }
-            Ok(Some(News::Many(last))) => {
+            Ok(Some(Changes::Many(last))) => {
                 self.last = last;
                 hub.wake_all();
             }

@@ -4,7 +4,7 @@ use crate::StoreError;
 use std::path::{Path, PathBuf};
 
 /// The file at a path, as it was when it was opened.
-pub(super) struct Place {
+pub(super) struct FileIdentity {
     path: PathBuf,
     file: Option<Identity>,
 }
@@ -12,7 +12,7 @@ pub(super) struct Place {
 /// Device and number of a file.
 type Identity = (u64, u64);
 
-impl Place {
+impl FileIdentity {
     pub(super) fn of(path: &Path) -> Self {
         Self { path: path.to_owned(), file: identity(path) }
     }
@@ -49,11 +49,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.db");
         std::fs::write(&path, "").unwrap();
-        let place = Place::of(&path);
-        place.check().unwrap();
+        let identity = FileIdentity::of(&path);
+        identity.check().unwrap();
         std::fs::rename(&path, folder.path().join("away")).unwrap();
-        assert!(matches!(place.check(), Err(StoreError::Unavailable(_))));
+        assert!(matches!(identity.check(), Err(StoreError::Unavailable(_))));
         std::fs::write(&path, "").unwrap();
-        assert!(matches!(place.check(), Err(StoreError::Unavailable(_))));
+        assert!(matches!(identity.check(), Err(StoreError::Unavailable(_))));
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Readers {
 }
 
 /// What has been written since a look.
-pub(super) enum News {
+pub(super) enum Changes {
     /// These keys, and the number of the last.
     Keys(Vec<String>, i64),
     /// More than are worth telling one by one; the number of the last.
@@ -26,7 +26,7 @@ pub(super) enum News {
 }
 
 /// How many new keys are told one by one.
-const MAX_NEWS: i64 = 4096;
+const MAX_CHANGES: i64 = 4096;
 
 impl Readers {
     pub(super) fn new(path: PathBuf, busy_timeout: Duration) -> Self {
@@ -77,13 +77,13 @@ impl Readers {
     }
 
     /// The keys written after write number `last`.
-    pub(super) fn news(&self, last: i64) -> Result<Option<News>, StoreError> {
+    pub(super) fn changes(&self, last: i64) -> Result<Option<Changes>, StoreError> {
         let now = self.last()?;
         if now <= last {
             return Ok(None);
         }
-        if now - last > MAX_NEWS {
-            return Ok(Some(News::Many(now)));
+        if now - last > MAX_CHANGES {
+            return Ok(Some(Changes::Many(now)));
         }
         self.with(|connection| {
             let sql = "SELECT key, seq FROM entry WHERE seq > ?1 ORDER BY seq";
@@ -94,7 +94,7 @@ impl Readers {
                 keys.push(row.get(0)?);
                 now = row.get(1)?;
             }
-            Ok(Some(News::Keys(keys, now)))
+            Ok(Some(Changes::Keys(keys, now)))
         })
     }
 

@@ -1,10 +1,10 @@
 //! The store in a SQLite file.
 
-use super::changes::SqliteSource;
+use super::changes::SqliteFeed;
 use super::reader::Readers;
 use super::writer::{Op, Writer};
 use crate::limits::{check_key, check_value};
-use crate::{Created, OpenError, Source, Store, StoreError};
+use crate::{ChangeFeed, Created, OpenError, Store, StoreError};
 use async_trait::async_trait;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -51,9 +51,9 @@ impl Sqlite {
         Ok(Self { path, readers, writer })
     }
 
-    /// Learns what other processes write into this file. For [`Wakeups::with_source`](crate::Wakeups::with_source).
-    pub fn source(&self) -> Arc<dyn Source> {
-        Arc::new(SqliteSource::new(self.path.clone(), &self.readers))
+    /// Learns what other processes write into this file. For [`Wakeups::with_source`](crate::Wakeups::with_feed).
+    pub fn changes(&self) -> Arc<dyn ChangeFeed> {
+        Arc::new(SqliteFeed::new(self.path.clone(), &self.readers))
     }
 }
 

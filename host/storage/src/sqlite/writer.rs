@@ -1,7 +1,7 @@
 //! Writes: one thread, one transaction for all that is queued.
 
 use super::errors::store_error;
-use super::identity::Place;
+use super::identity::FileIdentity;
 use super::schema;
 use crate::{Created, OpenError, StoreError};
 use rusqlite::Connection;
@@ -50,7 +50,7 @@ impl Writer {
             Ok(connection) => {
                 // Whoever opened may have given up meanwhile; then the queue is closed too, and the loop ends at once.
                 let _ = opened.send(Ok(()));
-                work(&connection, &Place::of(&path), &jobs);
+                work(&connection, &FileIdentity::of(&path), &jobs);
             }
             Err(error) => {
                 let _ = opened.send(Err(error));
@@ -88,10 +88,10 @@ fn stopped() -> StoreError {
     StoreError::Unavailable("the writer has stopped".to_owned())
 }
 
-fn work(connection: &Connection, place: &Place, jobs: &mpsc::Receiver<Job>) {
+fn work(connection: &Connection, identity: &FileIdentity, jobs: &mpsc::Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let batch = gather(first, jobs);
-        match place.check() {
+        match identity.check() {
             Ok(()) => commit(connection, batch),
             Err(error) => refuse(batch, &error),
         }

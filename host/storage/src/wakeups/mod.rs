@@ -14,18 +14,18 @@ mod shard;
 
 use shard::Shard;
 
-/// Kept while somebody waits for a key; dropping the last clone lets a [`Source`] stop watching for it.
+/// Kept while somebody waits for a key; dropping the last clone lets a [`ChangeFeed`] stop watching for it.
 pub type Watching = Arc<dyn Any + Send + Sync>;
 
 /// Learns what others write into the same store, and wakes those who wait for it.
 ///
-/// A source holds the hub only weakly (the hub owns the source), and may wake without a cause.
-pub trait Source: Send + Sync {
+/// A feed holds the hub only weakly (the hub owns the source), and may wake without a cause.
+pub trait ChangeFeed: Send + Sync {
     /// Called for each waiter, after it is registered and before it looks. From its return on, a creation of `key` by anybody
     /// must wake the waiters of `key`. Called often: it should be cheap when `key` is watched already.
     fn watch(&self, hub: &Wakeups, key: &str) -> Option<Watching>;
 
-    /// Whether [`watch`](Source::watch) keeps its promise here and now.
+    /// Whether [`watch`](ChangeFeed::watch) keeps its promise here and now.
     fn pushes(&self) -> bool;
 }
 
@@ -38,7 +38,7 @@ pub struct Wakeups {
     hub: Arc<Hub>,
 }
 
-/// A hub that is not kept alive. For sources.
+/// A hub that is not kept alive. For feeds.
 #[derive(Clone)]
 pub struct WeakWakeups {
     hub: Weak<Hub>,
@@ -51,7 +51,7 @@ pub struct Wakeup {
     hash: u64,
     id: u64,
     woken: bool,
-    // Held, not used: the source watches for as long as this lives.
+    // Held, not used: the feed watches for as long as this lives.
     _watching: Option<Watching>,
 }
 
@@ -59,7 +59,7 @@ struct Hub {
     shards: [Mutex<Shard>; SHARDS],
     // Keys are known by their hash alone, which spares a copy of each. Two keys with one hash wake each other without a cause.
     hasher: RandomState,
-    source: Option<Arc<dyn Source>>,
+    feed: Option<Arc<dyn ChangeFeed>>,
     waiting: AtomicUsize,
     woken: AtomicU64,
 }
@@ -73,8 +73,8 @@ impl Wakeups {
     }
 
     /// A hub that also hears of what others write.
-    pub fn with_source(source: Arc<dyn Source>) -> Self {
-        Self { hub: Arc::new(Hub { source: Some(source), ..Hub::default() }) }
+    pub fn with_feed(feed: Arc<dyn ChangeFeed>) -> Self {
+        Self { hub: Arc::new(Hub { feed: Some(feed), ..Hub::default() }) }
     }
 
     /// Registers a waiter for `key`, at once: subscribe, then look, then await. ([`wait_for`](crate::wait_for) does.)
@@ -83,7 +83,7 @@ impl Wakeups {
         self.hub.waiting.fetch_add(1, Ordering::SeqCst);
         let id = lock(self.hub.shard(hash)).insert(hash);
         let mut wakeup = Wakeup { hub: self.hub.clone(), hash, id, woken: false, _watching: None };
-        wakeup._watching = self.hub.source.as_ref().and_then(|source| source.watch(self, key));
+        wakeup._watching = self.hub.feed.as_ref().and_then(|feed| feed.watch(self, key));
         wakeup
     }
 
@@ -96,7 +96,7 @@ impl Wakeups {
         self.hub.count(woken.wake());
     }
 
-    /// Wakes everybody: for sources that know that something changed, but not what.
+    /// Wakes everybody: for feeds that know that something changed, but not what.
     pub fn wake_all(&self) {
         for shard in &self.hub.shards {
             let woken = lock(shard).take_all();
@@ -114,9 +114,9 @@ impl Wakeups {
         self.hub.woken.load(Ordering::Relaxed)
     }
 
-    /// Whether what others write wakes too. True without a [`Source`]: then there are no others.
+    /// Whether what others write wakes too. True without a [`ChangeFeed`]: then there are no others.
     pub fn pushes(&self) -> bool {
-        self.hub.source.as_ref().is_none_or(|source| source.pushes())
+        self.hub.feed.as_ref().is_none_or(|feed| feed.pushes())
     }
 
     /// A handle that does not keep the hub alive.
@@ -137,7 +137,7 @@ impl Default for Hub {
         Self {
             shards: std::array::from_fn(|_| Mutex::default()),
             hasher: RandomState::new(),
-            source: None,
+            feed: None,
             waiting: AtomicUsize::new(0),
             woken: AtomicU64::new(0),
         }

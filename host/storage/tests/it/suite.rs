@@ -1,8 +1,8 @@
 //! The conformance suite on all backends.
 
 use async_trait::async_trait;
-use hitl_storage::conformance::{Capabilities, OneStore, Place};
-use hitl_storage::{Memory, Store, Wakeups, Watched, conformance_tests};
+use hitl_storage::conformance::{Capabilities, OneStore, StoreFixture};
+use hitl_storage::{Memory, Notifying, Store, Wakeups, conformance_tests};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -19,7 +19,7 @@ impl Temporary {
 }
 
 #[async_trait]
-impl Place for Temporary {
+impl StoreFixture for Temporary {
     async fn open(&self) -> Arc<dyn Store> {
         hitl_storage::open(&(self.url)(self.folder.path())).await.unwrap()
     }
@@ -28,7 +28,7 @@ impl Place for Temporary {
 conformance_tests! {
     memory,
     Capabilities::ALL,
-    OneStore(Arc::new(Watched::new(Memory::new(), Wakeups::new())))
+    OneStore(Arc::new(Notifying::new(Memory::new(), Wakeups::new())))
 }
 
 // Without wake-ups: the suite must take that too.

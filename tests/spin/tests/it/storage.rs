@@ -7,7 +7,7 @@ use hitl_storage::{Store, conformance_tests};
 use std::sync::Arc;
 
 #[async_trait]
-impl conformance::Place for Place {
+impl conformance::StoreFixture for Place {
     async fn open(&self) -> Arc<dyn Store> {
         Place::open(self).await
     }
