@@ -6,6 +6,7 @@ use crate::bindings::hitl::hitl::timer;
 use crate::bindings::hitl::hitl::types as wit;
 use crate::convert;
 use crate::instance::{events, now, random, run_cleanup};
+use crate::store::until;
 use hitl_core::links::urls;
 use hitl_core::{ActorKind, Error, Input, Outcome, Request, State, pages};
 use std::cell::RefCell;
@@ -153,7 +154,7 @@ impl export::GuestEvent for Event {
                 State::Ended(outcome) => return Ok(convert::outcome(outcome)),
                 State::Open { again, key } => (again, key),
             };
-            timer::wait_until(again.millis(), key).await;
+            timer::wait_until(again.millis(), until(key)).await;
         }
     }
 

@@ -7,6 +7,7 @@ use crate::bindings::hitl::hitl::timer;
 use crate::bindings::wasi::http::types::{self, ErrorCode, Fields, Request, Response};
 use crate::bindings::{wit_future, wit_stream};
 use crate::instance::{events, now, random, run_cleanup};
+use crate::store::until;
 use ::http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
 use hitl_core::http::{self as routes, Body, Progress};
 
@@ -29,7 +30,7 @@ impl Guest for Component {
         }
         loop {
             // Boxed, and taken apart before it waits: little lies in memory meanwhile.
-            let (until, key, again) = match Box::pin(routes::respond(events(), request, now(), &random)).await
+            let (again, key, next) = match Box::pin(routes::respond(events(), request, now(), &random)).await
             {
                 Progress::Done(response) => {
                     let written = write(response);
@@ -38,8 +39,8 @@ impl Guest for Component {
                 }
                 Progress::Wait { until, key, request } => (until, key, request),
             };
-            timer::wait_until(until.millis(), key).await;
-            request = *again;
+            timer::wait_until(again.millis(), until(key)).await;
+            request = *next;
         }
     }
 }

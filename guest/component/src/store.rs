@@ -1,6 +1,7 @@
-//! The imported storage, as the core wants it.
+//! The imported storage, as the core wants it, and waiting for it.
 
 use crate::bindings::hitl::hitl::storage;
+use crate::bindings::hitl::hitl::timer::Until;
 use hitl_core::{Created, Storage, StorageError};
 
 /// The store that the host gives to this instance.
@@ -9,6 +10,10 @@ pub(crate) struct HostStore;
 impl Storage for HostStore {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StorageError> {
         storage::get(key.to_owned()).await.map_err(error)
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StorageError> {
+        storage::get_many(keys.to_vec()).await.map_err(error)
     }
 
     async fn create(&self, key: &str, value: &[u8]) -> Result<Created, StorageError> {
@@ -34,8 +39,14 @@ impl Storage for HostStore {
 fn error(error: storage::Error) -> StorageError {
     match error {
         storage::Error::Unavailable(text) => StorageError::Unavailable(text),
+        storage::Error::Unknown(text) => StorageError::Unknown(text),
         storage::Error::Denied(text) => StorageError::Denied(text),
         storage::Error::TooLarge(limit) => StorageError::TooLarge(limit),
         storage::Error::Other(text) => StorageError::Other(text),
     }
+}
+
+/// What ends a wait for `key`: that it has a value. None waits for the deadline alone.
+pub(crate) fn until(key: Option<String>) -> Vec<Until> {
+    key.map(Until::Key).into_iter().collect()
 }

@@ -4,6 +4,7 @@ use crate::bindings::exports::hitl::hitl::storage::Error;
 use spin_sdk::sqlite::{self, Connection, RowResult, Value};
 use spin_sdk::wasip3::clocks::monotonic_clock;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 /// The database, by the name that Spin gives it when the manifest says nothing else.
 const NAME: &str = "default";
@@ -11,7 +12,6 @@ const NAME: &str = "default";
 // Keys are bytes: so they are in byte order whatever the encoding of the database, and since no UTF-8 holds the byte 0xff,
 // what begins with a prefix is a plain range.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS hitl (key BLOB NOT NULL PRIMARY KEY, value BLOB NOT NULL)";
-const HAS: &str = "SELECT 1 FROM hitl WHERE key = ?";
 const GET: &str = "SELECT value FROM hitl WHERE key = ?";
 const INSERT: &str = "INSERT INTO hitl (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING";
 const PUT: &str =
@@ -37,29 +37,45 @@ thread_local! {
 pub(crate) struct Database;
 
 impl Database {
-    pub(crate) async fn has(&self, key: &str) -> Result<bool, Error> {
-        Ok(!query(HAS, [blob(key)]).await?.is_empty())
+    /// Whether one of `keys` has a value.
+    pub(crate) async fn has_any(&self, keys: &[String]) -> Result<bool, Error> {
+        let statement = format!("SELECT 1 FROM hitl WHERE key IN ({}) LIMIT 1", places(keys.len()));
+        Ok(!query(&statement, keys.iter().map(|key| blob(key))).await?.is_empty())
     }
 
     pub(crate) async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
         query(GET, [blob(key)]).await?.pop().map(bytes).transpose()
     }
 
+    pub(crate) async fn get_many(&self, keys: Vec<String>) -> Result<Vec<Option<Vec<u8>>>, Error> {
+        let statement = format!("SELECT key, value FROM hitl WHERE key IN ({})", places(keys.len()));
+        let mut found = HashMap::with_capacity(keys.len());
+        for mut row in query(&statement, keys.iter().map(|key| blob(key))).await? {
+            let value = row.values.pop();
+            match (row.values.pop(), value) {
+                (Some(Value::Blob(key)), Some(Value::Blob(value))) => found.insert(key, value),
+                _ => return Err(foreign()),
+            };
+        }
+        // A key may be asked for twice.
+        Ok(keys.iter().map(|key| found.get(key.as_bytes()).cloned()).collect())
+    }
+
     /// Writes `value` unless the key has one. Returns whether it did.
     pub(crate) async fn insert(&self, key: &str, value: Vec<u8>) -> Result<bool, Error> {
         let lease = take().await?;
-        run(&lease.connection, INSERT, [blob(key), Value::Blob(value)]).await?;
+        run(&lease.connection, INSERT, [blob(key), Value::Blob(value)]).await.map_err(of_write)?;
         let changes = lease.connection.changes().await;
         give(lease);
         Ok(changes == 1)
     }
 
     pub(crate) async fn put(&self, key: &str, value: Vec<u8>) -> Result<(), Error> {
-        query(PUT, [blob(key), Value::Blob(value)]).await.map(drop)
+        write(PUT, [blob(key), Value::Blob(value)]).await
     }
 
     pub(crate) async fn delete(&self, key: &str) -> Result<(), Error> {
-        query(DELETE, [blob(key)]).await.map(drop)
+        write(DELETE, [blob(key)]).await
     }
 
     pub(crate) async fn list(
@@ -81,21 +97,36 @@ impl Database {
     }
 }
 
-/// Runs a statement on a connection of its own.
-async fn query<const N: usize>(statement: &str, parameters: [Value; N]) -> Result<Vec<RowResult>, Error> {
+/// Runs a statement that reads, on a connection of its own.
+async fn query(statement: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<RowResult>, Error> {
     let lease = take().await?;
-    let rows = run(&lease.connection, statement, parameters).await?;
+    let rows = run(&lease.connection, statement, values).await.map_err(error)?;
     give(lease);
     Ok(rows)
 }
 
-async fn run<const N: usize>(
+/// Runs a statement that writes, on a connection of its own.
+async fn write(statement: &str, values: impl IntoIterator<Item = Value>) -> Result<(), Error> {
+    let lease = take().await?;
+    run(&lease.connection, statement, values).await.map_err(of_write)?;
+    give(lease);
+    Ok(())
+}
+
+async fn run(
     connection: &Connection,
     statement: &str,
-    parameters: [Value; N],
-) -> Result<Vec<RowResult>, Error> {
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<RowResult>, sqlite::Error> {
     // That it has succeeded is known at the end of its rows only, also where there are none.
-    connection.execute(statement, parameters).await.map_err(error)?.collect().await.map_err(error)
+    connection.execute(statement, values).await?.collect().await
+}
+
+/// As many places for values as a list of keys has, with commas between them.
+fn places(count: usize) -> String {
+    let mut places = "?,".repeat(count);
+    places.pop();
+    places
 }
 
 /// A connection that nobody else has. It is closed if it is not given back, as after an error.
@@ -130,7 +161,7 @@ async fn take() -> Result<Lease, Error> {
     }
     let connection = Connection::open(NAME).await.map_err(error)?;
     if !HAS_TABLE.get() {
-        run(&connection, TABLE, []).await?;
+        run(&connection, TABLE, []).await.map_err(error)?;
         HAS_TABLE.set(true);
     }
     Ok(Lease { connection, _turn: turn })
@@ -168,5 +199,15 @@ fn error(error: sqlite::Error) -> Error {
         sqlite::Error::DatabaseFull => Error::Unavailable("Spin's database is full".into()),
         sqlite::Error::InvalidConnection => Error::Unavailable("Spin has closed the connection".into()),
         sqlite::Error::Io(_) => Error::Unavailable("Spin's database cannot be read or written now".into()),
+    }
+}
+
+/// What went wrong with a statement that writes. Where Spin lost the connection or the disk failed, it may be done: Spin does
+/// not say how far it came.
+fn of_write(failed: sqlite::Error) -> Error {
+    match failed {
+        sqlite::Error::InvalidConnection => Error::Unknown("Spin has closed the connection".into()),
+        sqlite::Error::Io(_) => Error::Unknown("Spin's database failed in a write".into()),
+        other => error(other),
     }
 }

@@ -6,12 +6,10 @@
 //! * [`bindings`]: what `wit-bindgen` makes of the world in `wit/`.
 //! * [`storage`]: the exported interface `hitl:hitl/storage`.
 //! * [`database`]: the same on Spin's SQLite, with connections that no two tasks share.
-//! * [`limits`]: which keys and values are taken.
 //! * [`timer`]: the exported interface `hitl:hitl/timer`, on WASI's clocks.
 //! * [`settings`]: the exported interface `hitl:hitl/settings`, on Spin's variables.
 
 mod database;
-mod limits;
 mod settings;
 mod storage;
 mod timer;

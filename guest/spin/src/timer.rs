@@ -2,7 +2,7 @@
 //! waits for one looks now and then.
 
 use crate::Adapter;
-use crate::bindings::exports::hitl::hitl::timer::Guest;
+use crate::bindings::exports::hitl::hitl::timer::{Guest, Until};
 use crate::database::Database;
 use spin_sdk::wasip3::clocks::{monotonic_clock, system_clock};
 
@@ -18,16 +18,25 @@ impl Guest for Adapter {
         seconds.saturating_mul(1_000).saturating_add(u64::from(instant.nanoseconds / 1_000_000))
     }
 
-    async fn wait_until(deadline: u64, key: Option<String>) {
+    async fn wait_until(deadline: u64, any: Vec<Until>) {
+        let mut deadline = deadline;
+        let mut keys = Vec::new();
+        for until in any {
+            match until {
+                Until::Key(key) => keys.push(key),
+                // What is new among keys that begin with something takes a list to find out, which the caller makes itself.
+                Until::Prefix(_) => deadline = deadline.min(Self::now().saturating_add(LONGEST_PAUSE)),
+            }
+        }
         let mut pause = FIRST_PAUSE;
         loop {
             let left = deadline.saturating_sub(Self::now());
             if left == 0 {
                 return;
             }
-            if let Some(key) = &key {
+            if !keys.is_empty() {
                 // Whoever waits looks again itself, and then is told what is wrong with the store.
-                match Database.has(key).await {
+                match Database.has_any(&keys).await {
                     Ok(false) => {}
                     Ok(true) | Err(_) => return,
                 }

@@ -1,31 +1,133 @@
 //! What can go wrong, told in a way a caller can act on.
 
-/// Why an operation of a store failed.
+use crate::limits::Refused;
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+/// Why an operation of a store failed, by what it means for a caller.
 ///
-/// After an error of a write it is open whether the write happened. Repeating a [`create`](crate::Store::create) settles it:
-/// whoever finds the own bytes standing has won.
-///
-/// Messages carry no path, no address and no secret, so they may be shown to whoever asked.
+/// `Display` may be shown to whoever asked: it carries no path, no address and no secret. What the system said beside that is
+/// [`detail`](Self::detail), for the log alone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum StoreError {
-    /// The store cannot be reached or cannot write now: locked, full, broken connection. Trying again may help.
+    /// The store cannot be reached or cannot write now: locked, full, no connection. Nothing was changed, and nothing will be;
+    /// trying again may help.
     #[error("the store is not available: {0}")]
-    Unavailable(String),
-    /// The store refuses: read-only, no permission.
+    Unavailable(Reason),
+    /// A change may have been made, or be made yet, or never. A look does not decide which; the same
+    /// [`create`](crate::Store::create) repeated does. Never the error of a read.
+    #[error("it is not known whether the store has made the change: {0}")]
+    Unknown(Reason),
+    /// The store refuses: read-only, no permission. Nothing was changed.
     #[error("the store refuses: {0}")]
-    Denied(String),
-    /// The key or the value is too large; the number is the most that is taken, in bytes.
-    #[error("too large: at most {0} bytes are taken")]
+    Denied(Reason),
+    /// The key or the value is too large, or too many keys were given; the most that is taken, in bytes or keys. Nothing was
+    /// changed.
+    #[error("too large: at most {0} are taken")]
     TooLarge(u64),
-    /// Anything else, such as a malformed key or a damaged file. Trying again does not help.
+    /// Anything else, such as a malformed key or a damaged file. Nothing was changed; trying again does not help.
     #[error("{0}")]
-    Other(String),
+    Other(Reason),
 }
 
 impl StoreError {
+    /// [`Unavailable`](Self::Unavailable), for this reason.
+    pub fn unavailable(why: impl Into<Reason>) -> Self {
+        Self::Unavailable(why.into())
+    }
+
+    /// [`Unknown`](Self::Unknown), for this reason.
+    pub fn unknown(why: impl Into<Reason>) -> Self {
+        Self::Unknown(why.into())
+    }
+
+    /// [`Denied`](Self::Denied), for this reason.
+    pub fn denied(why: impl Into<Reason>) -> Self {
+        Self::Denied(why.into())
+    }
+
+    /// [`Other`](Self::Other), for this reason.
+    pub fn other(why: impl Into<Reason>) -> Self {
+        Self::Other(why.into())
+    }
+
     /// Whether the same call may succeed later, with nobody having changed anything on purpose.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, StoreError::Unavailable(_))
+        matches!(self, Self::Unavailable(_) | Self::Unknown(_))
+    }
+
+    /// What the system or the server said, for the log: it may name files and machines.
+    pub fn detail(&self) -> Option<&str> {
+        match self {
+            Self::Unavailable(why) | Self::Unknown(why) | Self::Denied(why) | Self::Other(why) => {
+                why.detail()
+            }
+            Self::TooLarge(_) => None,
+        }
+    }
+}
+
+impl From<Refused> for StoreError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::TooLarge(limit) => Self::TooLarge(limit),
+            malformed => Self::other(malformed.to_string()),
+        }
+    }
+}
+
+/// Why, in two parts: words that anybody may read, and what is for the log. Two are equal if their words are.
+#[derive(Clone)]
+pub struct Reason {
+    words: Cow<'static, str>,
+    detail: Option<Arc<str>>,
+}
+
+impl Reason {
+    /// These words, and `detail` for the log.
+    #[must_use]
+    pub fn with_detail(words: impl Into<Cow<'static, str>>, detail: impl fmt::Display) -> Self {
+        Self { words: words.into(), detail: Some(detail.to_string().into()) }
+    }
+
+    /// What is for the log: it may name files and machines.
+    pub fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+}
+
+impl From<&'static str> for Reason {
+    fn from(words: &'static str) -> Self {
+        Self { words: words.into(), detail: None }
+    }
+}
+
+impl From<String> for Reason {
+    fn from(words: String) -> Self {
+        Self { words: words.into(), detail: None }
+    }
+}
+
+impl PartialEq for Reason {
+    fn eq(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+}
+
+impl Eq for Reason {}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl fmt::Debug for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.words)?;
+        self.detail.as_ref().map_or(Ok(()), |detail| write!(f, " ({detail})"))
     }
 }
 
@@ -33,15 +135,9 @@ impl StoreError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The URL has no scheme, or one that nobody knows.
-    #[error("no store is called `{0}`; there are memory:, sqlite:PATH and file:DIR")]
-    UnknownScheme(String),
-    /// A scheme that is planned.
-    #[error("`{0}:` stores are not here yet; there are memory:, sqlite:PATH and file:DIR")]
-    NotYet(String),
-    /// The part after the scheme makes no sense.
+    /// What was given names no store that there is.
     #[error("{0}")]
-    BadUrl(&'static str),
+    Url(#[from] UrlError),
     /// The file is a database, but of another program.
     #[error("this file is a database of another program")]
     Foreign,
@@ -56,4 +152,68 @@ pub enum OpenError {
     /// The store itself failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What opening a store came to, by who has to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OpenErrorKind {
+    /// Whoever named the store: there is none of this name, or it is none of ours.
+    Usage,
+    /// Nobody: it may work later.
+    Unavailable,
+    /// Whoever gives out permissions.
+    Denied,
+    /// Whoever keeps the store: it is damaged, or of a later version.
+    Broken,
+}
+
+impl OpenError {
+    /// By who has to act.
+    pub fn kind(&self) -> OpenErrorKind {
+        match self {
+            Self::Url(_) | Self::Foreign => OpenErrorKind::Usage,
+            Self::Store(StoreError::Denied(_)) => OpenErrorKind::Denied,
+            Self::Store(error) if error.is_retryable() => OpenErrorKind::Unavailable,
+            Self::Newer { .. } | Self::Store(_) => OpenErrorKind::Broken,
+        }
+    }
+}
+
+/// Why a URL names no store. It is never echoed in full: what was given may hold a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UrlError {
+    /// There is no scheme.
+    #[error("a store is named by a URL; there are {known}")]
+    NoScheme {
+        /// The forms of URLs that there are.
+        known: String,
+    },
+    /// Nobody knows the scheme.
+    #[error("no store is called `{scheme}:`; there are {known}")]
+    UnknownScheme {
+        /// What was given, cut after 32 characters.
+        scheme: String,
+        /// The forms of URLs that there are.
+        known: String,
+    },
+    /// The scheme is known, but this program was built without it, or it is not written yet.
+    #[error("`{scheme}:` stores are not in this program; there are {known}")]
+    NotHere {
+        /// The scheme.
+        scheme: String,
+        /// The forms of URLs that there are.
+        known: String,
+    },
+    /// The part after the scheme makes no sense; how to write it.
+    #[error("`{form}`: {rule}; there are {known}")]
+    Malformed {
+        /// How such a URL is written.
+        form: &'static str,
+        /// The rule that was broken.
+        rule: String,
+        /// The forms of URLs that there are.
+        known: String,
+    },
 }

@@ -1,6 +1,7 @@
 //! What the backends on a file system share: private folders, and what the system's errors mean.
 
 use crate::StoreError;
+use crate::error::Reason;
 use crate::limits::MAX_VALUE_BYTES;
 use std::path::Path;
 use std::{fs, io};
@@ -36,28 +37,31 @@ fn sync_parent(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Translates an error of the system; the words name no path.
+/// Translates an error of the system that came before anything was changed. The words name no path; the system's own are for
+/// the log.
 pub(crate) fn io_error(error: &io::Error) -> StoreError {
     use io::ErrorKind;
-    let unavailable = |why: &str| StoreError::Unavailable(why.to_owned());
+    let because = |words: &'static str| Reason::with_detail(words, error);
     match error.kind() {
-        ErrorKind::PermissionDenied => StoreError::Denied("no permission".to_owned()),
-        ErrorKind::ReadOnlyFilesystem => StoreError::Denied("the file system is read-only".to_owned()),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => unavailable("the disk is full"),
-        ErrorKind::NotADirectory => StoreError::Other("a part of the path is not a folder".to_owned()),
-        ErrorKind::IsADirectory => StoreError::Other("there is a folder of this name".to_owned()),
+        ErrorKind::PermissionDenied => StoreError::Denied(because("no permission")),
+        ErrorKind::ReadOnlyFilesystem => StoreError::Denied(because("the file system is read-only")),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            StoreError::Unavailable(because("the disk is full"))
+        }
+        ErrorKind::NotADirectory => StoreError::Other(because("a part of the path is not a folder")),
+        ErrorKind::IsADirectory => StoreError::Other(because("there is a folder of this name")),
         ErrorKind::FileTooLarge => StoreError::TooLarge(MAX_VALUE_BYTES as u64),
-        _ if is_link(error) => StoreError::Denied("a symbolic link is in the way".to_owned()),
-        kind => unavailable(&format!("the file system failed: {kind}")),
+        _ if is_link(error) => StoreError::Denied(because("a symbolic link is in the way")),
+        _ => StoreError::Unavailable(because("the file system failed")),
     }
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, feature = "file"))]
 fn is_link(error: &io::Error) -> bool {
     error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
 }
 
-#[cfg(not(unix))]
+#[cfg(not(all(unix, feature = "file")))]
 fn is_link(_: &io::Error) -> bool {
     false
 }

@@ -24,17 +24,22 @@
 //! - [`limits`] is the one place that says which keys and values are taken, whatever the backend.
 //! - [`Wakeups`] stands beside a store and wakes whoever waits for a key. [`Notifying`] puts the two together: every write of
 //!   this process wakes, and a [`ChangeFeed`] adds what other processes write.
-//! - [`wait_for`] waits for a key without losing a wake-up.
+//! - [`begin_wait`] waits for keys and prefixes without losing a wake-up; [`wait_for`] is the whole of it for one key.
 //! - `conformance` (feature `conformance`) is the suite that every backend runs, ours and yours.
 
+mod backend;
 mod error;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "file"))]
 mod file;
+#[cfg(any(feature = "sqlite", all(unix, feature = "file")))]
 mod fs;
 pub mod limits;
+#[cfg(feature = "memory")]
 mod memory;
 mod notifying;
-mod open;
+#[cfg(any(feature = "sqlite", all(unix, feature = "file")))]
+mod path;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 mod store;
 mod sync;
@@ -44,13 +49,15 @@ mod wakeups;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 
-pub use error::{OpenError, StoreError};
-#[cfg(unix)]
-pub use file::Folder;
-pub use memory::Memory;
+pub use backend::{Config, known_stores, open, parse};
+pub use error::{OpenError, OpenErrorKind, Reason, StoreError, UrlError};
+#[cfg(all(unix, feature = "file"))]
+pub use file::{Folder, FolderConfig};
+#[cfg(feature = "memory")]
+pub use memory::{Memory, MemoryConfig};
 pub use notifying::Notifying;
-pub use open::open;
-pub use sqlite::{Sqlite, SqliteOptions};
+#[cfg(feature = "sqlite")]
+pub use sqlite::{Sqlite, SqliteConfig};
 pub use store::{Created, Store};
-pub use wait::wait_for;
+pub use wait::{Until, Wait, begin_wait, wait_for};
 pub use wakeups::{ChangeFeed, Wakeup, Wakeups, Watching, WeakWakeups};

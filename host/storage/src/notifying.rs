@@ -32,6 +32,10 @@ impl<S: Store> Store for Notifying<S> {
         self.store.get(key).await
     }
 
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.store.get_many(keys).await
+    }
+
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
         let result = self.store.create(key, value).await;
         // Whatever the result: after an error the value may stand, and a key that exists may have come from a process that

@@ -1,11 +1,15 @@
 //! The trait that every backend implements.
 
+use crate::limits::check_keys;
 use crate::{StoreError, Wakeups};
 use async_trait::async_trait;
 use std::fmt::{Debug, Display};
+use std::future::poll_fn;
+use std::task::Poll;
 
 /// What came of a [`Store::create`].
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Created {
     /// This call wrote the value.
     Created,
@@ -13,16 +17,54 @@ pub enum Created {
     Exists(Vec<u8>),
 }
 
+/// How many gets the [`get_many`](Store::get_many) of a store that has no better way makes at once.
+const GETS_AT_ONCE: usize = 16;
+
 /// A durable map from keys to bytes with an exclusive create.
 ///
 /// Keys and values are bounded by [`limits`](crate::limits), the same for all backends. `Display` names the store for a
-/// person, as in `sqlite:/home/me/hitl.db`.
+/// person, as in `sqlite:/home/me/hitl.db`, without a password or a key that its URL may hold.
 #[async_trait]
 pub trait Store: Send + Sync + Debug + Display {
     /// The value of `key`, or none. Sees every write that returned before the call began, whichever process made it.
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// The values of `keys`, in their order, each as [`get`](Self::get) gives it. At most
+    /// [`MAX_KEYS_AT_ONCE`](crate::limits::MAX_KEYS_AT_ONCE) keys. One that cannot be read fails all.
+    ///
+    /// A store that has a way to read several in one round trip should override this; as it stands it makes some gets at once.
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        check_keys(keys)?;
+        let mut values = Vec::with_capacity(keys.len());
+        for some in keys.chunks(GETS_AT_ONCE) {
+            let mut gets: Vec<_> = some.iter().map(|key| Get::Running(self.get(key))).collect();
+            poll_fn(|context| {
+                let mut all = Poll::Ready(());
+                for get in &mut gets {
+                    if let Get::Running(future) = get {
+                        match future.as_mut().poll(context) {
+                            Poll::Ready(value) => *get = Get::Done(value),
+                            Poll::Pending => all = Poll::Pending,
+                        }
+                    }
+                }
+                all
+            })
+            .await;
+            for get in gets {
+                if let Get::Done(value) = get {
+                    values.push(value?);
+                }
+            }
+        }
+        Ok(values)
+    }
+
     /// Writes `value` only if `key` has none. One caller wins, the others see what stands. Durable when it returns.
+    ///
+    /// [`Created::Exists`] is never this call's own write: a backend that repeats a write whose answer was lost has to
+    /// recognise it by something that it keeps beside the value. Where it cannot, the error is [`StoreError::Unknown`], and
+    /// the caller who repeats the create compares.
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError>;
 
     /// Writes `value`, whether or not `key` has one. Durable when it returns.
@@ -48,4 +90,10 @@ pub trait Store: Send + Sync + Debug + Display {
     fn pushes(&self) -> bool {
         self.wakeups().is_some_and(Wakeups::pushes)
     }
+}
+
+/// One of several gets.
+enum Get<F> {
+    Running(F),
+    Done(Result<Option<Vec<u8>>, StoreError>),
 }

@@ -17,4 +17,5 @@ mod storage;
 mod variables;
 
 pub use app::App;
+pub use bindings::exports::hitl::hitl::timer::Until;
 pub use storage::AdapterStore;

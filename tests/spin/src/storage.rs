@@ -4,6 +4,7 @@ use crate::App;
 use crate::app::Runtime;
 use crate::bindings::Adapter;
 use crate::bindings::exports::hitl::hitl::storage as wit;
+use crate::bindings::exports::hitl::hitl::timer::Until;
 use crate::data::Data;
 use async_trait::async_trait;
 use hitl_storage::{Created, Store, StoreError};
@@ -48,10 +49,10 @@ impl AdapterStore {
         Ok(AdapterStore { calls })
     }
 
-    /// What `wait-until` is for: returns at `deadline`, or sooner if `key` is there.
-    pub async fn wait_until(&self, deadline: u64, key: Option<String>) -> Result<(), StoreError> {
+    /// What `wait-until` is for: returns at `deadline`, or sooner if one of `any` may have happened.
+    pub async fn wait_until(&self, deadline: u64, any: Vec<Until>) -> Result<(), StoreError> {
         self.call(move |accessor, adapter| {
-            Box::pin(async move { adapter.hitl_hitl_timer().call_wait_until(accessor, deadline, key).await })
+            Box::pin(async move { adapter.hitl_hitl_timer().call_wait_until(accessor, deadline, any).await })
         })
         .await
     }
@@ -83,7 +84,7 @@ impl AdapterStore {
         + 'static,
     ) -> Result<R, StoreError> {
         let (sender, result) = oneshot::channel();
-        let gone = |_| StoreError::Other("the adapter has failed".into());
+        let gone = |_| StoreError::other("the adapter has failed");
         let call: Call = Box::new(move |accessor, adapter| {
             let running = call(accessor, adapter);
             Box::pin(async move {
@@ -91,7 +92,7 @@ impl AdapterStore {
                 Ok(())
             })
         });
-        self.calls.send(call).map_err(|_| StoreError::Other("the adapter has failed".into()))?;
+        self.calls.send(call).map_err(|_| StoreError::other("the adapter has failed"))?;
         result.await.map_err(gone)
     }
 }
@@ -123,6 +124,11 @@ impl Store for AdapterStore {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let key = key.to_owned();
         call!(self.call_get(key))
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let keys = keys.to_owned();
+        call!(self.call_get_many(keys))
     }
 
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
@@ -157,9 +163,10 @@ impl fmt::Display for AdapterStore {
 
 fn error(error: wit::Error) -> StoreError {
     match error {
-        wit::Error::Unavailable(text) => StoreError::Unavailable(text),
-        wit::Error::Denied(text) => StoreError::Denied(text),
+        wit::Error::Unavailable(text) => StoreError::unavailable(text),
+        wit::Error::Unknown(text) => StoreError::unknown(text),
+        wit::Error::Denied(text) => StoreError::denied(text),
         wit::Error::TooLarge(limit) => StoreError::TooLarge(limit),
-        wit::Error::Other(text) => StoreError::Other(text),
+        wit::Error::Other(text) => StoreError::other(text),
     }
 }

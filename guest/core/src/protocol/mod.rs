@@ -97,6 +97,7 @@ impl From<StorageError> for Error {
         let text = error.to_string();
         match error {
             StorageError::Unavailable(_) => Self::Unavailable(text),
+            StorageError::Unknown(_) => Self::Unknown(text),
             StorageError::Denied(_) => Self::Denied(text),
             StorageError::TooLarge(_) | StorageError::Other(_) => Self::Other(text),
         }

@@ -1,16 +1,21 @@
 //! What the core needs of a store.
 
+pub use hitl_limits::MAX_KEYS_AT_ONCE;
+
 /// Why a store did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
-    /// It cannot be reached, or is busy. The change may or may not have been made; trying again is right.
+    /// It cannot be reached, or is busy. Nothing was changed, and nothing will be; trying again is right.
     #[error("the store cannot be reached: {0}")]
     Unavailable(String),
+    /// The change may have been made, or be made yet, or never. Only the same create repeated decides.
+    #[error("the store did not say whether it made the change: {0}")]
+    Unknown(String),
     /// It refuses this caller. Trying again does not help.
     #[error("the store refuses: {0}")]
     Denied(String),
-    /// The key or the value is too long; the limit in bytes.
-    #[error("the store takes at most {0} bytes")]
+    /// The key or the value is too long, or there are too many keys; the limit, in bytes or keys.
+    #[error("the store takes at most {0}")]
     TooLarge(u64),
     /// Anything else, in words for an operator.
     #[error("the store failed: {0}")]
@@ -33,6 +38,15 @@ pub enum Created {
 pub trait Storage {
     /// The value of `key`, or none. Sees every write that returned before the call began.
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StorageError>;
+    /// The values of `keys`, in their order, each as [`get`](Storage::get) gives it; at most [`MAX_KEYS_AT_ONCE`]. One that
+    /// cannot be read fails all. A store that can read several in one round trip overrides this.
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StorageError> {
+        let mut values = Vec::with_capacity(keys.len());
+        for key in keys {
+            values.push(self.get(key).await?);
+        }
+        Ok(values)
+    }
     /// Write `value` only if `key` has none; one caller wins, the others see what stands. Durable when it returns.
     async fn create(&self, key: &str, value: &[u8]) -> Result<Created, StorageError>;
     /// Write `value`, whatever `key` had. Durable when it returns.
@@ -46,6 +60,9 @@ pub trait Storage {
 impl<S: Storage> Storage for &S {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StorageError> {
         (**self).get(key).await
+    }
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StorageError> {
+        (**self).get_many(keys).await
     }
     async fn create(&self, key: &str, value: &[u8]) -> Result<Created, StorageError> {
         (**self).create(key, value).await

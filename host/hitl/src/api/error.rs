@@ -3,6 +3,7 @@
 use super::answer::Value;
 use crate::bindings::hitl::hitl::types;
 use crate::runtime::Failure;
+use hitl_storage::OpenErrorKind;
 use std::fmt;
 
 /// How an event ended.
@@ -95,7 +96,11 @@ pub enum Error {
 impl Error {
     /// Whether trying again is right.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Error::Unavailable(_) | Error::Open(_))
+        match self {
+            Error::Unavailable(_) => true,
+            Error::Open(error) => error.kind() == OpenErrorKind::Unavailable,
+            _ => false,
+        }
     }
 }
 

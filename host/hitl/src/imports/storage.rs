@@ -15,6 +15,13 @@ impl<T: Send + 'static> HostWithStore<T> for HasHitl {
         Ok(store(accessor).get(&key).await.map_err(error))
     }
 
+    async fn get_many(
+        accessor: &Accessor<T, Self>,
+        keys: Vec<String>,
+    ) -> wasmtime::Result<Result<Vec<Option<Vec<u8>>>, Error>> {
+        Ok(store(accessor).get_many(&keys).await.map_err(error))
+    }
+
     async fn create(
         accessor: &Accessor<T, Self>,
         key: String,
@@ -23,6 +30,7 @@ impl<T: Send + 'static> HostWithStore<T> for HasHitl {
         Ok(match store(accessor).create(&key, value).await {
             Ok(hitl_storage::Created::Created) => Ok(Created::Created),
             Ok(hitl_storage::Created::Exists(stands)) => Ok(Created::Exists(stands)),
+            Ok(other) => Err(Error::Unknown(format!("the store said of a create: {other:?}"))),
             Err(failed) => Err(error(failed)),
         })
     }
@@ -49,11 +57,16 @@ impl<T: Send + 'static> HostWithStore<T> for HasHitl {
     }
 }
 
+/// What the guest is told, in words that anybody may read; what the system said beside them goes to the log.
 fn error(error: StoreError) -> Error {
+    if !matches!(error, StoreError::TooLarge(_)) {
+        tracing::warn!(detail = error.detail(), "{error}");
+    }
     match error {
-        StoreError::Unavailable(text) => Error::Unavailable(text),
-        StoreError::Denied(text) => Error::Denied(text),
+        StoreError::Unavailable(why) => Error::Unavailable(why.to_string()),
+        StoreError::Unknown(why) => Error::Unknown(why.to_string()),
+        StoreError::Denied(why) => Error::Denied(why.to_string()),
         StoreError::TooLarge(limit) => Error::TooLarge(limit),
-        StoreError::Other(text) => Error::Other(text),
+        other => Error::Other(other.to_string()),
     }
 }

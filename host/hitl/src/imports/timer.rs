@@ -1,8 +1,8 @@
-//! `hitl:hitl/timer`: the wall clock, and waiting for it or for a key.
+//! `hitl:hitl/timer`: the wall clock, and waiting for it or for a change of the store.
 
 use super::{HasHitl, HitlCtx};
-use crate::bindings::hitl::hitl::timer::{Host, HostWithStore};
-use hitl_storage::Wakeup;
+use crate::bindings::hitl::hitl::timer::{Host, HostWithStore, Until};
+use hitl_storage::{Wait, begin_wait};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
@@ -28,13 +28,13 @@ impl<T: Send + 'static> HostWithStore<T> for HasHitl {
     async fn wait_until(
         accessor: &Accessor<T, Self>,
         deadline: u64,
-        key: Option<String>,
+        any: Vec<Until>,
     ) -> wasmtime::Result<()> {
         // Both are boxed, because wasmtime keeps several times the room of this function's own state; the first is gone
         // while the second waits.
         let ctx = accessor.with(|mut access| access.get().called().clone());
-        if let Some(until) = Box::pin(begin(ctx, deadline, key)).await {
-            until.await;
+        if let Some(wait) = Box::pin(begin(ctx, deadline, any)).await {
+            wait.await;
         }
         accessor.with(|mut access| {
             access.get().called();
@@ -49,55 +49,47 @@ fn now() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// What to wait for; nothing if `deadline` is past or `key` is there.
-async fn begin(ctx: HitlCtx, mut deadline: u64, key: Option<String>) -> Option<Pin<Box<Until>>> {
+/// What to wait for; nothing if `deadline` is past or one of the keys is there.
+async fn begin(ctx: HitlCtx, deadline: u64, any: Vec<Until>) -> Option<Pin<Box<Wait<Deadline>>>> {
     let HitlCtx { store, settings, .. } = ctx;
     if deadline <= now() {
         return None;
     }
-    let mut wakeup = None;
-    if let Some(key) = key
-        && let Some(wakeups) = store.wakeups()
-    {
-        // Registered first and looked up then, so that no creation falls between the two. If the store cannot be read,
-        // whoever waits has to hear of it: waking without a cause is allowed.
-        wakeup = Some(wakeups.subscribe(&key));
-        if !matches!(store.get(&key).await, Ok(None)) {
-            return None;
-        }
-    }
-    // A store that told of everything when the instance started, and has ceased to. Whoever waits does not know.
-    if settings.get("wake-ups") == Some("pushed") && !store.pushes() {
-        deadline = deadline.min(now().saturating_add(LOOK_AGAIN));
-    }
-    Some(Box::pin(Until { wakeup, deadline, timer: None }))
+    let untils: Vec<hitl_storage::Until<'_>> = any
+        .iter()
+        .map(|until| match until {
+            Until::Key(key) => hitl_storage::Until::Key(key),
+            Until::Prefix(prefix) => hitl_storage::Until::Prefix(prefix),
+        })
+        .collect();
+    let wait = begin_wait(&*store, &untils, || {
+        // A store that told of everything when the instance started, and has ceased to. Whoever waits does not know.
+        let silent = settings.get("wake-ups") == Some("pushed") && !store.pushes();
+        let latest = if silent { now().saturating_add(LOOK_AGAIN) } else { u64::MAX };
+        Deadline { at: deadline.min(latest), timer: None }
+    });
+    // If the store cannot be read, whoever waits has to hear of it: waking without a cause is allowed.
+    wait.await.ok().flatten().map(Box::pin)
 }
 
-/// Resolves at the deadline, or at the wake-up. All there is in memory of a caller who waits, on this side.
-struct Until {
-    wakeup: Option<Wakeup>,
-    deadline: u64,
-    /// Only where the deadline is near enough to come.
+/// Resolves when the clock is at a moment.
+struct Deadline {
+    at: u64,
+    /// Only where the moment is near enough to come.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl Future for Until {
+impl Future for Deadline {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let me = &mut *self;
-        if let Some(wakeup) = &mut me.wakeup
-            && Pin::new(wakeup).poll(context).is_ready()
-        {
-            return Poll::Ready(());
-        }
         loop {
-            if let Some(timer) = &mut me.timer
+            if let Some(timer) = &mut self.timer
                 && timer.as_mut().poll(context).is_pending()
             {
                 return Poll::Pending;
             }
-            let left = me.deadline.saturating_sub(now());
+            let left = self.at.saturating_sub(now());
             if left == 0 {
                 return Poll::Ready(());
             }
@@ -105,7 +97,7 @@ impl Future for Until {
                 return Poll::Pending;
             }
             let nap = NAP.min(Duration::from_millis(left));
-            me.timer = Some(Box::pin(tokio::time::sleep(nap)));
+            self.timer = Some(Box::pin(tokio::time::sleep(nap)));
         }
     }
 }

@@ -17,7 +17,7 @@ pub async fn behaves_like_memory(fixture: &dyn StoreFixture, _: Capabilities) {
         let store = &handles[random.below(2)];
         let what = format!("seed {seed}, step {step}");
         let key = random.key();
-        match random.below(6) {
+        match random.below(7) {
             0 | 1 => {
                 let value = random.value();
                 let expected = model.create(&key, value.clone()).await.must();
@@ -35,6 +35,11 @@ pub async fn behaves_like_memory(fixture: &dyn StoreFixture, _: Capabilities) {
             4 => {
                 let expected = model.get(&key).await.must();
                 assert_eq!(store.get(&key).await.must(), expected, "{what}: get {key}");
+            }
+            5 => {
+                let keys = [key, random.key(), random.key()];
+                let expected = model.get_many(&keys).await.must();
+                assert_eq!(store.get_many(&keys).await.must(), expected, "{what}: get {keys:?}");
             }
             _ => {
                 let (prefix, after) = (random.part(&key), random.key());

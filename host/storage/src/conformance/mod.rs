@@ -121,13 +121,14 @@ macro_rules! conformance_tests {
         $crate::conformance_tests! { @cases $name, $capabilities, $fixture;
             keys::round_trip, keys::absence, keys::tricky_keys, keys::malformed_keys, keys::limits, keys::nesting,
             values::any_bytes, values::large_values, values::overwriting, values::create_is_exclusive,
-            values::create_after_delete, values::handles_agree,
+            values::create_after_delete, values::handles_agree, values::many_at_once,
             listing::byte_order, listing::prefixes, listing::paging, listing::pages_cover_everything,
             listing::folders_that_run_empty,
             races::one_creator_wins, races::many_keys_at_once, races::creators_and_deleters, races::no_torn_reads,
             waking::same_handle, waking::other_handle, waking::puts_wake, waking::only_its_key, waking::dropping,
             waking::nothing_is_missed, waking::nothing_is_missed_between_handles, waking::many_waiters,
-            waking::a_folder_that_comes_later,
+            waking::a_folder_that_comes_later, waking::several_keys, waking::a_prefix, waking::a_prefix_between_handles,
+            waking::nothing_with_a_prefix_is_missed,
             differential::behaves_like_memory,
         }
     };

@@ -1,8 +1,8 @@
 //! What a value is, and who may set it.
 
 use super::{Capabilities, Must, StoreFixture, create, exists, get, list};
-use crate::Created;
-use crate::limits::MAX_VALUE_BYTES;
+use crate::limits::{MAX_KEYS_AT_ONCE, MAX_VALUE_BYTES};
+use crate::{Created, StoreError};
 
 /// A value is any bytes, none included.
 pub async fn any_bytes(fixture: &dyn StoreFixture, _: Capabilities) {
@@ -80,4 +80,24 @@ pub async fn handles_agree(fixture: &dyn StoreFixture, _: Capabilities) {
     drop(other);
     let later = fixture.open().await;
     assert_eq!(list(&*later, "", None, 10).await, ["left"]);
+}
+
+/// Many keys are read as each alone is, in their order, twice if they are named twice.
+pub async fn many_at_once(fixture: &dyn StoreFixture, _: Capabilities) {
+    let store = fixture.open().await;
+    for n in 0..40 {
+        create(&*store, &format!("many/{n}"), &n.to_string()).await;
+    }
+    assert_eq!(store.get_many(&[]).await.must(), []);
+    let keys: Vec<_> = (0..MAX_KEYS_AT_ONCE).rev().map(|n| format!("many/{}", n % 80)).collect();
+    let values = store.get_many(&keys).await.must();
+    assert_eq!(values.len(), keys.len());
+    for (key, value) in keys.iter().zip(values) {
+        assert_eq!(value, store.get(key).await.must(), "{key}");
+    }
+    // One that is none fails all, as it fails alone.
+    let too_large = Err(StoreError::TooLarge(MAX_KEYS_AT_ONCE as u64));
+    assert_eq!(store.get_many(&vec!["a".to_owned(); MAX_KEYS_AT_ONCE + 1]).await, too_large);
+    let malformed = store.get_many(&["many/1".to_owned(), "../x".to_owned()]).await;
+    assert!(matches!(malformed, Err(StoreError::Other(_))), "{malformed:?}");
 }

@@ -1,7 +1,7 @@
 //! Who is woken, and that nobody sleeps on.
 
-use super::{Capabilities, Must, StoreFixture, create, fail, soon};
-use crate::{Store, Wakeups, wait_for};
+use super::{Capabilities, Must, StoreFixture, create, fail, list, soon};
+use crate::{Store, Until, Wakeups, begin_wait, wait_for};
 use std::future::pending;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -177,5 +177,82 @@ pub async fn a_folder_that_comes_later(fixture: &dyn StoreFixture, capabilities:
         create(&*other, &key, "v").await;
         assert_eq!(soon("the waiter", waiter).await.must().must().as_deref(), Some(b"v".as_slice()));
         other.delete(&key).await.must();
+    }
+}
+
+/// Whoever waits for several keys is woken by any of them, and does not wait if one is there.
+pub async fn several_keys(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let (store, other) = (fixture.open().await, fixture.open().await);
+    if hub(&*store, capabilities.wakes).is_none() {
+        return;
+    }
+    let any = [Until::Key("s/a"), Until::Key("s/b"), Until::Prefix("s/p/")];
+    let writer = if capabilities.wakes_others { &other } else { &store };
+    for key in ["s/a", "s/b", "s/p/x"] {
+        let wait = begin_wait(&*store, &any, pending::<()>).await.must();
+        let Some(wait) = wait else { fail(format_args!("{key} is not there yet")) };
+        create(&**writer, key, "v").await;
+        assert!(soon(key, wait).await, "{key}");
+        let wait = begin_wait(&*store, &any, pending::<()>).await.must();
+        assert_eq!(wait.is_none(), !key.starts_with("s/p/"), "{key} is there");
+        store.delete(key).await.must();
+    }
+}
+
+/// Whoever waits for a prefix is woken by the keys that begin with it, and not by what is there already.
+pub async fn a_prefix(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let store = fixture.open().await;
+    let Some(hub) = hub(&*store, capabilities.wakes) else { return };
+    create(&*store, "p/before", "v").await;
+    for (prefix, key) in [("p/", "p/a"), ("p/", "p/deep/er/a"), ("p/b", "p/bc"), ("", "q")] {
+        let waiter = hub.subscribe_to(Until::Prefix(prefix));
+        create(&*store, key, "v").await;
+        soon(key, waiter).await;
+    }
+    assert_eq!(hub.waiting(), 0);
+}
+
+/// The same by what another handle writes, in folders that are there and in new ones.
+pub async fn a_prefix_between_handles(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let (store, other) = (fixture.open().await, fixture.open().await);
+    let Some(hub) = hub(&*store, capabilities.wakes).filter(|_| capabilities.wakes_others) else { return };
+    for key in ["p/a", "p/b", "p/c/d/e", "p/c/d/f", "p/c/x", "p/é/a"] {
+        let waiter = hub.subscribe_to(Until::Prefix("p/"));
+        create(&*other, key, "v").await;
+        soon(key, waiter).await;
+    }
+    assert!(store.pushes());
+}
+
+/// Subscriptions for a prefix and creates in new folders, in every order: no key is missed by who subscribes, then looks.
+pub async fn nothing_with_a_prefix_is_missed(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    let (store, other) = (fixture.open().await, fixture.open().await);
+    if hub(&*store, capabilities.wakes).is_none() || !capabilities.wakes_others {
+        return;
+    }
+    for batch in 0..10 {
+        let mut tasks = JoinSet::new();
+        for n in 0..30 {
+            let prefix = format!("stress/{batch}/{n}/");
+            let (waiter, creator, key) = (store.clone(), other.clone(), format!("{prefix}a/b/c"));
+            tasks.spawn(async move {
+                loop {
+                    let wait = begin_wait(&*waiter, &[Until::Prefix(&prefix)], pending::<()>).await.must();
+                    if !list(&*waiter, &prefix, None, 1).await.is_empty() {
+                        break;
+                    }
+                    if let Some(wait) = wait {
+                        soon(&prefix, wait).await;
+                    }
+                }
+            });
+            tasks.spawn(async move {
+                for _ in 0..n % 5 {
+                    tokio::task::yield_now().await;
+                }
+                creator.create(&key, b"v".to_vec()).await.must();
+            });
+        }
+        tasks.join_all().await;
     }
 }

@@ -5,8 +5,9 @@
 //! above is watched for the next one on the way, and the waiter is woken to look and subscribe again.
 
 use super::root::{Root, parent};
+use crate::limits::RESERVED_SEGMENT;
 use crate::sync::lock;
-use crate::{ChangeFeed, Wakeups, Watching, WeakWakeups};
+use crate::{ChangeFeed, Until, Wakeups, Watching, WeakWakeups};
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::HashMap;
@@ -15,6 +16,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread;
+
+/// How many folders one waiter for a prefix has watched, at most. Beyond that, nothing is promised.
+const MAX_FOLDERS: usize = 1_000;
 
 /// The feed of changes beside a [`Folder`](super::Folder).
 pub(super) struct FolderFeed {
@@ -63,8 +67,11 @@ impl FolderFeed {
 }
 
 impl ChangeFeed for FolderFeed {
-    fn watch(&self, hub: &Wakeups, key: &str) -> Option<Watching> {
-        let watching = self.shared.watch(hub, key);
+    fn watch(&self, hub: &Wakeups, until: Until<'_>) -> Option<Watching> {
+        let watching = match until {
+            Until::Key(key) => self.shared.watch(hub, key),
+            Until::Prefix(prefix) => self.shared.watch_prefix(hub, prefix),
+        };
         if watching.is_none() {
             // No watch to be had: too many, or none at all on this system. From now on others must be looked for.
             self.shared.pushes.store(false, Ordering::Relaxed);
@@ -108,6 +115,31 @@ impl Shared {
                 Err(_) => return None,
             }
         }
+    }
+
+    /// Watches every folder that can hold a key with this prefix. One that is made later wakes the waiter, who comes here again.
+    fn watch_prefix(self: &Arc<Self>, hub: &Wakeups, prefix: &str) -> Option<Watching> {
+        // Some key with the prefix, so that whatever waits for its folder to be made wakes those who wait for the prefix.
+        let above = self.watch(hub, &format!("{prefix}-"))?;
+        let mut watched = vec![above];
+        let mut watcher = lock(&self.watcher);
+        let watcher = watcher.as_mut()?;
+        // Each folder is watched before it is read, so that none is made unseen.
+        let mut unread = vec![parent(prefix).to_owned()];
+        while let Some(folder) = unread.pop() {
+            for below in folders_in(&self.root, &folder).filter(|below| below.starts_with(prefix)) {
+                if watched.len() >= MAX_FOLDERS {
+                    return None;
+                }
+                match self.watch_folder(watcher, &below) {
+                    Ok(folder) => watched.push(folder),
+                    Err(error) if is_absent(&error) => continue,
+                    Err(_) => return None,
+                }
+                unread.push(below);
+            }
+        }
+        Some(Arc::new(watched))
     }
 
     fn watch_folder(
@@ -214,6 +246,15 @@ impl Drop for Missing {
             }
         }
     }
+}
+
+/// The folders in `folder`, which is below `root`, without those that symbolic links lead to. None if it is not there.
+fn folders_in(root: &Path, folder: &str) -> impl Iterator<Item = String> {
+    let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let names = folders.filter_map(|entry| entry.file_name().into_string().ok());
+    let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    names.map(move |name| format!("{below}{name}")).filter(|path| path != RESERVED_SEGMENT)
 }
 
 /// Starts the watcher, which watches nothing yet, and the thread that tells of what it sees.

@@ -4,10 +4,18 @@
 //! folder), and what others put there, by whatever means, is found. Files are made with mode 0600, folders with 0700.
 
 mod changes;
+mod config;
+mod errors;
 mod root;
 mod store;
 mod temp;
 mod walk;
 mod write;
 
+use crate::backend::Backend;
+pub use config::FolderConfig;
 pub use store::Folder;
+
+/// The folder in the registry.
+pub(crate) const BACKEND: Backend =
+    Backend { scheme: "file", form: config::FORM, parse: |rest| Ok(Box::new(FolderConfig::parse(rest)?)) };

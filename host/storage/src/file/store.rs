@@ -1,10 +1,12 @@
 //! The store in a folder.
 
 use super::changes::FolderFeed;
+use super::errors::WriteError;
 use super::root::Root;
 use super::{walk, write};
+use crate::error::Reason;
 use crate::fs::io_error;
-use crate::limits::{check_key, check_value};
+use crate::limits::{check_key, check_keys, check_value};
 use crate::{ChangeFeed, Created, OpenError, Store, StoreError};
 use async_trait::async_trait;
 use std::path::Path;
@@ -27,31 +29,38 @@ impl Folder {
     /// Like all calls of this store it needs a tokio runtime, whose threads for blocking work wait for the disk.
     pub async fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref().to_owned();
-        let root = blocking(move || Root::open(&path)).await?;
+        let root = blocking(move || Root::open(&path)).await?.map_err(|error| io_error(&error))?;
         Ok(Self { root: Arc::new(root) })
     }
 
-    /// Learns what other programs write into this folder. For [`Wakeups::with_source`](crate::Wakeups::with_feed).
+    /// Learns what other programs write into this folder. For [`Wakeups::with_feed`](crate::Wakeups::with_feed).
     pub fn changes(&self) -> Arc<dyn ChangeFeed> {
         Arc::new(FolderFeed::new(&self.root))
     }
 
-    async fn run<T: Send + 'static>(
+    async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Root) -> io::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let root = self.root.clone();
-        blocking(move || work(&root)).await
+        blocking(move || work(&root)).await?.map_err(|error| io_error(&error))
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Root) -> Result<T, WriteError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let root = self.root.clone();
+        blocking(move || work(&root)).await?.map_err(|error| error.store_error())
     }
 }
 
 /// Runs `work` where waiting for a disk delays nobody else. It runs to its end even if the caller does not wait for it.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> Result<T, StoreError> {
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
     match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result.map_err(|error| io_error(&error)),
-        Err(_) => Err(StoreError::Unavailable("the runtime is shutting down".to_owned())),
+        Ok(done) => Ok(done),
+        Err(error) if error.is_cancelled() => Err(StoreError::unavailable("the runtime is shutting down")),
+        Err(error) => Err(StoreError::Unknown(Reason::with_detail("the program failed inside", error))),
     }
 }
 
@@ -66,31 +75,37 @@ impl Store for Folder {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         check_key(key)?;
         let key = key.to_owned();
-        self.run(move |root| root.read(&key)).await
+        self.read(move |root| root.read(&key)).await
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        check_keys(keys)?;
+        let keys = keys.to_owned();
+        self.read(move |root| keys.iter().map(|key| root.read(key)).collect()).await
     }
 
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
         check_key(key)?;
         check_value(&value)?;
         let key = key.to_owned();
-        self.run(move |root| write::create(root, &key, &value)).await
+        self.write(move |root| write::create(root, &key, &value)).await
     }
 
     async fn put(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
         check_key(key)?;
         check_value(&value)?;
         let key = key.to_owned();
-        self.run(move |root| write::put(root, &key, &value)).await
+        self.write(move |root| write::put(root, &key, &value)).await
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         check_key(key)?;
         let key = key.to_owned();
-        self.run(move |root| write::delete(root, &key)).await
+        self.write(move |root| write::delete(root, &key)).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
         let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
-        self.run(move |root| walk::list(root, &prefix, after.as_deref(), limit as usize)).await
+        self.read(move |root| walk::list(root, &prefix, after.as_deref(), limit as usize)).await
     }
 }

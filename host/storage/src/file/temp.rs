@@ -41,6 +41,14 @@ impl Temp {
             }
         }
     }
+
+    /// Whether the value is in place: the file has another name, or has been renamed.
+    pub(super) fn is_placed(&self) -> bool {
+        match rustix::fs::statat(&self.folder, &self.name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => stat.st_nlink > 1,
+            Err(error) => error == Errno::NOENT,
+        }
+    }
 }
 
 impl Drop for Temp {

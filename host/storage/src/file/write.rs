@@ -1,5 +1,6 @@
 //! Creating, replacing and removing files so that each step is whole, exclusive where it must be, and on the disk at the end.
 
+use super::errors::WriteError;
 use super::root::{FOLDER, Parent, Root, is_absent, name, parent};
 use super::temp::Temp;
 use crate::Created;
@@ -10,7 +11,7 @@ use std::io;
 /// How often a folder may vanish under a writer before it gives up. Each time somebody else has deleted the folder's last key.
 const ATTEMPTS: usize = 100;
 
-pub(super) fn create(root: &Root, key: &str, value: &[u8]) -> io::Result<Created> {
+pub(super) fn create(root: &Root, key: &str, value: &[u8]) -> Result<Created, WriteError> {
     // Spares the late ones the work.
     if let Some(stands) = stands(root, key)? {
         return Ok(Created::Exists(stands));
@@ -19,10 +20,9 @@ pub(super) fn create(root: &Root, key: &str, value: &[u8]) -> io::Result<Created
     for _ in 0..ATTEMPTS {
         let Some(parent) = make_parent(root, key)? else { continue };
         match place(&temp, &parent, name(key)) {
-            Ok(()) => {
-                parent.sync()?;
-                return Ok(Created::Created);
-            }
+            Ok(()) => return created(parent),
+            // A network file system may say so of the link that this very call has made, when its first answer was lost.
+            Err(Errno::EXIST) if temp.is_placed() => return created(parent),
             Err(Errno::EXIST) => {
                 if let Some(stands) = stands(root, key)? {
                     return Ok(Created::Exists(stands));
@@ -31,44 +31,50 @@ pub(super) fn create(root: &Root, key: &str, value: &[u8]) -> io::Result<Created
                 refuse_others(&parent, name(key))?;
             }
             Err(Errno::NOENT) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(WriteError::of_change(error)),
         }
     }
     Err(gone())
 }
 
-pub(super) fn put(root: &Root, key: &str, value: &[u8]) -> io::Result<()> {
+fn created(parent: Parent) -> Result<Created, WriteError> {
+    parent.sync().map_err(WriteError::Unknown)?;
+    Ok(Created::Created)
+}
+
+pub(super) fn put(root: &Root, key: &str, value: &[u8]) -> Result<(), WriteError> {
     let temp = Temp::write(root, value)?;
     for _ in 0..ATTEMPTS {
         let Some(parent) = make_parent(root, key)? else { continue };
         match rustix::fs::renameat(&temp.folder, &temp.name, &parent.fd, name(key)) {
-            Ok(()) => return parent.sync(),
+            Ok(()) => return parent.sync().map_err(WriteError::Unknown),
+            Err(Errno::NOENT) if temp.is_placed() => return parent.sync().map_err(WriteError::Unknown),
             Err(Errno::NOENT) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(WriteError::of_change(error)),
         }
     }
     Err(gone())
 }
 
-pub(super) fn delete(root: &Root, key: &str) -> io::Result<()> {
+pub(super) fn delete(root: &Root, key: &str) -> Result<(), WriteError> {
     let folder = match root.open_below(parent(key), FOLDER) {
         Ok(fd) => fd,
         Err(error) if is_absent(&error) => return Ok(()),
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
     };
     match rustix::fs::unlinkat(&folder, name(key), AtFlags::empty()) {
         // Synced even if somebody else has removed it: it may not be on the disk yet.
         Ok(()) | Err(Errno::NOENT) => {}
         Err(error) => {
             // A folder is no key, and systems disagree about how to say that it cannot be unlinked.
-            let stat = rustix::fs::statat(&folder, name(key), AtFlags::SYMLINK_NOFOLLOW)?;
-            if FileType::from_raw_mode(stat.st_mode) == FileType::Directory {
+            let stat = rustix::fs::statat(&folder, name(key), AtFlags::SYMLINK_NOFOLLOW);
+            if stat.is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory) {
                 return Ok(());
             }
-            return Err(error.into());
+            return Err(WriteError::of_change(error));
         }
     }
-    std::fs::File::from(folder).sync_all()?;
+    std::fs::File::from(folder).sync_all().map_err(WriteError::Unknown)?;
     prune(root, parent(key));
     Ok(())
 }
@@ -140,6 +146,6 @@ fn refuse_others(parent: &Parent, name: &str) -> io::Result<()> {
     }
 }
 
-fn gone() -> io::Error {
-    Errno::NOENT.into()
+fn gone() -> WriteError {
+    io::Error::from(Errno::NOENT).into()
 }

@@ -1,5 +1,12 @@
 //! `memory:` — a map behind a lock, gone with the process. For tests, and for questions that need not survive.
 
+mod config;
 mod store;
 
+use crate::backend::Backend;
+pub use config::MemoryConfig;
 pub use store::Memory;
+
+/// Memory in the registry.
+pub(crate) const BACKEND: Backend =
+    Backend { scheme: "memory", form: config::FORM, parse: |rest| Ok(Box::new(MemoryConfig::parse(rest)?)) };

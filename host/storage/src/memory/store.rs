@@ -1,6 +1,6 @@
 //! The store in memory.
 
-use crate::limits::{check_key, check_value};
+use crate::limits::{check_key, check_keys, check_value};
 use crate::sync::lock;
 use crate::{Created, Store, StoreError};
 use async_trait::async_trait;
@@ -34,6 +34,12 @@ impl Store for Memory {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         check_key(key)?;
         Ok(lock(&self.entries).get(key).cloned())
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        check_keys(keys)?;
+        let entries = lock(&self.entries);
+        Ok(keys.iter().map(|key| entries.get(key).cloned()).collect())
     }
 
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {

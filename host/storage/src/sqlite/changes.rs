@@ -5,7 +5,7 @@
 
 use super::reader::{Changes, Readers};
 use crate::sync::lock;
-use crate::{ChangeFeed, Wakeups, Watching, WeakWakeups};
+use crate::{ChangeFeed, Until, Wakeups, Watching, WeakWakeups};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -69,7 +69,7 @@ impl SqliteFeed {
 }
 
 impl ChangeFeed for SqliteFeed {
-    fn watch(&self, hub: &Wakeups, _key: &str) -> Option<Watching> {
+    fn watch(&self, hub: &Wakeups, _until: Until<'_>) -> Option<Watching> {
         let mut started = lock(&self.started);
         if started.is_none() {
             *started = self.start(hub);

@@ -22,7 +22,7 @@ impl FileIdentity {
         if self.file.is_none() || identity(&self.path) == self.file {
             return Ok(());
         }
-        Err(StoreError::Unavailable("the database file was removed or replaced; start again".to_owned()))
+        Err(StoreError::unavailable("the database file was removed or replaced; start again"))
     }
 }
 

@@ -5,6 +5,7 @@
 //! thread involved.
 
 mod changes;
+mod config;
 mod errors;
 mod identity;
 mod reader;
@@ -12,4 +13,10 @@ mod schema;
 mod store;
 mod writer;
 
-pub use store::{Sqlite, SqliteOptions};
+use crate::backend::Backend;
+pub use config::SqliteConfig;
+pub use store::Sqlite;
+
+/// SQLite in the registry.
+pub(crate) const BACKEND: Backend =
+    Backend { scheme: "sqlite", form: config::FORM, parse: |rest| Ok(Box::new(SqliteConfig::parse(rest)?)) };

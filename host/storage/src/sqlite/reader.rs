@@ -40,6 +40,13 @@ impl Readers {
         })
     }
 
+    pub(super) fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached("SELECT value FROM entry WHERE key = ?1")?;
+            keys.iter().map(|key| statement.query_row([key], |row| row.get(0)).optional()).collect()
+        })
+    }
+
     pub(super) fn list(
         &self,
         prefix: &str,

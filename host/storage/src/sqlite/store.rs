@@ -1,15 +1,16 @@
 //! The store in a SQLite file.
 
+use super::SqliteConfig;
 use super::changes::SqliteFeed;
 use super::reader::Readers;
 use super::writer::{Op, Writer};
-use crate::limits::{check_key, check_value};
+use crate::fs::io_error;
+use crate::limits::{check_key, check_keys, check_value};
 use crate::{ChangeFeed, Created, OpenError, Store, StoreError};
 use async_trait::async_trait;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A store in a SQLite file, in WAL mode, synced before each write returns.
 ///
@@ -21,37 +22,22 @@ pub struct Sqlite {
     writer: Writer,
 }
 
-/// What can be chosen when a [`Sqlite`] is opened.
-#[derive(Debug, Clone)]
-pub struct SqliteOptions {
-    /// How long a call waits for other processes that hold the file locked, before it is
-    /// [`Unavailable`](StoreError::Unavailable). 5 seconds unless told otherwise.
-    pub busy_timeout: Duration,
-}
-
-impl Default for SqliteOptions {
-    fn default() -> Self {
-        Self { busy_timeout: Duration::from_secs(5) }
-    }
-}
-
 impl Sqlite {
     /// Opens `path`, and makes it and its parent folders where they are missing, private to the user.
     pub async fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
-        Self::open_with(path, SqliteOptions::default()).await
+        Self::open_with(SqliteConfig::new(path.as_ref())).await
     }
 
-    /// Like [`open`](Self::open), with other options.
-    pub async fn open_with(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, OpenError> {
+    /// Like [`open`](Self::open), with what else can be chosen.
+    pub async fn open_with(config: SqliteConfig) -> Result<Self, OpenError> {
         // Absolute from here on: readers are opened later, and the working directory may have changed by then.
-        let path =
-            std::path::absolute(path.as_ref()).map_err(|_| OpenError::BadUrl("the path makes no sense"))?;
-        let writer = Writer::open(&path, options.busy_timeout).await?;
-        let readers = Arc::new(Readers::new(path.clone(), options.busy_timeout));
+        let path = std::path::absolute(&config.path).map_err(|error| io_error(&error))?;
+        let writer = Writer::open(&path, config.busy_timeout).await?;
+        let readers = Arc::new(Readers::new(path.clone(), config.busy_timeout));
         Ok(Self { path, readers, writer })
     }
 
-    /// Learns what other processes write into this file. For [`Wakeups::with_source`](crate::Wakeups::with_feed).
+    /// Learns what other processes write into this file. For [`Wakeups::with_feed`](crate::Wakeups::with_feed).
     pub fn changes(&self) -> Arc<dyn ChangeFeed> {
         Arc::new(SqliteFeed::new(self.path.clone(), &self.readers))
     }
@@ -74,6 +60,11 @@ impl Store for Sqlite {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         check_key(key)?;
         self.readers.get(key)
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        check_keys(keys)?;
+        self.readers.get_many(keys)
     }
 
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {

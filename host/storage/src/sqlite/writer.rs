@@ -1,6 +1,6 @@
 //! Writes: one thread, one transaction for all that is queued.
 
-use super::errors::store_error;
+use super::errors::{commit_error, store_error};
 use super::identity::FileIdentity;
 use super::schema;
 use crate::{Created, OpenError, StoreError};
@@ -69,7 +69,8 @@ impl Writer {
         let job = Job { op, key: key.to_owned(), value, reply };
         let queue = self.queue.as_ref().ok_or_else(stopped)?;
         queue.send(job).map_err(|_| stopped())?;
-        result.await.map_err(|_| stopped())?
+        // Without a reply it is open how far the thread came.
+        result.await.map_err(|_| StoreError::unknown("the writer has stopped"))?
     }
 }
 
@@ -85,7 +86,7 @@ impl Drop for Writer {
 }
 
 fn stopped() -> StoreError {
-    StoreError::Unavailable("the writer has stopped".to_owned())
+    StoreError::unavailable("the writer has stopped")
 }
 
 fn work(connection: &Connection, identity: &FileIdentity, jobs: &mpsc::Receiver<Job>) {
@@ -163,7 +164,7 @@ fn transact(connection: &Connection, batch: &[Job]) -> Result<Results, Failure> 
         let result = apply(connection, job).map_err(|error| store_error(&error));
         // A statement that fails undoes itself alone, except when the disk is full or failing: then SQLite ends all.
         if connection.is_autocommit() {
-            let lost = StoreError::Unavailable("the transaction was lost".to_owned());
+            let lost = StoreError::unavailable("the transaction was lost");
             return Err(Failure::Statement(result.err().unwrap_or(lost)));
         }
         results.push(result);
@@ -173,14 +174,10 @@ fn transact(connection: &Connection, batch: &[Job]) -> Result<Results, Failure> 
             // Fails only if there is nothing to roll back.
             let _ = run(connection, "ROLLBACK");
         }
-        // Nobody's statement was at fault, and it is open what is on the disk.
-        let why = match store_error(&error) {
-            StoreError::Unavailable(why) => why,
-            other => other.to_string(),
-        };
+        let failed = commit_error(&error);
         for result in &mut results {
             if result.is_ok() {
-                *result = Err(StoreError::Unavailable(why.clone()));
+                *result = Err(failed.clone());
             }
         }
     }
@@ -266,7 +263,7 @@ mod tests {
             &connection,
             vec![job(Op::Create, "a", b"1"), job(Op::Create, "b", &large), job(Op::Create, "c", b"3")],
         );
-        let full = StoreError::Unavailable("the disk is full".to_owned());
+        let full = StoreError::unavailable("the disk is full");
         assert_eq!(results, [Ok(Created::Created), Err(full), Ok(Created::Created)]);
         let again = commit_all(&connection, vec![job(Op::Create, "a", b""), job(Op::Create, "b", b"2")]);
         assert_eq!(again, [Ok(Created::Exists(b"1".to_vec())), Ok(Created::Created)]);
@@ -298,6 +295,6 @@ mod tests {
         let (_folder, connection) = connection();
         connection.pragma_update(None, "query_only", true).unwrap();
         let results = commit_all(&connection, vec![job(Op::Create, "a", b"1")]);
-        assert_eq!(results, [Err(StoreError::Denied("the database is read-only".to_owned()))]);
+        assert_eq!(results, [Err(StoreError::denied("the database is read-only"))]);
     }
 }

@@ -1,5 +1,6 @@
 //! The hub of wake-ups: who waits for which key, and who is told.
 
+use crate::Until;
 use crate::sync::lock;
 use std::any::Any;
 use std::fmt;
@@ -10,8 +11,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::task::{Context, Poll};
 
+mod prefixes;
 mod shard;
 
+use prefixes::Prefixes;
 use shard::Shard;
 
 /// Kept while somebody waits for a key; dropping the last clone lets a [`ChangeFeed`] stop watching for it.
@@ -21,18 +24,20 @@ pub type Watching = Arc<dyn Any + Send + Sync>;
 ///
 /// A feed holds the hub only weakly (the hub owns the source), and may wake without a cause.
 pub trait ChangeFeed: Send + Sync {
-    /// Called for each waiter, after it is registered and before it looks. From its return on, a creation of `key` by anybody
-    /// must wake the waiters of `key`. Called often: it should be cheap when `key` is watched already.
-    fn watch(&self, hub: &Wakeups, key: &str) -> Option<Watching>;
+    /// Called for each waiter, after it is registered and before it looks. From its return on, what is waited for must wake
+    /// the waiter, whoever does it; [`Wakeups::wake`] with the key that was given a value serves keys and prefixes. Called
+    /// often: it should be cheap when the key is watched already.
+    fn watch(&self, hub: &Wakeups, until: Until<'_>) -> Option<Watching>;
 
     /// Whether [`watch`](ChangeFeed::watch) keeps its promise here and now.
     fn pushes(&self) -> bool;
 }
 
-/// Wakes those who wait for a key when the key may have been created. Clones share the waiters.
+/// Wakes those who wait for a key, or for any key with a prefix, when it may have been given a value. Clones share the
+/// waiters.
 ///
 /// A waiter costs about a hundred bytes and no task, timer or thread; waking one costs a look into a table, however many
-/// wait. Wake-ups without a cause happen (and must, when it is unclear what changed), missed ones do not.
+/// wait, and one look more for each length of prefix that somebody waits for. Wake-ups without a cause happen (and must, when it is unclear what changed), missed ones do not.
 #[derive(Clone, Default)]
 pub struct Wakeups {
     hub: Arc<Hub>,
@@ -50,6 +55,8 @@ pub struct Wakeup {
     hub: Arc<Hub>,
     hash: u64,
     id: u64,
+    // The length of the prefix; none if it is a key that is waited for.
+    prefix: Option<u16>,
     woken: bool,
     // Held, not used: the feed watches for as long as this lives.
     _watching: Option<Watching>,
@@ -60,11 +67,14 @@ struct Hub {
     // Keys are known by their hash alone, which spares a copy of each. Two keys with one hash wake each other without a cause.
     hasher: RandomState,
     feed: Option<Arc<dyn ChangeFeed>>,
+    prefixes: Prefixes,
     waiting: AtomicUsize,
     woken: AtomicU64,
 }
 
 const SHARDS: usize = 32;
+/// Tells the hash of a prefix from that of a key.
+const PREFIX: u8 = 1;
 
 impl Wakeups {
     /// A hub that hears of this process's writes alone.
@@ -77,23 +87,31 @@ impl Wakeups {
         Self { hub: Arc::new(Hub { feed: Some(feed), ..Hub::default() }) }
     }
 
-    /// Registers a waiter for `key`, at once: subscribe, then look, then await. ([`wait_for`](crate::wait_for) does.)
+    /// Registers a waiter for `key`, at once: subscribe, then look, then await. ([`begin_wait`](crate::begin_wait) does.)
     pub fn subscribe(&self, key: &str) -> Wakeup {
-        let hash = self.hub.hasher.hash_one(key);
+        self.subscribe_to(Until::Key(key))
+    }
+
+    /// Registers a waiter for a key, or for all keys with a prefix.
+    pub fn subscribe_to(&self, until: Until<'_>) -> Wakeup {
+        let prefix = match until {
+            Until::Key(_) => None,
+            Until::Prefix(prefix) => Some(self.hub.prefixes.enter(prefix)),
+        };
+        let hash = self.hub.hash(until);
         self.hub.waiting.fetch_add(1, Ordering::SeqCst);
         let id = lock(self.hub.shard(hash)).insert(hash);
-        let mut wakeup = Wakeup { hub: self.hub.clone(), hash, id, woken: false, _watching: None };
-        wakeup._watching = self.hub.feed.as_ref().and_then(|feed| feed.watch(self, key));
+        let mut wakeup = Wakeup { hub: self.hub.clone(), hash, id, prefix, woken: false, _watching: None };
+        wakeup._watching = self.hub.feed.as_ref().and_then(|feed| feed.watch(self, until));
         wakeup
     }
 
-    /// Wakes those who wait for `key`. Call it after the write, not before.
+    /// Wakes those who wait for `key`, or for a prefix of it. Call it after the write, not before.
     pub fn wake(&self, key: &str) {
-        let hash = self.hub.hasher.hash_one(key);
-        // The lock is taken even if nobody seems to wait: it is what orders this write before the look of a waiter who comes
-        // at the same moment.
-        let woken = lock(self.hub.shard(hash)).take(hash);
-        self.hub.count(woken.wake());
+        self.hub.wake(Until::Key(key));
+        for prefix in self.hub.prefixes.of(key) {
+            self.hub.wake(Until::Prefix(prefix));
+        }
     }
 
     /// Wakes everybody: for feeds that know that something changed, but not what.
@@ -138,6 +156,7 @@ impl Default for Hub {
             shards: std::array::from_fn(|_| Mutex::default()),
             hasher: RandomState::new(),
             feed: None,
+            prefixes: Prefixes::default(),
             waiting: AtomicUsize::new(0),
             woken: AtomicU64::new(0),
         }
@@ -145,6 +164,21 @@ impl Default for Hub {
 }
 
 impl Hub {
+    fn hash(&self, until: Until<'_>) -> u64 {
+        match until {
+            Until::Key(key) => self.hasher.hash_one(key),
+            Until::Prefix(prefix) => self.hasher.hash_one((prefix, PREFIX)),
+        }
+    }
+
+    fn wake(&self, until: Until<'_>) {
+        let hash = self.hash(until);
+        // The lock is taken even if nobody seems to wait: it is what orders this write before the look of a waiter who comes
+        // at the same moment.
+        let woken = lock(self.shard(hash)).take(hash);
+        self.count(woken.wake());
+    }
+
     fn shard(&self, hash: u64) -> &Mutex<Shard> {
         // Bits that the table inside the shard makes no use of.
         &self.shards[(hash >> 40) as usize % SHARDS]
@@ -174,6 +208,9 @@ impl Future for Wakeup {
 
 impl Drop for Wakeup {
     fn drop(&mut self) {
+        if let Some(prefix) = self.prefix {
+            self.hub.prefixes.leave(prefix);
+        }
         if self.woken {
             return;
         }
@@ -221,6 +258,25 @@ mod tests {
         assert_eq!((hub.waiting(), hub.woken()), (1, 2));
         // A later waiter of the same key is a new one.
         assert!(!ready(&mut hub.subscribe("a")));
+    }
+
+    #[test]
+    fn a_prefix_wakes_by_every_key_that_begins_with_it() {
+        let hub = Wakeups::new();
+        let prefix = |prefix| hub.subscribe_to(Until::Prefix(prefix));
+        let (mut all, mut inside, mut text, mut other) =
+            (prefix(""), prefix("a/b/"), prefix("a/b"), prefix("a/ü"));
+        let mut key = hub.subscribe("a/b/");
+        hub.wake("a/bc");
+        assert!(ready(&mut all) && ready(&mut text));
+        assert!(!ready(&mut inside) && !ready(&mut other) && !ready(&mut key));
+        // A prefix that ends inside a letter of the key is none of it.
+        hub.wake("a/é");
+        assert!(!ready(&mut other));
+        hub.wake("a/b/c");
+        assert!(ready(&mut inside) && !ready(&mut key));
+        drop((all, inside, text, other));
+        assert_eq!(hub.waiting(), 1);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is particular to the folder: other programs are at work in it.
 
+use hitl_storage::limits::MAX_VALUE_BYTES;
 use hitl_storage::{Created, Store, StoreError, open, wait_for};
 use std::fs;
 use std::future::pending;
@@ -106,13 +107,13 @@ async fn what_is_no_value_is_no_key() {
     let (_folder, path, store) = store().await;
     fs::create_dir_all(path.join("empty/folder")).unwrap();
     fs::write(path.join("back\\slash"), "v").unwrap();
-    fs::write(path.join("large"), vec![0; (1 << 20) + 1]).unwrap();
+    fs::write(path.join("large"), vec![0; MAX_VALUE_BYTES + 1]).unwrap();
     rustix::fs::mkfifoat(rustix::fs::CWD, path.join("pipe"), 0o600.into()).unwrap();
     fs::write(path.join("value"), "v").unwrap();
     assert_eq!(store.list("", None, 10).await.unwrap(), ["large", "value"]);
     assert_eq!(store.get("empty/folder").await.unwrap(), None);
     assert_eq!(store.get("pipe").await.unwrap(), None);
     assert_eq!(store.get("value/below").await.unwrap(), None);
-    assert_eq!(store.get("large").await, Err(StoreError::TooLarge(1 << 20)));
+    assert_eq!(store.get("large").await, Err(StoreError::TooLarge(MAX_VALUE_BYTES as u64)));
     assert!(matches!(store.create("pipe", vec![]).await, Err(StoreError::Other(_))));
 }

@@ -1,6 +1,6 @@
 //! What is particular to the SQLite file.
 
-use hitl_storage::{Created, OpenError, Sqlite, SqliteOptions, Store, StoreError, open};
+use hitl_storage::{Created, OpenError, Sqlite, SqliteConfig, Store, StoreError, open};
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ async fn a_file_of_another_program_is_left_alone() {
 
     fs::write(folder.path().join("text"), "not a database, but long enough to be looked at as one").unwrap();
     let error = open(&url(&folder.path().join("text"))).await.unwrap_err();
-    assert_eq!(error, OpenError::Store(StoreError::Other("the file is not a database".to_owned())));
+    assert_eq!(error, OpenError::Store(StoreError::other("the file is not a database")));
 }
 
 #[tokio::test]
@@ -67,15 +67,16 @@ async fn many_may_open_a_new_file_at_once() {
 async fn while_another_process_holds_the_file_writes_are_unavailable_and_reads_go_on() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("hitl.db");
-    let options = SqliteOptions { busy_timeout: Duration::from_millis(20) };
-    let store = Sqlite::open_with(&path, options).await.unwrap();
+    let config = SqliteConfig::new(&path).busy_timeout(Duration::from_millis(20));
+    let store = Sqlite::open_with(config).await.unwrap();
     store.create("k", b"v".to_vec()).await.unwrap();
 
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let error = store.create("l", b"v".to_vec()).await.unwrap_err();
-    assert_eq!(error, StoreError::Unavailable("the database is locked".to_owned()));
+    assert_eq!(error, StoreError::unavailable("the database is locked"));
     assert!(error.is_retryable());
+    assert!(error.detail().is_some_and(|detail| detail.contains("locked")), "{error:?}");
     assert_eq!(store.get("k").await.unwrap(), Some(b"v".to_vec()));
 
     other.execute_batch("ROLLBACK").unwrap();
@@ -96,7 +97,7 @@ async fn a_damaged_file_is_an_error_and_not_an_absence() {
     bytes[4096..].fill(0xA5);
     fs::write(&path, bytes).unwrap();
     let store = open(&url(&path)).await.unwrap();
-    let damaged = StoreError::Other("the database is damaged".to_owned());
+    let damaged = StoreError::other("the database is damaged");
     assert_eq!(store.get("k/7").await.unwrap_err(), damaged);
     assert_eq!(store.create("k/7", vec![]).await.unwrap_err(), damaged);
     assert_eq!(store.list("", None, 10).await.unwrap_err(), damaged);

@@ -50,6 +50,12 @@ impl Store for Counted {
         self.store.get(key).await
     }
 
+    /// One round trip, however many keys.
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        count(&self.gets);
+        self.store.get_many(keys).await
+    }
+
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
         count(&self.writes);
         self.store.create(key, value).await

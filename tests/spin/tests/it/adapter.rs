@@ -1,7 +1,7 @@
 //! The adapter alone: time, settings, and what it says where Spin refuses.
 
 use crate::support::{PATIENCE, Place};
-use hitl_spin_host::{AdapterStore, App};
+use hitl_spin_host::{AdapterStore, App, Until};
 use hitl_storage::{Store, StoreError};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -15,7 +15,8 @@ async fn without_the_grant_it_says_what_spin_toml_lacks() {
     let place = Place::new("spin");
     let adapter = AdapterStore::new(App { granted: false, ..place.app() }).await.unwrap();
     let refused = adapter.create("a", vec![1]).await.unwrap_err();
-    let StoreError::Denied(text) = refused else { panic!("{refused:?}") };
+    let StoreError::Denied(why) = refused else { panic!("{refused:?}") };
+    let text = why.to_string();
     assert!(text.contains("spin.toml") && text.contains("sqlite_databases = [\"default\"]"), "{text}");
 }
 
@@ -25,8 +26,8 @@ async fn a_database_that_cannot_be_opened_is_unavailable_and_no_path_is_told() {
     let database = place.path().join("no such folder/sqlite_db.db");
     let adapter = AdapterStore::new(App { database: database.clone(), ..place.app() }).await.unwrap();
     let refused = adapter.get("a").await.unwrap_err();
-    let StoreError::Unavailable(text) = refused else { panic!("{refused:?}") };
-    assert!(!text.contains("folder"), "{text}");
+    let StoreError::Unavailable(why) = refused else { panic!("{refused:?}") };
+    assert!(!why.to_string().contains("folder"), "{why}");
     // The same instance serves as soon as the database is there.
     std::fs::create_dir(database.parent().unwrap()).unwrap();
     assert_eq!(adapter.get("a").await, Ok(None));
@@ -72,10 +73,10 @@ async fn time_is_the_wall_clock() {
 async fn a_wait_ends_at_its_deadline() {
     let place = Place::new("spin");
     let adapter = AdapterStore::new(place.app()).await.unwrap();
-    adapter.wait_until(0, None).await.unwrap();
-    for key in [None, Some("nothing".to_owned())] {
+    adapter.wait_until(0, Vec::new()).await.unwrap();
+    for any in [vec![], vec![Until::Key("nothing".into()), Until::Prefix("no".into())]] {
         let deadline = adapter.now().await.unwrap() + 300;
-        adapter.wait_until(deadline, key).await.unwrap();
+        adapter.wait_until(deadline, any).await.unwrap();
         assert!(adapter.now().await.unwrap() >= deadline);
     }
 }
@@ -85,13 +86,13 @@ async fn waits_end_when_another_instance_creates_the_key() {
     let place = Place::new("spin");
     let waiting = Arc::new(AdapterStore::new(place.app()).await.unwrap());
     let creator = place.open().await;
-    let key = || Some("a/b".to_owned());
-    let without = waiting.wait_until(FAR, key());
+    let any = || vec![Until::Key("a/a".into()), Until::Key("a/b".into())];
+    let without = waiting.wait_until(FAR, any());
     assert!(tokio::time::timeout(Duration::from_millis(300), without).await.is_err(), "it does not wait");
     let mut waits = JoinSet::new();
     for _ in 0..200 {
         let waiting = waiting.clone();
-        waits.spawn(async move { waiting.wait_until(FAR, key()).await.unwrap() });
+        waits.spawn(async move { waiting.wait_until(FAR, any()).await.unwrap() });
     }
     creator.create("a/b", vec![1]).await.unwrap();
     tokio::time::timeout(PATIENCE, waits.join_all()).await.expect("they wait on");

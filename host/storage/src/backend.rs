@@ -1,0 +1,173 @@
+//! The registry: which stores this program has, and from a URL to one of them.
+
+use crate::error::UrlError;
+use crate::{OpenError, Store};
+use async_trait::async_trait;
+use std::fmt::{Debug, Display};
+use std::path::Path;
+use std::sync::Arc;
+
+/// What a URL says of a store, checked and not opened yet.
+///
+/// `Display` names the store for a person, as the store itself does: without a password or a key that the URL may hold.
+#[async_trait]
+pub trait Config: Debug + Display + Send + Sync {
+    /// Opens the store, with its wake-ups beside it. What is missing is made.
+    async fn open(&self) -> Result<Arc<dyn Store>, OpenError>;
+
+    /// Where the store is on this machine's disk, if it is there.
+    fn local_path(&self) -> Option<&Path> {
+        None
+    }
+}
+
+/// A kind of store.
+pub(crate) struct Backend {
+    /// What its URLs begin with, before the colon.
+    pub(crate) scheme: &'static str,
+    /// How its URLs are written.
+    pub(crate) form: &'static str,
+    /// Reads what comes after the colon.
+    pub(crate) parse: fn(&str) -> Result<Box<dyn Config>, UrlError>,
+}
+
+/// The backends of this program. Another one is a folder beside theirs, a feature, and a line here.
+const BACKENDS: &[Backend] = &[
+    #[cfg(feature = "memory")]
+    crate::memory::BACKEND,
+    #[cfg(feature = "sqlite")]
+    crate::sqlite::BACKEND,
+    #[cfg(all(unix, feature = "file"))]
+    crate::file::BACKEND,
+];
+
+/// Backends that this program could have been built with.
+const LEFT_OUT: &[&str] = &[
+    #[cfg(not(feature = "memory"))]
+    "memory",
+    #[cfg(not(feature = "sqlite"))]
+    "sqlite",
+    #[cfg(not(all(unix, feature = "file")))]
+    "file",
+];
+
+/// The longest scheme that an error repeats, in characters: what was given may be anything.
+const MAX_SCHEME: usize = 32;
+
+/// The forms of URLs that there are, as in `memory:, sqlite:PATH and file:DIR`.
+pub fn known_stores() -> String {
+    let forms: Vec<_> = BACKENDS.iter().map(|backend| backend.form).collect();
+    match forms.as_slice() {
+        [] => "none".to_owned(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// Reads the URL of a store, without opening it.
+///
+/// | URL | store | feature |
+/// | --- | --- | --- |
+/// | `memory:` | a new, empty one in this process's memory | `memory` |
+/// | `sqlite:PATH` | a SQLite database; made if it is not there | `sqlite` |
+/// | `file:DIR` | a folder with one file a key; made if it is not there. Unix only | `file` |
+///
+/// Paths may be relative, and begin with `~/` for the user's home folder. A path holds no `?`: what comes after one would be
+/// an option, and there are none yet.
+///
+/// # Errors
+///
+/// What is wrong with the URL. It is not repeated in full, since it may hold a password.
+pub fn parse(url: &str) -> Result<Box<dyn Config>, UrlError> {
+    let Some((scheme, rest)) = url.split_once(':') else {
+        return Err(UrlError::NoScheme { known: known_stores() });
+    };
+    if let Some(backend) = BACKENDS.iter().find(|backend| backend.scheme == scheme) {
+        return (backend.parse)(rest);
+    }
+    let name = scheme.chars().take(MAX_SCHEME).collect();
+    if LEFT_OUT.contains(&scheme) {
+        return Err(UrlError::NotHere { scheme: name, known: known_stores() });
+    }
+    Err(UrlError::UnknownScheme { scheme: name, known: known_stores() })
+}
+
+/// Opens the store that `url` names, with its wake-ups beside it: [`parse`], then [`Config::open`].
+///
+/// Folders and files that are made here are private to the user. Opening starts no watching: that begins with the first
+/// waiter.
+///
+/// # Errors
+///
+/// If there is no such store, or it cannot be opened.
+pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
+    parse(url)?.open().await
+}
+
+#[cfg(test)]
+#[cfg(all(unix, feature = "memory", feature = "sqlite", feature = "file"))]
+mod tests {
+    use super::*;
+    use crate::OpenErrorKind;
+
+    async fn error(url: &str) -> OpenError {
+        open(url).await.unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn what_names_no_store_is_told_what_there_is() {
+        assert_eq!(
+            error("redis:x").await.to_string(),
+            "no store is called `redis:`; there are memory:, sqlite:PATH and file:DIR"
+        );
+        for bad in [
+            "",
+            "hitl.db",
+            "memory:x",
+            "sqlite:",
+            "file:",
+            "sqlite://a/b",
+            "sqlite::memory:",
+            "sqlite:~bob/x",
+            "sqlite:a?mode=ro",
+            "file:a\0b",
+            "SQLITE:a",
+            "postgres://u:secret@h/x",
+            "redis://u:secret@h",
+            "secret",
+        ] {
+            let error = error(bad).await;
+            assert_eq!(error.kind(), OpenErrorKind::Usage, "{bad:?}");
+            let text = error.to_string();
+            assert!(text.contains("memory:, sqlite:PATH and file:DIR"), "{bad:?}: {text}");
+            assert!(!text.contains("secret"), "{bad:?}: {text}");
+        }
+        assert!(error("sqlite:a?mode=ro").await.to_string().contains("`mode`"));
+        assert!(error("sqlite:~bob/x").await.to_string().contains("`~bob`"));
+    }
+
+    #[tokio::test]
+    async fn a_store_names_itself_as_its_config_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().canonicalize().unwrap().join("made/on/the way.db");
+        for url in
+            ["memory:".to_owned(), format!("sqlite:{}", path.display()), format!("file:{}.d", path.display())]
+        {
+            let config = parse(&url).unwrap();
+            assert_eq!(config.to_string(), url);
+            assert_eq!(config.open().await.unwrap().to_string(), url);
+            assert_eq!(config.local_path().is_some(), url != "memory:");
+        }
+    }
+
+    #[test]
+    fn a_path_may_begin_at_home_or_here() {
+        let home = std::env::home_dir().unwrap();
+        let path = |url: &str| parse(url).unwrap().local_path().unwrap().to_owned();
+        assert_eq!(path("sqlite:~/hitl.db"), home.join("hitl.db"));
+        assert_eq!(path("file:~"), home);
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(path("sqlite:a/~/b.db"), here.join("a/~/b.db"));
+        assert_eq!(path("sqlite:///a/b"), Path::new("/a/b"));
+    }
+}

@@ -1,0 +1,64 @@
+//! `sqlite:PATH` as a URL, and what else can be chosen.
+
+use super::Sqlite;
+use crate::backend::Config;
+use crate::error::UrlError;
+use crate::path::local_path;
+use crate::{Notifying, OpenError, Store, Wakeups};
+use async_trait::async_trait;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How such a URL is written.
+pub(super) const FORM: &str = "sqlite:PATH";
+
+/// Which SQLite file, and how it is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SqliteConfig {
+    /// The file. A relative path is taken from the working directory at the moment the file is opened.
+    pub path: PathBuf,
+    /// How long a call waits for other processes that hold the file locked, before it is
+    /// [`Unavailable`](crate::StoreError::Unavailable). 5 seconds unless told otherwise.
+    pub busy_timeout: Duration,
+}
+
+impl SqliteConfig {
+    /// The file at `path`, with everything else at its default.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), busy_timeout: Duration::from_secs(5) }
+    }
+
+    /// The same with another time to wait for locks.
+    #[must_use]
+    pub fn busy_timeout(mut self, busy_timeout: Duration) -> Self {
+        self.busy_timeout = busy_timeout;
+        self
+    }
+
+    /// Reads what comes after `sqlite:`.
+    pub(super) fn parse(rest: &str) -> Result<Self, UrlError> {
+        Ok(Self::new(local_path(FORM, rest)?))
+    }
+}
+
+impl fmt::Display for SqliteConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sqlite:{}", self.path.display())
+    }
+}
+
+#[async_trait]
+impl Config for SqliteConfig {
+    async fn open(&self) -> Result<Arc<dyn Store>, OpenError> {
+        let store = Sqlite::open_with(self.clone()).await?;
+        let wakeups = Wakeups::with_feed(store.changes());
+        Ok(Arc::new(Notifying::new(store, wakeups)))
+    }
+
+    fn local_path(&self) -> Option<&Path> {
+        Some(&self.path)
+    }
+}
