@@ -1,6 +1,6 @@
 //! The program as it is typed: two processes, one question.
 
-use crate::support::{Place, Running, parts, send, try_submit};
+use crate::support::{Place, Ran, Running, parts, send, try_submit};
 use serde_json::json;
 
 /// A person who opens the link with a browser without scripts, and answers.
@@ -215,4 +215,34 @@ fn links_carry_the_scope_where_the_public_address_says_so() {
     assert_eq!((&event["org"], &event["project"]), (&"acme".into(), &"p/q".into()));
     let wrong = place.run(&["new", "--public-url", "ask.example.org", "Ship it?"]);
     assert_eq!(wrong.code, Some(2), "{wrong:?}");
+}
+
+#[test]
+fn a_store_that_there_is_not_is_a_mistake_in_what_was_typed() {
+    let place = Place::new("sqlite");
+    let foreign = place.path().join("other.db");
+    // The header of a SQLite file that says it is of an application 1.
+    let mut bytes = b"SQLite format 3\0\x10\0\x01\x01\0\x40\x20\x20".to_vec();
+    bytes.resize(4096, 0);
+    bytes[24..32].copy_from_slice(&[0, 0, 0, 1, 0, 0, 0, 1]);
+    bytes[44..48].copy_from_slice(&[0, 0, 0, 4]);
+    bytes[56..60].copy_from_slice(&[0, 0, 0, 1]);
+    bytes[68..72].copy_from_slice(&[0, 0, 0, 1]);
+    bytes[92..96].copy_from_slice(&[0, 0, 0, 1]);
+    bytes[100..108].copy_from_slice(&[13, 0, 0, 0, 0, 0x10, 0, 0]);
+    std::fs::write(&foreign, bytes).unwrap();
+    let foreign = format!("sqlite:{}", foreign.display());
+    for store in
+        ["redis:x", "hitl.db", "sqlite:", "sqlite:a.db?mode=ro", "file:~nobody/x", "postgres://u:secret@h/x"]
+    {
+        for command in [&["list"][..], &["serve", "--listen", "127.0.0.1:0"], &["ask", "Anyone?"]] {
+            let ran = Ran::of(place.hitl(command).env("HITL_STORE", store).output().unwrap());
+            assert_eq!(ran.code, Some(2), "{store} {command:?} {ran:?}");
+            assert!(ran.stderr.contains("memory:, sqlite:PATH and file:DIR"), "{store} {ran:?}");
+            assert!(!ran.stderr.contains("secret"), "{ran:?}");
+        }
+    }
+    let ran = Ran::of(place.hitl(&["list"]).env("HITL_STORE", foreign).output().unwrap());
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("another program"), "{ran:?}");
 }

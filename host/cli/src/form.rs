@@ -29,7 +29,7 @@ pub(crate) struct FormServer {
 impl FormServer {
     /// Opens the store that the command line names, and sees to it that its form is served.
     pub(crate) async fn open(target: &Target) -> Result<(Local, FormServer), Failure> {
-        let serving = server_lock::find(&client::store_url(target)?, target.public_url.as_deref())?;
+        let serving = server_lock::find(&*client::store(target)?, target.public_url.as_deref())?;
         let (stop, stopped) = oneshot::channel();
         let (local, task) = match serving {
             Serving::Here { listener, url, lock } => {

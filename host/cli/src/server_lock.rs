@@ -4,6 +4,7 @@
 //! once. It keeps the address, so that whoever serves next takes the same one and links stay good.
 
 use crate::exit::Failure;
+use hitl::storage::Config;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -41,7 +42,7 @@ struct Written {
 }
 
 /// Finds who serves `store`, or takes it on. `public_url` is what links are to begin with, if the user said so.
-pub(crate) fn find(store: &str, public_url: Option<&str>) -> Result<Serving, Failure> {
+pub(crate) fn find(store: &dyn Config, public_url: Option<&str>) -> Result<Serving, Failure> {
     // Without a record each process serves its own form, at an address of its own.
     let Some(mut lock) = ServerLock::open(store) else {
         return standalone(public_url);
@@ -70,13 +71,13 @@ fn standalone(public_url: Option<&str>) -> Result<Serving, Failure> {
 }
 
 /// What links to `store` began with when it was last served.
-pub(crate) fn recorded_url(store: &str) -> Option<String> {
+pub(crate) fn recorded_url(store: &dyn Config) -> Option<String> {
     let mut file = File::open(path(store)?).ok()?;
     ServerLock::parse(&mut file).map(|written| written.url)
 }
 
 impl ServerLock {
-    fn open(store: &str) -> Option<ServerLock> {
+    fn open(store: &dyn Config) -> Option<ServerLock> {
         let path = path(store)?;
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).ok()?;
@@ -94,7 +95,7 @@ impl ServerLock {
     }
 
     /// Says that this process serves: waits for the lock if it has to. Blocks; for a thread of its own.
-    pub(crate) fn announce(store: &str, listen: SocketAddr, url: &str) -> Option<ServerLock> {
+    pub(crate) fn announce(store: &dyn Config, listen: SocketAddr, url: &str) -> Option<ServerLock> {
         let mut lock = ServerLock::open(store)?;
         lock.file.lock().ok()?;
         lock.write(&Written { listen, url: url.to_owned() }).ok()?;
@@ -126,10 +127,11 @@ impl ServerLock {
 }
 
 /// The record of a store that is on this machine's disk.
-fn path(store: &str) -> Option<PathBuf> {
-    let place = store.strip_prefix("sqlite:").or_else(|| store.strip_prefix("file:"))?;
-    let place = place.trim_end_matches('/');
-    (!place.is_empty() && place != ":memory:").then(|| PathBuf::from(format!("{place}.serving")))
+fn path(store: &dyn Config) -> Option<PathBuf> {
+    // Without the slash that a folder may be written with.
+    let mut name = store.local_path()?.components().as_path().as_os_str().to_owned();
+    name.push(".serving");
+    Some(name.into())
 }
 
 /// Listens on the loopback interface, at the address of before if it is free.

@@ -6,6 +6,7 @@ use crate::options::Target;
 use crate::{server_lock, state};
 use bytes::Bytes;
 use hitl::Hitl;
+use hitl::storage::{Config, OpenErrorKind};
 
 /// The component in this process. Its API needs a key as on any host; nobody else gets to know this one, unless it is
 /// the operator's own.
@@ -27,11 +28,12 @@ impl Local {
         public_url: Option<String>,
         open_links: bool,
     ) -> Result<Local, Failure> {
-        let store = store_url(target)?;
+        let store = store(target)?;
         let api_key = target.api_key.clone().or_else(state::saved_api_key).unwrap_or_else(hitl::random_key);
-        let mut builder = Hitl::builder().store(&store).api_key(&api_key).open_links(open_links);
+        let opened = store.open().await.map_err(hitl::Error::Open)?;
+        let mut builder = Hitl::builder().store(opened).api_key(&api_key).open_links(open_links);
         if let Some(url) =
-            target.public_url.clone().or(public_url).or_else(|| server_lock::recorded_url(&store))
+            target.public_url.clone().or(public_url).or_else(|| server_lock::recorded_url(&*store))
         {
             builder = builder.public_url(url);
         }
@@ -66,20 +68,28 @@ impl Local {
     }
 }
 
-/// The store that the command line names, or the default one.
-pub(crate) fn store_url(target: &Target) -> Result<String, Failure> {
-    match &target.store {
-        Some(store) => Ok(store.clone()),
-        None => state::default_store(),
-    }
+/// The store that the command line names, or the default one; not opened yet. It is printed by its `Display`, never as it was
+/// typed: a URL may hold a password.
+pub(crate) fn store(target: &Target) -> Result<Box<dyn Config>, Failure> {
+    let url = match &target.store {
+        Some(store) => store.clone(),
+        None => state::default_store()?,
+    };
+    hitl::storage::parse(&url).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 impl From<hitl::Error> for Failure {
     fn from(error: hitl::Error) -> Failure {
-        if error.is_retryable() {
-            Failure::Unavailable(error.to_string())
-        } else {
-            Failure::Internal(error.into())
+        let kind = match &error {
+            hitl::Error::Open(error) => Some(error.kind()),
+            _ => None,
+        };
+        match kind {
+            // There is no such store, or it is another program's.
+            Some(OpenErrorKind::Usage) => Failure::Usage(error.to_string()),
+            Some(_) => Failure::Unavailable(error.to_string()),
+            None if error.is_retryable() => Failure::Unavailable(error.to_string()),
+            None => Failure::Internal(error.into()),
         }
     }
 }

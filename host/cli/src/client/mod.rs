@@ -4,7 +4,7 @@ mod local;
 mod remote;
 mod reply;
 
-pub(crate) use local::{Local, store_url};
+pub(crate) use local::{Local, store};
 
 use crate::exit::Failure;
 use crate::options::Target;

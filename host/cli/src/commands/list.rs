@@ -12,7 +12,7 @@ use clap::Args;
 /// How many events one request asks for.
 const PAGE: u32 = 200;
 
-/// List open questions
+/// List open questions, what is due first first
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  hitl list --project billing\n  hitl list --all --json | jq -r .request_id"
@@ -33,6 +33,9 @@ pub(crate) struct List {
     /// Only questions of this domain
     #[arg(long = "in-domain", value_name = "NAME")]
     in_domain: Option<String>,
+    /// Only questions in whose name or prompt this is
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
     #[command(flatten)]
     print: Json,
 }
@@ -40,8 +43,13 @@ pub(crate) struct List {
 impl List {
     pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
         let mut query = format!("/v1/events?status={}", if self.all { "all" } else { "pending" });
-        for (name, given) in [("project", &self.in_project), ("domain", &self.in_domain), ("run", &self.run)]
-        {
+        let filters = [
+            ("project", &self.in_project),
+            ("domain", &self.in_domain),
+            ("run", &self.run),
+            ("q", &self.search),
+        ];
+        for (name, given) in filters {
             if let Some(given) = given {
                 query.push_str(&format!("&{name}={}", encode(given)));
             }

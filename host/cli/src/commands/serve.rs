@@ -1,6 +1,6 @@
 //! `hitl serve`.
 
-use crate::client::{Local, encode, store_url};
+use crate::client::{self, Local, encode};
 use crate::exit::{Exit, Failure};
 use crate::options::Target;
 use crate::output::eprint_line;
@@ -8,6 +8,7 @@ use crate::server_lock::ServerLock;
 use crate::state;
 use clap::Args;
 use clap::builder::FalseyValueParser;
+use hitl::storage::Config;
 use std::net::SocketAddr;
 
 /// Serve the form, the inbox and the API
@@ -49,7 +50,7 @@ impl Serve {
         let url = target.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let target = Target { api_key: Some(api_key.clone()), ..target.clone() };
         let local = Local::open_with(&target, Some(url.clone()), self.open_links).await?;
-        let store = store_url(&target)?;
+        let store = client::store(&target)?;
         eprint_line!("hitl: serving {store} on http://{address}");
         eprint_line!("  inbox: {}/?key={}", url.trim_end_matches('/'), encode(&api_key));
         if target.public_url.is_none() && address.ip().is_unspecified() {
@@ -78,10 +79,10 @@ impl Serve {
 }
 
 /// Lets `hitl ask` and its like know who serves the store, as soon as nobody else does.
-fn announce(store: String, address: SocketAddr, url: String) {
+fn announce(store: Box<dyn Config>, address: SocketAddr, url: String) {
     std::thread::spawn(move || {
         // Held until the process ends.
-        if let Some(lock) = ServerLock::announce(&store, address, &url) {
+        if let Some(lock) = ServerLock::announce(&*store, address, &url) {
             std::mem::forget(lock);
         }
     });
