@@ -53,7 +53,13 @@ pub(crate) fn decision(decision: wit::Decision, by: core::ActorKind) -> core::De
 }
 
 pub(crate) fn filter(filter: wit::Filter) -> core::Filter {
-    core::Filter { ended: filter.ended, project: filter.project, domain: filter.domain, run: filter.run }
+    core::Filter {
+        ended: filter.ended,
+        project: filter.project,
+        domain: filter.domain,
+        run: filter.run,
+        text: None,
+    }
 }
 
 pub(crate) fn outcome(outcome: core::Outcome) -> wit::Outcome {

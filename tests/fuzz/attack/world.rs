@@ -130,7 +130,7 @@ impl World {
             let read = self.request.data_type.read(Input::Value(value));
             assert_eq!(read.as_ref(), Ok(value), "a value of another type is stored");
         }
-        let marker = |key: &String| key.starts_with("hitl-pending/") && key.ends_with(id.as_str());
+        let marker = |key: &String| key.starts_with("hitl-due/") && key.ends_with(id.as_str());
         let mut before = self.before.clone();
         before.retain(|key, _| !marker(key));
         after.retain(|key, _| !marker(key));

@@ -6,14 +6,13 @@ use crate::model::timestamp::Timestamp;
 use crate::protocol::{Event, Filter, Page};
 use crate::text::en;
 use maud::{Markup, html};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::fmt::Write;
 
-/// The most events on the page.
-const SHOWN: usize = 200;
-
-/// The open events, the latest deadline first.
+/// A page of the open events, what is due first on top.
 pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, signed_in: bool) -> String {
-    let events = latest_first(&page.events);
-    let filtered = filter.project.is_some() || filter.domain.is_some() || filter.run.is_some();
+    let events = &page.events;
+    let filtered = fields(filter).iter().any(|(_, _, value)| value.is_some());
     let main = html! {
         h1 { (en::INBOX) }
         (filters(filter, filtered))
@@ -24,8 +23,11 @@ pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, signed_in: boo
                 @else { (en::INBOX_EMPTY) }
             }
         } @else {
-            p.hint { (en::count(events.len(), SHOWN, page.next.is_some())) }
-            ul.inbox { @for event in events.iter().take(SHOWN) { (row(event, now)) } }
+            p.hint { (en::count(events.len(), page.next.is_some())) }
+            ul.inbox { @for event in events { (row(event, now)) } }
+        }
+        @if let Some(next) = &page.next {
+            p { a rel="next" href=(next_page(filter, next)) { (en::NEXT_PAGE) } }
         }
         @if signed_in {
             form.out method="post" action="./" {
@@ -36,29 +38,34 @@ pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, signed_in: boo
     layout::page(en::INBOX, Some(Frame { root: "./", signed_in: false }), &main)
 }
 
-/// The events by their deadlines, the latest first; what waits for ever comes last.
-fn latest_first(events: &[Event]) -> Vec<&Event> {
-    let mut sorted: Vec<&Event> = Vec::with_capacity(events.len());
-    for event in events {
-        // A thousand at most, each to its place: a library's sort would be many times this code.
-        let at = sorted.partition_point(|other| other.request.expires_at >= event.request.expires_at);
-        sorted.insert(at, event);
+/// The address of the page that goes on after `next`, with the same filter.
+fn next_page(filter: &Filter, next: &str) -> String {
+    let mut address = format!("./?after={}", utf8_percent_encode(next, NON_ALPHANUMERIC));
+    for (name, _, value) in fields(filter) {
+        if let Some(value) = value {
+            let _ = write!(address, "&{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+        }
     }
-    sorted
+    address
+}
+
+/// What can be filtered by: the name of each field, its label, and what is in it.
+fn fields(filter: &Filter) -> [(&'static str, &'static str, Option<&str>); 4] {
+    [
+        ("q", en::NAME_OR_PROMPT, filter.text.as_deref()),
+        ("project", en::PROJECT, filter.project.as_deref()),
+        ("domain", en::DOMAIN, filter.domain.as_deref()),
+        ("run", en::RUN, filter.run.as_deref()),
+    ]
 }
 
 fn filters(filter: &Filter, filtered: bool) -> Markup {
-    let fields = [
-        ("project", en::PROJECT, &filter.project),
-        ("domain", en::DOMAIN, &filter.domain),
-        ("run", en::RUN, &filter.run),
-    ];
     html! {
         form.filter role="search" method="get" action="./" {
-            @for (name, label, value) in fields {
+            @for (name, label, value) in fields(filter) {
                 div {
                     label for=(name) { (label) }
-                    input id=(name) name=(name) type="text" value=(value.as_deref().unwrap_or_default())
+                    input id=(name) name=(name) type="text" value=(value.unwrap_or_default())
                         autocomplete="off" autocapitalize="none" spellcheck="false";
                 }
             }

@@ -12,8 +12,8 @@ impl<S: Storage> Events<S> {
     /// Creates the event of `question`, or finds the one that was created with the same scope, name and key: its link,
     /// deadline and outcome are what they were.
     ///
-    /// The marker is written before the request, so that no open event is ever missing from the list. A crash between
-    /// the two leaves a marker without a request. Listing passes it over: its creator may be about to write the request.
+    /// The markers are written before the request, so that no open event is ever missing from a list. A crash between
+    /// them leaves markers without a request. Listing passes them over: their creator may be about to write the request.
     ///
     /// # Errors
     ///
@@ -30,16 +30,17 @@ impl<S: Storage> Events<S> {
         if again && let Some(bytes) = self.storage.get(&key).await? {
             return self.found(&request, &bytes, now).await;
         }
-        let marker = keys::marker(&request.scope(), &request.request_id);
-        self.storage.put(&marker, now.to_string().as_bytes()).await?;
-        match self.storage.create(&key, &request.bytes()).await? {
+        let markers = keys::markers(&request);
+        self.put_all(&markers, b"").await?;
+        match self.create_settled(&key, &request.bytes()).await? {
             Created::Created => Ok(CreateResult { event: Event { request, outcome: None }, created: true }),
             Created::Exists(bytes) => {
                 let found = self.found(&request, &bytes, now).await?;
-                if found.event.outcome.is_some() {
-                    // Another creator made it, it ended and its marker was removed, all before this marker was written.
-                    self.defer_delete(marker);
-                }
+                // Another creator made it. If its deadline is another one, these markers are in no place of it; if it has
+                // ended, its own markers were perhaps removed before these were written.
+                let ended = found.event.outcome.is_some();
+                let kept = if ended { Vec::new() } else { keys::markers(&found.event.request) };
+                self.defer_delete(markers.into_iter().filter(|marker| !kept.contains(marker)));
                 Ok(found)
             }
         }

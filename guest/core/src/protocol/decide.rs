@@ -140,10 +140,10 @@ impl<S: Storage> Events<S> {
             return idempotent_or_ended(outcome, status, value.as_ref(), decision.idempotency_key.as_deref());
         }
         let outcome = decision.outcome(request, status, value, now);
-        let created = self.storage.create(&keys::response(&request.request_id), &outcome.bytes()).await?;
+        let created = self.create_settled(&keys::response(&request.request_id), &outcome.bytes()).await?;
         match created {
             Created::Created => {
-                self.defer_delete(keys::marker(&request.scope(), &request.request_id));
+                self.defer_delete(keys::markers(request));
                 Ok(outcome)
             }
             Created::Exists(bytes) => match Outcome::read(&bytes, request.subject()) {

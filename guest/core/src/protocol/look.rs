@@ -47,10 +47,21 @@ impl<S: Storage> Events<S> {
     ///
     /// What storage said.
     pub async fn look(&self, request: &Request, now: Timestamp) -> Result<State, Error> {
-        let key = keys::response(&request.request_id);
-        if let Some(bytes) = self.storage.get(&key).await? {
-            return self.existing(request, &bytes, now);
+        let outcome = self.storage.get(&keys::response(&request.request_id)).await?;
+        self.state(request, outcome.as_deref(), now).await
+    }
+
+    /// The same, with the outcome that was read already.
+    pub(super) async fn state(
+        &self,
+        request: &Request,
+        outcome: Option<&[u8]>,
+        now: Timestamp,
+    ) -> Result<State, Error> {
+        if let Some(bytes) = outcome {
+            return self.existing(request, bytes, now);
         }
+        let key = keys::response(&request.request_id);
         if !request.expired(now) {
             let again = if self.settings.pushed {
                 Timestamp::MAX
@@ -69,9 +80,9 @@ impl<S: Storage> Events<S> {
         let at = request.expires_at.unwrap_or(now);
         let outcome =
             Decision::by(Actor::of(ActorKind::Deadline), "timeout").outcome(request, status, value, at);
-        match self.storage.create(&key, &outcome.bytes()).await? {
+        match self.create_settled(&key, &outcome.bytes()).await.map_err(Error::retryable)? {
             Created::Created => {
-                self.defer_delete(keys::marker(&request.scope(), &request.request_id));
+                self.defer_delete(keys::markers(request));
                 Ok(State::Ended(outcome))
             }
             Created::Exists(bytes) => self.existing(request, &bytes, now),

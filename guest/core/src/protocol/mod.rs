@@ -7,9 +7,12 @@
 mod admit;
 mod create;
 mod decide;
+mod due;
 mod find;
+mod heal;
 mod list;
 mod look;
+mod settle;
 
 pub use decide::{Decision, MAX_COMMENT};
 pub use find::{CreateResult, Event};
@@ -22,6 +25,9 @@ use crate::settings::Settings;
 use crate::store::keys;
 use crate::store::storage::{Created, Storage, StorageError};
 use std::cell::{OnceCell, RefCell};
+
+/// How many operations on the store are under way at once for one caller, at most.
+const AT_ONCE: usize = 64;
 
 /// Where random bytes come from, asked only when they are needed.
 pub type Random<'a> = &'a dyn Fn() -> [u8; 32];
@@ -41,6 +47,11 @@ impl<S: Storage> Events<S> {
         Events { storage, settings, link_key: OnceCell::new(), deferred: RefCell::new(Vec::new()) }
     }
 
+    /// The store.
+    pub fn storage(&self) -> &S {
+        &self.storage
+    }
+
     /// What the host decides.
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -55,7 +66,7 @@ impl<S: Storage> Events<S> {
             Some(secret) => secret,
             None => {
                 let secret = random();
-                match self.storage.create(keys::LINK_KEY, &secret).await? {
+                match self.create_settled(keys::LINK_KEY, &secret).await.map_err(Error::retryable)? {
                     Created::Created => secret.to_vec(),
                     Created::Exists(secret) => secret,
                 }
@@ -71,9 +82,9 @@ impl<S: Storage> Events<S> {
         self.link_key.get()
     }
 
-    /// Remember to remove the marker of an event that has ended.
-    fn defer_delete(&self, marker: String) {
-        self.deferred.borrow_mut().push(marker);
+    /// Remember to remove markers that stand for nothing open.
+    fn defer_delete(&self, markers: impl IntoIterator<Item = String>) {
+        self.deferred.borrow_mut().extend(markers);
     }
 
     /// Whether [`Events::run_cleanup`] has something to do.
@@ -84,10 +95,11 @@ impl<S: Storage> Events<S> {
     /// Removes the markers of events that ended in calls to this. To be called after the answer is out, so
     /// that no request waits for it; what a crash leaves is removed by [`Events::list`].
     pub async fn run_cleanup(&self) {
-        loop {
-            let Some(marker) = self.deferred.borrow_mut().pop() else { return };
+        while self.has_cleanup() {
+            let markers = self.deferred.take();
             // A failure leaves a marker of an ended event, which listing removes.
-            let _ = self.storage.delete(&marker).await;
+            let _ = self.delete_all(&markers[..markers.len().min(AT_ONCE)]).await;
+            self.deferred.borrow_mut().extend(markers.into_iter().skip(AT_ONCE));
         }
     }
 }

@@ -1,10 +1,14 @@
 //! The keys of the store. Nothing that a client sends becomes part of one, except ids that passed [`crate::model::id::is_id`].
 
+use crate::model::id::is_id;
+use crate::model::request::Request;
 use crate::model::scope::{Scope, segment};
 
 /// Where requests and outcomes are; the same as in the original plugin.
 pub const REQUESTS: &str = "hitl-requests/";
-/// Where the markers of open events are.
+/// Where the markers of open events are, in the order of their deadlines.
+pub const DUE: &str = "hitl-due/";
+/// Where the markers of open events were at first, in no order. They are read and moved, and not written any more.
 pub const PENDING: &str = "hitl-pending/";
 /// The key that signs links.
 pub const LINK_KEY: &str = "hitl-secrets/link-key";
@@ -21,28 +25,79 @@ pub fn response(id: &str) -> String {
 
 /// The id in a key that [`request`] made; none for any other key.
 pub fn request_id(key: &str) -> Option<&str> {
-    key.strip_prefix(REQUESTS)?.strip_suffix("/request.json").filter(|id| !id.contains('/'))
+    rest_id(key.strip_prefix(REQUESTS)?)
 }
 
-/// Where the event's marker is while it is open.
-pub fn marker(scope: &Scope, id: &str) -> String {
+/// The same in what such a key has after [`REQUESTS`].
+pub fn rest_id(rest: &str) -> Option<&str> {
+    rest.strip_suffix("/request.json").filter(|id| !id.contains('/'))
+}
+
+/// The event's markers while it is open: one among all events, one in its project and domain, and one in its run if it has one.
+/// Each ends with the event's [`position`], so that a list of any of the three is a walk over one prefix, what is due first
+/// first.
+pub fn markers(request: &Request) -> Vec<String> {
+    let position = position(request);
+    let mut markers = vec![
+        format!("{}{position}", all_due()),
+        format!("{}{position}", due_in(&request.project, &request.domain)),
+    ];
+    markers.extend(request.run.as_deref().map(|run| format!("{}{position}", due_in_run(run))));
+    markers
+}
+
+/// What the markers of all events begin with.
+pub fn all_due() -> String {
+    format!("{DUE}all/")
+}
+
+/// What the markers of a project begin with, before the name of the domain.
+pub fn due_in_project(project: &str) -> String {
+    format!("{DUE}in/{}/", segment(project))
+}
+
+/// What the markers of a domain of a project begin with.
+pub fn due_in(project: &str, domain: &str) -> String {
+    format!("{}{}/", due_in_project(project), segment(domain))
+}
+
+/// What the markers of a run begin with, whichever project it is in.
+pub fn due_in_run(run: &str) -> String {
+    format!("{DUE}run/{}/", segment(run))
+}
+
+/// Where the event stands among the open ones, as text that sorts: by its deadline, and after all of those, what never ends by
+/// its creation.
+pub fn position(request: &Request) -> String {
+    let id = &request.request_id;
+    match (request.expires_at, request.created_at) {
+        (Some(at), _) => format!("{:016}-{id}", at.millis()),
+        (None, created) => format!("n{:015}-{id}", created.map_or(0, |at| at.millis())),
+    }
+}
+
+/// How long the part of a position before the id is.
+const MOMENT: usize = 17;
+
+/// The id in a position; none if it is no position.
+pub fn position_id(position: &str) -> Option<&str> {
+    let (moment, id) = position.split_at_checked(MOMENT)?;
+    let digits = moment.strip_prefix('n').unwrap_or(moment).strip_suffix('-')?;
+    (digits.bytes().all(|b| b.is_ascii_digit()) && is_id(id)).then_some(id)
+}
+
+/// The id in a key of [`markers`].
+pub fn marker_id(key: &str) -> Option<&str> {
+    position_id(key.strip_prefix(DUE)?.rsplit('/').next()?)
+}
+
+/// Where the event's marker was at first, while it was open.
+pub fn old_marker(scope: &Scope, id: &str) -> String {
     let run = segment(scope.run.as_deref().unwrap_or_default());
     format!("{PENDING}{}/{}/{run}/{id}", segment(&scope.project), segment(&scope.domain))
 }
 
-/// What the markers of a project, a domain in it, a run in that, begin with.
-pub fn markers(project: Option<&str>, domain: Option<&str>, run: Option<&str>) -> String {
-    let mut prefix = PENDING.to_owned();
-    for name in [project, domain, run] {
-        let Some(name) = name else { break };
-        prefix.push_str(&segment(name));
-        prefix.push('/');
-    }
-    prefix
-}
-
-/// The id in a marker's key.
-pub fn marker_id(key: &str) -> Option<&str> {
-    let id = key.strip_prefix(PENDING)?.rsplit('/').next()?;
-    crate::model::id::is_id(id).then_some(id)
+/// The id in a key that [`old_marker`] made.
+pub fn old_marker_id(key: &str) -> Option<&str> {
+    key.strip_prefix(PENDING)?.rsplit('/').next().filter(|id| is_id(id))
 }

@@ -90,13 +90,13 @@ pub(crate) fn counted(n: u64, (one, several): (&str, &str)) -> String {
     format!("{n} {}", if n == 1 { one } else { several })
 }
 
-/// How many open questions there are, of which at most `shown` are on the page. `more`: some were not looked at.
-pub(crate) fn count(found: usize, shown: usize, more: bool) -> String {
+/// How many open questions are on the page. `more`: there are others after them.
+pub(crate) fn count(found: usize, more: bool) -> String {
     let questions = if found == 1 { "open question" } else { "open questions" };
-    match (more, found > shown) {
-        (false, false) => format!("{found} {questions}"),
-        (false, true) => format!("{shown} of {found} {questions}; filter to see others"),
-        (true, _) => format!("{} of more than {found} {questions}; filter to see others", found.min(shown)),
+    if more {
+        format!("{found} {questions}; more are on the next page")
+    } else {
+        format!("{found} {questions}")
     }
 }
 
@@ -131,6 +131,8 @@ pub(crate) const INBOX_NONE_SO_FAR: &str =
 pub(crate) const INBOX_NO_MATCH: &str = "No open question matches.";
 pub(crate) const INBOX_EMPTY: &str = "No question is open. When a program asks one, it appears here.";
 pub(crate) const SIGN_OUT: &str = "Sign out";
+pub(crate) const NEXT_PAGE: &str = "Next page";
+pub(crate) const NAME_OR_PROMPT: &str = "Name or prompt";
 pub(crate) const PROJECT: &str = "Project";
 pub(crate) const DOMAIN: &str = "Domain";
 pub(crate) const RUN: &str = "Run";

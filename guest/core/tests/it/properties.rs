@@ -4,8 +4,8 @@ use hitl_core::links::token::{Grant, LinkKey};
 use hitl_core::outcome::DecodeError;
 use hitl_core::scope::segment;
 use hitl_core::{
-    Actor, ActorKind, DataType, Input, OnTimeout, Outcome, Question, Request, Scope, Settings, Status,
-    Timeout, Timestamp, Value, id, keys,
+    Actor, ActorKind, DataType, Input, OnTimeout, Outcome, Question, Request, Settings, Status, Timeout,
+    Timestamp, Value, id, keys,
 };
 use proptest::prelude::*;
 
@@ -70,28 +70,34 @@ proptest! {
     })]
 
     #[test]
-    fn markers_stay_in_their_place(project in hostile(), domain in hostile(), run in hostile()) {
-        let scope = Scope { project, domain, run: Some(run), ..Scope::default() };
-        let id = id::derived(&scope, "name", None);
-        let marker = keys::marker(&scope, &id);
-        let parts = marker.split('/').collect::<Vec<_>>();
-        prop_assert_eq!(parts.len(), 5, "{}", marker);
-        prop_assert_eq!(parts[0], "hitl-pending");
-        for part in &parts {
-            prop_assert!(!part.is_empty() && part.len() <= 128, "{}", marker);
-            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'%' | b'~');
-            prop_assert!(part.bytes().all(plain), "{}", marker);
+    fn markers_stay_in_their_place(request in request(), project in hostile(), domain in hostile(), run in hostile()) {
+        let request = Request { project, domain, run: Some(run), ..request };
+        let prefixes = [
+            keys::all_due(),
+            keys::due_in(&request.project, &request.domain),
+            keys::due_in_run(request.run.as_deref().unwrap()),
+        ];
+        let markers = keys::markers(&request);
+        prop_assert_eq!(markers.len(), prefixes.len());
+        for (marker, prefix) in markers.iter().zip(prefixes) {
+            prop_assert!(marker.starts_with("hitl-due/"));
+            prop_assert!(marker.split('/').all(|part| (1..=255).contains(&part.len())), "{}", marker);
+            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'%' | b'~' | b'/');
+            prop_assert!(marker.bytes().all(plain), "{}", marker);
+            prop_assert_eq!(keys::marker_id(marker), Some(&*request.request_id));
+            prop_assert_eq!(marker.strip_prefix(&prefix), Some(&*keys::position(&request)));
         }
-        prop_assert_eq!(keys::marker_id(&marker), Some(&*id));
-        let (project, domain, run) = (Some(&*scope.project), Some(&*scope.domain), scope.run.as_deref());
-        for prefix in [
-            keys::markers(None, None, None),
-            keys::markers(project, None, None),
-            keys::markers(project, domain, None),
-            keys::markers(project, domain, run),
-        ] {
-            prop_assert!(prefix.ends_with('/') && marker.starts_with(&prefix), "{} {}", marker, prefix);
-        }
+        prop_assert!(keys::due_in(&request.project, &request.domain).starts_with(&keys::due_in_project(&request.project)));
+    }
+
+    /// The order of the text is the order of the deadlines; what never ends comes last, in the order of creation.
+    #[test]
+    fn positions_sort_by_deadline(one in request(), other in request()) {
+        let deadline = |request: &Request| {
+            let created = if request.expires_at.is_none() { request.created_at } else { None };
+            (request.expires_at.is_none(), request.expires_at, created, request.request_id.clone())
+        };
+        prop_assert_eq!(deadline(&one).cmp(&deadline(&other)), keys::position(&one).cmp(&keys::position(&other)));
     }
 
     #[test]
@@ -222,8 +228,9 @@ proptest! {
             prop_assert_eq!(&read.request_id, "id");
             // Whatever was read can be written, has a place for its marker, and a moment for its link.
             prop_assert!(Request::read("id", &read.bytes()).is_ok());
-            let marker = keys::marker(&read.scope(), "id");
-            prop_assert_eq!(keys::marker_id(&marker), Some("id"));
+            for marker in keys::markers(&read) {
+                prop_assert_eq!(keys::marker_id(&marker), Some("id"));
+            }
         }
         let _ = Outcome::read(&changed, request.subject());
     }

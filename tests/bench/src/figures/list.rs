@@ -68,9 +68,11 @@ fn pages(server: &Server) -> Result<(Page, Page)> {
 /// Copies an open event that is in `store` until there are `count` more of it.
 async fn fill(store: &str, count: u32) -> Result<()> {
     let store = hitl::storage::open(store).await?;
-    let markers = store.list("hitl-pending/", None, 1).await?;
-    let (marker, id) =
-        markers.first().and_then(|key| key.rsplit_once('/')).context("there is no open event")?;
+    let requests = store.list("hitl-requests/", None, 1).await?;
+    let id = requests.first().and_then(|key| key.split('/').nth(1)).context("there is no open event")?;
+    let mut markers = store.list("hitl-due/", None, u32::MAX).await?;
+    markers.retain(|marker| marker.ends_with(id));
+    ensure!(!markers.is_empty(), "the event has no markers");
     let request = store.get(&format!("hitl-requests/{id}/request.json")).await?.context("no request")?;
     let request = String::from_utf8(request)?;
     ensure!(
@@ -90,7 +92,8 @@ async fn fill(store: &str, count: u32) -> Result<()> {
             {
                 written??;
             }
-            writing.spawn(write(store.clone(), format!("{marker}/{new}"), request.replace(id, &new), new));
+            let markers = markers.iter().map(|marker| marker.replace(id, &new)).collect();
+            writing.spawn(write(store.clone(), markers, request.replace(id, &new), new));
         }
         eprintln!("bench: {} of {count} events", (chunk + 1).saturating_mul(CHUNK).min(count));
     }
@@ -115,8 +118,10 @@ fn scattered(at: u32) -> u128 {
     u128::from(first) << 64 | u128::from(mix(first))
 }
 
-async fn write(store: Arc<dyn Store>, marker: String, request: String, id: String) -> Result<()> {
-    store.put(&marker, b"2026-01-31T12:00:00.000Z".to_vec()).await?;
+async fn write(store: Arc<dyn Store>, markers: Vec<String>, request: String, id: String) -> Result<()> {
+    for marker in markers {
+        store.put(&marker, Vec::new()).await?;
+    }
     store.create(&format!("hitl-requests/{id}/request.json"), request.into_bytes()).await?;
     Ok(())
 }

@@ -110,7 +110,7 @@ fn read_question(members: &mut Members) -> Question {
 pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
     context.key_holder()?;
     let query = context.query()?;
-    query.only(&["status", "project", "domain", "run", "limit", "after"])?;
+    query.only(&["status", "project", "domain", "run", "q", "limit", "after"])?;
     let ended = match query.get("status") {
         None | Some("pending") => false,
         Some("all") => true,
@@ -126,7 +126,13 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     };
     // A form sends what was left empty as well.
     let filled = |name| query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
-    let filter = Filter { ended, project: filled("project"), domain: filled("domain"), run: filled("run") };
+    let filter = Filter {
+        ended,
+        project: filled("project"),
+        domain: filled("domain"),
+        run: filled("run"),
+        text: filled("q"),
+    };
     let page = context.events.list(&filter, filled("after").as_deref(), limit, context.now).await?;
     let mut events = Vec::with_capacity(page.events.len());
     for event in page.events {

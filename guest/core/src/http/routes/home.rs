@@ -24,9 +24,14 @@ pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     }
     // A form sends what was left empty as well.
     let filled = |name| query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
-    let filter =
-        Filter { ended: false, project: filled("project"), domain: filled("domain"), run: filled("run") };
-    let page = context.events.list(&filter, None, MAX_PAGE, context.now).await?;
+    let filter = Filter {
+        ended: false,
+        project: filled("project"),
+        domain: filled("domain"),
+        run: filled("run"),
+        text: filled("q"),
+    };
+    let page = context.events.list(&filter, filled("after").as_deref(), MAX_PAGE, context.now).await?;
     let html = pages::inbox::inbox(&page, &filter, context.now, context.signed_in());
     Ok(reply::page(StatusCode::OK, html))
 }

@@ -142,7 +142,7 @@ impl Executor {
             let slot = &mut world.slots.borrow_mut()[*n];
             slot.wait = None;
             let wrote = slot.wrote.take();
-            let id = wrote.as_deref().filter(|key| key.starts_with(keys::PENDING)).and_then(keys::marker_id);
+            let id = wrote.as_deref().and_then(keys::marker_id);
             if id.is_some_and(|id| !world.truth.borrow().events.contains_key(id)) {
                 world.saw(Situation::CrashedBetween);
             }

@@ -183,7 +183,10 @@ fn a_store_whose_create_overwrites_is_found_out() {
 
 #[test]
 fn a_store_that_forgets_what_it_created_is_found_out() {
-    found_out(Lie::CreateForgets, &["does not stand", "not found", "another outcome"]);
+    found_out(
+        Lie::CreateForgets,
+        &["does not stand", "not found", "another outcome", "marker of an open event"],
+    );
 }
 
 #[test]
@@ -194,6 +197,11 @@ fn a_store_that_forgets_what_was_put_is_found_out() {
 #[test]
 fn a_store_that_deletes_too_much_is_found_out() {
     found_out(Lie::DeleteTakesMore, &["marker of an open event was removed", "lost", "changed", "moved"]);
+}
+
+#[test]
+fn a_store_that_hides_what_it_wrote_is_found_out() {
+    found_out(Lie::HidesWrites, &["stands"]);
 }
 
 #[test]

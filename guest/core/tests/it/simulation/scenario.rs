@@ -1,6 +1,8 @@
 //! What a run is about, drawn from its seed: hosts, questions, actors, and how bad the weather is.
 
-use super::actors::{Action, Actor, Answerer, Creator, Lister, Plan, Plugin, Waiter, plugin_request};
+use super::actors::{
+    Action, Actor, Answerer, Creator, Earlier, Lister, Plan, Plugin, Waiter, plugin_request,
+};
 use super::world::World;
 use hitl_core::{DataType, Filter, Kind, OnTimeout, Question, Settings, Timeout, Value, keys};
 use std::rc::Rc;
@@ -53,6 +55,9 @@ impl Scenario {
             };
             self.actors.push(Rc::new(creator));
         }
+        if creators > 0 && world.chance(12) {
+            self.actors.push(Rc::new(Earlier { plan: question.clone() }));
+        }
         for _ in 0..world.below(4) {
             let who = format!("answerer-{}", nth(&self.actors));
             let key = world.chance(60).then(|| format!("key-of-{who}"));
@@ -74,6 +79,9 @@ impl Scenario {
     fn lister(&mut self, world: &World, nth: usize) {
         let one = &world.pick(&self.questions).spec;
         let mut filter = Filter { ended: world.chance(30), ..Filter::default() };
+        if world.chance(10) {
+            filter.text = Some("EPLOY".into());
+        }
         // Each part of the filter with and without those that come before it in the keys.
         if world.chance(30) {
             filter.project = Some(one.project.clone().unwrap_or_else(|| "default".into()));

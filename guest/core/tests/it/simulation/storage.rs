@@ -1,6 +1,8 @@
 //! The store as an actor sees it: slow, at times out of reach, and at times too late to say what became of a write.
 
+use super::coverage::Situation;
 use super::world::{World, Write, pause};
+use hitl_core::store::storage::MAX_KEYS_AT_ONCE;
 use hitl_core::{Created, Storage, StorageError};
 use std::rc::Rc;
 
@@ -11,9 +13,9 @@ enum Fault {
     None,
     /// It fails and has no effect.
     Before,
-    /// It has its effect, and fails.
+    /// It has its effect, and it is not known whether it has.
     After,
-    /// It fails, and has its effect at some later time, if ever.
+    /// It is not known whether it has its effect, and it has it at some later time, if ever.
     Later,
 }
 
@@ -32,6 +34,8 @@ pub(crate) enum Lie {
     DeleteTakesMore,
     /// `list` at times leaves out a key.
     ListSkips,
+    /// Where it does not know whether it wrote something, it says that it did not.
+    HidesWrites,
 }
 
 /// One handle on the world's store.
@@ -56,12 +60,14 @@ impl SimStorage {
         let stood = match fault {
             Fault::None => Ok(world.apply(&write)),
             Fault::After => {
+                let unknown = world.unknown(&write);
                 world.apply(&write);
-                Err(unavailable())
+                Err(unknown)
             }
             Fault::Later => {
+                let unknown = world.unknown(&write);
                 world.later(write);
-                Err(unavailable())
+                Err(unknown)
             }
             Fault::Before => Err(unavailable()),
         };
@@ -77,6 +83,19 @@ impl SimStorage {
         let found = if fails { Err(unavailable()) } else { Ok(read()) };
         pause().await;
         found
+    }
+}
+
+impl World {
+    /// What is told of a write whose answer is lost.
+    fn unknown(&self, write: &Write) -> StorageError {
+        if self.lie() == Lie::HidesWrites {
+            return unavailable();
+        }
+        if let Write::Create(key, _) = write {
+            self.truth.borrow_mut().unknown.insert(key.clone());
+        }
+        StorageError::Unknown("simulated".into())
     }
 }
 
@@ -100,6 +119,9 @@ impl Storage for SimStorage {
 
     async fn create(&self, key: &str, value: &[u8]) -> Result<Created, StorageError> {
         let stood = self.write(Write::Create(key.into(), value.into())).await?;
+        if stood.as_deref() == Some(value) {
+            self.0.saw(Situation::FoundItself);
+        }
         Ok(stood.map_or(Created::Created, Created::Exists))
     }
 
@@ -109,6 +131,11 @@ impl Storage for SimStorage {
 
     async fn delete(&self, key: &str) -> Result<(), StorageError> {
         self.write(Write::Delete(key.into())).await.map(drop)
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StorageError> {
+        assert!(keys.len() <= MAX_KEYS_AT_ONCE, "more keys than a store takes");
+        self.read("get", &keys.join(", "), || keys.iter().map(|key| self.0.value(key)).collect()).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StorageError> {

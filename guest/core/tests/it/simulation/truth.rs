@@ -23,6 +23,8 @@ pub(crate) struct Truth {
     pub(crate) created: BTreeMap<String, u32>,
     /// The link of each event, as the first who asked got it.
     pub(crate) links: BTreeMap<String, String>,
+    /// Keys of which the store did not say to somebody whether it created them.
+    pub(crate) unknown: BTreeSet<String>,
     /// Events that somebody was told of.
     pub(crate) known: BTreeSet<String>,
 }
@@ -36,8 +38,8 @@ impl Truth {
 impl World {
     /// Called after every change of the store.
     pub(crate) fn watch(&self, key: &str, before: Option<&[u8]>, after: Option<&[u8]>) {
-        if key.starts_with(keys::PENDING) {
-            self.watch_marker(key, before.is_some(), after.is_some());
+        if let Some(id) = keys::marker_id(key).or_else(|| keys::old_marker_id(key)) {
+            self.watch_marker(key, id, before.is_some(), after.is_some());
         } else if key == keys::LINK_KEY {
             self.rule(before.is_none(), "the key that signs links moved");
         } else if let Some(id) = keys::request_id(key) {
@@ -54,16 +56,30 @@ impl World {
         }
     }
 
-    fn watch_marker(&self, key: &str, before: bool, after: bool) {
-        let id = keys::marker_id(key).unwrap_or_default();
+    fn watch_marker(&self, key: &str, id: &str, before: bool, after: bool) {
         let truth = self.truth.borrow();
         match truth.events.get(id) {
             Some(event) if event.outcome.is_none() => {
-                self.rule(!before || after, "the marker of an open event was removed");
+                self.rule(self.is_marked(&event.request), "the marker of an open event was removed");
+                if before && !after && key.starts_with(keys::PENDING) {
+                    self.saw(Situation::Moved);
+                }
+                if after
+                    && key.starts_with(keys::DUE)
+                    && !keys::markers(&event.request).iter().any(|m| m == key)
+                {
+                    self.saw(Situation::StaleMarker);
+                }
             }
             Some(_) if after => self.saw(Situation::MarkerAfterEnd),
             _ => {}
         }
+    }
+
+    /// Whether a list can find the event: by all of its markers, or by the one that an earlier version wrote.
+    fn is_marked(&self, request: &Request) -> bool {
+        let new = keys::markers(request).iter().all(|marker| self.holds(marker));
+        new || self.holds(&keys::old_marker(&request.scope(), &request.request_id))
     }
 
     fn watch_request(&self, id: &str, bytes: &[u8]) {
@@ -71,8 +87,7 @@ impl World {
             return self.broken("a stored request cannot be read");
         };
         let plugin = request.version == 0;
-        let marker = keys::marker(&request.scope(), id);
-        self.rule(plugin || self.holds(&marker), "an open event has no marker");
+        self.rule(plugin || self.is_marked(&request), "an open event has no marker");
         let stands = Stands { request, outcome: None, torn: false, plugin };
         self.truth.borrow_mut().events.insert(id.to_owned(), stands);
     }

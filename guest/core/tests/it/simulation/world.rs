@@ -86,6 +86,10 @@ impl World {
         }
     }
 
+    pub(crate) fn lie(&self) -> Lie {
+        self.lie
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         Timestamp::from_millis(self.clock.get())
     }
@@ -245,8 +249,12 @@ impl World {
 
     /// The ids of all markers in the store.
     pub(crate) fn markers(&self) -> Vec<String> {
-        let keys = self.keys(keys::PENDING, None, u32::MAX);
-        keys.iter().map(|key| keys::marker_id(key).unwrap_or("no id").to_owned()).collect()
+        let keys =
+            [keys::all_due(), keys::PENDING.to_owned()].map(|prefix| self.keys(&prefix, None, u32::MAX));
+        let id = |key: &String| {
+            keys::marker_id(key).or_else(|| keys::old_marker_id(key)).unwrap_or("no id").to_owned()
+        };
+        keys.iter().flatten().map(id).collect()
     }
 }
 

@@ -137,8 +137,17 @@ impl Answerer {
                 world.told_open(id, ended, now);
                 world.saw(Situation::RefusedValue);
             }
+            Err(Error::Unknown(_)) => {
+                world.saw(Situation::ToldUnknown);
+                return false;
+            }
             Err(error) => {
                 cx.bearable(id, &error);
+                // Nothing was written, and nothing will be.
+                if takes {
+                    state.doubt.set(doubted);
+                    state.attempts.borrow_mut().pop();
+                }
                 return false;
             }
         }

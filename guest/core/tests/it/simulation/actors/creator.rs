@@ -3,7 +3,7 @@
 use super::{Actor, Cx, Plan, Run};
 use crate::simulation::coverage::Situation;
 use crate::simulation::world::World;
-use hitl_core::{CreateResult, Error, Question, Request, Timeout, Timestamp, timeout};
+use hitl_core::{CreateResult, Error, Question, Request, Timeout, Timestamp, keys, timeout};
 use std::rc::Rc;
 
 pub(crate) struct Creator {
@@ -53,6 +53,10 @@ impl Creator {
                     world.note(|| format!("told {text}"));
                     return self.conflict(world);
                 }
+                Err(Error::Unknown(text)) => {
+                    world.note(|| format!("told {text}"));
+                    world.saw(Situation::ToldUnknown);
+                }
                 Err(error) => {
                     world.note(|| format!("told {error}"));
                     cx.bearable(self.question.derived.as_deref().unwrap_or_default(), &error);
@@ -90,7 +94,9 @@ impl Creator {
         if found.created {
             let times =
                 *world.truth.borrow_mut().created.entry(id.clone()).and_modify(|n| *n += 1).or_insert(1);
-            world.rule(times == 1, "two were told that they created the event");
+            // Two whose requests are the same to the byte are one where the store did not say which was first.
+            let unknown = world.truth.borrow().unknown.contains(&keys::request(id));
+            world.rule(times == 1 || unknown, "two were told that they created the event");
             let deadline = seconds.map(|seconds| now.plus_seconds(seconds.into()));
             world.rule(request.expires_at == deadline, "a deadline is not the one asked for");
         } else {

@@ -2,7 +2,7 @@
 
 use super::{Actor, Cx, Plan, Run};
 use crate::simulation::coverage::Situation;
-use hitl_core::{Error, Event, Filter, Request};
+use hitl_core::{Error, Event, Filter, Request, keys};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -61,6 +61,7 @@ fn fits(filter: &Filter, request: &Request) -> bool {
     is(&filter.project, &request.project)
         && is(&filter.domain, &request.domain)
         && is(&filter.run, request.run.as_deref().unwrap_or_default())
+        && (filter.text.is_none() || request.event_name == "deploy")
 }
 
 pub(crate) fn ids(events: &[Event]) -> BTreeSet<String> {
@@ -108,6 +109,8 @@ pub(crate) async fn walk(cx: &Cx, filter: &Filter, limit: u32) -> Result<Vec<Eve
         }
         if page.next.is_none() {
             world.rule(ids(&events).len() == events.len(), "an event is listed twice");
+            let sorted = events.is_sorted_by_key(|event| keys::position(&event.request));
+            world.rule(filter.ended || sorted, "a list is not in the order of the deadlines");
             return Ok(events);
         }
         after = page.next;

@@ -2,12 +2,14 @@
 
 mod answerer;
 mod creator;
+mod earlier;
 mod lister;
 mod plugin;
 mod waiter;
 
 pub(crate) use answerer::{Action, Answerer};
 pub(crate) use creator::Creator;
+pub(crate) use earlier::Earlier;
 pub(crate) use lister::{Lister, walk};
 pub(crate) use plugin::{Plugin, plugin_request};
 pub(crate) use waiter::Waiter;

@@ -1,0 +1,174 @@
+//! How often a list goes to the store, whatever else there is in it.
+
+use hitl_core::{
+    Created, DataType, Events, Filter, Question, Request, Settings, Storage, StorageError, Timeout,
+    Timestamp, keys,
+};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+/// A store in memory that counts what goes to it and back.
+#[derive(Default)]
+struct Counted {
+    map: RefCell<BTreeMap<String, Vec<u8>>>,
+    trips: Cell<u32>,
+    keys: Cell<usize>,
+}
+
+impl Counted {
+    fn trip(&self) {
+        self.trips.set(self.trips.get() + 1);
+    }
+
+    /// Trips, and keys that were read or listed, since this was called last.
+    fn take(&self) -> (u32, usize) {
+        (self.trips.take(), self.keys.take())
+    }
+}
+
+impl Storage for Counted {
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        self.trip();
+        Ok(self.map.borrow().get(key).cloned())
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StorageError> {
+        self.trip();
+        self.keys.set(self.keys.get() + keys.len());
+        Ok(keys.iter().map(|key| self.map.borrow().get(key).cloned()).collect())
+    }
+
+    async fn create(&self, key: &str, value: &[u8]) -> Result<Created, StorageError> {
+        self.trip();
+        Ok(match self.map.borrow_mut().insert(key.into(), value.into()) {
+            Some(stands) => Created::Exists(stands),
+            None => Created::Created,
+        })
+    }
+
+    async fn put(&self, key: &str, value: &[u8]) -> Result<(), StorageError> {
+        self.trip();
+        self.map.borrow_mut().insert(key.into(), value.into());
+        Ok(())
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StorageError> {
+        self.trip();
+        self.map.borrow_mut().remove(key);
+        Ok(())
+    }
+
+    async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StorageError> {
+        self.trip();
+        let start = match after {
+            Some(after) if after >= prefix => Bound::Excluded(after),
+            _ => Bound::Included(prefix),
+        };
+        let map = self.map.borrow();
+        let found = map.range::<str, _>((start, Bound::Unbounded)).map(|(key, _)| key);
+        let found: Vec<_> =
+            found.take_while(|key| key.starts_with(prefix)).take(limit as usize).cloned().collect();
+        self.keys.set(self.keys.get() + found.len());
+        Ok(found)
+    }
+}
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => done,
+        Poll::Pending => panic!("a store in memory waits for nothing"),
+    }
+}
+
+/// Now, and a store with `count` open events: the `n`th of project `n % 3`, domain `n % 2` and run `n % 100`, and the later it
+/// was asked, the sooner it is due.
+fn world(count: u32) -> (Timestamp, Events<Counted>) {
+    let now = Timestamp::from_millis(1_769_860_800_000);
+    let store = Counted::default();
+    for n in 0..count {
+        let mut question = Question::new(format!("event-{n}"), "Go on?", DataType::Bool);
+        (question.project, question.domain) = (Some(format!("p{}", n % 3)), Some(format!("d{}", n % 2)));
+        (question.run, question.key) = (Some(format!("r{}", n % 100)), Some(n.to_string()));
+        question.timeout = if n % 1_000 == 0 { Timeout::Never } else { Timeout::Seconds(1_000_000 - n) };
+        let request: Request = question.request(&Settings::default(), now, &[0; 32]).unwrap();
+        let mut map = store.map.borrow_mut();
+        for marker in keys::markers(&request) {
+            map.insert(marker, Vec::new());
+        }
+        map.insert(keys::request(&request.request_id), request.bytes());
+    }
+    (now, Events::new(store, Settings::default()))
+}
+
+fn names(page: &hitl_core::Page) -> Vec<String> {
+    page.events.iter().map(|event| event.request.event_name.clone()).collect()
+}
+
+/// A page costs a few trips and a few keys for each event that it shows, whether a thousand or a hundred thousand are open.
+#[test]
+fn a_page_costs_what_is_on_it() {
+    let is = |text: &str| Some(text.to_owned());
+    let filters = [
+        (Filter::default(), 4),
+        (Filter { project: is("p1"), domain: is("d1"), ..Filter::default() }, 4),
+        (Filter { run: is("r7"), ..Filter::default() }, 4),
+        // Of a run that is in three projects, a third matches.
+        (Filter { project: is("p1"), domain: is("d1"), run: is("r7"), ..Filter::default() }, 12),
+        // One key more for each domain, to find them.
+        (Filter { project: is("p1"), ..Filter::default() }, 8),
+        (Filter { text: is("EVENT"), ..Filter::default() }, 4),
+        (Filter { ended: true, ..Filter::default() }, 4),
+    ];
+    for count in [1_000, 100_000] {
+        let (now, events) = world(count);
+        for (filter, most) in &filters {
+            for limit in [1, 50, 200] {
+                events.storage().take();
+                let page = run(events.list(filter, None, limit, now)).unwrap();
+                let (trips, keys) = events.storage().take();
+                let more = u32::from(limit > 128);
+                assert!(trips <= most + more, "{trips} trips for {limit} of {count} by {filter:?}");
+                assert!(keys <= 30 + 12 * limit as usize, "{keys} keys for {limit} of {count} by {filter:?}");
+                assert!(!page.events.is_empty());
+            }
+        }
+    }
+}
+
+/// What is due first is first, over all of the store, and what never ends is last.
+#[test]
+fn what_is_due_first_is_first() {
+    let (now, events) = world(5_000);
+    let first = run(events.list(&Filter::default(), None, 3, now)).unwrap();
+    assert_eq!(names(&first), ["event-4999", "event-4998", "event-4997"]);
+    let filter = Filter { project: Some("p1".into()), ..Filter::default() };
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let page = run(events.list(&filter, after.as_deref(), 100, now)).unwrap();
+        all.extend(names(&page));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let of_project = (0..5_000).rev().filter(|n| n % 3 == 1);
+    let (never, mut expected): (Vec<_>, Vec<_>) = of_project.partition(|n| n % 1_000 == 0);
+    assert_eq!(all.split_off(expected.len()).len(), never.len());
+    assert_eq!(all, expected.drain(..).map(|n| format!("event-{n}")).collect::<Vec<_>>());
+}
+
+/// Where little matches, one call looks at so many and says where to go on.
+#[test]
+fn what_does_not_match_is_bounded() {
+    let (now, events) = world(20_000);
+    let filter = Filter { text: Some("Event-177".into()), ..Filter::default() };
+    let narrow = Filter { text: Some("no such words".into()), ..Filter::default() };
+    assert_eq!(names(&run(events.list(&filter, None, 1, now)).unwrap()), ["event-17799"]);
+    events.storage().take();
+    let page = run(events.list(&narrow, None, 10, now)).unwrap();
+    let (trips, _) = events.storage().take();
+    assert!(page.events.is_empty() && page.next.is_some() && trips < 100, "{trips} trips");
+}
