@@ -1,9 +1,7 @@
-//! Workflow components, run by `hitl run`: in Rust, Python and JavaScript, killed and started again.
+//! Workflow components in Rust, run by `hitl run`, killed and started again. Other languages are in `tests/tools/flows.rs`.
 
 use crate::support::{Place, Running, parts, try_submit};
 use serde_json::{Value as Json, json};
-use std::io::Write;
-use std::path::{Path, PathBuf};
 
 /// A place with the flow in Rust as a file.
 fn with_rust(scheme: &str) -> (Place, String) {
@@ -11,21 +9,6 @@ fn with_rust(scheme: &str) -> (Place, String) {
     let path = place.path().join("rust.wasm");
     std::fs::write(&path, hitl_flows::RUST).unwrap();
     (place, path.display().to_string())
-}
-
-/// A flow that `make flows` builds; none, said loudly, if it was not built.
-fn built(name: &str) -> Option<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let path: PathBuf = root.join("target/flows").join(name);
-    if path.exists() {
-        return Some(path.display().to_string());
-    }
-    let required = std::env::var_os("HITL_REQUIRE_FLOWS").is_some_and(|value| !value.is_empty());
-    assert!(!required, "{} is not there: make flows", path.display());
-    let told =
-        format!("\n*** A TEST OF A FLOW DID NOT RUN: {name} is not there; `make flows` builds it ***\n");
-    let _ = std::io::stderr().write_all(told.as_bytes());
-    None
 }
 
 fn answer(link: &str, value: &Json) {
@@ -133,47 +116,4 @@ fn what_is_no_flow_is_refused_with_the_reason() {
         assert_eq!(ran.code, Some(2), "{args:?} {ran:?}");
         assert!(ran.stderr.contains(said) && !ran.stderr.contains("panicked"), "{args:?} {ran:?}");
     }
-}
-
-#[test]
-fn python_asks_two_at_once() {
-    let Some(flow) = built("python.wasm") else { return };
-    let place = Place::new("sqlite");
-    let run = ["run", "--run-id", "r", &flow];
-    let links = |running: &mut Running| {
-        let mut links: Vec<String> = (0..2).map(|_| running.link()).collect();
-        links.sort();
-        links
-    };
-    let mut running = Running::start(place.hitl(&run));
-    let first = links(&mut running);
-    running.kill();
-    let mut running = Running::start(place.hitl(&run));
-    assert_eq!(links(&mut running), first, "both are asked again by the same links");
-    // Answered in any order, by what each asks for.
-    for event in events(&place, "r") {
-        let id = event["request_id"].as_str().unwrap();
-        let value = if event["event_name"] == "title" { json!("Tea") } else { json!(12.5) };
-        answer(first.iter().find(|link| link.contains(id)).unwrap(), &value);
-    }
-    let ran = running.end();
-    assert_eq!((ran.code, &*ran.stdout), (Some(0), "Tea: 12.50"), "{ran:?}");
-    assert_eq!(place.run(&run).value(), "Tea: 12.50");
-    assert_eq!(events(&place, "r").len(), 2);
-}
-
-#[test]
-fn javascript_asks_without_async() {
-    let Some(flow) = built("javascript.wasm") else { return };
-    let place = Place::new("sqlite");
-    let run = ["run", "--run-id", "r", &flow];
-    let mut running = Running::start(place.hitl(&run));
-    answer(&running.link(), &json!(true));
-    let second = running.link();
-    running.kill();
-    let mut running = Running::start(place.hitl(&run));
-    assert_eq!(running.link(), second);
-    answer(&second, &json!(500));
-    let ran = running.end();
-    assert_eq!((ran.code, &*ran.stdout), (Some(0), "published 500 copies"), "{ran:?}");
 }

@@ -7,11 +7,10 @@
 )]
 
 mod bad_input;
-mod browser;
+mod circles;
 mod cli;
 mod composed;
 mod crash;
-mod examples;
 mod faults;
 mod flaky;
 mod flows;
@@ -20,9 +19,7 @@ mod http;
 mod http_only;
 mod library;
 mod logs;
-mod original;
 mod race;
 mod remote;
 mod support;
 mod tidy;
-mod tools;

@@ -1,13 +1,16 @@
 //! What the code map promises, held to.
 
+use serde_json::Value as Json;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+/// The Rust files in `folder` and below, apart from what was built or fetched.
+pub(crate) fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let fetched = ["target", "node_modules", "venv"].iter().any(|name| path.ends_with(name));
@@ -19,34 +22,56 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The workspace crates that a manifest names.
-fn uses(manifest: &str) -> Vec<String> {
-    let text = fs::read_to_string(root().join(manifest)).unwrap();
-    let normal = text.split("[dev-dependencies]").next().unwrap();
-    let names = normal.lines().filter_map(|line| line.split(['.', ' ', '=']).next());
-    names.filter(|name| *name == "hitl" || name.starts_with("hitl-")).map(str::to_owned).collect()
+/// What Cargo knows of the workspace's own crates.
+fn packages() -> Vec<Json> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["metadata", "--format-version=1", "--no-deps", "--offline"]).current_dir(root());
+    let output = cargo.stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut metadata: Json = serde_json::from_slice(&output.stdout).unwrap();
+    serde_json::from_value(metadata["packages"].take()).unwrap()
+}
+
+/// What a crate is built with, tests apart: the names of its dependencies.
+fn uses(packages: &[Json], name: &str) -> Vec<String> {
+    let package = packages.iter().find(|package| package["name"] == name);
+    let package = package.unwrap_or_else(|| panic!("there is no crate {name}"));
+    let dependencies = package["dependencies"].as_array().unwrap();
+    let built_with = dependencies.iter().filter(|dependency| dependency["kind"] != "dev");
+    built_with.map(|dependency| dependency["name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
 fn a_crate_uses_only_what_stands_to_its_left() {
-    let none: [&str; 0] = [];
-    assert_eq!(uses("guest/limits/Cargo.toml"), none);
-    assert_eq!(uses("guest/core/Cargo.toml"), ["hitl-limits"]);
-    assert_eq!(uses("host/storage/Cargo.toml"), ["hitl-limits"]);
-    assert_eq!(uses("guest/component/Cargo.toml"), ["hitl-core"]);
-    assert_eq!(uses("guest/client/Cargo.toml"), ["hitl-core"]);
-    assert_eq!(uses("guest/spin/Cargo.toml"), ["hitl-limits"]);
-    assert_eq!(uses("guest/artifact/Cargo.toml"), none);
-    assert_eq!(uses("guest/artifact/tool/Cargo.toml"), none);
-    assert_eq!(uses("host/hitl/Cargo.toml"), ["hitl-artifact", "hitl-storage"]);
-    let core = fs::read_to_string(root().join("guest/core/Cargo.toml")).unwrap();
-    for runtime in ["tokio", "wit-bindgen", "wasmtime", "getrandom"] {
-        assert!(!core.contains(runtime), "the core knows no {runtime}");
+    let packages = packages();
+    for (name, left) in [
+        ("hitl-limits", &[] as &[&str]),
+        ("hitl-core", &["hitl-limits"]),
+        ("hitl-storage", &["hitl-limits"]),
+        ("hitl-component", &["hitl-core"]),
+        ("hitl-client", &["hitl-core"]),
+        ("hitl-spin", &["hitl-limits"]),
+        ("hitl-artifact", &[]),
+        ("hitl-artifact-tool", &[]),
+        ("hitl", &["hitl-artifact", "hitl-storage"]),
+        ("hitl-cli", &["hitl", "hitl-artifact"]),
+    ] {
+        let mut ours = uses(&packages, name);
+        ours.retain(|used| used == "hitl" || used.starts_with("hitl-"));
+        ours.sort();
+        assert_eq!(ours, left, "{name}");
+    }
+    for (name, unknown) in [
+        ("hitl-core", &["tokio", "wit-bindgen", "wasmtime", "getrandom"] as &[&str]),
+        ("hitl-storage", &["wasmtime", "wit-bindgen"]),
+    ] {
+        let used = uses(&packages, name);
+        assert!(!unknown.iter().any(|runtime| used.iter().any(|used| used == runtime)), "{name}: {used:?}");
     }
 }
 
 #[test]
-fn files_have_one_subject_and_tests_run() {
+fn every_test_runs() {
     let mut files = Vec::new();
     for folder in ["guest", "host", "tests"] {
         rust_files(&root().join(folder), &mut files);
@@ -54,10 +79,27 @@ fn files_have_one_subject_and_tests_run() {
     assert!(files.len() > 50, "only {} files were found", files.len());
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
-        let lines = text.lines().count();
-        assert!(lines <= 400, "{} has {lines} lines: does it hold one subject?", file.display());
         let ignored = ["#[", "ignore"].concat();
         assert!(!text.contains(&ignored), "{} has a test that does not run", file.display());
+    }
+}
+
+/// The paths in code marks that begin with a folder of ours, in the documents for those who change something.
+#[test]
+fn what_the_documents_point_at_is_there() {
+    for document in ["CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md", "docs/style.md"] {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        let marked = text.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2));
+        let mut named = 0;
+        for path in marked.filter(|mark| !mark.contains([' ', '*', '<', '{'])) {
+            let path = path.split("::").next().unwrap();
+            let folder = path.split('/').next().unwrap();
+            if path.contains('/') && !matches!(folder, "" | "target") && root().join(folder).is_dir() {
+                assert!(root().join(path).exists(), "{document} points at {path}");
+                named += 1;
+            }
+        }
+        assert!(named > 0 || document != "CONTRIBUTING.md", "{document}: no path was read");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The same tests with `spin up` itself.
+//! `spin up` itself as the host. `tests/spin/tests/spin_up` runs the tests with it.
 
 use crate::http::{PATIENCE, try_send};
 use std::collections::BTreeMap;
@@ -59,22 +59,6 @@ impl Drop for Process {
 }
 
 const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest/spin/spin.toml");
-
-#[test]
-fn all_of_it_in_spin_up() {
-    if Process::is_wanted() {
-        // This is one of the tests that are run by the lines below.
-        return;
-    }
-    if Command::new("spin").arg("--version").output().is_err() {
-        assert!(env::var_os("HITL_REQUIRE_SPIN").is_none(), "there is no spin on the PATH");
-        eprintln!("NOT RUN: the tests with `spin up`, for there is no spin on the PATH");
-        return;
-    }
-    let suite = ["http_only::", "race::", "bad_input::"];
-    let ran = Command::new(env::current_exe().unwrap()).args(suite).env(WANTED.0, WANTED.1).output().unwrap();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
-}
 
 /// `spin.toml` grants what the component asks for, and declares each setting as a variable.
 #[test]

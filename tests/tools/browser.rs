@@ -1,7 +1,8 @@
 //! The form as a person meets it, in headless Chromium. Needs Node.js, Chromium and `make browser`.
 
 use crate::support::{Place, Ran, Server, question};
-use crate::tools;
+use crate::tools::{self, tests};
+use libtest_mimic::Trial;
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,15 +12,22 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser")
 }
 
-/// Whether there is a browser to test with.
-fn browser() -> bool {
+pub(crate) fn trials() -> Vec<Trial> {
     let packages = folder().join("node_modules/playwright-core").is_dir();
     let wanted = [
         (tools::runs("node"), "Node.js"),
         (tools::runs(&chromium()), "Chromium"),
         (packages, "the packages that `make browser` installs"),
     ];
-    tools::are_there("BROWSER", &wanted)
+    let tests = tests![
+        open_submit_see_the_outcome_open_again,
+        keyboard_only,
+        without_scripts,
+        on_a_phone,
+        a_wrong_value_comes_back_with_its_error,
+        axe_finds_nothing,
+    ];
+    tools::needing("BROWSER", &wanted, tests)
 }
 
 fn chromium() -> String {
@@ -50,11 +58,7 @@ fn outcome(server: &Server, id: &str) -> Json {
     server.get(&format!("/v1/events/{id}")).json()["response"].clone()
 }
 
-#[test]
 fn open_submit_see_the_outcome_open_again() {
-    if !browser() {
-        return;
-    }
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     for (data_type, typed, value) in [
@@ -72,11 +76,7 @@ fn open_submit_see_the_outcome_open_again() {
     }
 }
 
-#[test]
 fn keyboard_only() {
-    if !browser() {
-        return;
-    }
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     for (data_type, typed, value) in [("int", "7", json!(7)), ("bool", "", json!(true))] {
@@ -87,11 +87,7 @@ fn keyboard_only() {
     }
 }
 
-#[test]
 fn without_scripts() {
-    if !browser() {
-        return;
-    }
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     let (id, link) = event(&server, "int");
@@ -100,11 +96,7 @@ fn without_scripts() {
     assert_eq!(outcome(&server, &id)["value"], 8);
 }
 
-#[test]
 fn on_a_phone() {
-    if !browser() {
-        return;
-    }
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     let (id, link) = event(&server, "bool");
@@ -114,11 +106,7 @@ fn on_a_phone() {
     assert_eq!(outcome(&server, &id)["value"], false);
 }
 
-#[test]
 fn a_wrong_value_comes_back_with_its_error() {
-    if !browser() {
-        return;
-    }
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     let (id, link) = event(&server, "int");
@@ -130,11 +118,7 @@ fn a_wrong_value_comes_back_with_its_error() {
     assert_eq!(outcome(&server, &id), Json::Null);
 }
 
-#[test]
 fn axe_finds_nothing() {
-    if !browser() {
-        return;
-    }
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     let mut links = Vec::new();

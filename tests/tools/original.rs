@@ -2,7 +2,8 @@
 //! here, and its own `wait_for_input_event` resumes from an answer given here.
 
 use crate::support::{Place, Running, Server, question, send, try_submit};
-use crate::tools;
+use crate::tools::{self, tests};
+use libtest_mimic::Trial;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,9 +12,14 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/clients")
 }
 
-fn plugin() -> bool {
+pub(crate) fn trials() -> Vec<Trial> {
     let installed = folder().join("venv/installed").is_file();
-    tools::are_there("PYTHON", &[(installed, "the packages that `make python` installs")])
+    let tests = tests![
+        its_requests_are_answered_here,
+        its_requests_are_answered_by_the_command_line,
+        it_waits_for_events_of_ours,
+    ];
+    tools::needing("PYTHON", &[(installed, "the packages that `make python` installs")], tests)
 }
 
 /// Starts the plugin's code on the store of `place`.
@@ -41,11 +47,7 @@ fn completed(server: &Server, id: &str) -> bool {
     server.get(&format!("/v1/events/{id}")).json()["status"] == "completed"
 }
 
-#[test]
 fn its_requests_are_answered_here() {
-    if !plugin() {
-        return;
-    }
     let place = Place::new("file");
     // Its links carry no signature.
     let server = place.serve(&["--open-links"]);
@@ -76,11 +78,7 @@ fn its_requests_are_answered_here() {
     }
 }
 
-#[test]
 fn its_requests_are_answered_by_the_command_line() {
-    if !plugin() {
-        return;
-    }
     let place = Place::new("file");
     let mut asking = start(&place, &["ask", "int", "How many?"]);
     let id = asking.after("event:").unwrap();
@@ -89,11 +87,7 @@ fn its_requests_are_answered_by_the_command_line() {
     assert_eq!(returned(asking), "3");
 }
 
-#[test]
 fn it_waits_for_events_of_ours() {
-    if !plugin() {
-        return;
-    }
     let place = Place::new("file");
     let server = place.serve(&[]);
     for (data_type, value) in

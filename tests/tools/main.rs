@@ -1,0 +1,32 @@
+//! End-to-end tests that need a program which a machine may lack: a browser, Python, Node.js, or what `make flows` builds.
+//!
+//! What is there is found out when they are run, and Rust's own harness knows only at compile time which tests are ignored.
+//! So this binary has its own, which speaks the same language on the command line.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod browser;
+mod examples;
+#[path = "../it/flaky.rs"]
+mod flaky;
+mod flows;
+#[path = "../it/http.rs"]
+mod http;
+mod original;
+#[path = "../it/support.rs"]
+#[allow(dead_code, reason = "the other test binary uses more of it")]
+mod support;
+mod tools;
+
+use libtest_mimic::Arguments;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let trials = [browser::trials(), examples::trials(), flows::trials(), original::trials()];
+    libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
+}
