@@ -7,7 +7,9 @@
 mod check;
 mod guest;
 mod nested;
+mod prebuilt;
 mod tool;
+mod wit;
 
 use std::env;
 use std::error::Error;
@@ -77,6 +79,10 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=HITL_COMPONENT");
     watch(&here.join("build"));
     watch(&here.join("budgets.txt"));
+    wit::embed(&here.join("wit"), &out)?;
+    if prebuilt::is_package(root) {
+        return prebuilt::take(&here.join("prebuilt"), &out);
+    }
     watch(&root.join("wit"));
     watch(&root.join("guest/spin/wit"));
     let tool = Tool::build(root, &out)?;

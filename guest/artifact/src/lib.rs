@@ -3,7 +3,7 @@
 //! The build script builds `guest/component` and `guest/client` for `wasm32-unknown-unknown`, makes a component of each
 //! and checks that it imports and exports exactly what `wit/world.wit` says. `HITL_COMPONENT=path` takes that file
 //! instead of the first, after the same check. What is made for one platform is the first composed with an adapter, such
-//! as `guest/spin`.
+//! as `guest/spin`. A package of this crate has them in `prebuilt/`, as the package's makers built them, and builds nothing.
 
 /// One of the components.
 #[derive(Debug, Clone, Copy)]
@@ -52,18 +52,4 @@ pub const COMPONENT: &[u8] = HITL.bytes;
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The WIT package `hitl:hitl`, as files: a path relative to the package's folder, and the text.
-pub const WIT: &[(&str, &str)] = &[
-    ("world.wit", include_str!("../../../wit/world.wit")),
-    ("types.wit", include_str!("../../../wit/types.wit")),
-    ("events.wit", include_str!("../../../wit/events.wit")),
-    ("events-sync.wit", include_str!("../../../wit/events-sync.wit")),
-    ("storage.wit", include_str!("../../../wit/storage.wit")),
-    ("timer.wit", include_str!("../../../wit/timer.wit")),
-    ("settings.wit", include_str!("../../../wit/settings.wit")),
-    ("deps/cli.wit", include_str!("../../../wit/deps/cli.wit")),
-    ("deps/cli-0.2.wit", include_str!("../../../wit/deps/cli-0.2.wit")),
-    ("deps/clocks.wit", include_str!("../../../wit/deps/clocks.wit")),
-    ("deps/io-0.2.wit", include_str!("../../../wit/deps/io-0.2.wit")),
-    ("deps/http.wit", include_str!("../../../wit/deps/http.wit")),
-    ("deps/random.wit", include_str!("../../../wit/deps/random.wit")),
-];
+pub const WIT: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/wit.rs"));

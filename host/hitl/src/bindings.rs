@@ -1,7 +1,7 @@
 //! What `wasmtime` makes of the world `hitl`.
 
 wasmtime::component::bindgen!({
-    path: "../../wit",
+    path: "wit",
     world: "hitl:hitl/hitl",
     with: {
         "wasi:http/types": wasmtime_wasi_http::p3::bindings::http::types,

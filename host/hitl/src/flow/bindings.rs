@@ -4,7 +4,7 @@
 pub(super) mod concurrent {
     wasmtime::component::bindgen!({
         inline: "package hitl:host; world concurrent { import hitl:hitl/events@0.1.0; }",
-        path: "../../wit",
+        path: "wit",
         world: "hitl:host/concurrent",
         with: {
             "hitl:hitl/types": crate::bindings::hitl::hitl::types,
@@ -18,7 +18,7 @@ pub(super) mod concurrent {
 pub(super) mod blocking {
     wasmtime::component::bindgen!({
         inline: "package hitl:host; world blocking { import hitl:hitl/events-sync@0.1.0; }",
-        path: "../../wit",
+        path: "wit",
         world: "hitl:host/blocking",
         with: {
             "hitl:hitl/types": crate::bindings::hitl::hitl::types,
