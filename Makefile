@@ -5,12 +5,28 @@ ARGS ?=
 # The CI sets it to --locked: it builds exactly what Cargo.lock says, or fails.
 LOCKED ?=
 
+# Where the release of Rust in rust-toolchain.toml cannot be had, the one that is there.
+ifneq ($(or $(MAKECMDGOALS),help),help)
+ifndef RUSTUP_TOOLCHAIN
+RUSTUP_TOOLCHAIN := $(shell scripts/toolchain)
+ifneq ($(RUSTUP_TOOLCHAIN),)
+export RUSTUP_TOOLCHAIN
+endif
+endif
+endif
+
+# The tools of `make tools`, or those that are installed otherwise.
+export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/target/tools/venv/bin:$(PATH)
+
 # The crates that are built for wasm.
 GUESTS := hitl-component hitl-client hitl-flow hitl-spin
+# Those that can be published.
+PUBLISHED := hitl-core hitl-storage hitl-artifact hitl hitl-cli
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check fuzz component browser flows python node wasm-target clean
+.PHONY: help run test bench check features lint advisories api sizes package release fuzz component browser flows python node \
+  tools wasm-target clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +47,41 @@ check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo clippy $(LOCKED) $(GUESTS:%=-p %) --target wasm32-unknown-unknown -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
 
+features: wasm-target ## lints with each feature alone, and with none; needs cargo-hack
+	cargo hack clippy $(LOCKED) --each-feature --all-targets -p hitl-storage -p hitl -- -D warnings
+
+lint: ## spelling, dependencies that nobody uses, licences and sources; needs typos, cargo-shear, cargo-deny
+	typos
+	cargo shear $(if $(LOCKED),--locked)
+	cargo deny $(if $(LOCKED),--locked) check --hide-inclusion-graph bans licenses sources
+
+advisories: ## known faults in dependencies; fetches the list of them
+	cargo deny $(if $(LOCKED),--locked) check advisories
+
+api: tests/api/venv/installed ## the HTTP API against openapi.json, by schemathesis
+	cargo build $(LOCKED) --bin hitl
+	tests/api/run $(ARGS)
+
+tests/api/venv/installed: tests/api/requirements.txt
+	python3 -m venv --clear tests/api/venv
+	tests/api/venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps -r $<
+	@touch $@
+
+sizes: wasm-target ## the components' sizes, which have limits
+	cargo build $(LOCKED) --bin hitl
+	@scripts/sizes
+
+# Built as the workspace builds, so that dependencies are not built again. What cargo calls dirty are the components, which are not
+# committed.
+package: wasm-target ## what would be published, built as it would be
+	cargo run --quiet $(LOCKED) -p hitl-artifact --example prebuilt -- guest/artifact/prebuilt
+	CARGO_TARGET_DIR=$(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),$(CURDIR)/target) CARGO_PROFILE_DEV_OPT_LEVEL=2 \
+	  CARGO_PROFILE_DEV_DEBUG=false CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL=0 CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG=false \
+	  cargo package --allow-dirty $(LOCKED) $(PUBLISHED:%=-p %) $(ARGS)
+
+release: ## a release as it would be made, without consequences; needs wkg and cargo-cyclonedx
+	scripts/release --dry-run $(ARGS)
+
 # Needs a nightly Rust, or FUZZ_CARGO="env RUSTC_BOOTSTRAP=1 cargo" with any other, and `cargo install cargo-fuzz`. What is
 # found is written to tests/fuzz/artifacts/; without unsafe code no sanitizer is needed.
 FUZZ_CARGO ?= cargo +nightly
@@ -50,7 +101,7 @@ component: wasm-target ## target/hitl.wasm: the component, for any host
 browser: tests/browser/node_modules/.package-lock.json ## what the browser tests need, apart from Node.js and Chromium
 
 tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
-	cd tests/browser && npm ci
+	cd tests/browser && npm ci --ignore-scripts
 	@touch $@
 
 flows: target/flows/python.wasm target/flows/javascript.wasm ## the example flows in Python and JavaScript, into target/flows/
@@ -61,9 +112,9 @@ target/flows/python.wasm: guest/examples/python/flow.py guest/examples/python/re
 	target/flows/venv/bin/pip install --quiet --disable-pip-version-check -r guest/examples/python/requirements.txt
 	target/flows/venv/bin/componentize-py -d wit -w flow componentize -p guest/examples/python flow -o $@
 
-target/flows/javascript.wasm: guest/examples/javascript/flow.js guest/examples/javascript/package.json $(WIT)
+target/flows/javascript.wasm: guest/examples/javascript/flow.js guest/examples/javascript/package-lock.json $(WIT)
 	@mkdir -p target/flows
-	cd guest/examples/javascript && npm install --no-package-lock --no-audit --no-fund && npm run --silent build -- $(abspath $@)
+	cd guest/examples/javascript && npm ci --ignore-scripts && npm run --silent build -- $(abspath $@)
 
 python: tests/clients/venv/installed ## what the tests with Python need, the original plugin among it
 
@@ -75,12 +126,15 @@ tests/clients/venv/installed: tests/clients/requirements.txt
 node: tests/clients/node_modules/.package-lock.json ## what checking the types of the JavaScript example needs
 
 tests/clients/node_modules/.package-lock.json: tests/clients/package.json
-	cd tests/clients && npm ci
+	cd tests/clients && npm ci --ignore-scripts
 	@touch $@
+
+tools: ## the tools that some of these need, into target/tools
+	scripts/tools
 
 wasm-target:
 	@scripts/wasm-target
 
 clean: ## remove what was built or fetched into this folder
 	cargo clean
-	rm -rf tests/browser/node_modules tests/clients/node_modules tests/clients/venv guest/examples/javascript/node_modules
+	rm -rf tests/api/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv guest/examples/javascript/node_modules
