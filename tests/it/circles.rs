@@ -28,7 +28,6 @@ const KNOWN: &[&str] = &[
     "guest/core: http/{context, extract, respond}",
     "guest/core: protocol/{decide, look}",
     "host/hitl: api/{blocking, builder, event, hitl, question, serving}",
-    "tests/spin: {app, bindings, data, sqlite}",
 ];
 
 /// A path of modules below the crate's root.

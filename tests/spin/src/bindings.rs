@@ -5,7 +5,7 @@ wasmtime::component::bindgen!({
     path: ["../../wit", "../../guest/spin/wit", "wit"],
     world: "hitl:spin-host/adapter",
     with: {
-        "spin:sqlite/sqlite.connection": crate::sqlite::Connection,
+        "spin:sqlite/sqlite.connection": crate::connection::Connection,
     },
     imports: { default: async | trappable },
     exports: { default: async | store },

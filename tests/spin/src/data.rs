@@ -1,6 +1,6 @@
 //! What an instance has.
 
-use crate::App;
+use crate::app::App;
 use http::{Request, Response};
 use std::sync::Arc;
 use wasmtime::component::ResourceTable;

@@ -1,6 +1,7 @@
 //! A host for tests that offers to `hitl-spin.wasm` what Spin offers, with the semantics of the real one as of Spin 4.1:
 //!
-//! * `app`: what `spin.toml` and the command line say of an app; engine and component, made once for a process.
+//! * `app`: what `spin.toml` and the command line say of an app.
+//! * `runtime`: engine and components, made once for a process.
 //! * `sqlite`: `spin:sqlite/sqlite@3.1.0` on the same SQLite: a file, a connection for each `open`, its own `changes`, errors
 //!   of a statement behind its rows, nothing without the grant.
 //! * `variables`: what `fermyon:spin/variables@2.0.0` gives, which may take its time.
@@ -10,7 +11,9 @@
 
 pub mod app;
 mod bindings;
+mod connection;
 mod data;
+mod runtime;
 mod serve;
 mod sqlite;
 mod storage;

@@ -1,8 +1,8 @@
 //! The HTTP trigger: which instance answers which request is decided as Spin does by default.
 
 use crate::App;
-use crate::app::Runtime;
 use crate::data::Data;
+use crate::runtime::Runtime;
 use bytes::Bytes;
 use http::StatusCode;
 use http_body_util::{BodyExt, Full};

@@ -3,11 +3,10 @@
 use crate::bindings::spin::sqlite::sqlite::{
     Error, Host, HostConnection, HostConnectionWithStore, QueryResult, RowResult, Value,
 };
+use crate::connection::Connection;
 use crate::data::{Data, HasData};
 use rusqlite::types::{Value as Cell, ValueRef};
-use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::sync::oneshot;
 use wasmtime::StoreContextMut;
@@ -18,30 +17,9 @@ use wasmtime::component::{
 /// How many connections an instance may have open at once.
 const CONNECTIONS: usize = 256;
 
-/// One connection: opened at the first statement, as Spin does it, with everything at SQLite's own default but for the
-/// five seconds that rusqlite waits for a lock.
-#[derive(Debug, Clone)]
-#[allow(unreachable_pub, reason = "generated code exports it again")]
-pub struct Connection {
-    file: PathBuf,
-    opened: Arc<Mutex<Option<rusqlite::Connection>>>,
-}
-
 type Read = (Vec<String>, StreamReader<RowResult>, FutureReader<Result<(), Error>>);
 
 impl Connection {
-    fn with<R>(
-        &self,
-        work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<R>,
-    ) -> rusqlite::Result<R> {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        let connection = match &mut *opened {
-            Some(connection) => connection,
-            none => none.insert(rusqlite::Connection::open(&self.file)?),
-        };
-        work(connection)
-    }
-
     /// Runs a statement to its end; `columns` is sent before the first step of it.
     fn run(
         &self,
@@ -76,7 +54,7 @@ impl Data {
             return Ok(Err(Error::Io("too many connections opened".into())));
         }
         self.connections += 1;
-        let connection = Connection { file: self.app.database.clone(), opened: Arc::default() };
+        let connection = Connection::new(self.app.database.clone());
         Ok(Ok(self.table.push(connection)?))
     }
 

@@ -1,11 +1,11 @@
 //! The adapter alone, as a store that the conformance suite can run on.
 
 use crate::App;
-use crate::app::Runtime;
 use crate::bindings::Adapter;
 use crate::bindings::exports::hitl::hitl::storage as wit;
 use crate::bindings::exports::hitl::hitl::timer::Until;
 use crate::data::Data;
+use crate::runtime::Runtime;
 use async_trait::async_trait;
 use hitl_storage::{Created, Store, StoreError};
 use std::fmt;
