@@ -21,7 +21,7 @@ export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/target/tools/venv/bin:$(PATH
 # The crates that are built for wasm.
 GUESTS := hitl-component hitl-client hitl-flow hitl-spin
 # Those that can be published.
-PUBLISHED := hitl-core hitl-storage hitl-artifact hitl hitl-cli
+PUBLISHED := hitl-limits hitl-core hitl-storage hitl-artifact hitl hitl-cli
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
@@ -48,7 +48,7 @@ check: wasm-target ## formatting, lints and documentation, warnings being errors
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
 
 features: wasm-target ## lints with each feature alone, and with none; needs cargo-hack
-	cargo hack clippy $(LOCKED) --each-feature --all-targets -p hitl-storage -p hitl -- -D warnings
+	cargo hack clippy $(LOCKED) --each-feature --all-targets -p hitl-storage -p hitl -p hitl-cli -- -D warnings
 
 lint: ## spelling, dependencies that nobody uses, licences and sources; needs typos, cargo-shear, cargo-deny
 	typos

@@ -55,14 +55,14 @@ async fn begin(ctx: HitlCtx, deadline: u64, any: Vec<Until>) -> Option<Pin<Box<W
     if deadline <= now() {
         return None;
     }
-    let untils: Vec<hitl_storage::Until<'_>> = any
+    let until_any: Vec<hitl_storage::Until<'_>> = any
         .iter()
         .map(|until| match until {
             Until::Key(key) => hitl_storage::Until::Key(key),
             Until::Prefix(prefix) => hitl_storage::Until::Prefix(prefix),
         })
         .collect();
-    let wait = begin_wait(&*store, &untils, || {
+    let wait = begin_wait(&*store, &until_any, || {
         // A store that told of everything when the instance started, and has ceased to. Whoever waits does not know.
         let silent = settings.get("wake-ups") == Some("pushed") && !store.pushes();
         let latest = if silent { now().saturating_add(LOOK_AGAIN) } else { u64::MAX };
