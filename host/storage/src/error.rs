@@ -180,6 +180,15 @@ impl OpenError {
     }
 }
 
+/// The rule that the part after the scheme of a URL breaks.
+#[derive(Debug)]
+pub(crate) struct MalformedUrl {
+    /// How such a URL is written.
+    pub(crate) form: &'static str,
+    /// The rule.
+    pub(crate) rule: String,
+}
+
 /// Why a URL names no store. It is never echoed in full: what was given may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

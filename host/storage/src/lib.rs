@@ -27,7 +27,7 @@
 //! - [`begin_wait`] waits for keys and prefixes without losing a wake-up; [`wait_for`] is the whole of it for one key.
 //! - `conformance` (feature `conformance`) is the suite that every backend runs, ours and yours.
 
-mod backend;
+mod config;
 mod error;
 #[cfg(all(unix, feature = "file"))]
 mod file;
@@ -39,6 +39,7 @@ mod memory;
 mod notifying;
 #[cfg(any(feature = "sqlite", all(unix, feature = "file")))]
 mod path;
+mod registry;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod store;
@@ -49,15 +50,16 @@ mod wakeups;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 
-pub use backend::{Config, known_stores, open, parse};
+pub use config::Config;
 pub use error::{OpenError, OpenErrorKind, Reason, StoreError, UrlError};
 #[cfg(all(unix, feature = "file"))]
 pub use file::{Folder, FolderConfig};
 #[cfg(feature = "memory")]
 pub use memory::{Memory, MemoryConfig};
 pub use notifying::Notifying;
+pub use registry::{known_stores, open, parse};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Sqlite, SqliteConfig};
 pub use store::{Created, Store};
-pub use wait::{Until, Wait, begin_wait, wait_for};
-pub use wakeups::{ChangeFeed, Wakeup, Wakeups, Watching, WeakWakeups};
+pub use wait::{Wait, begin_wait, wait_for};
+pub use wakeups::{ChangeFeed, Until, Wakeup, Wakeups, Watching, WeakWakeups};

@@ -1,7 +1,6 @@
 //! The path in the URL of a store that is on a disk.
 
-use crate::backend::known_stores;
-use crate::error::UrlError;
+use crate::error::MalformedUrl;
 use std::path::PathBuf;
 
 /// The longest name that an error repeats, in characters.
@@ -9,8 +8,8 @@ const MAX_NAME: usize = 32;
 
 /// The absolute path that `rest`, the part of a URL after `sqlite:` or `file:`, names: `PATH`, `~/PATH` or `///PATH`. `form` is
 /// how such a URL is written.
-pub(crate) fn local_path(form: &'static str, rest: &str) -> Result<PathBuf, UrlError> {
-    let malformed = |rule: String| UrlError::Malformed { form, rule, known: known_stores() };
+pub(crate) fn local_path(form: &'static str, rest: &str) -> Result<PathBuf, MalformedUrl> {
+    let malformed = |rule: String| MalformedUrl { form, rule };
     let path = match rest.strip_prefix("//") {
         None => rest,
         Some(absolute) if absolute.starts_with('/') => absolute,

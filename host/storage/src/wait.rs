@@ -1,18 +1,9 @@
 //! Waiting for a change of the store without losing it, and for a deadline.
 
-use crate::wakeups::Wakeup;
-use crate::{Store, StoreError, Wakeups};
+use crate::wakeups::{Until, Wakeup, Wakeups};
+use crate::{Store, StoreError};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
-
-/// A change of the store that can be waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Until<'a> {
-    /// The key has a value.
-    Key(&'a str),
-    /// Some key that begins with this is given a value.
-    Prefix(&'a str),
-}
 
 /// Begins to wait for any of `any`: registers the waiter, and only then looks, so that no change falls between the two. A
 /// change before the look is seen by the look, one after it finds the waiter registered.

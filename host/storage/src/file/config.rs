@@ -1,14 +1,9 @@
 //! `file:DIR` as a URL.
 
-use super::Folder;
-use crate::backend::Config;
-use crate::error::UrlError;
+use crate::error::MalformedUrl;
 use crate::path::local_path;
-use crate::{Notifying, OpenError, Store, Wakeups};
-use async_trait::async_trait;
 use std::fmt;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 /// How such a URL is written.
 pub(super) const FORM: &str = "file:DIR";
@@ -28,7 +23,7 @@ impl FolderConfig {
     }
 
     /// Reads what comes after `file:`.
-    pub(super) fn parse(rest: &str) -> Result<Self, UrlError> {
+    pub(super) fn parse(rest: &str) -> Result<Self, MalformedUrl> {
         Ok(Self::new(local_path(FORM, rest)?))
     }
 }
@@ -36,18 +31,5 @@ impl FolderConfig {
 impl fmt::Display for FolderConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "file:{}", self.path.display())
-    }
-}
-
-#[async_trait]
-impl Config for FolderConfig {
-    async fn open(&self) -> Result<Arc<dyn Store>, OpenError> {
-        let store = Folder::open(&self.path).await?;
-        let wakeups = Wakeups::with_feed(store.changes());
-        Ok(Arc::new(Notifying::new(store, wakeups)))
-    }
-
-    fn local_path(&self) -> Option<&Path> {
-        Some(&self.path)
     }
 }

@@ -12,7 +12,7 @@ mod temp;
 mod walk;
 mod write;
 
-use crate::backend::Backend;
+use crate::config::Backend;
 pub use config::FolderConfig;
 pub use store::Folder;
 

@@ -1,13 +1,15 @@
 //! The store in a folder.
 
 use super::changes::FolderFeed;
+use super::config::FolderConfig;
 use super::errors::WriteError;
 use super::root::Root;
 use super::{walk, write};
+use crate::config::Config;
 use crate::error::Reason;
 use crate::fs::io_error;
 use crate::limits::{check_key, check_keys, check_value};
-use crate::{ChangeFeed, Created, OpenError, Store, StoreError};
+use crate::{ChangeFeed, Created, Notifying, OpenError, Store, StoreError, Wakeups};
 use async_trait::async_trait;
 use std::path::Path;
 use std::sync::Arc;
@@ -107,5 +109,18 @@ impl Store for Folder {
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
         let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
         self.read(move |root| walk::list(root, &prefix, after.as_deref(), limit as usize)).await
+    }
+}
+
+#[async_trait]
+impl Config for FolderConfig {
+    async fn open(&self) -> Result<Arc<dyn Store>, OpenError> {
+        let store = Folder::open(&self.path).await?;
+        let wakeups = Wakeups::with_feed(store.changes());
+        Ok(Arc::new(Notifying::new(store, wakeups)))
+    }
+
+    fn local_path(&self) -> Option<&Path> {
+        Some(&self.path)
     }
 }

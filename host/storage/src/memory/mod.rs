@@ -3,7 +3,7 @@
 mod config;
 mod store;
 
-use crate::backend::Backend;
+use crate::config::Backend;
 pub use config::MemoryConfig;
 pub use store::Memory;
 

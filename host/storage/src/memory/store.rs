@@ -1,8 +1,10 @@
 //! The store in memory.
 
+use super::config::MemoryConfig;
+use crate::config::Config;
 use crate::limits::{check_key, check_keys, check_value};
 use crate::sync::lock;
-use crate::{Created, Store, StoreError};
+use crate::{Created, Notifying, OpenError, Store, StoreError, Wakeups};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -74,5 +76,12 @@ impl Store for Memory {
         let entries = lock(&self.entries);
         let keys = entries.range::<str, _>((start, Bound::Unbounded)).map(|(key, _)| key);
         Ok(keys.take_while(|key| key.starts_with(prefix)).take(limit as usize).cloned().collect())
+    }
+}
+
+#[async_trait]
+impl Config for MemoryConfig {
+    async fn open(&self) -> Result<Arc<dyn Store>, OpenError> {
+        Ok(Arc::new(Notifying::new(Memory::new(), Wakeups::new())))
     }
 }

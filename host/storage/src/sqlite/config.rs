@@ -1,14 +1,9 @@
 //! `sqlite:PATH` as a URL, and what else can be chosen.
 
-use super::Sqlite;
-use crate::backend::Config;
-use crate::error::UrlError;
+use crate::error::MalformedUrl;
 use crate::path::local_path;
-use crate::{Notifying, OpenError, Store, Wakeups};
-use async_trait::async_trait;
 use std::fmt;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How such a URL is written.
@@ -39,7 +34,7 @@ impl SqliteConfig {
     }
 
     /// Reads what comes after `sqlite:`.
-    pub(super) fn parse(rest: &str) -> Result<Self, UrlError> {
+    pub(super) fn parse(rest: &str) -> Result<Self, MalformedUrl> {
         Ok(Self::new(local_path(FORM, rest)?))
     }
 }
@@ -47,18 +42,5 @@ impl SqliteConfig {
 impl fmt::Display for SqliteConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "sqlite:{}", self.path.display())
-    }
-}
-
-#[async_trait]
-impl Config for SqliteConfig {
-    async fn open(&self) -> Result<Arc<dyn Store>, OpenError> {
-        let store = Sqlite::open_with(self.clone()).await?;
-        let wakeups = Wakeups::with_feed(store.changes());
-        Ok(Arc::new(Notifying::new(store, wakeups)))
-    }
-
-    fn local_path(&self) -> Option<&Path> {
-        Some(&self.path)
     }
 }

@@ -13,7 +13,7 @@ mod schema;
 mod store;
 mod writer;
 
-use crate::backend::Backend;
+use crate::config::Backend;
 pub use config::SqliteConfig;
 pub use store::Sqlite;
 

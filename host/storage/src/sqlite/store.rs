@@ -1,12 +1,13 @@
 //! The store in a SQLite file.
 
-use super::SqliteConfig;
 use super::changes::SqliteFeed;
+use super::config::SqliteConfig;
 use super::reader::Readers;
 use super::writer::{Op, Writer};
+use crate::config::Config;
 use crate::fs::io_error;
 use crate::limits::{check_key, check_keys, check_value};
-use crate::{ChangeFeed, Created, OpenError, Store, StoreError};
+use crate::{ChangeFeed, Created, Notifying, OpenError, Store, StoreError, Wakeups};
 use async_trait::async_trait;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -86,5 +87,18 @@ impl Store for Sqlite {
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
         self.readers.list(prefix, after, limit)
+    }
+}
+
+#[async_trait]
+impl Config for SqliteConfig {
+    async fn open(&self) -> Result<Arc<dyn Store>, OpenError> {
+        let store = Sqlite::open_with(self.clone()).await?;
+        let wakeups = Wakeups::with_feed(store.changes());
+        Ok(Arc::new(Notifying::new(store, wakeups)))
+    }
+
+    fn local_path(&self) -> Option<&Path> {
+        Some(&self.path)
     }
 }

@@ -1,6 +1,5 @@
 //! The hub of wake-ups: who waits for which key, and who is told.
 
-use crate::Until;
 use crate::sync::lock;
 use std::any::Any;
 use std::fmt;
@@ -16,6 +15,15 @@ mod shard;
 
 use prefixes::Prefixes;
 use shard::Shard;
+
+/// A change of the store that can be waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until<'a> {
+    /// The key has a value.
+    Key(&'a str),
+    /// Some key that begins with this is given a value.
+    Prefix(&'a str),
+}
 
 /// Kept while somebody waits for a key; dropping the last clone lets a [`ChangeFeed`] stop watching for it.
 pub type Watching = Arc<dyn Any + Send + Sync>;

@@ -1,35 +1,9 @@
 //! The registry: which stores this program has, and from a URL to one of them.
 
-use crate::error::UrlError;
+use crate::config::{Backend, Config};
+use crate::error::{MalformedUrl, UrlError};
 use crate::{OpenError, Store};
-use async_trait::async_trait;
-use std::fmt::{Debug, Display};
-use std::path::Path;
 use std::sync::Arc;
-
-/// What a URL says of a store, checked and not opened yet.
-///
-/// `Display` names the store for a person, as the store itself does: without a password or a key that the URL may hold.
-#[async_trait]
-pub trait Config: Debug + Display + Send + Sync {
-    /// Opens the store, with its wake-ups beside it. What is missing is made.
-    async fn open(&self) -> Result<Arc<dyn Store>, OpenError>;
-
-    /// Where the store is on this machine's disk, if it is there.
-    fn local_path(&self) -> Option<&Path> {
-        None
-    }
-}
-
-/// A kind of store.
-pub(crate) struct Backend {
-    /// What its URLs begin with, before the colon.
-    pub(crate) scheme: &'static str,
-    /// How its URLs are written.
-    pub(crate) form: &'static str,
-    /// Reads what comes after the colon.
-    pub(crate) parse: fn(&str) -> Result<Box<dyn Config>, UrlError>,
-}
 
 /// The backends of this program. Another one is a folder beside theirs, a feature, and a line here.
 const BACKENDS: &[Backend] = &[
@@ -83,7 +57,10 @@ pub fn parse(url: &str) -> Result<Box<dyn Config>, UrlError> {
         return Err(UrlError::NoScheme { known: known_stores() });
     };
     if let Some(backend) = BACKENDS.iter().find(|backend| backend.scheme == scheme) {
-        return (backend.parse)(rest);
+        return (backend.parse)(rest).map_err(|MalformedUrl { form, rule }| {
+            let known = known_stores();
+            UrlError::Malformed { form, rule, known }
+        });
     }
     let name = scheme.chars().take(MAX_SCHEME).collect();
     if LEFT_OUT.contains(&scheme) {
@@ -109,6 +86,7 @@ pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
 mod tests {
     use super::*;
     use crate::OpenErrorKind;
+    use std::path::Path;
 
     async fn error(url: &str) -> OpenError {
         open(url).await.unwrap_err()
