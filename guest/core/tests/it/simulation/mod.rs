@@ -66,11 +66,23 @@
 //! | the key that signs links is put, not created | 2 |
 //! | who lost the race for that key keeps its own | 3 |
 //! | a link depends on the moment it is asked for | 1 |
+//! | the markers of an earlier version are removed before the new ones are written | 34 |
+//! | a lister removes markers of an earlier version that have no request | 223 |
+//! | a list does not look for markers of an earlier version | 22 |
+//! | only one of an event's markers is written | 1 |
+//! | a marker with another deadline shows its event a second time | 45 |
+//! | a marker with another deadline stays | 4 |
+//! | an event's own marker is taken for one with another deadline | 1 |
+//! | a creator who came second removes the event's own markers | 10 |
+//! | a put of which it is not known whether it was made is taken for made | 3 |
+//! | a repeated create does not know its own bytes | 133 |
+//! | somebody is told that nothing was written where that is not known | 210 |
+//! | what the last of several creates said is believed of the first | 2,987 |
 //! | a number is read as the one next to what was written | 27 |
 //!
 //! These were not found, and change nothing that anybody can see: creating without a look before it, acting on the
 //! deadline without a look before it (both are exclusive creates), leaving to a lister the marker that was written after
-//! its event had ended.
+//! its event had ended, or with another deadline.
 
 mod actors;
 mod audit;
