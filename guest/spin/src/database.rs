@@ -139,12 +139,12 @@ struct Lease {
 struct Turn;
 
 impl Turn {
-    async fn take() -> Turn {
+    async fn take() -> Self {
         while IN_USE.get() >= CONNECTIONS {
             monotonic_clock::wait_for(PAUSE).await;
         }
         IN_USE.set(IN_USE.get() + 1);
-        Turn
+        Self
     }
 }
 
