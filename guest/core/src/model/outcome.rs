@@ -4,7 +4,6 @@ use super::actor::Actor;
 use super::timestamp::Timestamp;
 use super::value::{DataType, Input, Value};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 use std::fmt;
 
 /// How an event ended.
@@ -93,8 +92,7 @@ pub struct Subject<'a> {
 #[derive(Deserialize)]
 struct Document {
     status: Status,
-    #[serde(default)]
-    value: Json,
+    value: Option<Value>,
     #[serde(default)]
     request_id: String,
     data_type: Option<DataType>,
@@ -110,7 +108,8 @@ impl Document {
     fn outcome(self, subject: Subject<'_>) -> Result<Outcome, DecodeError> {
         let value = match self.status {
             Status::Completed => {
-                let value = subject.data_type.read(Input::Json(&self.value));
+                let value = self.value.as_ref().ok_or(DecodeError::Unusable)?;
+                let value = subject.data_type.read(Input::Value(value));
                 Some(value.map_err(|_| DecodeError::Unusable)?)
             }
             _ => None,

@@ -8,7 +8,6 @@ use super::timeout::OnTimeout;
 use super::timestamp::Timestamp;
 use super::value::{DataType, Input};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 use std::fmt::Display;
 
 /// What this version writes.
@@ -39,9 +38,9 @@ pub struct Request {
     pub prompt_format: String,
     /// What kind of answer is wanted.
     pub data_type: DataType,
-    /// For forms of several fields; always none yet.
-    #[serde(default)]
-    pub schema: Option<Json>,
+    /// For forms of several fields, which this version does not store; written as null, and passed over where it is read.
+    #[serde(skip_deserializing)]
+    pub schema: (),
     /// Always `pending`, as in the original: how the event ended is in its outcome.
     #[serde(default)]
     pub status: String,

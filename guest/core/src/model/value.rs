@@ -259,10 +259,25 @@ fn in_digits(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Reads a decimal number with optional fraction and exponent; no words, no separators.
+/// Reads a decimal number with optional fraction and exponent; no words, no separators. It is read as the JSON number that
+/// it stands for: of two readers of numbers in the component, each could round another way.
 fn number(text: &str) -> Option<f64> {
-    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
-    if plain { text.parse().ok() } else { None }
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (mantissa, exponent) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let has_digits = !(whole.is_empty() && fraction.is_empty()) && !power.is_empty();
+    if !has_digits || ![whole, fraction, power].into_iter().all(digits) {
+        return None;
+    }
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let json = format!("{sign}{whole}.{fraction}0e{exponent}");
+    serde_json::from_slice(json.as_bytes()).ok()
 }
 
 #[cfg(test)]
@@ -301,7 +316,23 @@ mod tests {
     fn finite_numbers() {
         assert_eq!(text(DataType::Float, "-2.5e3"), Some(Value::Float(-2500.0)));
         assert_eq!(json(DataType::Float, "2"), Some(Value::Float(2.0)));
-        for bad in ["nan", "inf", "infinity", "-inf", "1e999", "1_0.0", "", "e", "."] {
+        for (good, value) in [
+            (".5", 0.5),
+            ("5.", 5.0),
+            ("-.5e1", -5.0),
+            ("+5.E-1", 0.5),
+            ("007", 7.0),
+            ("00.50", 0.5),
+            ("1e-400", 0.0),
+            ("0.1", 0.1),
+            ("9007199254740993", 9_007_199_254_740_992.0),
+        ] {
+            assert_eq!(text(DataType::Float, good), Some(Value::Float(value)), "{good}");
+        }
+        for bad in [
+            "nan", "inf", "infinity", "-inf", "1e999", "1_0.0", "", "e", ".", "+", "-", "-.", ".e1", "1e",
+            "1e+", "1e1.5", "1.2.3", "1e2e3", "--1", "+-1", "e5", "1-1",
+        ] {
             assert_eq!(text(DataType::Float, bad), None, "{bad}");
         }
         assert!(DataType::Float.read(Input::Value(&Value::Float(f64::NAN))).is_err());

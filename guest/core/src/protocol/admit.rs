@@ -84,7 +84,7 @@ impl Question {
             prompt: self.prompt,
             prompt_format: "text".into(),
             data_type,
-            schema: None,
+            schema: (),
             status: "pending".into(),
             app_endpoint: settings.base_url(&scope),
             request_path: keys::request(&request_id),
