@@ -53,7 +53,7 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         ("hitl-spin", &["hitl-limits"]),
         ("hitl-artifact", &[]),
         ("hitl-artifact-tool", &[]),
-        ("hitl", &["hitl-artifact", "hitl-storage"]),
+        ("hitl", &["hitl-artifact", "hitl-core", "hitl-storage"]),
         ("hitl-cli", &["hitl", "hitl-artifact"]),
     ] {
         let mut ours = uses(&packages, name);
