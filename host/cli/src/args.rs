@@ -1,7 +1,7 @@
 //! The command line: the commands there are, and what each does.
 
 use crate::client::Client;
-use crate::commands::{answer, ask, component, end, list, run, serve, show, wait};
+use crate::commands::{answer, ask, component, doctor, end, list, run, serve, show, wait};
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::log::LogOptions;
@@ -18,6 +18,7 @@ Examples:
   hitl run --run-id nightly-42 deploy.wasm             run a workflow component that asks
   hitl serve                                         form, inbox and API for all questions of the store
   hitl list                                          what is still open
+  hitl doctor                                        whether all of this works here, and what to do if not
 
 Exit status: 0 answered (or yes), 1 no, 2 usage, 3 timed out, 4 declined, 5 cancelled, 69 store or server not
 reachable, 70 our fault. Nothing but the answer goes to stdout.";
@@ -49,6 +50,8 @@ enum Command {
     Run(run::Run),
     /// Serve the form, the inbox and the API
     Serve(serve::Serve),
+    /// Check that the configuration works
+    Doctor(doctor::Doctor),
     /// Create a question and print its id, without waiting
     New(ask::New),
     /// Wait for a question's answer and print it
@@ -99,6 +102,7 @@ impl Args {
             Command::Ask(ask) => ask.run(target).await,
             Command::Confirm(confirm) => confirm.run(target).await,
             Command::Serve(serve) => serve.run(target, &self.config, self.log.format()?).await,
+            Command::Doctor(doctor) => doctor.run(target, &self.config).await,
             Command::New(new) => new.run(&Client::open(target).await?, target).await,
             Command::Wait(wait) => wait.run(&Client::open(target).await?).await,
             Command::Show(show) => show.run(&Client::open(target).await?).await,
@@ -120,6 +124,7 @@ impl Command {
     fn server(&self) -> Option<&ServerOptions> {
         match self {
             Command::Serve(serve) => Some(&serve.options),
+            Command::Doctor(doctor) => Some(&doctor.options),
             _ => None,
         }
     }
