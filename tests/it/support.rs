@@ -67,6 +67,18 @@ impl Place {
         Server::start(self.hitl(&all))
     }
 
+    /// The same, with a log of what `filter` names, written as `format` says.
+    pub(crate) fn serve_logging(&self, filter: &str, format: &str) -> Server {
+        let mut command = self.hitl(&["serve", "--listen", "127.0.0.1:0", "--api-key", KEY]);
+        command.env("HITL_LOG", filter).env("HITL_LOG_FORMAT", format);
+        let mut process = Running::start(command);
+        // In JSON there are no lines for a person.
+        let (mark, end) = if format == "json" { ("\"address\":\"", '"') } else { (" on http://", ' ') };
+        let address = process.after(mark).expect("the server says where it serves");
+        let url = format!("http://{}", address.split(end).next().unwrap());
+        Server { process, api: Api { url } }
+    }
+
     /// The same at an address of before, which is free again.
     pub(crate) fn serve_on(&self, address: &str) -> Server {
         Server::start(self.hitl(&["serve", "--listen", address, "--api-key", KEY]))
@@ -192,10 +204,20 @@ impl std::ops::Deref for Server {
 }
 
 impl Server {
-    fn start(command: Command) -> Server {
+    pub(crate) fn start(command: Command) -> Server {
         let mut process = Running::start(command);
         let url = process.after(" on ").expect("the server says where it serves");
         Server { process, api: Api { url } }
+    }
+
+    /// Asks it to stop, waits until it has, and gives all that it said on stderr.
+    pub(crate) fn stopped(self) -> String {
+        let asked =
+            Command::new("sh").args(["-c", &format!("kill {}", self.process.child.id())]).status().unwrap();
+        assert!(asked.success());
+        let ran = self.process.end();
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        ran.stderr
     }
 
     /// Ends it as a crash would.

@@ -1,9 +1,12 @@
 //! The command line: the commands there are, and what each does.
 
 use crate::client::Client;
-use crate::commands::{answer, ask, component, end, list, run, serve, show, wait};
+use crate::commands::{answer, ask, component, doctor, end, list, run, serve, show, wait};
+use crate::config::Config;
 use crate::exit::Failure;
+use crate::log::LogOptions;
 use crate::options::Target;
+use crate::server_options::ServerOptions;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -15,6 +18,7 @@ Examples:
   hitl run --run-id nightly-42 deploy.wasm             run a workflow component that asks
   hitl serve                                         form, inbox and API for all questions of the store
   hitl list                                          what is still open
+  hitl doctor                                        whether all of this works here, and what to do if not
 
 Exit status: 0 answered (or yes), 1 no, 2 usage, 3 timed out, 4 declined, 5 cancelled, 69 store or server not
 reachable, 70 our fault. Nothing but the answer goes to stdout.";
@@ -28,8 +32,12 @@ reachable, 70 our fault. Nothing but the answer goes to stdout.";
 pub(crate) struct Args {
     #[command(flatten)]
     target: Target,
+    #[command(flatten)]
+    log: LogOptions,
     #[command(subcommand)]
     command: Command,
+    #[arg(skip)]
+    config: Config,
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,6 +50,8 @@ enum Command {
     Run(run::Run),
     /// Serve the form, the inbox and the API
     Serve(serve::Serve),
+    /// Check that the configuration works
+    Doctor(doctor::Doctor),
     /// Create a question and print its id, without waiting
     New(ask::New),
     /// Wait for a question's answer and print it
@@ -72,7 +82,15 @@ impl Args {
     pub(crate) fn read() -> Result<Args, Failure> {
         let matches = Args::command().get_matches();
         let mut args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-        args.target.resolve(&matches)?;
+        let server = args.command.server();
+        args.config = Config::read(server.and_then(|server| server.config.as_deref()))?;
+        args.target.resolve(&matches, &args.config)?;
+        for (name, given) in [("log", &mut args.log.filter), ("log-format", &mut args.log.format)] {
+            if given.as_ref().is_none_or(String::is_empty) {
+                *given = args.config.text(name)?;
+            }
+        }
+        args.log.start(if matches!(args.command, Command::Serve(_)) { "info" } else { "error" })?;
         Ok(args)
     }
 
@@ -83,7 +101,8 @@ impl Args {
             Command::Run(run) => return run.run(target).await.map(ExitCode::from),
             Command::Ask(ask) => ask.run(target).await,
             Command::Confirm(confirm) => confirm.run(target).await,
-            Command::Serve(serve) => serve.run(target).await,
+            Command::Serve(serve) => serve.run(target, &self.config, self.log.format()?).await,
+            Command::Doctor(doctor) => doctor.run(target, &self.config).await,
             Command::New(new) => new.run(&Client::open(target).await?, target).await,
             Command::Wait(wait) => wait.run(&Client::open(target).await?).await,
             Command::Show(show) => show.run(&Client::open(target).await?).await,
@@ -97,6 +116,17 @@ impl Args {
             Command::Completions(completions) => completions.run(&mut Args::command()),
         };
         exit.map(ExitCode::from)
+    }
+}
+
+impl Command {
+    /// What it is told of the server, if it is about one.
+    fn server(&self) -> Option<&ServerOptions> {
+        match self {
+            Command::Serve(serve) => Some(&serve.options),
+            Command::Doctor(doctor) => Some(&doctor.options),
+            _ => None,
+        }
     }
 }
 

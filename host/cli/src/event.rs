@@ -1,57 +1,138 @@
-//! What the commands read of an event in JSON.
+//! What the commands read of an event.
 
 use crate::exit::{Exit, Failure};
 use crate::output::{escape_line, escape_lines};
+use hitl_core::documents::EventView;
+use hitl_core::{Actor, ActorKind, Outcome, Status, Timestamp, Value};
+use serde::Deserialize;
 use serde_json::Value as Json;
 use std::time::SystemTime;
 
 /// An event as the API shows it.
-pub(crate) struct Event(pub(crate) Json);
+pub(crate) struct Event {
+    /// As it came, with what only a later version knows.
+    raw: Json,
+    view: EventView,
+}
 
 impl Event {
-    /// A member that is text; empty if it is not there.
-    pub(crate) fn text(&self, member: &str) -> &str {
-        self.0[member].as_str().unwrap_or_default()
+    /// Reads what the API sent.
+    pub(crate) fn read(raw: Json) -> Result<Event, Failure> {
+        let view = EventView::deserialize(&raw)
+            .map_err(|error| anyhow::anyhow!("the API's event is not understood: {error}"))?;
+        Ok(Event { raw, view })
+    }
+
+    /// All that the API sent.
+    pub(crate) fn json(&self) -> &Json {
+        &self.raw
+    }
+
+    pub(crate) fn view(&self) -> &EventView {
+        &self.view
     }
 
     pub(crate) fn id(&self) -> &str {
-        self.text("request_id")
+        &self.view.request.request_id
     }
 
     pub(crate) fn form_url(&self) -> &str {
-        self.0["links"]["form"].as_str().unwrap_or_default()
+        &self.view.links.form
     }
 
     pub(crate) fn expires_at(&self) -> Option<SystemTime> {
-        humantime::parse_rfc3339(self.0["expires_at"].as_str()?).ok()
+        self.view.request.expires_at.and_then(moment)
     }
 
     pub(crate) fn open(&self) -> bool {
-        self.0["response"].is_null()
+        self.view.response.is_none()
     }
 
     /// The answer as a shell would have it, or how the event ended without one.
     pub(crate) fn answer(&self) -> Result<String, Failure> {
-        let response = &self.0["response"];
-        let by = escape_line(response["decided_by"].as_str().unwrap_or("somebody"));
-        let comment = match response["comment"].as_str() {
-            Some(comment) => format!(": {}", escape_lines(comment)),
-            None => String::new(),
+        let Some(outcome) = &self.view.response else {
+            return Err(anyhow::anyhow!("the event has not ended").into());
         };
-        match response["status"].as_str() {
-            Some("completed") => Ok(plain(&response["value"])),
-            Some("declined") => Err(Failure::Ended(Exit::Declined, format!("declined by {by}{comment}"))),
-            Some("cancelled") => Err(Failure::Ended(Exit::Cancelled, format!("cancelled by {by}{comment}"))),
-            Some("timed_out") => Err(Failure::Ended(Exit::TimedOut, "timed out without an answer".into())),
-            _ => Err(anyhow::anyhow!("the event has an outcome that is not understood: {response}").into()),
-        }
+        let (exit, how) = match outcome.status {
+            Status::Completed => return Ok(outcome.value.as_ref().map(plain).unwrap_or_default()),
+            Status::TimedOut => {
+                return Err(Failure::Ended(Exit::TimedOut, "timed out without an answer".into()));
+            }
+            Status::Declined => (Exit::Declined, "declined"),
+            Status::Cancelled => (Exit::Cancelled, "cancelled"),
+        };
+        let comment = outcome.comment.as_deref().map(|comment| format!(": {}", escape_lines(comment)));
+        let by = who(&outcome.actor);
+        Err(Failure::Ended(exit, format!("{how} by {by}{}", comment.unwrap_or_default())))
+    }
+}
+
+/// The exit status of a command whose event has ended so.
+pub(crate) fn exit(outcome: &Outcome) -> Option<Exit> {
+    match outcome.status {
+        Status::Completed => None,
+        Status::Declined => Some(Exit::Declined),
+        Status::TimedOut => Some(Exit::TimedOut),
+        Status::Cancelled => Some(Exit::Cancelled),
+    }
+}
+
+/// Who ended an event, for a person. A name is only a name: what kind of party bears it is said beside it where that is
+/// shown.
+pub(crate) fn who(actor: &Actor) -> String {
+    match &actor.name {
+        Some(name) => escape_line(name).into_owned(),
+        None => kind(actor.kind).to_owned(),
+    }
+}
+
+/// The kind of party, for a person.
+pub(crate) fn kind(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::Person => "a person",
+        ActorKind::Program => "a program",
+        ActorKind::Creator => "the program that asked",
+        ActorKind::Deadline => "the deadline",
+        ActorKind::Operator => "the operator",
+        ActorKind::Unknown => "somebody",
     }
 }
 
 /// A value as a shell would have it: text without quotes, all else as in JSON.
-pub(crate) fn plain(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
+pub(crate) fn plain(value: &Value) -> String {
+    match serde_json::to_value(value) {
+        Ok(Json::String(text)) => text,
+        Ok(other) => other.to_string(),
+        // No value of an answer cannot be written.
+        Err(_) => String::new(),
+    }
+}
+
+fn moment(at: Timestamp) -> Option<SystemTime> {
+    humantime::parse_rfc3339(&at.to_string()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_mechanism() {
+        let timeout = Actor::person("timeout");
+        assert_eq!((who(&timeout), kind(timeout.kind)), ("timeout".to_owned(), "a person"));
+        assert_eq!(who(&Actor::of(ActorKind::Deadline)), "the deadline");
+        assert_eq!(who(&Actor::person("a\u{1b}[2Jb")), "a\\u{1b}[2Jb");
+    }
+
+    #[test]
+    fn values_are_as_a_shell_has_them() {
+        for (value, shown) in [
+            (Value::Str("a \"b\"".into()), "a \"b\""),
+            (Value::Int(-3), "-3"),
+            (Value::Float(0.5), "0.5"),
+            (Value::Bool(true), "true"),
+        ] {
+            assert_eq!(plain(&value), shown);
+        }
     }
 }

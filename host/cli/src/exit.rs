@@ -8,7 +8,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Answered, or yes, or done.
     Success = 0,
-    /// The answer is no.
+    /// The answer is no, or a check failed.
     No = 1,
     /// What was given on the command line is not right.
     Usage = 2,

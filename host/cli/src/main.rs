@@ -5,13 +5,17 @@
 mod args;
 mod client;
 mod commands;
+mod config;
 mod event;
 mod exit;
 mod form;
+mod log;
 mod options;
 mod output;
 mod progress;
+mod redact;
 mod server_lock;
+mod server_options;
 mod state;
 
 use exit::Failure;

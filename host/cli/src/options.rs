@@ -1,6 +1,8 @@
 //! Options that several commands have: where questions live, which one is meant, what is printed.
 
+use crate::config::Config;
 use crate::exit::Failure;
+use crate::redact::redact;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
@@ -12,13 +14,13 @@ pub(crate) struct Target {
     #[arg(long, global = true, env = "HITL_STORE", value_name = "URL", hide_env_values = true)]
     pub(crate) store: Option<String>,
     /// Send the command to this running server instead (needs HITL_API_KEY)
-    #[arg(long, global = true, env = "HITL_SERVER", value_name = "URL")]
+    #[arg(long, global = true, env = "HITL_SERVER", value_name = "URL", hide_env_values = true)]
     pub(crate) server: Option<String>,
     /// The key of the API and the inbox
     #[arg(long, global = true, env = "HITL_API_KEY", value_name = "KEY", hide_env_values = true)]
     pub(crate) api_key: Option<String>,
     /// What links begin with; {org}, {project} and {domain} are replaced by the question's own
-    #[arg(long, global = true, env = "HITL_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, global = true, env = "HITL_PUBLIC_URL", value_name = "URL", hide_env_values = true)]
     pub(crate) public_url: Option<String>,
     /// The organisation that questions belong to (also _U_ORG_NAME)
     #[arg(long, global = true, env = "HITL_ORG", value_name = "NAME")]
@@ -48,9 +50,9 @@ pub(crate) struct Json {
 }
 
 impl Target {
-    /// Makes one of what the command line says and what the variables say: an empty variable says nothing, and what is
-    /// typed wins.
-    pub(crate) fn resolve(&mut self, matches: &ArgMatches) -> Result<(), Failure> {
+    /// Makes one of what the command line, the variables and the file say, in this order: an empty variable says
+    /// nothing, and what is typed wins.
+    pub(crate) fn resolve(&mut self, matches: &ArgMatches, config: &Config) -> Result<(), Failure> {
         let all = [
             &mut self.store,
             &mut self.server,
@@ -77,9 +79,25 @@ impl Target {
                 }
             }
         }
+        if self.server.is_none() {
+            self.store = self.store.take().map_or_else(|| config.text("store"), |store| Ok(Some(store)))?;
+        }
+        let named = [
+            ("api-key", &mut self.api_key),
+            ("public-url", &mut self.public_url),
+            ("org", &mut self.org),
+            ("project", &mut self.project),
+            ("domain", &mut self.domain),
+        ];
+        for (name, given) in named {
+            if given.is_none() {
+                *given = config.text(name)?;
+            }
+        }
         match &self.public_url {
             Some(url) if !is_web_address(url) => Err(Failure::Usage(format!(
-                "--public-url has to be an address that begins with http:// or https://, not {url:?}"
+                "--public-url has to be an address that begins with http:// or https://, not {:?}",
+                redact(url)
             ))),
             _ => Ok(()),
         }

@@ -33,12 +33,14 @@ mod calls;
 pub mod flow;
 mod imports;
 mod limits;
+mod metrics;
+mod observe;
 mod runtime;
 mod server;
 
 pub use api::{
     Answer, Blocking, Builder, Error, Event, FieldError, Hitl, OnTimeout, Outcome, Question, Status,
-    StoreSource, Value, random_key, serve,
+    StoreSource, Value, random_key, serve, serve_metrics,
 };
 pub use hitl_artifact::COMPONENT;
 pub use hitl_storage as storage;

@@ -107,6 +107,7 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         Route::Home => home::show(context).await,
         Route::SignIn => home::sign_in(context),
         Route::Health => Ok(status::health()),
+        Route::Ready => status::ready(context).await,
         Route::Icon => Ok(reply::empty(http::StatusCode::NO_CONTENT)),
         Route::OpenApi => Ok(status::openapi()),
         Route::Submit => submit::form(context).await,

@@ -11,6 +11,7 @@ pub(super) enum Route {
     Home,
     SignIn,
     Health,
+    Ready,
     Icon,
     OpenApi,
     Form,
@@ -28,10 +29,11 @@ pub(super) enum Route {
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 17] = [
+pub(super) const ROUTES: [(&str, &str, Route); 18] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
+    ("GET", "/ready", Route::Ready),
     ("GET", "/favicon.ico", Route::Icon),
     ("GET", "/openapi.json", Route::OpenApi),
     ("GET", "/form/{id}", Route::Form),

@@ -57,6 +57,16 @@ impl<S: Storage> Events<S> {
         &self.settings
     }
 
+    /// Asks the store for something small.
+    ///
+    /// # Errors
+    ///
+    /// What the store said, if it was no answer.
+    pub async fn probe(&self) -> Result<(), Error> {
+        self.storage.get(keys::LINK_KEY).await?;
+        Ok(())
+    }
+
     /// The key that signs links. The first use makes it; it is kept here from then on.
     pub(crate) async fn link_key(&self, random: Random<'_>) -> Result<&LinkKey, Error> {
         if let Some(key) = self.link_key.get() {

@@ -184,6 +184,7 @@ pub(crate) const BY_INBOX: &str = "somebody at the inbox";
 pub(crate) const SENTENCE_BY: &str = " by ";
 pub(crate) const SENTENCE_ON: &str = " on ";
 pub(crate) const LESS_THAN_A_MINUTE: &str = "less than a minute";
+pub(crate) const NOT_READY: &str = "The store does not answer.";
 pub(crate) const NOTHING_HERE: &str = "There is nothing at this address.";
 pub(crate) const BODY_NOT_AN_OBJECT: &str = "The body has to be a JSON object.";
 pub(crate) const NO_BOUNDARY: &str = "The header Content-Type has to name the boundary between the parts.";

@@ -44,6 +44,7 @@ fn other_methods() {
     for (path, allowed) in [
         ("/", "GET, HEAD, POST"),
         ("/health", "GET, HEAD"),
+        ("/ready", "GET, HEAD"),
         ("/favicon.ico", "GET, HEAD"),
         ("/openapi.json", "GET, HEAD"),
         ("/form/a", "GET, HEAD"),
@@ -77,11 +78,31 @@ fn what_needs_no_key() {
 }
 
 #[test]
+fn ready_is_who_has_a_store_that_answers() {
+    let world = World::new();
+    let before = world.stored();
+    assert_eq!(world.get("/ready").is(200).body, r#"{"status":"ready"}"#);
+    assert_eq!(world.stored(), before, "looking makes nothing");
+    for failure in [
+        hitl_core::StorageError::Unavailable("the disk at /var/secret is full".into()),
+        hitl_core::StorageError::Denied("/var/secret is not yours".into()),
+    ] {
+        *world.store.failure.borrow_mut() = Some(failure);
+        let refused = world.get("/ready").is(503);
+        assert_eq!(refused.header("retry-after"), "1");
+        assert!(!refused.body.contains("secret"), "{}", refused.body);
+    }
+    *world.store.failure.borrow_mut() = None;
+    world.get("/ready").is(200);
+}
+
+#[test]
 fn head_is_get_without_the_body() {
     let world = World::new();
     let (id, t) = world.ask_for(DataType::Str);
     for path in [
         "/health".to_owned(),
+        "/ready".into(),
         "/openapi.json".into(),
         "/nothing".into(),
         "/".into(),

@@ -2,6 +2,7 @@
 
 use super::reply::Reply;
 use crate::exit::Failure;
+use crate::redact::redact;
 use std::time::Duration;
 
 /// How long a request may take: longer than the longest long poll.
@@ -20,7 +21,8 @@ impl Remote {
     pub(crate) fn new(server: &str, api_key: Option<&str>) -> Result<Remote, Failure> {
         if !server.starts_with("http://") && !server.starts_with("https://") {
             return Err(Failure::Usage(format!(
-                "--server has to begin with http:// or https://, not {server:?}"
+                "--server has to begin with http:// or https://, not {:?}",
+                redact(server)
             )));
         }
         let Some(api_key) = api_key else {
@@ -58,7 +60,7 @@ impl Remote {
             Ok::<_, ureq::Error>(Reply { status: response.status().as_u16(), body })
         });
         let unreachable = |error: String| {
-            Failure::Unavailable(format!("the server at {} cannot be reached: {error}", self.base))
+            Failure::Unavailable(format!("the server at {} cannot be reached: {error}", redact(&self.base)))
         };
         match sent.await {
             Ok(reply) => reply.map_err(|error| unreachable(error.to_string())),

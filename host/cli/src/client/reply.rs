@@ -1,35 +1,34 @@
 //! What the API answered, and what it means for the command.
 
-use crate::exit::{Exit, Failure};
+use crate::event;
+use crate::exit::Failure;
 use crate::output::escape_lines;
-use serde_json::Value as Json;
+use hitl_core::documents::{FieldProblem, Problem};
 
 /// What the API answered.
-pub(super) struct Reply {
-    pub(super) status: u16,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Reply {
     /// What a reply other than a success means for whoever typed the command.
     pub(super) fn failure(&self) -> Failure {
-        let problem: Json = serde_json::from_slice(&self.body).unwrap_or_default();
-        let errors: Vec<String> =
-            problem["errors"].as_array().into_iter().flatten().map(field_error).collect();
-        let said = |member: &str| problem[member].as_str().map(|text| escape_lines(text).into_owned());
-        let message = if errors.is_empty() {
-            said("detail").or_else(|| said("title"))
-        } else {
-            Some(errors.join("; "))
+        // Not everything on the way to a server speaks as it does.
+        let problem: Option<Problem> = serde_json::from_slice(&self.body).ok();
+        let message = match &problem {
+            Some(problem) if problem.errors.is_empty() => escape_lines(&problem.detail).into_owned(),
+            Some(problem) => problem.errors.iter().map(field_error).collect::<Vec<_>>().join("; "),
+            None => format!("the server answered with status {}", self.status),
         };
-        let message = message.unwrap_or_else(|| format!("the server answered with status {}", self.status));
         match self.status {
-            409 | 410 => match problem["outcome"]["status"].as_str() {
-                Some("declined") => Failure::Ended(Exit::Declined, message),
-                Some("timed_out") => Failure::Ended(Exit::TimedOut, message),
-                Some("cancelled") => Failure::Ended(Exit::Cancelled, message),
-                _ => Failure::Usage(message),
-            },
+            409 | 410 => {
+                let outcome = problem.and_then(|problem| problem.outcome);
+                match outcome.and_then(|outcome| event::exit(&outcome)) {
+                    Some(exit) => Failure::Ended(exit, message),
+                    None => Failure::Usage(message),
+                }
+            }
             401 | 403 => Failure::Usage(format!("{message} (set --api-key or HITL_API_KEY)")),
             502..=504 => Failure::Unavailable(message),
             400..=499 => Failure::Usage(message),
@@ -39,7 +38,6 @@ impl Reply {
 }
 
 /// One field's error in words: the field and the rule.
-fn field_error(error: &Json) -> String {
-    let text = |member: &str| escape_lines(error[member].as_str().unwrap_or("?")).into_owned();
-    format!("{}: {}", text("field"), text("message"))
+fn field_error(error: &FieldProblem) -> String {
+    format!("{}: {}", escape_lines(&error.field), escape_lines(&error.message))
 }

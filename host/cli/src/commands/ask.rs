@@ -70,7 +70,7 @@ impl New {
     pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
         let event = self.question.create(client, target, self.data_type).await?;
         if self.print.json {
-            print(&event.0.to_string())?;
+            print(&event.json().to_string())?;
         } else {
             eprint_line!("link: {}", event.form_url());
             print(event.id())?;
@@ -90,7 +90,7 @@ async fn ask(question: &Question, data_type: Type, target: &Target) -> Result<St
     };
     let event = question.create(&client, target, data_type).await?;
     if event.open() {
-        form::announce(event.text("prompt"), event.form_url(), event.expires_at());
+        form::announce(&event.view().request.prompt, event.form_url(), event.expires_at());
     }
     let event = tokio::select! {
         event = wait::until_ended(&client, event) => event?,

@@ -3,11 +3,13 @@
 use crate::client::{Client, encode};
 use crate::event::{Event, plain};
 use crate::exit::{Exit, Failure};
-use crate::options::Json;
+use crate::options;
 use crate::output::eprint_line;
 use crate::output::{escape_line, print};
 use crate::progress::left;
 use clap::Args;
+use serde::Deserialize;
+use serde_json::Value as Json;
 
 /// How many events one request asks for.
 const PAGE: u32 = 200;
@@ -37,7 +39,14 @@ pub(crate) struct List {
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
     #[command(flatten)]
-    print: Json,
+    print: options::Json,
+}
+
+/// Some of the events, each as it came: `--json` prints it so.
+#[derive(Debug, Deserialize)]
+struct Page {
+    events: Vec<Json>,
+    next: Option<String>,
 }
 
 impl List {
@@ -63,12 +72,14 @@ impl List {
                 break;
             }
             let page = client.json("GET", &format!("{query}&limit={left}{after}"), None).await?;
-            for event in page["events"].as_array().into_iter().flatten() {
-                self.show(&Event(event.clone()))?;
+            let Page { events, next } = serde_json::from_value(page)
+                .map_err(|error| anyhow::anyhow!("the API's list is not understood: {error}"))?;
+            for event in events {
+                self.show(&Event::read(event)?)?;
                 shown += 1;
             }
-            match page["next"].as_str() {
-                Some(next) => after = format!("&after={}", encode(next)),
+            match next {
+                Some(next) => after = format!("&after={}", encode(&next)),
                 None => break,
             }
         }
@@ -81,22 +92,29 @@ impl List {
     /// One line: id, how it stands, name, prompt.
     fn show(&self, event: &Event) -> Result<(), Failure> {
         if self.print.json {
-            return print(&event.0.to_string());
+            return print(&event.json().to_string());
         }
         let stands = match (event.open(), event.expires_at()) {
             (true, Some(at)) => format!("{} left", left(at)),
             (true, None) => "open".to_owned(),
-            (false, _) => match &event.0["response"]["value"] {
-                serde_json::Value::Null => event.text("status").to_owned(),
-                value => format!("{}: {}", event.text("status"), escape_line(&plain(value))),
-            },
+            (false, _) => ended(event),
         };
-        let prompt = event.text("prompt").lines().next().unwrap_or_default();
+        let request = &event.view().request;
+        let prompt = request.prompt.lines().next().unwrap_or_default();
         print(&format!(
             "{}  {:<5}  {stands:<20}  {}",
             event.id(),
-            event.text("data_type"),
+            request.data_type.name(),
             escape_line(prompt)
         ))
+    }
+}
+
+/// How an event ended, with its answer.
+fn ended(event: &Event) -> String {
+    let Some(outcome) = &event.view().response else { return String::new() };
+    match &outcome.value {
+        Some(value) => format!("{}: {}", outcome.status, escape_line(&plain(value))),
+        None => outcome.status.to_string(),
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod ask;
 pub(crate) mod component;
+pub(crate) mod doctor;
 pub(crate) mod end;
 pub(crate) mod list;
 pub(crate) mod question;

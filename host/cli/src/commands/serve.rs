@@ -1,15 +1,20 @@
 //! `hitl serve`.
 
 use crate::client::{self, Local, encode};
+use crate::config::Config;
 use crate::exit::{Exit, Failure};
+use crate::log::Format;
 use crate::options::Target;
 use crate::output::eprint_line;
+use crate::redact::redact;
 use crate::server_lock::ServerLock;
+use crate::server_options::{Server, ServerOptions};
 use crate::state;
 use clap::Args;
-use clap::builder::FalseyValueParser;
-use hitl::storage::Config;
+use hitl::storage::Config as StoreConfig;
 use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// Serve the form, the inbox and the API
 #[derive(Debug, Args)]
@@ -17,69 +22,115 @@ use std::net::SocketAddr;
 Examples:
   hitl serve
   HITL_API_KEY=… hitl serve --listen 0.0.0.0:8080 --public-url https://ask.example.org
+  hitl serve --config /etc/hitl.toml --log-format json --metrics-listen 127.0.0.1:9090
+
+A file in TOML holds the same options under the same names:
+  store = \"sqlite:/var/lib/hitl/hitl.db\"
+  public-url = \"https://ask.example.org\"
+  log = \"info\"
 
 On the first start an API key is made and kept in the user's state folder, unless HITL_API_KEY sets one. Beyond the
-loopback interface it has to be set before. TLS is a proxy's work: put one in front, and set --public-url.")]
+loopback interface it has to be set before. TLS is a proxy's work: put one in front, and set --public-url. Whether all
+is as it should be: hitl doctor.")]
 pub(crate) struct Serve {
-    /// Where to listen
-    #[arg(long, value_name = "ADDRESS", default_value = LISTEN, env = "HITL_LISTEN", value_parser = address)]
-    listen: SocketAddr,
-    /// Let anybody who knows a question's id see and answer it; for use behind a login of your own
-    #[arg(long, env = "HITL_OPEN_LINKS", value_parser = FalseyValueParser::new())]
-    open_links: bool,
-}
-
-const LISTEN: &str = "127.0.0.1:8080";
-
-/// Reads an address; an empty variable says nothing.
-fn address(text: &str) -> Result<SocketAddr, String> {
-    let text = if text.is_empty() { LISTEN } else { text };
-    text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080".into())
+    #[command(flatten)]
+    pub(crate) options: ServerOptions,
 }
 
 impl Serve {
-    pub(crate) async fn run(self, target: &Target) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, target: &Target, config: &Config, log: Format) -> Result<Exit, Failure> {
         if target.server.is_some() {
             return Err(Failure::Usage("serve needs a store of its own, not --server".into()));
         }
-        let (api_key, made) = self.api_key(target)?;
-        let listener = tokio::net::TcpListener::bind(self.listen).await.map_err(|error| {
-            Failure::Unavailable(format!("{} cannot be listened on: {error}", self.listen))
-        })?;
+        let server = self.options.resolve(config)?;
+        let (api_key, made) = key(target, &server)?;
+        let listener = listen(server.listen).await?;
+        let metrics_listener = match server.metrics_listen {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
         let address = listener.local_addr()?;
         let url = target.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let target = Target { api_key: Some(api_key.clone()), ..target.clone() };
-        let local = Local::open_with(&target, Some(url.clone()), self.open_links).await?;
-        let store = client::store(&target)?;
-        eprint_line!("hitl: serving {store} on http://{address}");
-        eprint_line!("  inbox: {}/?key={}", url.trim_end_matches('/'), encode(&api_key));
-        if target.public_url.is_none() && address.ip().is_unspecified() {
-            eprint_line!("  links begin with {url}, which others cannot open: set --public-url");
+        let local = Local::open_with(&target, Some(url.clone()), server.open_links).await?;
+        let store = local.hitl.store().to_string();
+        // A program that reads the log gets no lines but its own.
+        if log == Format::Text {
+            eprint_line!("hitl: serving {store} on http://{address}");
+            greet(&target, &url, address, made.then_some(&*api_key));
         }
-        if made {
-            eprint_line!("  (the API key was made just now, and is kept in the user's state folder)");
+        let metrics = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+        tracing::info!(
+            store,
+            address = %address,
+            url = redact(&url).as_ref(),
+            metrics = metrics.map(tracing::field::display),
+            version = env!("CARGO_PKG_VERSION"),
+            "started"
+        );
+        announce(client::store(&target)?, address, url);
+        let (stopping, stopped) = watch::channel(());
+        let serving = hitl::serve(listener, local.hitl.clone(), async {
+            stop().await;
+            tracing::info!("stopping");
+            drop(stopping);
+        });
+        match metrics_listener {
+            Some(listener) => {
+                let metrics = hitl::serve_metrics(listener, local.hitl, gone(stopped));
+                let (serving, metrics) = tokio::join!(serving, metrics);
+                serving.and(metrics)
+            }
+            None => serving.await,
         }
-        announce(store, address, url);
-        hitl::serve(listener, local.hitl, stop()).await.map_err(Failure::from)?;
-        eprint_line!("hitl: stopped");
+        .map_err(Failure::from)?;
+        if log == Format::Text {
+            eprint_line!("hitl: stopped");
+        }
+        tracing::info!("stopped");
         Ok(Exit::Success)
-    }
-
-    /// The API key, and whether it was made just now.
-    fn api_key(&self, target: &Target) -> Result<(String, bool), Failure> {
-        match target.api_key.clone().or_else(state::saved_api_key) {
-            Some(key) => Ok((key, false)),
-            None if self.listen.ip().is_loopback() => Ok((state::make_api_key()?, true)),
-            None => Err(Failure::Usage(format!(
-                "{} is beyond this machine, and no API key is set: set HITL_API_KEY to a long random text first",
-                self.listen
-            ))),
-        }
     }
 }
 
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let cannot = |error| Failure::Unavailable(format!("{address} cannot be listened on: {error}"));
+    TcpListener::bind(address).await.map_err(cannot)
+}
+
+/// Tells the person who started it where to go. A key is shown once, when it was made.
+fn greet(target: &Target, url: &str, address: SocketAddr, made: Option<&str>) {
+    let inbox = url.trim_end_matches('/');
+    match made {
+        Some(key) => {
+            eprint_line!("  inbox: {inbox}/?key={}", encode(key));
+            eprint_line!("  (the API key was made just now, and is kept in the user's state folder)");
+        }
+        None => eprint_line!("  inbox: {inbox}/"),
+    }
+    if target.public_url.is_none() && address.ip().is_unspecified() {
+        eprint_line!("  links begin with {url}, which others cannot open: set --public-url");
+    }
+}
+
+/// The API key, and whether it was made just now.
+fn key(target: &Target, server: &Server) -> Result<(String, bool), Failure> {
+    match target.api_key.clone().or_else(state::saved_api_key) {
+        Some(key) => Ok((key, false)),
+        None if server.listen.ip().is_loopback() => Ok((state::make_api_key()?, true)),
+        None => Err(Failure::Usage(format!(
+            "{} is beyond this machine, and no API key is set: set HITL_API_KEY to a long random text first",
+            server.listen
+        ))),
+    }
+}
+
+/// Resolves when the other end is gone.
+async fn gone(mut stopped: watch::Receiver<()>) {
+    while stopped.changed().await.is_ok() {}
+}
+
 /// Lets `hitl ask` and its like know who serves the store, as soon as nobody else does.
-fn announce(store: Box<dyn Config>, address: SocketAddr, url: String) {
+fn announce(store: Box<dyn StoreConfig>, address: SocketAddr, url: String) {
     std::thread::spawn(move || {
         // Held until the process ends.
         if let Some(lock) = ServerLock::announce(&*store, address, &url) {

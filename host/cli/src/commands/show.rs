@@ -1,12 +1,14 @@
 //! `hitl show`, `hitl link` and `hitl report`.
 
 use crate::client::{Client, encode};
-use crate::event::{Event, plain};
+use crate::event::{Event, kind, plain, who};
 use crate::exit::{Exit, Failure};
 use crate::options::{Id, Json};
 use crate::output::{escape_line, escape_lines, print};
 use crate::progress::left;
 use clap::Args;
+use hitl_core::Outcome;
+use hitl_core::documents::{EventView, Link as LinkDocument};
 
 /// Show a question and how it stands
 #[derive(Debug, Args)]
@@ -42,52 +44,59 @@ pub(crate) struct Report {
 
 impl Show {
     pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
-        let event = Event(client.json("GET", &format!("/v1/events/{}", encode(&self.id.id)), None).await?);
+        let event =
+            Event::read(client.json("GET", &format!("/v1/events/{}", encode(&self.id.id)), None).await?)?;
         if self.print.json {
-            print(&event.0.to_string())?;
+            print(&event.json().to_string())?;
             return Ok(Exit::Success);
         }
-        let scope: Vec<&str> = ["org", "project", "domain", "run", "key"]
-            .map(|name| event.text(name))
-            .into_iter()
-            .filter(|name| !name.is_empty())
-            .collect();
-        print(&escape_lines(event.text("prompt")))?;
+        let EventView { request, response, links } = event.view();
+        let scope = [
+            Some(&request.org),
+            Some(&request.project),
+            Some(&request.domain),
+            request.run.as_ref(),
+            request.key.as_ref(),
+        ];
+        let scope: Vec<&str> =
+            scope.into_iter().flatten().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        let created_at = request.created_at.map(|at| at.to_string());
+        print(&escape_lines(&request.prompt))?;
         print(&format!("  id:       {}", event.id()))?;
-        print(&format!(
-            "  name:     {} ({})",
-            escape_line(event.text("event_name")),
-            event.text("data_type")
-        ))?;
+        print(&format!("  name:     {} ({})", escape_line(&request.event_name), request.data_type.name()))?;
         print(&format!("  scope:    {}", escape_line(&scope.join(" / "))))?;
-        print(&format!("  created:  {}", event.text("created_at")))?;
-        match event.expires_at() {
-            Some(at) if event.open() => {
-                print(&format!("  deadline: {} ({} left)", event.text("expires_at"), left(at)))?
+        print(&format!("  created:  {}", created_at.as_deref().unwrap_or("unknown")))?;
+        match (request.expires_at, event.expires_at()) {
+            (Some(at), Some(until)) if event.open() => {
+                print(&format!("  deadline: {at} ({} left)", left(until)))?;
             }
-            Some(_) => print(&format!("  deadline: {}", event.text("expires_at")))?,
-            None => print("  deadline: none")?,
+            (Some(at), _) => print(&format!("  deadline: {at}"))?,
+            (None, _) => print("  deadline: none")?,
         }
-        print(&format!("  status:   {}", event.text("status")))?;
-        let response = &event.0["response"];
-        if event.open() {
-            print(&format!("  link:     {}", event.form_url()))?;
-        } else {
-            if !response["value"].is_null() {
-                print(&format!("  answer:   {}", escape_lines(&plain(&response["value"]))))?;
-            }
-            let text = |member: &str| escape_line(response[member].as_str().unwrap_or("unknown"));
-            print(&format!(
-                "  decided:  {} by {} (via {})",
-                text("decided_at"),
-                text("decided_by"),
-                text("via")
-            ))?;
-            if let Some(comment) = response["comment"].as_str() {
-                print(&format!("  comment:  {}", escape_lines(comment)))?;
-            }
+        let Some(outcome) = response else {
+            print("  status:   pending")?;
+            print(&format!("  link:     {}", links.form))?;
+            return Ok(Exit::Success);
+        };
+        print(&format!("  status:   {}", outcome.status))?;
+        if let Some(value) = &outcome.value {
+            print(&format!("  answer:   {}", escape_lines(&plain(value))))?;
+        }
+        print(&format!("  decided:  {}", decided(outcome)))?;
+        if let Some(comment) = &outcome.comment {
+            print(&format!("  comment:  {}", escape_lines(comment)))?;
         }
         Ok(Exit::Success)
+    }
+}
+
+/// When, by whom and how. What kind of party bears a name stands beside it, since a name may be any word.
+fn decided(outcome: &Outcome) -> String {
+    let at = outcome.decided_at.map_or_else(|| "unknown".to_owned(), |at| at.to_string());
+    let (by, via) = (who(&outcome.actor), escape_line(&outcome.via));
+    match outcome.actor.name {
+        Some(_) => format!("{at} by {by} ({}, via {via})", kind(outcome.actor.kind)),
+        None => format!("{at} by {by} (via {via})"),
     }
 }
 
@@ -102,8 +111,9 @@ impl Link {
         if let Some(valid) = self.valid {
             path.push_str(&format!("{mark}valid_seconds={}", valid.as_secs()));
         }
-        let link = client.json("GET", &path, None).await?;
-        print(link["form"].as_str().unwrap_or_default())?;
+        let link: LinkDocument = serde_json::from_value(client.json("GET", &path, None).await?)
+            .map_err(|error| anyhow::anyhow!("the API's link is not understood: {error}"))?;
+        print(&link.form)?;
         Ok(Exit::Success)
     }
 }

@@ -27,10 +27,10 @@ pub(crate) struct Wait {
 impl Wait {
     pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
         let path = format!("/v1/events/{}", encode(&self.id.id));
-        let event = Event(client.json("GET", &path, None).await?);
+        let event = Event::read(client.json("GET", &path, None).await?)?;
         let event = until_ended(client, event).await?;
         if self.print.json {
-            print(&event.0.to_string())?;
+            print(&event.json().to_string())?;
             event.answer().map(|_| Exit::Success)
         } else {
             print(&event.answer()?)?;
@@ -61,7 +61,7 @@ pub(crate) async fn until_ended(client: &Client, mut event: Event) -> Result<Eve
         match looked {
             Ok(json) => {
                 failing = None;
-                event = Event(json);
+                event = Event::read(json)?;
             }
             // A server that restarts is back soon; the question is in its store.
             Err(Failure::Unavailable(message)) => {

@@ -6,7 +6,10 @@ use super::serving::Listening;
 use super::{blocking, serving};
 use crate::imports::{HitlCtx, Settings};
 use crate::limits::Limits;
+use crate::metrics::{Exposition, Metrics};
+use crate::observe::Observed;
 use crate::runtime::{Instances, Runtime};
+use crate::server::Site;
 use hitl_storage::Store;
 use std::sync::Arc;
 
@@ -155,11 +158,16 @@ impl Builder {
         let runtime = runtime.map_err(|error| Error::Other(error.to_string()))?;
         let runtime = runtime
             .map_err(|error| Error::Other(format!("the component cannot be made ready: {error:#}")))?;
-        let ctx = HitlCtx::new(store, Arc::new(self.settings));
+        let metrics = Arc::new(Metrics::default());
+        let observed = Arc::new(Observed::new(store.clone(), metrics.clone()));
+        let exposition = Exposition::new(metrics.clone(), store.clone());
+        let settings = Arc::new(self.settings);
+        let ctx = HitlCtx::new(observed, settings.clone());
         let tasks = blocking::tasks()?;
-        let instances = Instances::new(runtime, ctx, &self.limits, &tasks);
+        let instances = Instances::new(runtime, ctx, &self.limits, &tasks, metrics);
+        let site = Site::new(instances, exposition, settings.get("api-key"));
         let serving = serving::Serving::new(listening);
-        Ok(Hitl(Arc::new(Parts { instances, limits: self.limits, tasks, serving })))
+        Ok(Hitl(Arc::new(Parts { site, store, limits: self.limits, tasks, serving })))
     }
 
     /// The same as [`Builder::build`], outside async code: what is to run in the background runs in threads of this

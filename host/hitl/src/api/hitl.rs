@@ -9,8 +9,9 @@ use super::serving::Serving;
 use crate::calls;
 use crate::limits::Limits;
 use crate::runtime::Instances;
-use crate::server;
+use crate::server::{self, Site};
 use bytes::Bytes;
+use hitl_storage::Store;
 use http::{Request, Response};
 use std::fmt;
 use std::net::SocketAddr;
@@ -38,7 +39,8 @@ use tokio::runtime::Handle;
 pub struct Hitl(pub(super) Arc<Parts>);
 
 pub(super) struct Parts {
-    pub(super) instances: Instances,
+    pub(super) site: Site,
+    pub(super) store: Arc<dyn Store>,
     pub(super) limits: Limits,
     pub(super) tasks: Handle,
     pub(super) serving: Serving,
@@ -70,7 +72,12 @@ impl Hitl {
     ///
     /// None at present: what goes wrong is in the response.
     pub async fn request(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
-        Ok(server::respond(self.instances(), request, std::future::pending()).await)
+        Ok(server::respond(self.site(), request, std::future::pending()).await)
+    }
+
+    /// Where events are kept. Its `Display` names it, without secrets.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.0.store
     }
 
     /// Where the form is served, if it was asked to be by [`Builder::serve`].
@@ -80,7 +87,12 @@ impl Hitl {
 
     /// What answers calls and requests.
     pub(crate) fn instances(&self) -> &Instances {
-        &self.0.instances
+        &self.site().instances
+    }
+
+    /// What is served.
+    pub(super) fn site(&self) -> &Site {
+        &self.0.site
     }
 
     /// Where what goes on in the background runs.

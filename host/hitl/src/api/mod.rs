@@ -16,7 +16,7 @@ pub use error::{Error, FieldError, Outcome, Status};
 pub use event::Event;
 pub use hitl::Hitl;
 pub use question::{OnTimeout, Question};
-pub use serving::serve;
+pub use serving::{serve, serve_metrics};
 
 /// A new key of 256 random bits, in 64 hexadecimal digits; good as an API key.
 ///

@@ -33,7 +33,22 @@ pub async fn serve(
     hitl: Hitl,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Error> {
-    server::accept(listener, hitl.instances().clone(), hitl.0.limits.clone(), shutdown).await;
+    server::accept(listener, hitl.site().clone(), hitl.0.limits.clone(), shutdown).await;
+    Ok(())
+}
+
+/// Serves the metrics of `hitl` at `/metrics` on `listener`, to whoever comes and without a key, until `shutdown`
+/// resolves. What [`serve`] serves has them, too, for who has the API key.
+///
+/// # Errors
+///
+/// None at present: connections that fail end by themselves.
+pub async fn serve_metrics(
+    listener: tokio::net::TcpListener,
+    hitl: Hitl,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), Error> {
+    server::accept(listener, hitl.site().clone().metrics_alone(), hitl.0.limits.clone(), shutdown).await;
     Ok(())
 }
 
@@ -84,10 +99,10 @@ impl Serving {
         }
         let State::NotYet(listener) = std::mem::replace(&mut *state, State::Never) else { return };
         // It must not keep alive what keeps it alive, so it holds the instances and not the whole.
-        let (instances, limits) = (parts.instances.clone(), parts.limits.clone());
+        let (site, limits) = (parts.site.clone(), parts.limits.clone());
         let task = parts.tasks.spawn(async move {
             match tokio::net::TcpListener::from_std(listener) {
-                Ok(listener) => server::accept(listener, instances, limits, std::future::pending()).await,
+                Ok(listener) => server::accept(listener, site, limits, std::future::pending()).await,
                 Err(error) => tracing::error!("the form cannot be served: {error}"),
             }
         });

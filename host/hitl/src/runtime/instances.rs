@@ -4,6 +4,7 @@ use super::registry::WaitResult;
 use super::{Failure, Pool, Runtime, WaiterInstance};
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
@@ -12,14 +13,28 @@ use tokio::runtime::Handle;
 pub(crate) struct Instances {
     pub(crate) pool: Arc<Pool>,
     pub(crate) waiter: Arc<WaiterInstance>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Instances {
     /// They are made when there is something to do, and run in the tasks of their callers, or else in `tasks`.
-    pub(crate) fn new(runtime: Arc<Runtime>, ctx: HitlCtx, limits: &Limits, tasks: &Handle) -> Instances {
+    pub(crate) fn new(
+        runtime: Arc<Runtime>,
+        ctx: HitlCtx,
+        limits: &Limits,
+        tasks: &Handle,
+        metrics: Arc<Metrics>,
+    ) -> Instances {
         Instances {
-            pool: Pool::new(runtime.clone(), ctx.clone(), limits.clone(), tasks.clone()),
-            waiter: Arc::new(WaiterInstance::new(runtime, ctx, limits.clone(), tasks.clone())),
+            pool: Pool::new(runtime.clone(), ctx.clone(), limits.clone(), tasks.clone(), metrics.clone()),
+            waiter: Arc::new(WaiterInstance::new(
+                runtime,
+                ctx,
+                limits.clone(),
+                tasks.clone(),
+                metrics.clone(),
+            )),
+            metrics,
         }
     }
 

@@ -9,12 +9,14 @@ use super::{Failure, Host, Runtime, http, store};
 use crate::bindings::Hitl;
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use ::http::{Request, Response};
 use bytes::Bytes;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Instrument;
 use wasmtime::Store;
 use wasmtime::component::{Accessor, ResourceAny};
 
@@ -27,6 +29,7 @@ pub(crate) struct Pool {
     ctx: HitlCtx,
     limits: Limits,
     tasks: Handle,
+    metrics: Arc<Metrics>,
     permits: Arc<Semaphore>,
     idle: Mutex<Idle<Instance>>,
 }
@@ -35,13 +38,41 @@ struct Instance {
     store: Store<Host>,
     hitl: Hitl,
     calls: u32,
+    counted: Counted,
+}
+
+/// An instance that there is, as the metrics have it.
+struct Counted {
+    metrics: Arc<Metrics>,
+    /// What tells it from others in the log.
+    number: u64,
+}
+
+impl Counted {
+    fn new(metrics: &Arc<Metrics>) -> Counted {
+        let number = metrics.instances_started.next();
+        metrics.instances.increment();
+        Counted { metrics: metrics.clone(), number }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.metrics.instances.decrement();
+    }
 }
 
 impl Pool {
     /// What instances have left to do when a call has its result is done in `tasks`.
-    pub(crate) fn new(runtime: Arc<Runtime>, ctx: HitlCtx, limits: Limits, tasks: Handle) -> Arc<Pool> {
+    pub(crate) fn new(
+        runtime: Arc<Runtime>,
+        ctx: HitlCtx,
+        limits: Limits,
+        tasks: Handle,
+        metrics: Arc<Metrics>,
+    ) -> Arc<Pool> {
         let permits = Arc::new(Semaphore::new(limits.instances));
-        Arc::new(Pool { runtime, ctx, limits, tasks, permits, idle: Mutex::default() })
+        Arc::new(Pool { runtime, ctx, limits, tasks, metrics, permits, idle: Mutex::default() })
     }
 
     /// Answers `request`, in an instance that does nothing else meanwhile.
@@ -60,7 +91,9 @@ impl Pool {
     ) -> Result<R, Failure> {
         let made = tokio::time::timeout(self.limits.request, async {
             let permit = self.permits.clone().acquire_owned().await.map_err(|_| Failure::Stopped)?;
+            let _busy = self.metrics.instances_busy.present();
             let mut instance = self.take().await?;
+            let number = instance.counted.number;
             let Instance { store, hitl, .. } = &mut instance;
             let mut handles = Handles::default();
             let mut result = None;
@@ -69,14 +102,19 @@ impl Pool {
                 result = Some(call(accessor, hitl, &mut handles).await?);
                 wasmtime::error::Ok(post_return.is_done(accessor).await)
             });
-            let ran = self.runtime.ticker.watch(post_return.unless_it_waits(run)).await;
+            let span = tracing::debug_span!("instance", number);
+            let ran = self.runtime.ticker.watch(post_return.unless_it_waits(run)).instrument(span).await;
             let (done, result) = match (ran.and_then(|ran| ran), result) {
                 (Ok(done), Some(result)) => (done, result),
                 (Err(error), Some(result)) => {
+                    self.metrics.traps.increment();
                     failed_after_answer(&error);
                     return Ok(result);
                 }
-                (Err(error), None) => return Err(Failure::Trap(error)),
+                (Err(error), None) => {
+                    self.metrics.traps.increment();
+                    return Err(Failure::Trap(error));
+                }
                 (Ok(_), None) => return Err(Failure::Stopped),
             };
             handles.drop(store).await.map_err(Failure::Trap)?;
@@ -96,7 +134,7 @@ impl Pool {
         }
         let mut store = store::limited(&self.runtime, &self.ctx, &self.limits, self.limits.memory);
         let hitl = self.runtime.component.instantiate_async(&mut store).await.map_err(Failure::Trap)?;
-        Ok(Instance { store, hitl, calls: 0 })
+        Ok(Instance { store, hitl, calls: 0, counted: Counted::new(&self.metrics) })
     }
 
     fn give(self: &Arc<Self>, mut instance: Instance, permit: OwnedSemaphorePermit) {
@@ -122,7 +160,10 @@ impl Pool {
             let run = pool.runtime.ticker.watch(run);
             match tokio::time::timeout(pool.limits.request, run).await {
                 Ok(Ok(())) => pool.give(instance, permit),
-                Ok(Err(error)) => failed_after_answer(&error),
+                Ok(Err(error)) => {
+                    pool.metrics.traps.increment();
+                    failed_after_answer(&error);
+                }
                 Err(_) => tracing::warn!("the component took too long after its answer"),
             }
         });

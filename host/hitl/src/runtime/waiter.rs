@@ -8,14 +8,16 @@ use super::{Failure, Host, Pool, Runtime, http, store};
 use crate::bindings::Hitl;
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use ::http::{Request, Response};
 use bytes::Bytes;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
+use tracing::Instrument;
 use wasmtime::Store;
 use wasmtime::component::{Accessor, AccessorTask, ResourceAny};
 
@@ -32,6 +34,7 @@ pub(crate) struct WaiterInstance {
     ctx: HitlCtx,
     limits: Limits,
     tasks: Handle,
+    metrics: Arc<Metrics>,
     registry: Arc<WaitRegistry>,
     worker: Mutex<Option<Worker>>,
 }
@@ -48,12 +51,28 @@ enum Job {
 
 impl WaiterInstance {
     /// Instances run in `tasks`, made when something is to wait.
-    pub(crate) fn new(runtime: Arc<Runtime>, ctx: HitlCtx, limits: Limits, tasks: Handle) -> WaiterInstance {
-        WaiterInstance { runtime, ctx, limits, tasks, registry: Arc::default(), worker: Mutex::default() }
+    pub(crate) fn new(
+        runtime: Arc<Runtime>,
+        ctx: HitlCtx,
+        limits: Limits,
+        tasks: Handle,
+        metrics: Arc<Metrics>,
+    ) -> WaiterInstance {
+        WaiterInstance {
+            runtime,
+            ctx,
+            limits,
+            tasks,
+            metrics,
+            registry: Arc::default(),
+            worker: Mutex::default(),
+        }
     }
 
     /// Waits until the event `id` has ended.
     pub(crate) async fn wait(&self, pool: &Arc<Pool>, id: &str) -> Result<WaitResult, Failure> {
+        let begun = Instant::now();
+        let _waits = self.metrics.waiters.present();
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
                 // Boxed, because this is rare, and the room for it would be taken for each caller who waits.
@@ -72,6 +91,7 @@ impl WaiterInstance {
                 self.send(Job::Wait(ticket));
             }
             if let Ok(waited) = waited.await {
+                self.metrics.resumed(id, begun);
                 return Ok(waited);
             }
         }
@@ -80,6 +100,7 @@ impl WaiterInstance {
 
     /// Answers a request that may take long, without holding an instance for itself.
     pub(crate) async fn request(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
+        let _waits = self.metrics.waiters.present();
         // Such a request is a GET, so it can be made again; once, since it may itself be what ends the instance.
         for attempt in 0..2 {
             if attempt > 0 {
@@ -108,8 +129,9 @@ impl WaiterInstance {
         let (jobs, queue) = mpsc::unbounded_channel();
         // It cannot fail: the other end is in the next line.
         let _ = jobs.send(job);
-        let run = work(self.runtime.clone(), self.ctx.clone(), self.limits.clone(), queue);
-        let task = self.tasks.spawn(run).abort_handle();
+        let metrics = self.metrics.clone();
+        let run = work(self.runtime.clone(), self.ctx.clone(), self.limits.clone(), metrics, queue);
+        let task = self.tasks.spawn(run.instrument(tracing::info_span!("waiters"))).abort_handle();
         *worker = Some(Worker { jobs, task });
     }
 }
@@ -123,9 +145,18 @@ impl Drop for WaiterInstance {
 }
 
 /// The life of one instance.
-async fn work(runtime: Arc<Runtime>, ctx: HitlCtx, limits: Limits, queue: mpsc::UnboundedReceiver<Job>) {
+async fn work(
+    runtime: Arc<Runtime>,
+    ctx: HitlCtx,
+    limits: Limits,
+    metrics: Arc<Metrics>,
+    queue: mpsc::UnboundedReceiver<Job>,
+) {
+    metrics.instances_started.increment();
+    let _exists = metrics.instances.present();
     let store = store::limited(&runtime, &ctx, &limits, limits.shared_memory);
     if let Err(error) = runtime.ticker.watch(serve(&runtime, store, queue)).await {
+        metrics.traps.increment();
         // Dropping the queue and the store tells all who wait to ask again.
         tracing::error!("the component failed while others waited in it: {error:#}");
     }

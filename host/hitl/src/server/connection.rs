@@ -3,9 +3,10 @@
 use super::body::{self, Unread};
 use super::limiter::Slot;
 use super::problem::Audience;
+use super::request_id::RequestId;
 use super::respond;
+use super::site::Site;
 use crate::limits::Limits;
-use crate::runtime::Instances;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
@@ -16,6 +17,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tracing::Instrument;
 
 /// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
@@ -25,16 +27,17 @@ const MAX_HEAD: usize = 32 * 1024;
 pub(super) async fn serve(
     stream: TcpStream,
     slot: &Slot,
-    instances: &Instances,
+    site: &Site,
     limits: &Limits,
     graceful: Watcher,
     stopping: watch::Receiver<bool>,
 ) {
+    let _open = site.instances.metrics.connections.present();
     let service = service_fn(|request| {
         let stopping = stopping.clone();
         async move {
             let _in_flight = slot.in_flight();
-            answer(request, instances, limits, stopping).await
+            answer(request, site, limits, stopping).await
         }
     });
     let connection = http1::Builder::new()
@@ -44,7 +47,10 @@ pub(super) async fn serve(
         .serve_connection(TokioIo::new(stream), service);
     let done = tokio::select! {
         done = graceful.watch(connection) => done,
-        () = slot.evicted() => return,
+        () = slot.evicted() => {
+            site.instances.metrics.connections_evicted.increment();
+            return;
+        }
     };
     if let Err(error) = done {
         tracing::debug!("a connection ended: {error}");
@@ -53,17 +59,22 @@ pub(super) async fn serve(
 
 async fn answer(
     request: Request<Incoming>,
-    instances: &Instances,
+    site: &Site,
     limits: &Limits,
     stopping: watch::Receiver<bool>,
 ) -> Result<Response<Full<Bytes>>, std::io::Error> {
-    let audience = Audience::by(request.headers());
-    let request = match body::read(request, limits.body).await {
-        Ok(request) => request,
-        Err(Unread::Slow) => return Ok(audience.slow().map(Full::new)),
-        Err(Unread::Broken) => return Err(std::io::ErrorKind::ConnectionAborted.into()),
+    let id = RequestId::of(request.headers());
+    let span = id.span(request.method(), request.uri().path());
+    let answered = async {
+        let audience = Audience::by(request.headers());
+        match body::read(request, limits.body).await {
+            Ok(request) => Ok(respond::answer(site, &id, request, stopped(stopping)).await),
+            Err(Unread::Slow) => Ok(audience.slow(&id)),
+            Err(Unread::Broken) => Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)),
+        }
     };
-    Ok(respond(instances, request, stopped(stopping)).await.map(Full::new))
+    let response = answered.instrument(span).await?;
+    Ok(id.tell(response).map(Full::new))
 }
 
 /// Resolves when the server stops, or is gone.

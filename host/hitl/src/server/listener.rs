@@ -2,8 +2,8 @@
 
 use super::connection;
 use super::limiter::ConnectionLimiter;
+use super::site::Site;
 use crate::limits::Limits;
-use crate::runtime::Instances;
 use hyper_util::server::graceful::GracefulShutdown;
 use std::io;
 use std::pin::pin;
@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// [`Limits::stop`].
 pub(crate) async fn accept(
     listener: TcpListener,
-    instances: Instances,
+    site: Site,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) {
@@ -49,11 +49,10 @@ pub(crate) async fn accept(
             () = shutdown.as_mut() => break,
             slot = limiter.acquire() => slot,
         };
-        let (instances, limits) = (instances.clone(), limits.clone());
+        let (site, limits) = (site.clone(), limits.clone());
         let (watcher, stopping) = (graceful.watcher(), stopping.clone());
-        connections.spawn(async move {
-            connection::serve(stream, &slot, &instances, &limits, watcher, stopping).await
-        });
+        connections
+            .spawn(async move { connection::serve(stream, &slot, &site, &limits, watcher, stopping).await });
     }
     // Closed first, so that new clients are refused at once instead of waiting for nothing.
     drop(listener);

@@ -5,7 +5,10 @@ mod connection;
 mod limiter;
 mod listener;
 mod problem;
+mod request_id;
 mod respond;
+mod site;
 
 pub(crate) use listener::accept;
 pub(crate) use respond::respond;
+pub(crate) use site::Site;

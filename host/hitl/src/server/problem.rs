@@ -1,9 +1,10 @@
 //! What the host itself has to say when the component cannot: as a page to a browser, else as RFC 9457 has it.
 
+use super::request_id::RequestId;
 use bytes::Bytes;
 use http::header::{
     ACCEPT, CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
-    HeaderValue, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    HeaderValue, REFERRER_POLICY, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{Response, StatusCode};
 
@@ -24,8 +25,9 @@ impl Audience {
     }
 
     /// The request took longer than it may.
-    pub(super) fn late(self) -> Response<Bytes> {
+    pub(super) fn late(self, id: &RequestId) -> Response<Bytes> {
         self.with(
+            id,
             StatusCode::SERVICE_UNAVAILABLE,
             "The request took too long; try again.",
             RETRY_AFTER,
@@ -34,16 +36,18 @@ impl Audience {
     }
 
     /// The component failed. Why is in the log, and nowhere else.
-    pub(super) fn failed(self) -> Response<Bytes> {
+    pub(super) fn failed(self, id: &RequestId) -> Response<Bytes> {
         self.problem(
+            id,
             StatusCode::INTERNAL_SERVER_ERROR,
             "Something failed here. Nothing that was reported as done is lost.",
         )
     }
 
     /// The body did not come in time.
-    pub(super) fn slow(self) -> Response<Bytes> {
+    pub(super) fn slow(self, id: &RequestId) -> Response<Bytes> {
         self.with(
+            id,
             StatusCode::REQUEST_TIMEOUT,
             "The body of the request did not come in time.",
             CONNECTION,
@@ -51,20 +55,37 @@ impl Audience {
         )
     }
 
+    /// This is for who has the API key.
+    pub(super) fn unauthorized(self, id: &RequestId) -> Response<Bytes> {
+        self.with(
+            id,
+            StatusCode::UNAUTHORIZED,
+            "This needs the API key: Authorization: Bearer KEY.",
+            WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer"),
+        )
+    }
+
+    /// There is nothing here.
+    pub(super) fn not_found(self, id: &RequestId) -> Response<Bytes> {
+        self.problem(id, StatusCode::NOT_FOUND, "There is nothing here but /metrics.")
+    }
+
     fn with(
         self,
+        id: &RequestId,
         status: StatusCode,
         detail: &'static str,
         name: HeaderName,
         value: HeaderValue,
     ) -> Response<Bytes> {
-        let mut response = self.problem(status, detail);
+        let mut response = self.problem(id, status, detail);
         response.headers_mut().insert(name, value);
         response
     }
 
-    /// All texts are ours and need no escaping.
-    fn problem(self, status: StatusCode, detail: &'static str) -> Response<Bytes> {
+    /// All texts are ours and need no escaping; nor does an id.
+    fn problem(self, id: &RequestId, status: StatusCode, detail: &'static str) -> Response<Bytes> {
         let (title, code) = (status.canonical_reason().unwrap_or_default(), status.as_u16());
         let (media, text) = match self {
             Audience::Person => (
@@ -72,12 +93,15 @@ impl Audience {
                 format!(
                     "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\">\
                      <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
-                     <main><h1>{title}</h1><p>{detail}</p></main></html>"
+                     <main><h1>{title}</h1><p>{detail}</p>\
+                     <p><small>Request {id}</small></p></main></html>"
                 ),
             ),
             Audience::Program => (
                 "application/problem+json",
-                format!(r#"{{"type":"about:blank","title":"{title}","status":{code},"detail":"{detail}"}}"#),
+                format!(
+                    r#"{{"type":"about:blank","title":"{title}","status":{code},"detail":"{detail}","instance":"urn:hitl:request:{id}"}}"#
+                ),
             ),
         };
         let mut response = Response::new(Bytes::from(text));
@@ -102,14 +126,17 @@ mod tests {
     #[test]
     fn everybody_is_told_in_their_language() {
         let mut headers = HeaderMap::new();
+        let id = RequestId::of(&headers);
         assert_eq!(Audience::by(&headers), Audience::Program);
         headers.insert(ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));
-        let page = Audience::by(&headers).late();
+        let page = Audience::by(&headers).late(&id);
         assert_eq!(page.status(), 503);
         assert_eq!(page.headers()[RETRY_AFTER], "1");
         assert_eq!(page.headers()[CONTENT_TYPE], "text/html; charset=utf-8");
         assert!(String::from_utf8_lossy(page.body()).contains("try again"));
-        let problem = Audience::Program.slow();
+        assert!(String::from_utf8_lossy(page.body()).contains(&id.to_string()));
+        let problem = Audience::Program.slow(&id);
+        assert!(String::from_utf8_lossy(problem.body()).contains(&format!("urn:hitl:request:{id}")));
         assert_eq!(problem.headers()[CONTENT_TYPE], "application/problem+json");
         assert_eq!(problem.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");
         assert!(String::from_utf8_lossy(problem.body()).contains(r#""status":408"#));

@@ -1,43 +1,91 @@
 //! Which instance answers which request.
 
 use super::problem::Audience;
-use crate::runtime::{Failure, Instances};
+use super::request_id::RequestId;
+use super::site::Site;
+use crate::runtime::Failure;
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 use http::{Method, Request, Response, Uri};
+use std::time::Instant;
+use tracing::Instrument;
 
 /// Answers `request`, whatever happens. `stopping` resolves when long polls are to be answered at once.
 pub(crate) async fn respond(
-    instances: &Instances,
+    site: &Site,
     request: Request<Bytes>,
     stopping: impl Future<Output = ()>,
 ) -> Response<Bytes> {
-    let audience = Audience::by(request.headers());
-    let answered = match without_wait(&request) {
-        None => instances.pool.request(request).await,
-        Some(at_once) => {
-            tokio::select! {
-                response = instances.waiter.request(request) => response,
-                () = stopping => instances.pool.request(at_once).await,
-            }
-        }
-    };
-    answered.unwrap_or_else(|failure| {
-        tracing::error!("a request failed: {failure}");
-        match failure {
-            Failure::Trap(_) => audience.failed(),
-            Failure::Late | Failure::Stopped => audience.late(),
-        }
-    })
+    let id = RequestId::of(request.headers());
+    let span = id.span(request.method(), request.uri().path());
+    id.tell(answer(site, &id, request, stopping).instrument(span).await)
 }
 
-/// For a long poll, the same request without waiting; none for any other.
-fn without_wait(request: &Request<Bytes>) -> Option<Request<Bytes>> {
+/// The same for a request that has its id already, within its span.
+pub(super) async fn answer(
+    site: &Site,
+    id: &RequestId,
+    request: Request<Bytes>,
+    stopping: impl Future<Output = ()>,
+) -> Response<Bytes> {
+    let begun = Instant::now();
+    let Site { instances, .. } = site;
+    let poll = without_wait(&request);
+    let asks_to_wait = poll.is_some();
+    let response = match (site.answer(id, &request).await, poll) {
+        (Some(own), _) => own,
+        (None, None) => {
+            let audience = Audience::by(request.headers());
+            instances.pool.request(request).await.unwrap_or_else(|failure| failed(audience, id, &failure))
+        }
+        (None, Some(poll)) => {
+            let audience = Audience::by(request.headers());
+            let answered = tokio::select! {
+                response = instances.waiter.request(request) => {
+                    instances.metrics.resumed(&poll.event, begun);
+                    response
+                }
+                () = stopping => instances.pool.request(poll.at_once).await,
+            };
+            answered.unwrap_or_else(|failure| failed(audience, id, &failure))
+        }
+    };
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    instances.metrics.answered(status, (!asks_to_wait).then_some(took));
+    tracing::debug!(status, milliseconds = took.as_secs_f64() * 1e3, "answered");
+    response
+}
+
+/// Clients are not told why; the log is.
+fn failed(audience: Audience, id: &RequestId, failure: &Failure) -> Response<Bytes> {
+    let reason = failure.to_string();
+    match failure {
+        Failure::Trap(_) => {
+            tracing::error!(reason, "a request failed");
+            audience.failed(id)
+        }
+        Failure::Late | Failure::Stopped => {
+            tracing::warn!(reason, "a request failed");
+            audience.late(id)
+        }
+    }
+}
+
+/// A request that asks to wait.
+struct LongPoll {
+    /// The event's id.
+    event: String,
+    /// The same request without waiting.
+    at_once: Request<Bytes>,
+}
+
+/// What `request` is if it asks to wait.
+fn without_wait(request: &Request<Bytes>) -> Option<LongPoll> {
     let (path, query) = (request.uri().path(), request.uri().query()?);
     let is_wait = |pair: &&str| pair.starts_with("wait=");
     // The path may stand below that of the public address.
+    let (_, event) = path.split_once("/v1/events/")?;
     if !matches!(*request.method(), Method::GET | Method::HEAD)
-        || !path.contains("/v1/events/")
         || !query.split('&').any(|pair| is_wait(&pair))
     {
         return None;
@@ -45,8 +93,9 @@ fn without_wait(request: &Request<Bytes>) -> Option<Request<Bytes>> {
     let rest: Vec<&str> = query.split('&').filter(|pair| !is_wait(pair)).collect();
     let path = PathAndQuery::try_from(format!("{path}?{}", rest.join("&"))).ok()?;
     let mut at_once = request.clone();
+    let event = event.to_owned();
     *at_once.uri_mut() = Uri::from(path);
-    Some(at_once)
+    Some(LongPoll { event, at_once })
 }
 
 #[cfg(test)]
@@ -55,7 +104,7 @@ mod tests {
 
     fn path(method: Method, path: &str) -> Option<String> {
         let request = Request::builder().method(method).uri(path).body(Bytes::new()).unwrap();
-        without_wait(&request).map(|request| request.uri().to_string())
+        without_wait(&request).map(|poll| poll.at_once.uri().to_string())
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What can be looked at: health, the description of the API, the status of an event.
+//! What can be looked at: health, readiness, the description of the API, the status of an event.
 
 use crate::documents::LegacyStatus;
 use crate::http::context::{Context, reject_mismatch};
@@ -7,7 +7,8 @@ use crate::http::respond::reply::{self, Response};
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::store::storage::Storage;
-use http::StatusCode;
+use crate::text::en;
+use http::{StatusCode, header};
 
 /// All routes in OpenAPI 3.1, as the build script writes it: `openapi.json` without blanks. It is kept by hand, and tests
 /// hold every request and every answer that they see to it.
@@ -15,6 +16,16 @@ const OPENAPI: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
 
 pub(crate) fn health() -> Response {
     reply::body(StatusCode::OK, "application/json", br#"{"status":"healthy"}"#.to_vec())
+}
+
+/// Whether the store answers. Anything that it says but an answer means that requests had better go elsewhere for now.
+pub(crate) async fn ready<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
+    match context.events.probe().await {
+        Ok(()) => Ok(reply::body(StatusCode::OK, "application/json", br#"{"status":"ready"}"#.to_vec())),
+        Err(_) => {
+            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::NOT_READY).with(header::RETRY_AFTER, "1"))
+        }
+    }
 }
 
 pub(crate) fn openapi() -> Response {

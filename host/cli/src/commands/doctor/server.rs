@@ -1,0 +1,184 @@
+//! What `hitl serve` would meet here: its key, its address, and the way from outside.
+
+use super::fetch::fetch;
+use super::report::Row;
+use crate::options::Target;
+use crate::redact::redact;
+use crate::server_options::Server;
+use crate::state;
+use hitl::Hitl;
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// The shortest key that is taken for one that cannot be guessed.
+const SHORTEST_KEY: usize = 16;
+
+/// Checks what is served where.
+pub(super) async fn check(target: &Target, server: Server) -> Vec<Row> {
+    let mut rows = vec![api_key(target, server)];
+    let (listening, listener) = listen(server.listen).await;
+    let listens = !listening.failed();
+    rows.push(listening);
+    rows.extend(match server.metrics_listen {
+        Some(address) if address != server.listen => Some(metrics(address).await),
+        Some(address) => Some(Row::fail(
+            "metrics",
+            format!("{address} is where the rest is served"),
+            "choose another port for --metrics-listen, or leave it out and scrape with the API key",
+        )),
+        None => None,
+    });
+    rows.push(match &target.public_url {
+        Some(url) if listens => public_url(url, listener).await,
+        Some(_) => {
+            Row::warn("public URL", "not tried, since nothing can listen here", "mend the row above first")
+        }
+        None => no_public_url(server.listen),
+    });
+    rows
+}
+
+fn api_key(target: &Target, server: Server) -> Row {
+    const CHECK: &str = "api key";
+    match target.api_key.clone().or_else(state::saved_api_key) {
+        Some(key) if key.chars().count() < SHORTEST_KEY => Row::warn(
+            CHECK,
+            format!("it can be guessed: its length is {}", key.chars().count()),
+            "set HITL_API_KEY to 32 random characters or more, as from: openssl rand -hex 32",
+        ),
+        Some(_) => {
+            Row::ok(CHECK, if target.api_key.is_some() { "it is set" } else { "made by an earlier start" })
+        }
+        None if server.listen.ip().is_loopback() => Row::ok(CHECK, "the first start makes one"),
+        None => Row::fail(
+            CHECK,
+            format!("none is set, and {} is beyond this machine", server.listen),
+            "set HITL_API_KEY to a long random text, as from: openssl rand -hex 32",
+        ),
+    }
+}
+
+/// Whether `address` can be listened on; if so, by what.
+async fn listen(address: SocketAddr) -> (Row, Option<TcpListener>) {
+    const CHECK: &str = "listen";
+    match TcpListener::bind(address).await {
+        Ok(listener) => (Row::ok(CHECK, format!("{address} is free")), Some(listener)),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            let row = match fetch(format!("http://{}/health", reachable(address)), None).await {
+                Ok(health) if health.is_healthy() => Row::ok(CHECK, format!("hitl is served on {address}")),
+                _ => Row::fail(
+                    CHECK,
+                    format!("another program listens on {address}"),
+                    "stop it, or choose another address with --listen (HITL_LISTEN)",
+                ),
+            };
+            (row, None)
+        }
+        Err(error) => {
+            let detail = format!("{address} cannot be listened on: {error}");
+            (Row::fail(CHECK, detail, "choose an address of this machine with --listen (HITL_LISTEN)"), None)
+        }
+    }
+}
+
+async fn metrics(address: SocketAddr) -> Row {
+    const CHECK: &str = "metrics";
+    match TcpListener::bind(address).await {
+        Ok(_) => Row::ok(CHECK, format!("{address} is free")),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            match fetch(format!("http://{}/metrics", reachable(address)), None).await {
+                Ok(metrics) if metrics.body.contains("hitl_build") => {
+                    Row::ok(CHECK, format!("hitl has its metrics on {address}"))
+                }
+                _ => Row::fail(
+                    CHECK,
+                    format!("another program listens on {address}"),
+                    "choose another --metrics-listen",
+                ),
+            }
+        }
+        Err(error) => Row::fail(CHECK, format!("{address}: {error}"), "choose another --metrics-listen"),
+    }
+}
+
+/// Where a listener of this machine is reached from this machine.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => (Ipv4Addr::LOCALHOST, v4.port()).into(),
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => (Ipv6Addr::LOCALHOST, v6.port()).into(),
+        other => other,
+    }
+}
+
+fn no_public_url(listen: SocketAddr) -> Row {
+    const CHECK: &str = "public URL";
+    if listen.ip().is_loopback() {
+        return Row::ok(
+            CHECK,
+            format!("none is set; links begin with http://{listen} and open on this machine"),
+        );
+    }
+    let detail = format!("none is set; links begin with http://{listen}");
+    Row::warn(CHECK, detail, "set --public-url (HITL_PUBLIC_URL) to what people's browsers reach")
+}
+
+/// Whether the public URL leads to here: to the server that runs, or to one for this moment.
+async fn public_url(url: &str, listener: Option<TcpListener>) -> Row {
+    const CHECK: &str = "public URL";
+    let shown = redact(url);
+    if url.contains('{') {
+        return Row::ok(CHECK, format!("{shown} differs from question to question; it is not tried"));
+    }
+    let (stop, stopped) = oneshot::channel::<()>();
+    if let Some(listener) = listener {
+        match Hitl::builder().store("memory:").build().await {
+            Ok(hitl) => tokio::spawn(hitl::serve(listener, hitl, async {
+                let _ = stopped.await;
+            })),
+            Err(error) => return Row::fail(CHECK, error.to_string(), "look at the rows above"),
+        };
+    }
+    let fetched = fetch(format!("{}/health", url.trim_end_matches('/')), None).await;
+    drop(stop);
+    let fix =
+        "let the proxy (and the firewall, and DNS) lead it to the listening address, or correct --public-url";
+    match fetched {
+        Ok(health) if health.is_healthy() && is_in_the_clear(url) => Row::warn(
+            CHECK,
+            format!("{shown} leads to hitl; what goes over it can be read on the way"),
+            "put a proxy with TLS in front and write https://",
+        ),
+        Ok(health) if health.is_healthy() => Row::ok(CHECK, format!("{shown} leads to hitl")),
+        Ok(other) => Row::fail(
+            CHECK,
+            format!("{shown}/health has status {}, and not hitl's answer", other.status),
+            fix,
+        ),
+        Err(error) => Row::fail(CHECK, format!("{shown} cannot be reached: {error}"), fix),
+    }
+}
+
+/// Whether answers go over a network without encryption.
+fn is_in_the_clear(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else { return false };
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    !["localhost", "127.", "[::1]"].iter().any(|local| host.starts_with(local))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_this_machine_it_has_to_be_encrypted() {
+        assert!(is_in_the_clear("http://ask.example.org/x"));
+        for fine in
+            ["https://ask.example.org", "http://localhost:8080", "http://127.0.0.1", "http://u@[::1]:80"]
+        {
+            assert!(!is_in_the_clear(fine), "{fine}");
+        }
+    }
+}

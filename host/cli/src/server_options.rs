@@ -1,0 +1,119 @@
+//! What `hitl serve` and `hitl doctor` are told of the server, beside where questions live.
+
+use crate::config::Config;
+use crate::exit::Failure;
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Where it listens if nothing is said.
+const LISTEN: &str = "127.0.0.1:8080";
+
+/// As it is typed, and as the variables say it.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "The server")]
+pub(crate) struct ServerOptions {
+    /// A file in TOML with these options, the store's and the log's, under the same names; what is typed counts first,
+    /// then the variables, then the file
+    #[arg(long, value_name = "FILE", env = "HITL_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS", env = "HITL_LISTEN")]
+    listen: Option<String>,
+    /// Where to serve /metrics in Prometheus' format, without a key [default: with the rest, for the API key]
+    #[arg(long, value_name = "ADDRESS", env = "HITL_METRICS_LISTEN")]
+    metrics_listen: Option<String>,
+    /// Let anybody who knows a question's id see and answer it; for use behind a login of your own
+    #[arg(long, value_name = "BOOL", env = "HITL_OPEN_LINKS", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    open_links: Option<String>,
+}
+
+/// What the server is to be like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Server {
+    /// Where it listens.
+    pub(crate) listen: SocketAddr,
+    /// Where it serves the metrics, if that is elsewhere.
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    /// Whether an id is enough to see and answer a question.
+    pub(crate) open_links: bool,
+}
+
+impl ServerOptions {
+    /// Makes one of what is typed, what the variables say and what the file says, in this order.
+    pub(crate) fn resolve(&self, config: &Config) -> Result<Server, Failure> {
+        let listen = address("listen", self.listen.as_deref(), config)?;
+        let open_links = match self.open_links.as_deref() {
+            None | Some("") => config.flag("open-links")?,
+            Some(text) => Some(is_true(text)),
+        };
+        Ok(Server {
+            listen: match listen {
+                Some(address) => address,
+                None => parse("--listen", LISTEN)?,
+            },
+            metrics_listen: address("metrics-listen", self.metrics_listen.as_deref(), config)?,
+            open_links: open_links.unwrap_or(false),
+        })
+    }
+}
+
+fn address(name: &str, given: Option<&str>, config: &Config) -> Result<Option<SocketAddr>, Failure> {
+    if let Some(text) = given.filter(|text| !text.is_empty()) {
+        return parse(&format!("--{name}"), text).map(Some);
+    }
+    match config.text(name)? {
+        Some(text) => parse(&config.naming(name), &text).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn parse(name: &str, text: &str) -> Result<SocketAddr, Failure> {
+    let wrong =
+        |_| Failure::Usage(format!("{name} has to be an address and a port, such as {LISTEN}, not {text:?}"));
+    text.parse().map_err(wrong)
+}
+
+/// What most programs take for no is no.
+fn is_true(text: &str) -> bool {
+    !matches!(text.to_lowercase().as_str(), "n" | "no" | "f" | "false" | "off" | "0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(listen: Option<&str>, open_links: Option<&str>) -> ServerOptions {
+        ServerOptions {
+            listen: listen.map(str::to_owned),
+            open_links: open_links.map(str::to_owned),
+            ..ServerOptions::default()
+        }
+    }
+
+    #[test]
+    fn what_is_said_here_counts_before_the_file() {
+        let file = "listen = \"127.0.0.1:2\"\nopen-links = true\nmetrics-listen = \"127.0.0.1:3\"";
+        let config = Config::parse("hitl.toml".into(), file).unwrap();
+        let port = |server: Server| (server.listen.port(), server.open_links);
+        assert_eq!(port(options(None, None).resolve(&config).unwrap()), (2, true));
+        assert_eq!(port(options(Some("127.0.0.1:1"), Some("off")).resolve(&config).unwrap()), (1, false));
+        assert_eq!(
+            port(options(Some(""), Some("")).resolve(&config).unwrap()),
+            (2, true),
+            "empty says nothing"
+        );
+        let nothing = Config::default();
+        assert_eq!(port(options(None, None).resolve(&nothing).unwrap()), (8080, false));
+        assert_eq!(options(None, None).resolve(&nothing).unwrap().metrics_listen, None);
+    }
+
+    #[test]
+    fn what_is_wrong_names_its_place() {
+        let config = Config::parse("hitl.toml".into(), "listen = \"here\"").unwrap();
+        let told = options(None, None).resolve(&config).unwrap_err().to_string();
+        assert!(told.starts_with("hitl.toml: `listen` has to be an address and a port"), "{told}");
+        let told = options(Some("here"), None).resolve(&config).unwrap_err().to_string();
+        assert!(told.starts_with("--listen has to be an address and a port"), "{told}");
+    }
+}

@@ -1,0 +1,114 @@
+//! A store as its operator sees it.
+
+use super::lifecycle::{self, Change};
+use crate::metrics::{Failed, Metrics, Operation};
+use async_trait::async_trait;
+use hitl_storage::{Created, Store, StoreError, Wakeups};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+use tracing::Instrument;
+
+/// Counts and logs what is done to a store. What goes wrong is told to clients in words for them; why, it says here.
+#[derive(Debug)]
+pub(crate) struct Observed {
+    store: Arc<dyn Store>,
+    metrics: Arc<Metrics>,
+}
+
+impl Observed {
+    pub(crate) fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Observed {
+        Observed { store, metrics }
+    }
+
+    async fn observe<T>(
+        &self,
+        operation: Operation,
+        key: &str,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let span = tracing::debug_span!("store", operation = operation.name(), key);
+        let begun = Instant::now();
+        let result = work.instrument(span.clone()).await;
+        let took = begun.elapsed();
+        let failed = result.as_ref().err().map(Failed::from);
+        self.metrics.operation(operation, took, failed);
+        let _entered = span.enter();
+        match &result {
+            Ok(_) => tracing::trace!(microseconds = micros(took), "done"),
+            Err(error) => failure(operation, key, error),
+        }
+        result
+    }
+}
+
+fn micros(took: std::time::Duration) -> u64 {
+    u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Those that heal by themselves are warnings, the others want somebody to do something.
+fn failure(operation: Operation, key: &str, error: &StoreError) {
+    let (operation, reason, detail) = (operation.name(), error.to_string(), error.detail());
+    if error.is_retryable() {
+        tracing::warn!(operation, key, reason, detail, "an operation of the store failed");
+    } else {
+        tracing::error!(operation, key, reason, detail, "an operation of the store failed");
+    }
+}
+
+impl fmt::Display for Observed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.store.fmt(f)
+    }
+}
+
+#[async_trait]
+impl Store for Observed {
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.observe(Operation::Get, key, self.store.get(key)).await
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        // The first stands for all of them in the log.
+        let key = keys.first().map(String::as_str).unwrap_or_default();
+        self.observe(Operation::GetMany, key, self.store.get_many(keys)).await
+    }
+
+    async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
+        let change = lifecycle::change(key, &value, lifecycle::is_logged());
+        let deciding = matches!(&change, Some((id, Change::Outcome(_))) if self.metrics.deciding(id));
+        let result = self.observe(Operation::Create, key, self.store.create(key, value)).await;
+        if let Some((id, change)) = change {
+            match (&result, &change) {
+                (Ok(Created::Created), Change::Request(_)) => self.metrics.events_created.increment(),
+                (Ok(Created::Created), Change::Outcome(ended)) => self.metrics.ended(ended),
+                (_, Change::Outcome(_)) if deciding => self.metrics.not_decided(id),
+                _ => {}
+            }
+            if matches!(result, Ok(Created::Created)) {
+                change.log(id);
+            }
+        }
+        result
+    }
+
+    async fn put(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
+        self.observe(Operation::Put, key, self.store.put(key, value)).await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.observe(Operation::Delete, key, self.store.delete(key)).await
+    }
+
+    async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
+        self.observe(Operation::List, prefix, self.store.list(prefix, after, limit)).await
+    }
+
+    fn wakeups(&self) -> Option<&Wakeups> {
+        self.store.wakeups()
+    }
+
+    fn pushes(&self) -> bool {
+        self.store.pushes()
+    }
+}

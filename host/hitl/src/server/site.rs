@@ -1,0 +1,57 @@
+//! What is served on a listener: all that the component answers, and the host's own metrics.
+
+use super::problem::Audience;
+use super::request_id::RequestId;
+use crate::metrics::Exposition;
+use crate::runtime::Instances;
+use bytes::Bytes;
+use hitl_core::links::secret;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, Method, Request, Response};
+use std::sync::Arc;
+
+/// The path of the metrics.
+const METRICS: &str = "/metrics";
+
+/// What is served on a listener. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(crate) instances: Instances,
+    exposition: Arc<Exposition>,
+    api_key: Option<Arc<str>>,
+    metrics_alone: bool,
+}
+
+impl Site {
+    /// All that the component answers, and the metrics for who has `api_key`; to nobody if there is none.
+    pub(crate) fn new(instances: Instances, exposition: Exposition, api_key: Option<&str>) -> Site {
+        let (exposition, api_key) = (Arc::new(exposition), api_key.map(Arc::from));
+        Site { instances, exposition, api_key, metrics_alone: false }
+    }
+
+    /// The metrics and nothing else, for whoever comes.
+    pub(crate) fn metrics_alone(mut self) -> Site {
+        self.metrics_alone = true;
+        self
+    }
+
+    /// The host's own answer to `request`; none if it is for the component.
+    pub(super) async fn answer(&self, id: &RequestId, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+        let audience = Audience::by(request.headers());
+        let is_look = matches!(*request.method(), Method::GET | Method::HEAD);
+        if !is_look || request.uri().path() != METRICS {
+            return self.metrics_alone.then(|| audience.not_found(id));
+        }
+        if !self.metrics_alone && !is_authorized(request.headers(), self.api_key.as_deref()?) {
+            return Some(audience.unauthorized(id));
+        }
+        Some(self.exposition.response().await)
+    }
+}
+
+fn is_authorized(headers: &HeaderMap, api_key: &str) -> bool {
+    let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let key =
+        given.and_then(|text| text.split_once(' ')).filter(|(how, _)| how.eq_ignore_ascii_case("bearer"));
+    key.is_some_and(|(_, key)| secret::same(key.trim(), api_key))
+}
