@@ -13,6 +13,12 @@ ANSWERS = {"value", "on_timeout"}
 CONTRADICTION = {"mismatch", "other_header"}
 
 
+@schemathesis.hook
+def filter_query(context, query):
+    """A parameter that is an empty list is not in the address, so nothing is wrong with that."""
+    return not any(value in ([], {}) for value in (query or {}).values())
+
+
 def depends_on_the_event(error):
     if error["field"] in ANSWERS and error["code"] in OF_THE_EVENT:
         return True

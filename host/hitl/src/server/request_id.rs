@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxys_id_is_kept_if_it_is_plain() {
+    fn the_id_of_a_proxy_is_kept_if_it_is_plain() {
         assert_eq!(of("7b3f-PROXY_1.2"), "7b3f-PROXY_1.2");
         for odd in ["", "a b", "<b>", "a\"b", &"x".repeat(65)] {
             assert_ne!(of(odd), odd);
