@@ -31,7 +31,7 @@ fn a_flow_asks_one_after_the_other_and_prints_what_came_of_it() {
         answer(&running.link(), &json!(3));
         let ran = running.end();
         assert_eq!((ran.code, &*ran.stdout), (Some(0), "deployed 3 replicas"), "{ran:?}");
-        assert!(ran.stderr.contains("How many replicas?: answered by link"), "{ran:?}");
+        assert!(ran.stderr.contains("How many replicas?: answered by somebody with the link"), "{ran:?}");
         assert_eq!(events(&place, "r").len(), 2);
     }
 }
@@ -116,4 +116,24 @@ fn what_is_no_flow_is_refused_with_the_reason() {
         assert_eq!(ran.code, Some(2), "{args:?} {ran:?}");
         assert!(ran.stderr.contains(said) && !ran.stderr.contains("panicked"), "{args:?} {ran:?}");
     }
+}
+
+#[test]
+fn a_flow_that_may_answer_says_so_and_one_that_may_not_is_refused() {
+    let place = Place::new("sqlite");
+    let flow = place.path().join("plain.wasm");
+    std::fs::write(&flow, hitl_flows::PLAIN).unwrap();
+    let flow = flow.display().to_string();
+    let ran = place.run(&["run", "--run-id", "r", &flow]);
+    assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{ran:?}");
+    for said in ["hitl:hitl/decisions@0.1.0", "--allow-decisions"] {
+        assert!(ran.stderr.contains(said), "{ran:?}");
+    }
+    assert_eq!(events(&place, "r"), [] as [Json; 0], "it has not begun");
+
+    let ran = place.run(&["run", "--run-id", "r", "--allow-decisions", &flow]);
+    assert_eq!(ran.value(), "pending, completed in r, link: true, late: true, looked: true");
+    let events = events(&place, "r");
+    assert_eq!(events[0]["response"]["actor"], json!({ "kind": "program" }), "{events:?}");
+    assert_eq!(events[0]["response"]["comment"], json!("mine"));
 }

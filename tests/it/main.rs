@@ -23,6 +23,7 @@ mod library;
 mod logs;
 mod metrics;
 mod race;
+mod released;
 mod remote;
 mod support;
 mod tidy;

@@ -7,34 +7,28 @@ mod nonsense;
 
 use crate::flaky::{Fate, Flaky};
 use crate::support::{PATIENCE, Place, question, try_submit};
-use hitl::bindings::hitl::hitl::types::{
-    DataType, Decision, Error, Filter, OnTimeout, Spec, Status, Timeout, Value,
-};
+use hitl::bindings::hitl::hitl::types::{Actor, ActorKind, Decision, Error, Kind, Status, Value};
 use host::{client, client_with};
 use serde_json::{Value as Json, json};
 
-fn spec(name: &str, data_type: DataType) -> Spec {
-    Spec {
-        name: name.to_owned(),
-        prompt: "What should I add to <x>?".to_owned(),
-        data_type,
-        org: None,
-        project: None,
-        domain: None,
-        run: None,
-        key: None,
-        timeout: Timeout::Default,
-        on_timeout: OnTimeout::Fail,
-        poll_interval_seconds: None,
-    }
+/// The simplest question.
+const E: host::Question<'_> = ("e", Kind::Int, &[]);
+
+fn because(comment: &str) -> Decision {
+    Decision { comment: Some(comment.to_owned()), idempotency_key: None }
 }
 
-fn by(who: &str) -> Decision {
-    Decision { decided_by: Some(who.to_owned()), comment: Some("so".to_owned()), idempotency_key: None }
+fn plain() -> Decision {
+    Decision { comment: None, idempotency_key: None }
 }
 
-fn nobody() -> Decision {
-    Decision { decided_by: None, comment: None, idempotency_key: None }
+fn is(actor: &Actor, kind: ActorKind, name: Option<&str>) -> bool {
+    actor.kind == kind && actor.name.as_deref() == name
+}
+
+/// A document of the component's, read.
+fn read(document: &str) -> Json {
+    serde_json::from_str(document).unwrap()
 }
 
 /// Runs a test in a runtime with threads for what blocks.
@@ -53,18 +47,18 @@ fn an_event_of_each_type_is_created_answered_and_waited_for() {
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     run(async {
-        let (mut store, events) = client(&server.url).await;
-        let event = events.event();
+        let (mut store, client) = client(&server.url).await;
+        let event = client.events.event();
         let test = store.run_concurrent(async |a| {
-            for (data_type, sent, value) in [
-                (DataType::Int, json!(i64::MIN), Value::Int(i64::MIN)),
-                (DataType::Float, json!(3), Value::Float(3.0)),
-                (DataType::Bool, json!("no"), Value::Bool(false)),
-                (DataType::Str, json!("ä\n\"<b>\u{1}"), Value::Str("ä\n\"<b>\u{1}".to_owned())),
+            for (kind, sent, value) in [
+                (Kind::Int, json!(i64::MIN), Value::Int(i64::MIN)),
+                (Kind::Float, json!(3), Value::Float(3.0)),
+                (Kind::Bool, json!("no"), Value::Bool(false)),
+                (Kind::Str, json!("ä\n\"<b>\u{1}"), Value::Str("ä\n\"<b>\u{1}".to_owned())),
             ] {
-                let made = events.call_create(a, spec("e", data_type)).await.unwrap().unwrap();
+                let made = client.create(a, ("e", kind, &[])).await.unwrap();
                 assert!(event.call_poll(a, made).await.unwrap().unwrap().is_none());
-                let link = event.call_form_url(a, made).await.unwrap();
+                let link = event.call_form_url(a, made).await.unwrap().unwrap();
                 assert!(link.starts_with(&format!("{}/form/", server.url)), "{link}");
                 let (waited, status) =
                     tokio::join!(event.call_wait(a, made), submitted(link.clone(), sent.clone()));
@@ -72,32 +66,16 @@ fn an_event_of_each_type_is_created_answered_and_waited_for() {
                 let outcome = waited.unwrap().unwrap();
                 assert_eq!(outcome.status, Status::Completed);
                 assert_eq!(format!("{:?}", outcome.value), format!("{:?}", Some(value)));
-                assert_eq!((&*outcome.decided_by, &*outcome.via), ("link", "json"));
+                assert!(is(&outcome.actor, ActorKind::Person, None) && outcome.via == "json", "{outcome:?}");
                 // Everything else is what the server says of it.
                 let id = event.call_id(a, made).await.unwrap();
                 let shown = server.get(&format!("/v1/events/{id}")).json();
-                let info = event.call_info(a, made).await.unwrap();
-                assert_eq!(info.data_type, data_type);
-                assert_eq!(
-                    json!([id, info.name, info.prompt, info.org, info.project, info.domain, info.run]),
-                    json!([
-                        shown["request_id"],
-                        shown["event_name"],
-                        shown["prompt"],
-                        shown["org"],
-                        shown["project"],
-                        shown["domain"],
-                        shown["run"]
-                    ])
-                );
-                assert_eq!(
-                    json!([info.created_at, info.expires_at, info.form_url, info.key]),
-                    json!([shown["created_at"], shown["expires_at"], shown["links"]["form"], shown["key"]])
-                );
-                assert_eq!(json!(info.outcome.unwrap().decided_at), shown["response"]["decided_at"]);
+                assert_eq!(read(&event.call_document(a, made).await.unwrap()), shown);
+                assert_eq!(shown["links"]["form"], json!(link));
+                assert_eq!(json!(outcome.decided_at), shown["response"]["decided_at"]);
                 let api = event.call_api_url(a, made).await.unwrap();
                 assert_eq!(api, format!("{}/v1/events/{id}", server.url));
-                let report = event.call_report(a, made).await.unwrap();
+                let report = event.call_report(a, made).await.unwrap().unwrap();
                 assert_eq!(report, server.get(&format!("/v1/events/{id}/report")).text());
             }
         });
@@ -110,52 +88,51 @@ fn submit_decline_cancel_and_what_stands() {
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     run(async {
-        let (mut store, events) = client(&server.url).await;
-        let event = events.event();
+        let (mut store, client) = client(&server.url).await;
+        let (event, decisions) = (client.events.event(), &client.decisions);
         let test = store.run_concurrent(async |a| {
-            let made = events.call_create(a, spec("e", DataType::Int)).await.unwrap().unwrap();
+            let made = client.create(a, E).await.unwrap();
             let id = event.call_id(a, made).await.unwrap();
-            let wrong = events.call_submit(a, id.clone(), Value::Str("x".into()), nobody()).await.unwrap();
-            let Err(Error::Invalid(fields)) = wrong else { panic!("{wrong:?}") };
-            assert_eq!(fields[0].field, "value");
-            let text = Value::Str("3".into());
-            let done = events.call_submit(a, id.clone(), text, by("ada")).await.unwrap().unwrap();
+            for (wrong, code) in [(Value::Str("x".into()), "int"), (Value::Json("{".into()), "not_json")] {
+                let wrong = decisions.call_submit(a, id.clone(), wrong, plain()).await.unwrap();
+                let Err(Error::Invalid(fields)) = wrong else { panic!("{wrong:?}") };
+                assert_eq!((&*fields[0].field, &*fields[0].code), ("value", code), "{fields:?}");
+            }
+            let text = Value::Json("\"3\"".into());
+            let done = decisions.call_submit(a, id.clone(), text, because("so")).await.unwrap().unwrap();
             assert!(matches!(done.value, Some(Value::Int(3))), "{done:?}");
-            assert_eq!(
-                (&*done.decided_by, &*done.via, done.comment.as_deref()),
-                ("ada", "events", Some("so"))
-            );
+            assert!(is(&done.actor, ActorKind::Program, None), "{done:?}");
+            assert_eq!((&*done.via, done.comment.as_deref()), ("decisions", Some("so")));
             for late in [
-                events.call_submit(a, id.clone(), Value::Int(4), nobody()).await.unwrap(),
-                events.call_decline(a, id.clone(), nobody()).await.unwrap(),
-                event.call_cancel(a, made, nobody()).await.unwrap(),
+                decisions.call_submit(a, id.clone(), Value::Int(4), plain()).await.unwrap(),
+                decisions.call_decline(a, id.clone(), plain()).await.unwrap(),
+                event.call_cancel(a, made, None).await.unwrap(),
             ] {
                 let Err(Error::Ended(stands)) = late else { panic!("{late:?}") };
-                assert!(
-                    matches!(stands.value, Some(Value::Int(3))) && stands.decided_by == "ada",
-                    "{stands:?}"
-                );
+                assert!(matches!(stands.value, Some(Value::Int(3))), "{stands:?}");
+                assert!(is(&stands.actor, ActorKind::Program, None), "{stands:?}");
             }
             // The same call again is the same call.
-            let made = events.call_create(a, spec("e", DataType::Int)).await.unwrap().unwrap();
-            let again = Decision { idempotency_key: Some("k".into()), ..by("ada") };
+            let made = client.create(a, E).await.unwrap();
+            let again = Decision { idempotency_key: Some("k".into()), ..plain() };
             for _ in 0..2 {
                 let id = event.call_id(a, made).await.unwrap();
-                events.call_submit(a, id, Value::Int(5), again.clone()).await.unwrap().unwrap();
+                decisions.call_submit(a, id, Value::Int(5), again.clone()).await.unwrap().unwrap();
             }
             for cancel in [false, true] {
-                let made = events.call_create(a, spec("e", DataType::Int)).await.unwrap().unwrap();
+                let made = client.create(a, E).await.unwrap();
                 let id = event.call_id(a, made).await.unwrap();
-                let ended = if cancel {
-                    event.call_cancel(a, made, nobody()).await.unwrap().unwrap()
+                let (ended, status, who) = if cancel {
+                    let ended = event.call_cancel(a, made, Some("no more".into())).await.unwrap().unwrap();
+                    assert_eq!(ended.comment.as_deref(), Some("no more"));
+                    (ended, Status::Cancelled, ActorKind::Creator)
                 } else {
-                    events.call_decline(a, id.clone(), nobody()).await.unwrap().unwrap()
+                    let ended = decisions.call_decline(a, id.clone(), plain()).await.unwrap().unwrap();
+                    (ended, Status::Declined, ActorKind::Program)
                 };
-                let (status, who) =
-                    if cancel { (Status::Cancelled, "creator") } else { (Status::Declined, "api") };
-                assert_eq!((ended.status, &*ended.decided_by), (status, who));
+                assert!(ended.status == status && is(&ended.actor, who, None), "{ended:?}");
                 assert_eq!(event.call_wait(a, made).await.unwrap().unwrap().status, status);
-                let late = events.call_submit(a, id, Value::Int(4), nobody()).await.unwrap();
+                let late = decisions.call_submit(a, id, Value::Int(4), plain()).await.unwrap();
                 assert!(matches!(late, Err(Error::Ended(stands)) if stands.status == status));
             }
         });
@@ -168,49 +145,52 @@ fn found_again_in_conflict_invalid_unknown_and_timed_out() {
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     run(async {
-        let (mut store, events) = client(&server.url).await;
-        let event = events.event();
+        let (mut store, client) = client(&server.url).await;
+        let event = client.events.event();
         let test = store.run_concurrent(async |a| {
-            let of_run = |data_type| Spec { run: Some("r".into()), ..spec("e", data_type) };
-            let one = events.call_create(a, of_run(DataType::Int)).await.unwrap().unwrap();
-            let two = events.call_create(a, of_run(DataType::Int)).await.unwrap().unwrap();
+            let of_run = |kind| ("e", kind, &[("run", "\"r\"")][..]);
+            let one = client.create(a, of_run(Kind::Int)).await.unwrap();
+            let two = client.create(a, of_run(Kind::Int)).await.unwrap();
             let id = event.call_id(a, one).await.unwrap();
             assert_eq!(id, event.call_id(a, two).await.unwrap());
             assert_eq!(
                 event.call_form_url(a, one).await.unwrap(),
                 event.call_form_url(a, two).await.unwrap()
             );
-            assert!(event.call_info(a, one).await.unwrap().key.is_none());
-            let other = events.call_create(a, of_run(DataType::Bool)).await.unwrap();
+            assert_eq!(read(&event.call_document(a, one).await.unwrap())["key"], json!(null));
+            let other = client.create(a, of_run(Kind::Bool)).await;
             assert!(matches!(&other, Err(Error::Conflict(text)) if text.contains("int")), "{other:?}");
-            let wrong = Spec { timeout: Timeout::Seconds(0), ..spec("", DataType::Int) };
-            let Err(Error::Invalid(fields)) = events.call_create(a, wrong).await.unwrap() else { panic!() };
-            let named: Vec<_> = fields.iter().map(|error| &*error.field).collect();
-            assert_eq!(named, ["event_name", "timeout_seconds"]);
+            for (wrong, named) in [
+                (("", Kind::Int, &[("timeout_seconds", "0")][..]), &["event_name", "timeout_seconds"][..]),
+                (("e", Kind::Int, &[("colour", "\"red\"")]), &["colour"]),
+                (("e", Kind::Int, &[("run", "r")]), &["run"]),
+                (("e", Kind::Form("{}".into()), &[]), &["schema"]),
+            ] {
+                let Err(Error::Invalid(fields)) = client.create(a, wrong).await else { panic!("{named:?}") };
+                let fields: Vec<_> = fields.iter().map(|violation| &*violation.field).collect();
+                assert_eq!(fields, named);
+            }
 
-            let open = events.call_open(a, id.clone()).await.unwrap().unwrap();
-            assert_eq!(event.call_info(a, open).await.unwrap().run.as_deref(), Some("r"));
+            let open = client.events.call_open(a, id.clone()).await.unwrap().unwrap();
+            assert_eq!(read(&event.call_document(a, open).await.unwrap())["run"], json!("r"));
             for unknown in ["0", "", "../events", "a/b?c", "ä"] {
-                let open = events.call_open(a, unknown.to_owned()).await.unwrap();
+                let open = client.events.call_open(a, unknown.to_owned()).await.unwrap();
                 assert!(matches!(open, Err(Error::NotFound)), "{unknown}: {open:?}");
-                let link = events.call_link(a, unknown.to_owned(), None, None).await.unwrap();
+                let link = client.decisions.call_link(a, unknown.to_owned(), None, None).await.unwrap();
                 assert!(matches!(link, Err(Error::NotFound)), "{unknown}: {link:?}");
             }
-            let link = events.call_link(a, id, Some("Ada & Bo".into()), Some(60)).await.unwrap().unwrap();
-            assert_eq!(submitted(link, json!(1)).await, 200);
-            assert_eq!(event.call_poll(a, open).await.unwrap().unwrap().unwrap().decided_by, "Ada & Bo");
+            let link = client.decisions.call_link(a, id, Some("Ada & Bo".into()), Some(60)).await;
+            assert_eq!(submitted(link.unwrap().unwrap(), json!(1)).await, 200);
+            let outcome = event.call_poll(a, open).await.unwrap().unwrap().unwrap();
+            assert!(is(&outcome.actor, ActorKind::Person, Some("Ada & Bo")), "{outcome:?}");
 
-            let defaulted = Spec {
-                timeout: Timeout::Seconds(1),
-                on_timeout: OnTimeout::Answer(Value::Float(0.5)),
-                ..spec("d", DataType::Float)
-            };
-            let made = events.call_create(a, defaulted).await.unwrap().unwrap();
+            let default = [("timeout_seconds", "1"), ("on_timeout", "{\"answer\": 0.5}")];
+            let made = client.create(a, ("d", Kind::Float, &default)).await.unwrap();
             let outcome = event.call_wait(a, made).await.unwrap().unwrap();
-            assert!(matches!(outcome.value, Some(Value::Float(0.5))) && outcome.decided_by == "timeout");
-            let forever = Spec { timeout: Timeout::Never, ..spec("n", DataType::Float) };
-            let made = events.call_create(a, forever).await.unwrap().unwrap();
-            assert!(event.call_info(a, made).await.unwrap().expires_at.is_none());
+            assert!(matches!(outcome.value, Some(Value::Float(0.5))), "{outcome:?}");
+            assert!(is(&outcome.actor, ActorKind::Deadline, None), "{outcome:?}");
+            let made = client.create(a, ("n", Kind::Float, &[("timeout_seconds", "null")])).await.unwrap();
+            assert_eq!(read(&event.call_document(a, made).await.unwrap())["expires_at"], json!(null));
         });
         test.await.unwrap();
     });
@@ -229,31 +209,72 @@ fn events_are_listed_page_by_page() {
     let ended = server.create(&question("int"));
     server.post(&format!("/v1/events/{}/cancel", ended["request_id"].as_str().unwrap()), &json!({}));
     run(async {
-        let (mut store, events) = client(&server.url).await;
+        let (mut store, client) = client(&server.url).await;
         let test = store.run_concurrent(async |a| {
-            let filter = |ended, run: Option<&str>| Filter {
-                ended,
-                project: None,
-                domain: None,
-                run: run.map(str::to_owned),
+            let list = async |filter: &str, after, limit| {
+                client.decisions.call_list(a, filter.to_owned(), after, limit).await.unwrap()
             };
             let (mut seen, mut after) = (Vec::new(), None);
             loop {
-                let page = events.call_list(a, filter(false, Some("a run & more")), after, 2).await;
-                let page = page.unwrap().unwrap();
-                seen.extend(page.events.into_iter().map(|info| info.key.unwrap()));
-                after = page.next;
+                let page = read(&list("{\"run\": \"a run & more\"}", after, 2).await.unwrap());
+                let events = page["events"].as_array().unwrap().iter();
+                seen.extend(events.map(|event| event["key"].as_str().unwrap().to_owned()));
+                after = page["next"].as_str().map(str::to_owned);
                 if after.is_none() {
                     break;
                 }
             }
             seen.sort();
             assert_eq!(seen, ["0", "1", "2", "3", "4"]);
-            let all = events.call_list(a, filter(true, None), None, 200).await.unwrap().unwrap();
-            assert_eq!(all.events.iter().filter(|info| info.outcome.is_some()).count(), 1);
-            assert_eq!(all.events.len(), 6);
-            let none = events.call_list(a, filter(false, None), None, 0).await.unwrap();
-            assert!(matches!(none, Err(Error::Invalid(fields)) if fields[0].field == "limit"));
+            let all = read(&list("{\"status\": \"all\"}", None, 200).await.unwrap());
+            let all = all["events"].as_array().unwrap();
+            assert_eq!(all.iter().filter(|event| !event["response"].is_null()).count(), 1);
+            assert_eq!(all.len(), 6);
+            for (filter, limit, field) in [
+                ("{}", 0, "limit"),
+                ("[]", 1, "filter"),
+                ("{\"run\": 1}", 1, "run"),
+                ("{\"colour\": \"red\"}", 1, "colour"),
+            ] {
+                let none = list(filter, None, limit).await;
+                let refused = matches!(&none, Err(Error::Invalid(fields)) if fields[0].field == field);
+                assert!(refused, "{filter} {none:?}");
+            }
+        });
+        test.await.unwrap();
+    });
+}
+
+#[test]
+fn questions_are_asked_in_plain_data() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    run(async {
+        let (mut store, client) = client(&server.url).await;
+        let questions = &client.questions;
+        let test = store.run_concurrent(async |a| {
+            let asked = questions.call_ask(a, question("int").to_string()).await.unwrap().unwrap();
+            let asked = read(&asked);
+            let id = asked["request_id"].as_str().unwrap().to_owned();
+            let open = read(&questions.call_wait(a, id.clone(), 1).await.unwrap().unwrap());
+            assert_eq!(open["response"], json!(null));
+            let link = asked["links"]["form"].as_str().unwrap().to_owned();
+            let (waited, status) =
+                tokio::join!(questions.call_wait(a, id.clone(), 60), submitted(link, json!(3)));
+            assert_eq!(
+                (read(&waited.unwrap().unwrap())["response"]["value"].clone(), status),
+                (json!(3), 200)
+            );
+            let looked = questions.call_look(a, id.clone()).await.unwrap().unwrap();
+            assert_eq!(read(&looked), server.get(&format!("/v1/events/{id}")).json());
+            let late = questions.call_cancel(a, id, None).await.unwrap();
+            assert!(matches!(late, Err(Error::Ended(_))), "{late:?}");
+            for wrong in ["", "[]", "{}", "{\"event_name\": 1}"] {
+                let wrong = questions.call_ask(a, wrong.to_owned()).await.unwrap();
+                assert!(matches!(wrong, Err(Error::Invalid(_) | Error::Other(_))), "{wrong:?}");
+            }
+            let unknown = questions.call_look(a, "0".to_owned()).await.unwrap();
+            assert!(matches!(unknown, Err(Error::NotFound)), "{unknown:?}");
         });
         test.await.unwrap();
     });
@@ -265,12 +286,12 @@ fn waiting_goes_on_over_a_server_that_is_killed_and_started_again() {
     let server = place.serve(&[]);
     let address = server.url.strip_prefix("http://").unwrap().to_owned();
     run(async {
-        let (mut store, events) = client(&server.url).await;
-        let event = events.event();
+        let (mut store, client) = client(&server.url).await;
+        let event = client.events.event();
         let mut server = Some(server);
         let test = store.run_concurrent(async |a| {
-            let made = events.call_create(a, spec("e", DataType::Int)).await.unwrap().unwrap();
-            let link = event.call_form_url(a, made).await.unwrap();
+            let made = client.create(a, E).await.unwrap();
+            let link = event.call_form_url(a, made).await.unwrap().unwrap();
             let restarting = async {
                 // The wait is under way: whoever is killed, is killed with a long poll open.
                 assert!(event.call_poll(a, made).await.unwrap().unwrap().is_none());
@@ -299,13 +320,13 @@ fn what_is_lost_on_the_way_is_sent_again_and_done_once() {
     ];
     let way = Flaky::new(&server.url, fates.concat());
     run(async {
-        let (mut store, events) = client(&way.url).await;
-        let event = events.event();
+        let (mut store, client) = client(&way.url).await;
+        let event = client.events.event();
         let test = store.run_concurrent(async |a| {
             // Without run and key, so that it might become several.
-            let made = events.call_create(a, spec("e", DataType::Int)).await.unwrap().unwrap();
+            let made = client.create(a, E).await.unwrap();
             let id = event.call_id(a, made).await.unwrap();
-            let done = events.call_submit(a, id, Value::Int(1), nobody()).await.unwrap().unwrap();
+            let done = client.decisions.call_submit(a, id, Value::Int(1), plain()).await.unwrap().unwrap();
             assert!(matches!(done.value, Some(Value::Int(1))), "{done:?}");
             assert!(event.call_poll(a, made).await.unwrap().unwrap().is_some());
         });
@@ -327,20 +348,20 @@ fn wrong_key_wrong_address_no_address_and_a_host_that_lets_nothing_out() {
     let nobody = format!("http://{nobody}");
     type Case<'a> = (Vec<(&'a str, &'a str)>, bool, fn(&Error) -> bool);
     let cases: [Case<'_>; 8] = [
-        (vec![("server-url", url), ("api-key", "wrong")], false, |e| matches!(e, Error::Denied(_))),
-        (vec![("server-url", url)], false, |e| matches!(e, Error::Denied(_))),
+        (vec![("server-url", url), ("api-key", "wrong")], false, |e| matches!(e, Error::NotAllowed(_))),
+        (vec![("server-url", url)], false, |e| matches!(e, Error::NotAllowed(_))),
         (vec![("server-url", url), ("api-key", "a\nb")], false, |e| matches!(e, Error::Other(_))),
         (vec![("server-url", &elsewhere), key], false, |e| matches!(e, Error::Other(_))),
         (vec![("server-url", &nobody), key], false, |e| matches!(e, Error::Unavailable(_))),
         (vec![("server-url", "ftp://x"), key], false, |e| matches!(e, Error::Other(_))),
         (vec![key], false, |e| matches!(e, Error::Other(t) if t.contains("server-url"))),
-        (vec![("server-url", url), key], true, |e| matches!(e, Error::Denied(_))),
+        (vec![("server-url", url), key], true, |e| matches!(e, Error::NotAllowed(_))),
     ];
     run(async {
         for (settings, denied, expected) in cases {
-            let (mut store, events) = client_with(&settings, denied).await;
+            let (mut store, client) = client_with(&settings, denied).await;
             let test = store.run_concurrent(async |a| {
-                let error = events.call_create(a, spec("e", DataType::Int)).await.unwrap().unwrap_err();
+                let error = client.create(a, E).await.unwrap_err();
                 assert!(expected(&error), "{settings:?}: {error:?}");
             });
             test.await.unwrap();

@@ -59,3 +59,11 @@ fn they_say_what_they_are() {
 fn has(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|part| part == text.as_bytes())
 }
+
+#[test]
+#[cfg(unix)]
+fn what_blocks_is_the_same_but_for_async() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/wit-sync");
+    let checked = std::process::Command::new(script).arg("--check").output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}

@@ -1,10 +1,10 @@
 //! A request and its answer, sent again where that may help. So only what may be repeated is sent by this.
 
-use crate::bindings::hitl::hitl::types::Error;
 use crate::bindings::wasi::clocks::monotonic_clock;
 use crate::bindings::wasi::random::random;
 use crate::exchange::{Failure, Reply, Sent, exchange};
 use crate::server::server;
+use hitl_bindings::types::Error;
 
 /// How often a call is tried that has somebody waiting for its result.
 const TRIES: u32 = 4;
@@ -31,18 +31,25 @@ pub(crate) enum Patience {
 /// Those of the connection and of the settings. What the server refused is an answer.
 pub(crate) async fn call(sent: &Sent<'_>, patience: Patience) -> Result<Reply, Failure> {
     let server = server().map_err(|why| Failure::Other(why.to_owned()))?;
-    let mut tries = 0;
+    let (mut tries, mut reached) = (0, false);
     loop {
         let (why, wish) = match exchange(server, sent).await {
             Ok(Reply { status, retry_after, .. }) if is_away(status) => {
+                reached = true;
                 (format!("the server answered with status {status}"), retry_after)
             }
-            Err(Failure::Lost(why)) => (why, None),
+            Err(Failure::Lost(why)) => {
+                reached = true;
+                (why, None)
+            }
+            Err(Failure::Unreachable(why)) => (why, None),
             done => return done,
         };
         tries += 1;
         if patience == Patience::Short && tries == TRIES {
-            return Err(Failure::Lost(why));
+            // A look changes nothing, wherever it was lost.
+            let lost = reached && sent.body.is_some();
+            return Err(if lost { Failure::Lost(why) } else { Failure::Unreachable(why) });
         }
         pause(tries, wish, patience).await;
     }
@@ -65,8 +72,9 @@ async fn pause(tries: u32, wish: Option<u64>, patience: Patience) {
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Error {
         match failure {
-            Failure::Lost(why) => Error::Unavailable(why),
-            Failure::Denied(why) => Error::Denied(why),
+            Failure::Unreachable(why) => Error::Unavailable(why),
+            Failure::Lost(why) => Error::Unknown(why),
+            Failure::Denied(why) => Error::NotAllowed(why),
             Failure::TooLong => Error::Other("the server's answer is too long".into()),
             Failure::Other(why) => Error::Other(why),
         }

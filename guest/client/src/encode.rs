@@ -1,59 +1,63 @@
 //! What is sent: bodies in JSON, and queries.
 
 use crate::bindings::wasi::random::random;
-use hitl_core::{ActorKind, Decision, Filter, Question, Value, id};
+use hitl_bindings::convert::{self, Given};
+use hitl_bindings::types as wit;
+use hitl_core::{Error, FieldError, Rule, id};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use serde_json::{Map, Value as Json};
 
 /// The body that creates an event. One without run and key gets a random key, so that it is the same event if it has to
 /// be sent twice.
-pub(crate) fn question(mut question: Question) -> String {
-    if question.run.is_none() {
-        question.key.get_or_insert_with(random_key);
+pub(crate) fn question(document: String) -> String {
+    match serde_json::from_str::<Map<String, Json>>(&document) {
+        Ok(mut members) if ["run", "key"].iter().all(|name| members.get(*name).is_none_or(Json::is_null)) => {
+            members.insert("key".to_owned(), random_key().into());
+            Json::Object(members).to_string()
+        }
+        // What is no object the server refuses.
+        _ => document,
     }
-    json(&question)
 }
 
-/// The body that ends an event, with an answer if there is one. One without a key gets a random one, so that it is the
-/// same decision if it has to be sent twice.
-pub(crate) fn decision(decision: Decision, value: Option<&Value>) -> String {
+/// The body that ends an event by the interface `via`, with an answer if there is one. One without a key gets a random
+/// one, so that it is the same decision if it has to be sent twice.
+pub(crate) fn decision(via: &str, decision: wit::Decision, value: Option<Given>) -> String {
     #[derive(Serialize)]
     struct Body<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
-        value: Option<&'a Value>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        decided_by: Option<String>,
+        value: Option<Given>,
         via: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
         comment: Option<String>,
         idempotency_key: String,
     }
-    let person = decision.actor.kind == ActorKind::Person;
-    json(&Body {
-        value,
-        decided_by: decision.actor.name.filter(|_| person),
-        via: &decision.via,
-        comment: decision.comment,
-        idempotency_key: decision.idempotency_key.unwrap_or_else(random_key),
-    })
-}
-
-fn json(body: &impl Serialize) -> String {
+    let idempotency_key = decision.idempotency_key.unwrap_or_else(random_key);
+    let body = Body { value, via, comment: decision.comment, idempotency_key };
     // It cannot fail to be written: no map in it has keys other than text.
-    serde_json::to_string(body).unwrap_or_default()
+    serde_json::to_string(&body).unwrap_or_default()
 }
 
-/// The query that lists events.
-pub(crate) fn filter(filter: &Filter, after: Option<&str>, limit: u32) -> String {
+/// The query that lists events as `filter`, an object of texts, says.
+///
+/// # Errors
+///
+/// [`Error::Invalid`](wit::Error::Invalid) if it is no such object.
+pub(crate) fn list(filter: &str, after: Option<&str>, limit: u32) -> Result<String, wit::Error> {
+    let invalid = |field: &str, rule| convert::error(Error::Invalid(vec![FieldError::new(field, rule)]));
+    let members: Map<String, Json> =
+        serde_json::from_str(filter).map_err(|_| invalid("filter", Rule::NotObject))?;
     let limit = limit.to_string();
-    query(&[
-        ("status", Some(if filter.ended { "all" } else { "pending" })),
-        ("project", filter.project.as_deref()),
-        ("domain", filter.domain.as_deref()),
-        ("run", filter.run.as_deref()),
-        ("after", after),
-        ("limit", Some(&limit)),
-    ])
+    let mut parameters = vec![("limit", Some(&*limit)), ("after", after)];
+    for (name, value) in &members {
+        match value {
+            Json::String(text) => parameters.push((name, Some(text))),
+            Json::Null => {}
+            _ => return Err(invalid(name, Rule::NotText)),
+        }
+    }
+    Ok(query(&parameters))
 }
 
 /// A query of the parameters that are there.
@@ -62,7 +66,7 @@ pub(crate) fn query(parameters: &[(&str, Option<&str>)]) -> String {
     for (name, value) in parameters {
         if let Some(value) = value {
             query.push(if query.is_empty() { '?' } else { '&' });
-            query.push_str(name);
+            query.extend(utf8_percent_encode(name, NON_ALPHANUMERIC));
             query.push('=');
             query.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
         }

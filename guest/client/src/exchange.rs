@@ -32,7 +32,9 @@ pub(crate) struct Reply {
 
 /// Why there is no answer.
 pub(crate) enum Failure {
-    /// It may come if the request is sent again.
+    /// The server was not reached. It may be if the request is sent again.
+    Unreachable(String),
+    /// The server may have done what it was asked. The answer may come if the request is sent again.
     Lost(String),
     /// The host lets no requests out, or not to there.
     Denied(String),
@@ -138,6 +140,13 @@ fn failure(code: ErrorCode) -> Failure {
         | ErrorCode::HttpRequestBodySize(_)
         | ErrorCode::TlsCertificateError => Failure::Other(told),
         ErrorCode::HttpResponseBodySize(_) => Failure::TooLong,
+        ErrorCode::DnsTimeout
+        | ErrorCode::DnsError(_)
+        | ErrorCode::DestinationNotFound
+        | ErrorCode::DestinationUnavailable
+        | ErrorCode::DestinationIpUnroutable
+        | ErrorCode::ConnectionRefused
+        | ErrorCode::ConnectionLimitReached => Failure::Unreachable(told),
         _ => Failure::Lost(told),
     }
 }

@@ -1,24 +1,23 @@
-//! The remote face of `hitl`: a component that exports the same `hitl:hitl/events` as the component itself, and asks a
-//! running server for all of it, by the HTTP API.
+//! The remote face of `hitl`: a component that exports the same interfaces as the component itself, and asks a running
+//! server for all of it, by the HTTP API.
 //!
 //! Nothing is decided here, and no answer of a server, however wrong, makes it panic:
 //!
-//! * [`bindings`]: what `wit-bindgen` makes of the world `client`.
-//! * [`events`]: the exported interface `hitl:hitl/events`.
+//! * [`bindings`]: what `wit-bindgen` makes of the world `client`, with the types of [`hitl_bindings`].
+//! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names. [`event`]: what they are made of.
 //! * [`call`]: a request and its answer, sent again where that may help.
 //! * [`exchange`]: one request by `wasi:http/client`, in bounded time, of bounded size.
 //! * [`server`]: where the server is, and the key, from the settings.
 //! * [`encode`]: what is sent. [`decode`]: what is answered.
-//! * [`convert`]: the core's types from and to those of the WIT, the same as in `hitl-component`.
 
 mod call;
-#[allow(dead_code, reason = "the other component needs all of it")]
-#[path = "../../component/src/convert.rs"]
-mod convert;
+mod decisions;
 mod decode;
 mod encode;
+mod event;
 mod events;
 mod exchange;
+mod questions;
 mod server;
 
 /// What `wit-bindgen` makes of the world `client`.
@@ -28,6 +27,7 @@ mod bindings {
         path: "../../wit",
         world: "client",
         generate_all,
+        with: { "hitl:hitl/types@0.1.0": hitl_bindings::types },
     });
 
     export!(Component);

@@ -3,13 +3,16 @@
 use crate::Component;
 use crate::bindings::exports::hitl::hitl::events as export;
 use crate::bindings::hitl::hitl::timer;
-use crate::bindings::hitl::hitl::types as wit;
-use crate::convert;
-use crate::instance::{events, now, random, run_cleanup};
+use crate::instance::{document, events, now, random, run_cleanup};
 use crate::store::until;
+use hitl_bindings::types as wit;
+use hitl_bindings::{Question, convert};
+use hitl_core::documents::EventView;
 use hitl_core::links::urls;
-use hitl_core::{ActorKind, Error, Input, Outcome, Request, State, pages};
+use hitl_core::{Actor, ActorKind, Decision, Error, Outcome, Request, State, pages};
 use std::cell::RefCell;
+
+hitl_bindings::question!(export::GuestQuestion);
 
 /// What stands behind a handle to an event. Thousands may wait at once, so it keeps the event as the bytes that are
 /// stored, and reads them when somebody asks.
@@ -20,11 +23,12 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    async fn handle(event: hitl_core::Event) -> Result<export::Event, Error> {
-        let hitl_core::Event { request, outcome } = event;
+    async fn handle(event: Result<hitl_core::Event, Error>) -> Result<export::Event, wit::Error> {
+        run_cleanup();
+        let hitl_core::Event { request, outcome } = event.map_err(convert::error)?;
         // So that the link is known from here on, without asking storage.
-        events().form_url(&request, now(), &random).await?;
-        Ok(export::Event::new(Event {
+        events().form_url(&request, now(), &random).await.map_err(convert::error)?;
+        Ok(export::Event::new(Self {
             request: request.bytes().into(),
             id: request.request_id.into(),
             outcome: RefCell::new(outcome.map(Box::new)),
@@ -36,8 +40,15 @@ impl Event {
         Request::read(&self.id, &self.request).ok()
     }
 
+    fn known(&self) -> Option<Outcome> {
+        self.outcome.borrow().as_deref().cloned()
+    }
+
     async fn look(&self) -> Result<State, Error> {
-        // What was stored when the event was created never changes, so it need not be read again.
+        // What was stored never changes, so it need not be read again.
+        if let Some(outcome) = self.known() {
+            return Ok(State::Ended(outcome));
+        }
         let request = self.request().ok_or(Error::NotFound)?;
         let looked = events().look(&request, now()).await;
         run_cleanup();
@@ -48,69 +59,22 @@ impl Event {
     }
 }
 
-fn report(request: &Request) -> String {
-    pages::report::report(request, &form_url(request), &urls::submit(events().settings(), request))
-}
-
 fn form_url(request: &Request) -> String {
     events().known_form_url(request, now()).unwrap_or_default()
 }
 
 impl export::Guest for Component {
+    type Question = Question;
     type Event = Event;
 
-    async fn create(spec: wit::Spec) -> Result<export::Event, wit::Error> {
-        let found = events().create(convert::spec(spec), now(), &random).await;
-        run_cleanup();
-        Event::handle(found.map_err(convert::error)?.event).await.map_err(convert::error)
+    async fn create(question: export::QuestionBorrow<'_>) -> Result<export::Event, wit::Error> {
+        let question = question.get::<Question>().document()?;
+        let found = events().create_from(question.as_bytes(), now(), &random).await;
+        Event::handle(found.map(|found| found.event)).await
     }
 
     async fn open(id: String) -> Result<export::Event, wit::Error> {
-        let event = events().open(&id, now()).await;
-        run_cleanup();
-        Event::handle(event.map_err(convert::error)?).await.map_err(convert::error)
-    }
-
-    async fn submit(
-        id: String,
-        value: wit::Value,
-        decision: wit::Decision,
-    ) -> Result<wit::Outcome, wit::Error> {
-        let (value, decision) = (convert::value(value), convert::decision(decision, ActorKind::Program));
-        let request = events().request(&id).await.map_err(convert::error)?;
-        let ended = events().submit(&request, Input::Value(&value), decision, now()).await;
-        run_cleanup();
-        ended.map(convert::outcome).map_err(convert::error)
-    }
-
-    async fn decline(id: String, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
-        let request = events().request(&id).await.map_err(convert::error)?;
-        let ended = events().decline(&request, convert::decision(decision, ActorKind::Program), now()).await;
-        run_cleanup();
-        ended.map(convert::outcome).map_err(convert::error)
-    }
-
-    async fn link(
-        id: String,
-        subject: Option<String>,
-        valid_seconds: Option<u32>,
-    ) -> Result<String, wit::Error> {
-        let request = events().request(&id).await.map_err(convert::error)?;
-        let link = events().link(&request, subject.as_deref(), valid_seconds, now(), &random).await;
-        link.map_err(convert::error)
-    }
-
-    async fn list(filter: wit::Filter, after: Option<String>, limit: u32) -> Result<wit::Page, wit::Error> {
-        let filter = convert::filter(filter);
-        let page = events().list(&filter, after.as_deref(), limit, now()).await;
-        run_cleanup();
-        let page = page.map_err(convert::error)?;
-        let mut infos = Vec::with_capacity(page.events.len());
-        for event in page.events {
-            let link = events().form_url(&event.request, now(), &random).await.map_err(convert::error)?;
-            infos.push(convert::info(event.request, event.outcome, link));
-        }
-        Ok(wit::Page { events: infos, next: page.next })
+        Event::handle(events().open(&id, now()).await).await
     }
 }
 
@@ -119,27 +83,25 @@ impl export::GuestEvent for Event {
         self.id.to_string()
     }
 
-    fn info(&self) -> wit::Info {
-        let outcome = self.outcome.borrow().as_deref().cloned();
-        match self.request() {
-            Some(request) => {
-                let link = form_url(&request);
-                convert::info(request, outcome, link)
-            }
-            None => convert::no_info(&self.id),
-        }
-    }
-
-    fn form_url(&self) -> String {
-        self.request().map(|request| form_url(&request)).unwrap_or_default()
+    fn form_url(&self) -> Option<String> {
+        self.request().map(|request| form_url(&request))
     }
 
     fn api_url(&self) -> String {
         self.request().map(|request| urls::api(events().settings(), &request)).unwrap_or_default()
     }
 
-    fn report(&self) -> String {
-        self.request().map(|request| report(&request)).unwrap_or_default()
+    fn report(&self) -> Option<String> {
+        let request = self.request()?;
+        let submit_url = urls::submit(events().settings(), &request);
+        Some(pages::report::report(&request, &form_url(&request), &submit_url))
+    }
+
+    fn document(&self) -> String {
+        let Some(request) = self.request() else { return String::new() };
+        let form = form_url(&request);
+        let event = hitl_core::Event { request, outcome: self.known() };
+        document(&EventView::new(events().settings(), event, form))
     }
 
     async fn poll(&self) -> Result<Option<wit::Outcome>, wit::Error> {
@@ -158,10 +120,13 @@ impl export::GuestEvent for Event {
         }
     }
 
-    async fn cancel(&self, decision: wit::Decision) -> Result<wit::Outcome, wit::Error> {
+    async fn cancel(&self, comment: Option<String>) -> Result<wit::Outcome, wit::Error> {
         let request = self.request().ok_or(wit::Error::NotFound)?;
-        let ended = events().cancel(&request, convert::decision(decision, ActorKind::Creator), now()).await;
+        let creator = Decision { comment, ..Decision::by(Actor::of(ActorKind::Creator), "events") };
+        let ended = events().cancel(&request, creator, now()).await;
         run_cleanup();
-        ended.map(convert::outcome).map_err(convert::error)
+        let outcome = ended.map_err(convert::error)?;
+        *self.outcome.borrow_mut() = Some(Box::new(outcome.clone()));
+        Ok(convert::outcome(outcome))
     }
 }

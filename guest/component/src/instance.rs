@@ -5,6 +5,7 @@ use crate::bindings::hitl::hitl::{settings, timer};
 use crate::bindings::wasi::random::random;
 use crate::store::HostStore;
 use hitl_core::{Events, Settings, Timestamp};
+use serde::Serialize;
 use std::cell::OnceCell;
 
 thread_local! {
@@ -44,4 +45,10 @@ pub(crate) fn run_cleanup() {
     if events().has_cleanup() {
         background(events().run_cleanup());
     }
+}
+
+/// `view` as a document of the HTTP API.
+pub(crate) fn document(view: &impl Serialize) -> String {
+    // It cannot fail to be written: no map in it has keys other than text.
+    serde_json::to_string(view).unwrap_or_default()
 }

@@ -2,19 +2,19 @@
 //!
 //! Nothing is decided here. Each module carries values over one border:
 //!
-//! * [`bindings`]: what `wit-bindgen` makes of the world `hitl`.
+//! * [`bindings`]: what `wit-bindgen` makes of the world `hitl`, with the types of [`hitl_bindings`].
 //! * [`instance`]: the one [`hitl_core::Events`] of an instance, the clock and the random bytes.
 //! * [`store`]: the imported storage, as the core wants it.
-//! * [`events`]: the exported interface `hitl:hitl/events`.
+//! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names.
 //! * [`http`]: the exported interface `wasi:http/handler`.
 //! * [`background`]: what goes on when a call has its result.
-//! * [`convert`]: the core's types from and to those of the WIT.
 
 mod background;
-mod convert;
+mod decisions;
 mod events;
 mod http;
 mod instance;
+mod questions;
 mod store;
 
 /// What `wit-bindgen` makes of the world `hitl`.
@@ -24,6 +24,7 @@ mod bindings {
         path: "../../wit",
         world: "hitl",
         generate_all,
+        with: { "hitl:hitl/types@0.1.0": hitl_bindings::types },
     });
 
     export!(Component);

@@ -1,10 +1,11 @@
 // A flow: approve, then a number, then a result. Kill it anywhere and start it again with the same run id.
-import { create } from "hitl:hitl/events-sync@0.1.0";
+import { Question, create } from "hitl:hitl/events-sync@0.1.0";
 import { getStdout } from "wasi:cli/stdout@0.2.0";
 
 // Asks one question and waits for its answer; undefined if nobody gave one.
-function ask(name, prompt, dataType) {
-  const outcome = create({ name, prompt, dataType, timeout: { tag: "default" }, onTimeout: { tag: "fail" } }).wait();
+function ask(name, prompt, kind) {
+  const question = new Question(name, prompt, { tag: kind });
+  const outcome = create(question).wait();
   return outcome.value?.val;
 }
 

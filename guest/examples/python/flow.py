@@ -4,14 +4,13 @@ import asyncio
 from typing import Any
 
 from wit_world import exports
-from wit_world.imports.events import create
-from wit_world.imports.types import DataType, OnTimeout_Fail, Spec, Timeout_Default
+from wit_world.imports.events import Question, create
+from wit_world.imports.types import Kind, Kind_Float, Kind_Str
 
 
-async def ask(name: str, prompt: str, data_type: DataType) -> Any:
+async def ask(name: str, prompt: str, kind: Kind) -> Any:
     """Asks one question and waits for its answer; none if nobody gave one."""
-    spec = Spec(name, prompt, data_type, None, None, None, None, None, Timeout_Default(), OnTimeout_Fail(), None)
-    with await create(spec) as event:
+    with Question(name, prompt, kind) as question, await create(question) as event:
         outcome = await event.wait()
     return outcome.value.value if outcome.value else None
 
@@ -19,7 +18,7 @@ async def ask(name: str, prompt: str, data_type: DataType) -> Any:
 class Run(exports.Run):
     async def run(self) -> None:
         title, budget = await asyncio.gather(
-            ask("title", "What shall it be called?", DataType.STR),
-            ask("budget", "How much may it cost?", DataType.FLOAT),
+            ask("title", "What shall it be called?", Kind_Str()),
+            ask("budget", "How much may it cost?", Kind_Float()),
         )
         print(f"{title}: {budget:.2f}")

@@ -1,7 +1,7 @@
 //! The component in a wasmtime host of one's own, on a store of one's own: `cargo run -p hitl --example own_wasmtime`.
 
 use hitl::bindings::HitlPre;
-use hitl::bindings::hitl::hitl::types::{DataType, Decision, Spec, Value};
+use hitl::bindings::hitl::hitl::types::{Decision, Kind, Value};
 use hitl::storage::{Created, Store, StoreError};
 use hitl::{HitlCtx, Host, Settings};
 use std::collections::{HashMap, hash_map::Entry};
@@ -58,13 +58,15 @@ async fn main() -> wasmtime::Result<()> {
     let ctx = HitlCtx::new(Arc::new(Map::default()), Arc::new(Settings::default()));
     let mut store = wasmtime::Store::new(&engine, Host::new(ctx));
     let instance = component.instantiate_async(&mut store).await?;
-    let (events, event) = (instance.hitl_hitl_events(), instance.hitl_hitl_events().event());
+    let (events, decisions) = (instance.hitl_hitl_events(), instance.hitl_hitl_decisions());
+    let (question, event) = (events.question(), events.event());
     let asking = store.run_concurrent(async |a| {
-        let asked = events.call_create(a, Spec::new("add", "How many?", DataType::Int)).await??;
-        println!("{}", event.call_form_url(a, asked).await?);
+        let question = question.call_constructor(a, "add".into(), "How many?".into(), Kind::Int).await?;
+        let asked = events.call_create(a, question).await??;
+        println!("{}", event.call_form_url(a, asked).await?.unwrap_or_default());
         // Whoever waits and whoever answers run side by side in one instance.
         let (id, waiting) = (event.call_id(a, asked).await?, event.call_wait(a, asked));
-        let answering = events.call_submit(a, id, Value::Int(2), Decision::default());
+        let answering = decisions.call_submit(a, id, Value::Int(2), Decision::default());
         let (answered, waited) = tokio::join!(answering, waiting);
         println!("{:?} {:?}", answered??.value, waited??.value);
         wasmtime::error::Ok(())

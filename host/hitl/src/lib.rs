@@ -29,6 +29,8 @@ pub mod bindings;
 
 mod api;
 mod calls;
+mod document;
+mod draft;
 #[cfg(feature = "flow")]
 pub mod flow;
 mod imports;
@@ -39,8 +41,8 @@ mod runtime;
 mod server;
 
 pub use api::{
-    Answer, Blocking, Builder, Error, Event, FieldError, Hitl, OnTimeout, Outcome, Question, Status,
-    StoreSource, Value, random_key, serve, serve_metrics,
+    Actor, ActorKind, Answer, Blocking, Builder, Error, Event, FieldError, Hitl, OnTimeout, Outcome,
+    Question, Status, StoreSource, Value, random_key, serve, serve_metrics,
 };
 pub use hitl_artifact::COMPONENT;
 pub use hitl_storage as storage;

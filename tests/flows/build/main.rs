@@ -27,10 +27,19 @@ fn run() -> Result<(), Box<dyn Error>> {
     let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let root = here.ancestors().nth(2).ok_or("this crate has to lie in tests/flows")?;
     watch(&root.join("wit"));
-    let rust = guest::build(root, &out, "examples/rust", "hitl-flow")?;
-    let hitl = guest::build(root, &out, "component", "hitl-component")?;
-    fs::write(out.join("composed.wasm"), tool::Tool::build(root, &out)?.compose(&rust, &hitl)?)?;
-    fs::write(out.join("rust.wasm"), rust)?;
+    watch(&root.join("tests/flows"));
+    let build = |folder, package| guest::build(root, &out, folder, package);
+    let rust = build("examples/rust", "hitl-example-deploy")?;
+    let frozen = build("../tests/flows/frozen", "hitl-frozen-flow")?;
+    let plain = build("../tests/flows/plain", "hitl-plain-flow")?;
+    let hitl = build("component", "hitl-component")?;
+    let tool = tool::Tool::build(root, &out)?;
+    fs::write(out.join("composed.wasm"), tool.compose(&rust, &hitl)?)?;
+    // That it fits is the test: it is not run.
+    tool.compose(&frozen, &hitl)?;
+    for (name, flow) in [("rust", rust), ("frozen", frozen), ("plain", plain)] {
+        fs::write(out.join(name).with_extension("wasm"), flow)?;
+    }
     Ok(())
 }
 

@@ -5,3 +5,9 @@ pub const RUST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rust.wasm"));
 
 /// The same with the hitl component under it: it needs storage, timer and settings, and no events.
 pub const COMPOSED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/composed.wasm"));
+
+/// The flow in `frozen/`, built against the released interface 0.1.0.
+pub const FROZEN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/frozen.wasm"));
+
+/// The flow in `plain/`, which asks in plain data, and answers itself.
+pub const PLAIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/plain.wasm"));

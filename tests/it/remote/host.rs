@@ -1,13 +1,14 @@
 //! A wasmtime host that lets a component send HTTP requests, without TLS, and gives it nothing else.
 
 use crate::support::KEY;
-use hitl::bindings::exports::hitl::hitl::events::{Guest, GuestIndices};
+use hitl::bindings::exports::hitl::hitl::{decisions, events, questions};
+use hitl::bindings::hitl::hitl::types::{Error as HitlError, Kind};
 use hitl::storage::open;
 use hitl::{HitlCtx, HitlView, Settings};
 use http_body_util::BodyExt;
 use std::sync::{Arc, LazyLock};
 use tokio::net::TcpStream;
-use wasmtime::component::{Component, InstancePre, Linker, ResourceTable};
+use wasmtime::component::{Accessor, Component, InstancePre, Linker, ResourceAny, ResourceTable};
 use wasmtime::{Config, Engine, Store};
 use wasmtime_wasi::clocks::{WasiClocksCtx, WasiClocksCtxView, WasiClocksView};
 use wasmtime_wasi_http::io::TokioIo;
@@ -82,8 +83,40 @@ async fn send(mut request: http::Request<WasiBody>) -> Result<(http::Response<Wa
     Ok((response.map(|body| body.map_err(Error::from).boxed_unsync()), Box::new(io)))
 }
 
-/// The compiled component, for all tests of this process.
-static COMPILED: LazyLock<(InstancePre<Host>, GuestIndices)> = LazyLock::new(|| {
+/// What the component exports.
+pub(super) struct Client {
+    pub(super) events: events::Guest,
+    pub(super) questions: questions::Guest,
+    pub(super) decisions: decisions::Guest,
+}
+
+impl Client {
+    /// Creates the event of a question called `name` with these further members, JSON text each.
+    pub(super) async fn create(
+        &self,
+        accessor: &Accessor<Host>,
+        (name, kind, members): Question<'_>,
+    ) -> Result<ResourceAny, HitlError> {
+        let face = self.events.question();
+        let prompt = "What should I add to <x>?".to_owned();
+        let question = face.call_constructor(accessor, name.to_owned(), prompt, kind).await.unwrap();
+        for (member, json) in members {
+            face.call_set(accessor, question, (*member).to_owned(), (*json).to_owned()).await.unwrap();
+        }
+        self.events.call_create(accessor, question).await.unwrap()
+    }
+}
+
+/// A question's name, kind and further members.
+pub(super) type Question<'a> = (&'a str, Kind, &'a [(&'a str, &'a str)]);
+
+/// The compiled component, and where its exports are, for all tests of this process.
+static COMPILED: LazyLock<(
+    InstancePre<Host>,
+    events::GuestIndices,
+    questions::GuestIndices,
+    decisions::GuestIndices,
+)> = LazyLock::new(|| {
     let mut config = Config::new();
     config.wasm_component_model_async(true);
     let engine = Engine::new(&config).unwrap();
@@ -93,17 +126,19 @@ static COMPILED: LazyLock<(InstancePre<Host>, GuestIndices)> = LazyLock::new(|| 
     wasmtime_wasi::p3::clocks::add_to_linker(&mut linker).unwrap();
     wasmtime_wasi_http::p3::add_to_linker(&mut linker).unwrap();
     let instance = linker.instantiate_pre(&component).unwrap();
-    let events = GuestIndices::new(&instance).unwrap();
-    (instance, events)
+    let events = events::GuestIndices::new(&instance).unwrap();
+    let questions = questions::GuestIndices::new(&instance).unwrap();
+    let decisions = decisions::GuestIndices::new(&instance).unwrap();
+    (instance, events, questions, decisions)
 });
 
 /// An instance that has the key and asks the server at this address.
-pub(super) async fn client(server: &str) -> (Store<Host>, Guest) {
+pub(super) async fn client(server: &str) -> (Store<Host>, Client) {
     client_with(&[("server-url", server), ("api-key", KEY)], false).await
 }
 
 /// An instance with these settings; if `denied`, the host lets no request out.
-pub(super) async fn client_with(settings: &[(&str, &str)], denied: bool) -> (Store<Host>, Guest) {
+pub(super) async fn client_with(settings: &[(&str, &str)], denied: bool) -> (Store<Host>, Client) {
     let mut all = Settings::default();
     for (name, value) in settings {
         all.set(name, *value);
@@ -116,9 +151,13 @@ pub(super) async fn client_with(settings: &[(&str, &str)], denied: bool) -> (Sto
         http: WasiHttpCtx::new(),
         hooks: Hooks { denied },
     };
-    let (compiled, events) = &*COMPILED;
+    let (compiled, events, questions, decisions) = &*COMPILED;
     let mut store = Store::new(compiled.engine(), host);
     let instance = compiled.instantiate_async(&mut store).await.unwrap();
-    let events = events.load(&mut store, &instance).unwrap();
-    (store, events)
+    let client = Client {
+        events: events.load(&mut store, &instance).unwrap(),
+        questions: questions.load(&mut store, &instance).unwrap(),
+        decisions: decisions.load(&mut store, &instance).unwrap(),
+    };
+    (store, client)
 }

@@ -1,9 +1,9 @@
 //! Many who wait at once, in one instance.
 
 use super::host::client;
-use super::{run, spec, submitted};
+use super::{E, run, submitted};
 use crate::support::Place;
-use hitl::bindings::hitl::hitl::types::{DataType, Value};
+use hitl::bindings::hitl::hitl::types::Value;
 use serde_json::json;
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ fn many_wait_at_once_in_one_instance() {
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     run(async {
-        let (mut store, events) = client(&server.url).await;
-        let event = events.event();
+        let (mut store, client) = client(&server.url).await;
+        let event = client.events.event();
         let test = store.run_concurrent(async |a| {
             let (mut made, mut links) = (Vec::new(), Vec::new());
             for _ in 0..MANY {
-                made.push(events.call_create(a, spec("e", DataType::Int)).await.unwrap().unwrap());
-                links.push(event.call_form_url(a, made[made.len() - 1]).await.unwrap());
+                made.push(client.create(a, E).await.unwrap());
+                links.push(event.call_form_url(a, made[made.len() - 1]).await.unwrap().unwrap());
             }
             let answering = async {
                 for (n, link) in links.into_iter().enumerate() {

@@ -1,10 +1,10 @@
 //! Servers that answer nonsense: it is told as an error, and never ends the component.
 
 use super::host::client;
-use super::{nobody, run, spec};
+use super::{E, plain, run};
 use crate::flaky::{Fate, Flaky};
 use crate::support::{Place, question};
-use hitl::bindings::hitl::hitl::types::{DataType, Error, Filter, Value};
+use hitl::bindings::hitl::hitl::types::{Error, Value};
 use serde_json::{Value as Json, json};
 
 /// An answer of this status and body, as JSON or not.
@@ -18,18 +18,20 @@ fn answer(status: u16, body: impl AsRef<[u8]>) -> Vec<u8> {
 /// what was no error is none.
 async fn all_calls(bytes: &[u8]) -> Vec<Option<Error>> {
     let server = Flaky::new("", vec![Fate::Answer(bytes.to_vec()); 40]);
-    let (mut store, events) = client(&server.url).await;
+    let (mut store, client) = client(&server.url).await;
+    let (events, questions, decisions) = (&client.events, &client.questions, &client.decisions);
     let calling = store.run_concurrent(async |a| {
         let id = "0123".to_owned();
-        let filter = Filter { ended: true, project: None, domain: None, run: None };
         // That a call returns at all says that the component did not trap.
         vec![
-            events.call_create(a, spec("e", DataType::Int)).await.unwrap().err(),
+            client.create(a, E).await.err(),
             events.call_open(a, id.clone()).await.unwrap().err(),
-            events.call_submit(a, id.clone(), Value::Int(1), nobody()).await.unwrap().err(),
-            events.call_decline(a, id.clone(), nobody()).await.unwrap().err(),
-            events.call_link(a, id, None, None).await.unwrap().err(),
-            events.call_list(a, filter, None, 9).await.unwrap().err(),
+            questions.call_ask(a, "{}".to_owned()).await.unwrap().err(),
+            questions.call_look(a, id.clone()).await.unwrap().err(),
+            decisions.call_submit(a, id.clone(), Value::Int(1), plain()).await.unwrap().err(),
+            decisions.call_decline(a, id.clone(), plain()).await.unwrap().err(),
+            decisions.call_link(a, id, None, None).await.unwrap().err(),
+            decisions.call_list(a, "{}".to_owned(), None, 9).await.unwrap().err(),
         ]
     });
     calling.await.unwrap()
@@ -97,12 +99,12 @@ fn other_statuses_than_a_server_of_ours_sends() {
 fn what_is_no_http_is_a_server_that_cannot_be_reached() {
     run(async {
         for bytes in [&b""[..], b"\0\0\0", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"] {
-            let (mut store, events) = {
+            let (mut store, client) = {
                 let server = Flaky::new("", vec![Fate::Answer(bytes.to_vec()); 40]);
                 client(&server.url).await
             };
             let test = store.run_concurrent(async |a| {
-                let error = events.call_open(a, "0123".to_owned()).await.unwrap().unwrap_err();
+                let error = client.events.call_open(a, "0123".to_owned()).await.unwrap().unwrap_err();
                 assert!(matches!(error, Error::Unavailable(_)), "{error:?} of {bytes:?}");
             });
             test.await.unwrap();
@@ -136,10 +138,11 @@ fn events_with_members_of_other_types() {
         let (mut refused, mut taken) = (0, 0);
         for mutant in mutants(&event, &others) {
             let server = Flaky::new("", vec![Fate::Answer(answer(200, mutant.to_string())); 4]);
-            let (mut store, events) = client(&server.url).await;
-            let event = events.event();
+            let (mut store, client) = client(&server.url).await;
+            let event = client.events.event();
             let test = store.run_concurrent(async |a| {
-                let opened = match events.call_open(a, id.as_str().unwrap().to_owned()).await.unwrap() {
+                let opened = match client.events.call_open(a, id.as_str().unwrap().to_owned()).await.unwrap()
+                {
                     Ok(opened) => opened,
                     Err(error) => {
                         assert!(matches!(error, Error::Other(_)), "{error:?} of {mutant}");
@@ -148,9 +151,9 @@ fn events_with_members_of_other_types() {
                     }
                 };
                 taken += 1;
-                let info = event.call_info(a, opened).await.unwrap();
-                assert_eq!(json!(info.id), id);
-                assert!(!event.call_report(a, opened).await.unwrap().is_empty());
+                assert_eq!(json!(event.call_id(a, opened).await.unwrap()), id);
+                assert_eq!(super::read(&event.call_document(a, opened).await.unwrap()), mutant);
+                assert!(event.call_report(a, opened).await.unwrap().is_some());
                 if let Some(outcome) = event.call_poll(a, opened).await.unwrap().unwrap() {
                     assert_eq!(outcome.value.is_some(), matches!(outcome.status, super::Status::Completed));
                 }

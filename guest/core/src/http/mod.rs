@@ -6,12 +6,14 @@
 //! * `call`, `auth`: what one request says, and who may do what.
 //! * `fields`, `multipart`, `members`: reading queries, forms and JSON.
 //! * `reply`, `negotiate`, `problem`, `shown`: writing answers and errors, as JSON or as a page.
+//! * `plain`: the same documents without HTTP.
 //! * `home`, `form`, `submit`, `status`, `events`, `decide`: what the routes do.
 
 mod auth;
 mod context;
 mod extract;
 mod negotiate;
+mod plain;
 mod respond;
 mod router;
 mod routes;

@@ -132,9 +132,10 @@ impl Serialize for Question {
             schema: match &self.kind {
                 Kind::One(_) => None,
                 // A schema that is no JSON goes as the text that it is, and is refused where it arrives.
-                Kind::Form(schema) => {
-                    Some(serde_json::from_str(schema).unwrap_or_else(|_| Json::String(schema.clone())))
-                }
+                Kind::Form(schema) => Some(
+                    serde_json::from_slice(schema.as_bytes())
+                        .unwrap_or_else(|_| Json::String(schema.clone())),
+                ),
             },
             prompt: &self.prompt,
             org: &self.org,

@@ -43,6 +43,7 @@ pub fn rule(rule: &Rule) -> String {
         }
         Rule::PromptFormatNotYet => "Prompts are plain text: this has to be \"text\".".into(),
         Rule::NotJson => "This has to be JSON.".into(),
+        Rule::NotObject => "This has to be a JSON object.".into(),
     }
 }
 

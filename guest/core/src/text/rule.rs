@@ -69,6 +69,8 @@ pub enum Rule {
     PromptFormatNotYet,
     /// It has to be JSON.
     NotJson,
+    /// It has to be a JSON object.
+    NotObject,
 }
 
 impl Rule {
@@ -98,6 +100,7 @@ impl Rule {
             Self::OtherHeader => "other_header",
             Self::FormsNotYet | Self::PromptFormatNotYet => "not_yet",
             Self::NotJson => "not_json",
+            Self::NotObject => "not_object",
         }
     }
 

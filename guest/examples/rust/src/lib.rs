@@ -6,7 +6,8 @@ wit_bindgen::generate!({
     world: "example:deploy/deploy",
     generate_all,
 });
-use hitl::hitl::{events::create, types::*};
+use hitl::hitl::events::{Question, create};
+use hitl::hitl::types::{Error, Kind, Value};
 
 struct Deploy;
 export!(Deploy);
@@ -23,18 +24,15 @@ impl exports::wasi::cli0_3_0::run::Guest for Deploy {
 }
 
 async fn deploy() -> Result<String, Error> {
-    let Some(Value::Bool(true)) = ask("approve", "Deploy to production?", DataType::Bool).await? else {
+    let Some(Value::Bool(true)) = ask("approve", "Deploy to production?", Kind::Bool).await? else {
         return Ok("not approved".into());
     };
-    let replicas = ask("replicas", "How many replicas?", DataType::Int).await?;
+    let replicas = ask("replicas", "How many replicas?", Kind::Int).await?;
     let Some(Value::Int(replicas)) = replicas else { return Ok("nobody said how many".into()) };
     Ok(format!("deployed {replicas} replicas"))
 }
 
-async fn ask(name: &str, prompt: &str, data_type: DataType) -> Result<Option<Value>, Error> {
-    let (name, prompt, timeout, on_timeout) = (name.into(), prompt.into(), Timeout::Default, OnTimeout::Fail);
-    let (org, project, domain, run, key, poll_interval_seconds) = (None, None, None, None, None, None);
-    #[rustfmt::skip]
-    let spec = Spec { name, prompt, data_type, timeout, on_timeout, org, project, domain, run, key, poll_interval_seconds };
-    Ok(create(spec).await?.wait().await?.value)
+async fn ask(name: &str, prompt: &str, kind: Kind) -> Result<Option<Value>, Error> {
+    let event = create(&Question::new(name, prompt, &kind)).await?;
+    Ok(event.wait().await?.value)
 }

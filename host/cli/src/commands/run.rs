@@ -18,8 +18,9 @@ Examples:
   hitl run --dir ./data::/data --env STAGE=test report.wasm
 
 FLOW.wasm is a component that exports wasi:cli/run (WASI 0.2 or 0.3) and imports hitl:hitl/events, or
-hitl:hitl/events-sync where its toolchain knows no async. It has no files, no network and no variables but those that
-are given to it here. Its questions are shown on stderr; standard output is its own.
+hitl:hitl/events-sync where its toolchain knows no async (or hitl:hitl/questions, or questions-sync). It has no files,
+no network and no variables but those that are given to it here, and it cannot answer. Its questions are shown on
+stderr; standard output is its own.
 
 Start it again with the same --run-id, after whatever crash: it finds its questions and answers and goes straight
 through what was answered.
@@ -48,6 +49,9 @@ pub(crate) struct Run {
     /// Let it open connections
     #[arg(long)]
     net: bool,
+    /// Let it answer: give it hitl:hitl/decisions, and the links of its questions
+    #[arg(long)]
+    allow_decisions: bool,
     /// Its arguments
     #[arg(last = true, value_name = "ARGS")]
     args: Vec<String>,
@@ -63,6 +67,12 @@ impl Run {
             ));
         }
         let flow = load(&self.flow).await?;
+        if let Some(import) = flow.decides_by().filter(|_| !self.allow_decisions) {
+            return Err(Failure::Usage(format!(
+                "{} imports {import}, by which it could answer its own questions; to let it: --allow-decisions",
+                self.flow.display()
+            )));
+        }
         let run_id = self.run_id.unwrap_or_else(|| {
             let made: String = hitl::random_key().chars().take(12).collect();
             eprint_line!("hitl: this is run {made}; to go on with it after a crash: --run-id {made}");
@@ -70,7 +80,13 @@ impl Run {
         });
         let name = self.flow.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let args = [name].into_iter().chain(self.args).collect();
-        let permissions = Permissions { args, env: self.env, folders: self.dir, network: self.net };
+        let permissions = Permissions {
+            args,
+            env: self.env,
+            folders: self.dir,
+            network: self.net,
+            decisions: self.allow_decisions,
+        };
         let (local, form) = FormServer::open(target).await?;
         let events = Events::new(local.hitl.clone(), Some(&run_id)).on_event(printer());
         let ran = tokio::select! {
@@ -115,7 +131,8 @@ fn printer() -> impl Fn(FlowEvent<'_>) + Send + Sync {
         FlowEvent::Ended { prompt, outcome, .. } => {
             let prompt = escape_lines(prompt);
             let first = prompt.lines().next().unwrap_or_default();
-            eprint_line!("hitl: {first}: {} by {}", ended(outcome.status), escape_line(&outcome.decided_by));
+            let actor = outcome.actor.to_string();
+            eprint_line!("hitl: {first}: {} by {}", ended(outcome.status), escape_line(&actor));
         }
         _ => {}
     }

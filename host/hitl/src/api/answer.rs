@@ -14,6 +14,8 @@ pub enum Value {
     Bool(bool),
     /// Text.
     Str(String),
+    /// The JSON of a form's fields.
+    Json(String),
 }
 
 impl From<types::Value> for Value {
@@ -23,6 +25,7 @@ impl From<types::Value> for Value {
             types::Value::Float(value) => Value::Float(value),
             types::Value::Bool(value) => Value::Bool(value),
             types::Value::Str(value) => Value::Str(value),
+            types::Value::Json(text) => Value::Json(text),
         }
     }
 }
@@ -34,6 +37,7 @@ impl From<Value> for types::Value {
             Value::Float(value) => types::Value::Float(value),
             Value::Bool(value) => types::Value::Bool(value),
             Value::Str(value) => types::Value::Str(value),
+            Value::Json(text) => types::Value::Json(text),
         }
     }
 }
@@ -46,7 +50,10 @@ mod sealed {
 pub trait Answer: sealed::Sealed + Send + Sized + 'static {
     /// What the event is told to ask for.
     #[doc(hidden)]
-    const DATA_TYPE: types::DataType;
+    const KIND: types::Kind;
+    /// The same by its name in the HTTP API.
+    #[doc(hidden)]
+    const NAME: &'static str;
     /// The answer in a value, if it is one.
     #[doc(hidden)]
     fn from_value(value: Value) -> Option<Self>;
@@ -56,27 +63,28 @@ pub trait Answer: sealed::Sealed + Send + Sized + 'static {
 }
 
 macro_rules! answer {
-    ($type:ty, $data_type:ident) => {
+    ($type:ty, $kind:ident, $name:literal) => {
         impl sealed::Sealed for $type {}
 
         impl Answer for $type {
-            const DATA_TYPE: types::DataType = types::DataType::$data_type;
+            const KIND: types::Kind = types::Kind::$kind;
+            const NAME: &'static str = $name;
 
             fn from_value(value: Value) -> Option<Self> {
                 match value {
-                    Value::$data_type(value) => Some(value),
+                    Value::$kind(value) => Some(value),
                     _ => None,
                 }
             }
 
             fn into_value(self) -> Value {
-                Value::$data_type(self)
+                Value::$kind(self)
             }
         }
     };
 }
 
-answer!(i64, Int);
-answer!(f64, Float);
-answer!(bool, Bool);
-answer!(String, Str);
+answer!(i64, Int, "int");
+answer!(f64, Float, "float");
+answer!(bool, Bool, "bool");
+answer!(String, Str, "str");

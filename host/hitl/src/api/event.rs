@@ -2,8 +2,9 @@
 
 use super::answer::{Answer, Value};
 use super::blocking::Blocking;
-use super::error::{Error, Outcome, Status};
+use super::error::Error;
 use super::hitl::Hitl;
+use super::outcome::{Outcome, Status};
 use crate::bindings::hitl::hitl::types;
 use crate::calls::{self, Found};
 use std::marker::PhantomData;
@@ -28,11 +29,16 @@ struct Known {
 
 impl<T: Answer> Event<T> {
     pub(super) fn of(hitl: &Hitl, found: Found) -> Result<Event<T>, Error> {
-        let Found { info, api_url, report } = found;
-        if info.data_type != T::DATA_TYPE {
+        let Found { document, api_url, report } = found;
+        if document.data_type != T::NAME {
             return Err(Error::OtherType);
         }
-        let known = Arc::new(Known { id: info.id, form_url: info.form_url, api_url, report });
+        let known = Arc::new(Known {
+            id: document.id,
+            form_url: document.form_url.unwrap_or_default(),
+            api_url,
+            report: report.unwrap_or_default(),
+        });
         Ok(Event { hitl: hitl.clone(), known, answer: PhantomData })
     }
 
@@ -62,8 +68,8 @@ impl<T: Answer> Event<T> {
     ///
     /// As [`Event::wait`].
     pub async fn poll(&self) -> Result<Option<T>, Error> {
-        let looked = calls::poll(self.hitl.instances(), self.known.id.clone()).await??;
-        looked.map(answered).transpose()
+        let looked = calls::look(self.hitl.instances(), self.known.id.clone()).await??;
+        looked.outcome.map(answered).transpose()
     }
 
     /// Waits for the answer. May be called any number of times; a call that is dropped costs nothing.
@@ -82,8 +88,7 @@ impl<T: Answer> Event<T> {
     ///
     /// [`Error::Ended`] with what stands, if it ended otherwise before; or what the store said.
     pub async fn cancel(&self) -> Result<(), Error> {
-        let decision = types::Decision { decided_by: None, comment: None, idempotency_key: None };
-        calls::cancel(self.hitl.instances(), self.known.id.clone(), decision).await??;
+        calls::cancel(self.hitl.instances(), self.known.id.clone(), None).await??;
         Ok(())
     }
 

@@ -6,15 +6,17 @@ mod builder;
 mod error;
 mod event;
 mod hitl;
+mod outcome;
 mod question;
 mod serving;
 
 pub use answer::{Answer, Value};
 pub use blocking::Blocking;
 pub use builder::{Builder, StoreSource};
-pub use error::{Error, FieldError, Outcome, Status};
+pub use error::{Error, FieldError};
 pub use event::Event;
 pub use hitl::Hitl;
+pub use outcome::{Actor, ActorKind, Outcome, Status};
 pub use question::{OnTimeout, Question};
 pub use serving::{serve, serve_metrics};
 

@@ -5,8 +5,8 @@ use super::blocking;
 use super::error::Error;
 use super::event::Event;
 use super::hitl::Hitl;
-use crate::bindings::hitl::hitl::types;
 use crate::calls;
+use crate::draft::Draft;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -27,78 +27,78 @@ pub enum OnTimeout<T> {
 #[must_use = "a question is asked when it is created"]
 pub struct Question<T> {
     hitl: Hitl,
-    spec: types::Spec,
+    draft: Draft,
     answer: PhantomData<fn() -> T>,
 }
 
 impl<T: Answer> Question<T> {
     pub(super) fn new(hitl: Hitl, name: String) -> Question<T> {
-        let spec = types::Spec::new(name, "", T::DATA_TYPE);
-        Question { hitl, spec, answer: PhantomData }
+        let draft = Draft::new(name, String::new(), T::KIND);
+        Question { hitl, draft, answer: PhantomData }
     }
 
     /// What the person is asked, plain text of 1 to 16,384 characters.
     pub fn prompt(mut self, prompt: impl Into<String>) -> Self {
-        self.spec.prompt = prompt.into();
+        self.draft.prompt = prompt.into();
         self
     }
 
     /// The run that asks. With a run or a key, creating again finds the same event.
     pub fn run(mut self, run: impl Into<String>) -> Self {
-        self.spec.run = Some(run.into());
+        self.draft.put("run", run.into());
         self
     }
 
     /// What tells this event from others of the same name in the run.
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.spec.key = Some(key.into());
+        self.draft.put("key", key.into());
         self
     }
 
     /// The organisation it belongs to.
     pub fn org(mut self, org: impl Into<String>) -> Self {
-        self.spec.org = Some(org.into());
+        self.draft.put("org", org.into());
         self
     }
 
     /// The project it belongs to.
     pub fn project(mut self, project: impl Into<String>) -> Self {
-        self.spec.project = Some(project.into());
+        self.draft.put("project", project.into());
         self
     }
 
     /// The domain it belongs to.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.spec.domain = Some(domain.into());
+        self.draft.put("domain", domain.into());
         self
     }
 
     /// How long it waits: 1 second to ten years, counted in whole seconds, rounded up. Default: an hour.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        let seconds = timeout.as_secs().saturating_add(u64::from(timeout.subsec_nanos() > 0));
-        self.spec.timeout = types::Timeout::Seconds(u32::try_from(seconds).unwrap_or(u32::MAX));
+        self.draft.put("timeout_seconds", seconds(timeout));
         self
     }
 
     /// Let it wait for ever.
     pub fn no_timeout(mut self) -> Self {
-        self.spec.timeout = types::Timeout::Never;
+        self.draft.put("timeout_seconds", serde_json::Value::Null);
         self
     }
 
     /// What happens when it stops waiting. Default: [`OnTimeout::Fail`].
     pub fn on_timeout(mut self, what: OnTimeout<T>) -> Self {
-        self.spec.on_timeout = match what {
-            OnTimeout::Fail => types::OnTimeout::Fail,
-            OnTimeout::Decline => types::OnTimeout::Decline,
-            OnTimeout::Answer(answer) => types::OnTimeout::Answer(answer.into_value().into()),
-        };
+        match what {
+            OnTimeout::Fail => self.draft.put("on_timeout", "fail"),
+            OnTimeout::Decline => self.draft.put("on_timeout", "decline"),
+            OnTimeout::Answer(answer) => self.draft.answer_on_timeout(answer.into_value().into()),
+        }
         self
     }
 
-    /// How often a waiter looks where the host cannot wake it: 1 second to a day, in whole seconds. Default: 5 s.
+    /// How often a waiter looks where the host cannot wake it: 1 second to a day, in whole seconds, rounded up.
+    /// Default: 5 s.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.spec.poll_interval_seconds = Some(u32::try_from(interval.as_secs()).unwrap_or(u32::MAX));
+        self.draft.put("poll_interval_seconds", seconds(interval));
         self
     }
 
@@ -109,8 +109,8 @@ impl<T: Answer> Question<T> {
     ///
     /// [`Error::Invalid`], [`Error::Conflict`], or what the store said.
     pub async fn create(self) -> Result<Event<T>, Error> {
-        let Question { hitl, spec, .. } = self;
-        let event = Event::of(&hitl, calls::create(hitl.instances(), spec).await??)?;
+        let Question { hitl, draft, .. } = self;
+        let event = Event::of(&hitl, calls::create(hitl.instances(), draft).await??)?;
         hitl.needed();
         Ok(event)
     }
@@ -124,4 +124,10 @@ impl<T: Answer> Question<T> {
         let tasks = self.hitl.tasks().clone();
         blocking::block_on(&tasks, self.create())
     }
+}
+
+/// Whole seconds, rounded up.
+fn seconds(duration: Duration) -> u32 {
+    let seconds = duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0));
+    u32::try_from(seconds).unwrap_or(u32::MAX)
 }

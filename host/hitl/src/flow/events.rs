@@ -1,38 +1,17 @@
-//! What a flow's calls do: the same for both faces.
+//! What a flow's calls do: the same for all that it imports.
 
+use super::event::{Event, Known};
+use super::flow_event::FlowEvent;
 use crate::Hitl;
-use crate::bindings::hitl::hitl::types::{Decision, Error, Filter, Info, Outcome, Page, Spec, Value};
-use crate::calls::{self, Called, Found};
+use crate::bindings::hitl::hitl::types::{Error, Outcome};
+use crate::calls::{self, Called, Found, Looked};
+use crate::document::{self, Document};
+use crate::draft::Draft;
 use crate::runtime::Instances;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use tokio::task::JoinSet;
-
-/// What a flow asked, and what came of it, as it happens.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum FlowEvent<'a> {
-    /// An event is open, and the flow knows of it now.
-    Asked {
-        /// The event's id.
-        id: &'a str,
-        /// What the person is asked.
-        prompt: &'a str,
-        /// The link that lets whoever holds it see and answer the event.
-        form_url: &'a str,
-        /// When it stops waiting, in RFC 3339; none: never.
-        expires_at: Option<&'a str>,
-    },
-    /// The flow learnt how an event ended.
-    Ended {
-        /// The event's id.
-        id: &'a str,
-        /// What the person was asked.
-        prompt: &'a str,
-        /// How it ended.
-        outcome: &'a crate::Outcome,
-    },
-}
 
 /// Who is told what a flow asks.
 type Listener = Arc<dyn Fn(FlowEvent<'_>) + Send + Sync>;
@@ -40,59 +19,17 @@ type Listener = Arc<dyn Fn(FlowEvent<'_>) + Send + Sync>;
 /// The events that a flow deals with: those of a [`Hitl`], in one run. Cheap to clone; clones are the same.
 #[derive(Clone)]
 pub struct Events {
-    hitl: Hitl,
-    run: Option<Arc<str>>,
+    pub(super) hitl: Hitl,
+    pub(super) run: Option<Arc<str>>,
     listener: Option<Listener>,
-}
-
-/// An event, as a flow holds it.
-#[derive(Debug, Clone)]
-pub struct Event(Arc<Known>);
-
-#[derive(Debug)]
-struct Known {
-    info: Mutex<Info>,
-    api_url: String,
-    report: String,
-}
-
-impl Event {
-    pub(super) fn id(&self) -> String {
-        self.read(|info| info.id.clone())
-    }
-
-    pub(super) fn info(&self) -> Info {
-        self.read(Info::clone)
-    }
-
-    pub(super) fn form_url(&self) -> String {
-        self.read(|info| info.form_url.clone())
-    }
-
-    pub(super) fn api_url(&self) -> String {
-        self.0.api_url.clone()
-    }
-
-    pub(super) fn report(&self) -> String {
-        self.0.report.clone()
-    }
-
-    fn read<R>(&self, read: impl FnOnce(&Info) -> R) -> R {
-        read(&self.0.info.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Keeps the outcome; gives whether it was not known before.
-    fn learn(&self, outcome: &Outcome) -> bool {
-        let mut info = self.0.info.lock().unwrap_or_else(PoisonError::into_inner);
-        info.outcome.replace(outcome.clone()).is_none()
-    }
+    decides: bool,
 }
 
 impl Events {
     /// The events of `hitl`. What a flow creates without naming a run belongs to `run`, if there is one: started again
     /// with the same run, it finds its events and their answers.
     pub fn new(hitl: Hitl, run: Option<&str>) -> Events {
-        Events { hitl, run: run.map(Arc::from), listener: None }
+        Events { hitl, run: run.map(Arc::from), listener: None, decides: false }
     }
 
     /// Tells `listener` what the flow asks and what comes of it.
@@ -102,34 +39,59 @@ impl Events {
         self
     }
 
-    pub(super) async fn create(self, mut spec: Spec) -> Result<Event, Error> {
-        spec.run = spec.run.or_else(|| self.run.as_deref().map(str::to_owned));
-        let found = self.spawned(|parts| async move { calls::create(&parts, spec).await }).await?;
+    /// Lets the flow see the links of its events, with which it could answer them. For one that may decide, see
+    /// [`add_decisions_to_linker`](super::add_decisions_to_linker).
+    #[must_use]
+    pub fn allow_decisions(mut self) -> Events {
+        self.decides = true;
+        self
+    }
+
+    pub(super) async fn create(self, mut draft: Draft) -> Result<Event, Error> {
+        if let Some(run) = &self.run
+            && !draft.has("run")
+        {
+            draft.put("run", &**run);
+        }
+        let found = self.spawned(|instances| async move { calls::create(&instances, draft).await }).await?;
         self.hitl.needed();
-        Ok(self.found(found))
+        self.found(found)
     }
 
     pub(super) async fn open(self, id: String) -> Result<Event, Error> {
-        let found = self.spawned(|parts| async move { calls::open(&parts, id).await }).await?;
-        Ok(self.found(found))
+        let found = self.spawned(|instances| async move { calls::open(&instances, id).await }).await?;
+        self.found(found)
     }
 
-    fn found(&self, found: Found) -> Event {
-        let Found { info, api_url, report } = found;
-        if info.outcome.is_none() {
-            self.emit(FlowEvent::Asked {
-                id: &info.id,
-                prompt: &info.prompt,
-                form_url: &info.form_url,
-                expires_at: info.expires_at.as_deref(),
-            });
+    fn found(&self, found: Found) -> Result<Event, Error> {
+        let Found { document, api_url, report } = found;
+        self.asked(&document);
+        let text = self.shown(document.text)?;
+        let (form_url, report) = if self.decides { (document.form_url, report) } else { (None, None) };
+        Ok(Event::new(Known {
+            id: document.id,
+            prompt: document.prompt,
+            form_url,
+            api_url,
+            report,
+            document: Mutex::new(text),
+            ended: AtomicBool::new(document.ended),
+        }))
+    }
+
+    /// The event in `text` as the flow sees it.
+    pub(super) fn shown(&self, text: String) -> Result<String, Error> {
+        if self.decides {
+            return Ok(text);
         }
-        Event(Arc::new(Known { info: Mutex::new(info), api_url, report }))
+        document::without_links(&text).map_err(|error| Error::Other(error.to_string()))
     }
 
     pub(super) async fn poll(self, event: Event) -> Result<Option<Outcome>, Error> {
-        let id = event.id();
-        let outcome = self.spawned(|parts| async move { calls::poll(&parts, id).await }).await?;
+        let id = event.id().to_owned();
+        let Looked { outcome, document } =
+            self.spawned(|instances| async move { calls::look(&instances, id).await }).await?;
+        event.show(self.shown(document)?);
         if let Some(outcome) = &outcome {
             self.ended(&event, outcome);
         }
@@ -138,43 +100,35 @@ impl Events {
 
     pub(super) async fn wait(self, event: Event) -> Result<Outcome, Error> {
         self.hitl.needed();
-        let id = event.id();
-        let outcome = self.spawned(|parts| async move { calls::wait(&parts, &id).await }).await?;
+        let id = event.id().to_owned();
+        let outcome = self.spawned(|instances| async move { calls::wait(&instances, &id).await }).await?;
         self.ended(&event, &outcome);
+        self.show_end(event).await;
         Ok(outcome)
     }
 
-    pub(super) async fn cancel(self, event: Event, decision: Decision) -> Result<Outcome, Error> {
-        let id = event.id();
-        let outcome = self.spawned(|parts| async move { calls::cancel(&parts, id, decision).await }).await?;
+    pub(super) async fn cancel(self, event: Event, comment: Option<String>) -> Result<Outcome, Error> {
+        let id = event.id().to_owned();
+        let outcome =
+            self.spawned(|instances| async move { calls::cancel(&instances, id, comment).await }).await?;
         self.ended(&event, &outcome);
+        self.show_end(event).await;
         Ok(outcome)
     }
 
-    pub(super) async fn submit(self, id: String, value: Value, by: Decision) -> Result<Outcome, Error> {
-        self.spawned(|parts| async move { calls::submit(&parts, id, value, by).await }).await
-    }
-
-    pub(super) async fn decline(self, id: String, decision: Decision) -> Result<Outcome, Error> {
-        self.spawned(|parts| async move { calls::decline(&parts, id, decision).await }).await
-    }
-
-    pub(super) async fn link(
-        self,
-        id: String,
-        subject: Option<String>,
-        seconds: Option<u32>,
-    ) -> Result<String, Error> {
-        self.spawned(|parts| async move { calls::link(&parts, id, subject, seconds).await }).await
-    }
-
-    pub(super) async fn list(self, filter: Filter, after: Option<String>, limit: u32) -> Result<Page, Error> {
-        self.spawned(|parts| async move { calls::list(&parts, filter, after, limit).await }).await
+    /// Looks once more, so that the event's document has its outcome, too. The outcome itself is known already.
+    async fn show_end(self, event: Event) {
+        if let Err(error) = self.poll(event).await {
+            tracing::debug!(?error, "an event that ended cannot be shown");
+        }
     }
 
     /// Makes a call in a task of its own: a wasmtime store cannot run within the run of another, and this is called from
     /// within that of the flow. It ends with the flow, so that a flow that was dropped leaves nobody waiting.
-    async fn spawned<T: Send + 'static, F>(&self, call: impl FnOnce(Instances) -> F) -> Result<T, Error>
+    pub(super) async fn spawned<T: Send + 'static, F>(
+        &self,
+        call: impl FnOnce(Instances) -> F,
+    ) -> Result<T, Error>
     where
         F: Future<Output = Called<T>> + Send + 'static,
     {
@@ -187,10 +141,24 @@ impl Events {
         }
     }
 
+    pub(super) fn asked(&self, event: &Document) {
+        if !event.ended {
+            self.emit(FlowEvent::Asked {
+                id: &event.id,
+                prompt: &event.prompt,
+                form_url: event.form_url.as_deref().unwrap_or_default(),
+                expires_at: event.expires_at.as_deref(),
+            });
+        }
+    }
+
     fn ended(&self, event: &Event, outcome: &Outcome) {
-        if event.learn(outcome) {
-            let (id, prompt) = event.read(|info| (info.id.clone(), info.prompt.clone()));
-            self.emit(FlowEvent::Ended { id: &id, prompt: &prompt, outcome: &outcome.clone().into() });
+        if event.end() {
+            self.emit(FlowEvent::Ended {
+                id: event.id(),
+                prompt: event.prompt(),
+                outcome: &outcome.clone().into(),
+            });
         }
     }
 

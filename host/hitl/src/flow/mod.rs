@@ -1,16 +1,25 @@
-//! Flows: components that import `hitl:hitl/events` or `hitl:hitl/events-sync`, and run until they have their answers.
+//! Flows: components that ask by `hitl:hitl/events` or `hitl:hitl/questions`, with `async` or without, and run until they
+//! have their answers.
 //!
 //! A flow has no state of its own that outlives it. Started again with the same run, it finds its events by their names
 //! and goes straight through what was answered; so it may be killed anywhere.
 //!
+//! A flow asks and does not answer, unless it is allowed to: see [`Permissions::decisions`].
+//!
 //! * [`Flow`]: a flow as a program, on its own.
-//! * [`add_flow_to_linker`], [`FlowView`]: the import, for hosts that run flows in a wasmtime of their own.
+//! * [`add_flow_to_linker`], [`FlowView`]: the imports, for hosts that run flows in a wasmtime of their own.
 
 mod bindings;
+mod decisions;
+mod event;
 mod events;
+mod flow_event;
 mod imports;
 mod program;
+mod questions;
 
-pub use events::{Event, Events, FlowEvent};
-pub use imports::{FlowCtxView, FlowView, HasFlow, add_flow_to_linker};
+pub use event::{Event, Question};
+pub use events::Events;
+pub use flow_event::FlowEvent;
+pub use imports::{FlowCtxView, FlowView, HasFlow, add_decisions_to_linker, add_flow_to_linker};
 pub use program::{Flow, FlowError, Permissions};

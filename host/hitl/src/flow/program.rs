@@ -1,7 +1,7 @@
 //! A flow as a program: a command component, with as much of WASI as it is allowed.
 
 use super::events::Events;
-use super::imports::{FlowCtxView, FlowView, add_flow_to_linker};
+use super::imports::{FlowCtxView, FlowView, add_decisions_to_linker, add_flow_to_linker};
 use std::fmt;
 use std::path::PathBuf;
 use wasmtime::component::{Component, Linker, ResourceTable};
@@ -9,8 +9,11 @@ use wasmtime::{Cache, CacheConfig, Config, Engine, Store};
 use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 /// What is offered to flows: the beginnings of the names of interfaces.
-const OFFERED: [&str; 7] = [
-    "hitl:hitl/",
+const OFFERED: [&str; 10] = [
+    "hitl:hitl/events",
+    "hitl:hitl/questions",
+    "hitl:hitl/types",
+    DECISIONS,
     "wasi:cli/",
     "wasi:clocks/",
     "wasi:filesystem/",
@@ -19,6 +22,9 @@ const OFFERED: [&str; 7] = [
     "wasi:sockets/",
 ];
 
+/// What is offered only to flows that may decide, with `async` and without.
+const DECISIONS: &str = "hitl:hitl/decisions";
+
 /// Why a flow does not run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -26,6 +32,12 @@ pub enum FlowError {
     /// It is no component that can be run here; the text says why.
     #[error("{0}")]
     Incompatible(String),
+    /// It imports what lets it decide, and is not allowed to.
+    #[error("it imports {import}, by which it could answer its own questions, and is not allowed to")]
+    NotAllowed {
+        /// The import.
+        import: String,
+    },
     /// What it was allowed cannot be given.
     #[error("{path} cannot be given to the flow: {error:#}", path = path.display())]
     Folder {
@@ -51,6 +63,9 @@ pub struct Permissions {
     pub folders: Vec<(PathBuf, String)>,
     /// Whether it may open connections to anywhere.
     pub network: bool,
+    /// Whether it may answer questions, its own included: it is given `hitl:hitl/decisions`, and sees the links of its
+    /// events, with which it could do the same over a connection.
+    pub decisions: bool,
 }
 
 /// A flow that is ready to run: a component that exports `wasi:cli/run`, of WASI 0.2 or 0.3.
@@ -58,6 +73,7 @@ pub struct Flow {
     component: Component,
     linker: Linker<Host>,
     wasi_version: WasiVersion,
+    decides_by: Option<String>,
 }
 
 /// Which version of WASI a flow is a program of.
@@ -87,6 +103,8 @@ impl Flow {
                 missing.join(", ")
             )));
         }
+        let decides_by = ty.imports(&engine).map(|(name, _)| name).find(|name| name.starts_with(DECISIONS));
+        let decides_by = decides_by.map(str::to_owned);
         let mut exports = ty.exports(&engine).map(|(name, _)| name);
         let wasi_version = exports.find_map(|name| match name {
             _ if name.starts_with("wasi:cli/run@0.3.") => Some(WasiVersion::Wasi03),
@@ -100,7 +118,12 @@ impl Flow {
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(incompatible)?;
         wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(incompatible)?;
         add_flow_to_linker(&mut linker).map_err(incompatible)?;
-        Ok(Flow { component, linker, wasi_version })
+        Ok(Flow { component, linker, wasi_version, decides_by })
+    }
+
+    /// The import by which it decides, such as `hitl:hitl/decisions@0.1.0`; none if it only asks.
+    pub fn decides_by(&self) -> Option<&str> {
+        self.decides_by.as_deref()
     }
 
     /// Runs it to its end, with the standard streams of this process, and gives its status: 0 if it said that all is
@@ -108,13 +131,24 @@ impl Flow {
     ///
     /// # Errors
     ///
-    /// [`FlowError::Folder`], or [`FlowError::Trap`].
+    /// [`FlowError::NotAllowed`], [`FlowError::Folder`], or [`FlowError::Trap`].
     pub async fn run(&self, events: Events, permissions: &Permissions) -> Result<u8, FlowError> {
+        let (mut events, mut linker) = (events, self.linker.clone());
+        match &self.decides_by {
+            Some(import) if !permissions.decisions => {
+                return Err(FlowError::NotAllowed { import: import.clone() });
+            }
+            _ if permissions.decisions => {
+                add_decisions_to_linker(&mut linker).map_err(FlowError::Trap)?;
+                events = events.allow_decisions();
+            }
+            _ => {}
+        }
         let host = Host { events, wasi: wasi(permissions)?, table: ResourceTable::new() };
         let mut store = Store::new(self.component.engine(), host);
         let ran = match self.wasi_version {
-            WasiVersion::Wasi02 => self.run_02(&mut store).await,
-            WasiVersion::Wasi03 => self.run_03(&mut store).await,
+            WasiVersion::Wasi02 => self.run_02(&mut store, &linker).await,
+            WasiVersion::Wasi03 => self.run_03(&mut store, &linker).await,
         };
         match ran {
             Ok(Ok(())) => Ok(0),
@@ -126,15 +160,23 @@ impl Flow {
         }
     }
 
-    async fn run_02(&self, store: &mut Store<Host>) -> wasmtime::Result<Result<(), ()>> {
+    async fn run_02(
+        &self,
+        store: &mut Store<Host>,
+        linker: &Linker<Host>,
+    ) -> wasmtime::Result<Result<(), ()>> {
         use wasmtime_wasi::p2::bindings::Command;
-        let command = Command::instantiate_async(&mut *store, &self.component, &self.linker).await?;
+        let command = Command::instantiate_async(&mut *store, &self.component, linker).await?;
         command.wasi_cli_run().call_run(store).await
     }
 
-    async fn run_03(&self, store: &mut Store<Host>) -> wasmtime::Result<Result<(), ()>> {
+    async fn run_03(
+        &self,
+        store: &mut Store<Host>,
+        linker: &Linker<Host>,
+    ) -> wasmtime::Result<Result<(), ()>> {
         use wasmtime_wasi::p3::bindings::Command;
-        let command = Command::instantiate_async(&mut *store, &self.component, &self.linker).await?;
+        let command = Command::instantiate_async(&mut *store, &self.component, linker).await?;
         store.run_concurrent(async |accessor| command.wasi_cli_run().call_run(accessor).await).await?
     }
 }

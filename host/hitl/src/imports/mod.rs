@@ -1,10 +1,10 @@
 //! The imports of the component, for any host that runs wasmtime.
 
+mod ext;
 mod random;
 mod settings;
 mod storage;
 mod timer;
-mod words;
 
 pub use settings::Settings;
 

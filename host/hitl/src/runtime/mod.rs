@@ -17,6 +17,6 @@ pub(crate) use engine::Runtime;
 pub(crate) use failure::Failure;
 pub use host::{Host, linker};
 pub(crate) use instances::Instances;
-pub(crate) use pool::Pool;
+pub(crate) use pool::{Handles, Pool};
 pub(crate) use ticker::TICK;
 pub(crate) use waiter::WaiterInstance;

@@ -21,7 +21,7 @@ impl<S> Context<'_, S> {
         if !self.media().is_some_and(|media| media.is_json() && media.utf8()) {
             return Err(unsupported("application/json"));
         }
-        Members::read(self.body()?)
+        Ok(Members::read(self.body()?)?)
     }
 
     /// The same where nothing at all may be sent.
@@ -33,20 +33,8 @@ impl<S> Context<'_, S> {
 
 impl Members {
     /// The members of the object that `bytes` are.
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Problem> {
-        match read_object(bytes) {
-            Ok(object) => Ok(Self { object, errors: Vec::new() }),
-            Err(JsonError::Repeated(name)) => {
-                Err(Problem::malformed_fields(vec![repeated(&shortened(&name))]))
-            }
-            Err(JsonError::NumberTooLarge(name)) => {
-                Err(Problem::field(&shortened(&name), Rule::NumberTooLarge))
-            }
-            Err(JsonError::NotAnObject) => Err(Problem::malformed(en::BODY_NOT_AN_OBJECT)),
-            Err(JsonError::Syntax(error)) => {
-                Err(Problem::malformed(format!("The body is not JSON: {error}.")))
-            }
-        }
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, JsonError> {
+        Ok(Self { object: read_object(bytes)?, errors: Vec::new() })
     }
 
     /// The member `name`, whatever it is.
@@ -120,5 +108,27 @@ impl Members {
     pub(crate) fn finish(&mut self) -> Result<(), Problem> {
         self.refuse_the_rest();
         if self.errors.is_empty() { Ok(()) } else { Err(Problem::fields(std::mem::take(&mut self.errors))) }
+    }
+}
+
+impl JsonError {
+    /// The member that is wrong, where it is one.
+    pub(crate) fn field(&self) -> Option<FieldError> {
+        match self {
+            Self::Repeated(name) => Some(repeated(&shortened(name))),
+            Self::NumberTooLarge(name) => Some(FieldError::new(shortened(name), Rule::NumberTooLarge)),
+            Self::NotAnObject | Self::Syntax(_) => None,
+        }
+    }
+}
+
+impl From<JsonError> for Problem {
+    fn from(error: JsonError) -> Self {
+        match (error.field(), error) {
+            (Some(field), JsonError::Repeated(_)) => Self::malformed_fields(vec![field]),
+            (Some(field), _) => Self::fields(vec![field]),
+            (None, JsonError::Syntax(error)) => Self::malformed(format!("The body is not JSON: {error}.")),
+            (None, _) => Self::malformed(en::BODY_NOT_AN_OBJECT),
+        }
     }
 }

@@ -6,15 +6,15 @@ use crate::http::context::Context;
 use crate::links::urls;
 use crate::model::outcome::Outcome;
 use crate::protocol::Event;
+use crate::settings::Settings;
 use crate::store::storage::Storage;
 
-impl<S: Storage> Context<'_, S> {
-    /// The event as the API shows it.
-    pub(crate) async fn view(&self, event: Event) -> Result<EventView, Problem> {
+impl EventView {
+    /// The event as the API shows it, with its own link `form`.
+    pub fn new(settings: &Settings, event: Event, form: String) -> Self {
         let Event { mut request, outcome } = event;
-        let settings = self.events.settings();
         let links = Links {
-            form: self.events.form_url(&request, self.now, self.random).await?,
+            form,
             submit: urls::submit(settings, &request),
             status: urls::status(settings, &request),
             report: urls::report(settings, &request),
@@ -22,6 +22,14 @@ impl<S: Storage> Context<'_, S> {
         if let Some(outcome) = &outcome {
             request.status = outcome.status.name().into();
         }
-        Ok(EventView { request, response: outcome.map(Outcome::shown), links })
+        Self { request, response: outcome.map(Outcome::shown), links }
+    }
+}
+
+impl<S: Storage> Context<'_, S> {
+    /// The event as the API shows it.
+    pub(crate) async fn view(&self, event: Event) -> Result<EventView, Problem> {
+        let form = self.events.form_url(&event.request, self.now, self.random).await?;
+        Ok(EventView::new(self.events.settings(), event, form))
     }
 }

@@ -25,7 +25,11 @@ pub(crate) async fn end<S: Storage>(
         _ => context.optional_members()?,
     };
     let value = if route == Route::Respond { members.required("value") } else { None };
-    let decision = decision(context, &mut members, who)?;
+    let mut decision = decision(context, &mut members, who)?;
+    // A program that withdraws a question does it for whoever asked.
+    if route == Route::Cancel && decision.actor.kind == ActorKind::Program {
+        decision.actor = Actor::of(ActorKind::Creator);
+    }
     let outcome = match (route, value) {
         (Route::Cancel, _) => context.events.cancel(&request, decision, context.now).await?,
         (_, Some(value)) => {

@@ -7,13 +7,15 @@ use crate::http::respond::problem::Problem;
 use crate::http::respond::reply::{self, Response};
 use crate::http::{Body, Handled};
 use crate::links::urls;
-use crate::model::error::{Error, Rule};
+use crate::model::error::{Error, FieldError, Rule};
 use crate::model::question::{Kind, Question};
 use crate::model::request::Request;
 use crate::model::timeout::{OnTimeout, Timeout};
+use crate::model::timestamp::Timestamp;
 use crate::model::value::DataType;
 use crate::pages;
 use crate::protocol::{Event, Filter, MAX_PAGE, State};
+use crate::settings::Settings;
 use crate::store::storage::Storage;
 use http::{StatusCode, header};
 use serde_json::Value as Json;
@@ -26,7 +28,7 @@ const DEFAULT_LIMIT: u32 = 50;
 pub(crate) async fn create<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
     context.key_holder()?;
     let mut members = context.members()?;
-    let question = question(context, &mut members)?;
+    let question = question(context.events.settings(), context.now, &mut members).map_err(Problem::fields)?;
     let found = context.events.create(question, context.now, context.random).await?;
     let status = if found.created { StatusCode::CREATED } else { StatusCode::OK };
     let location = urls::api(context.events.settings(), &found.event.request);
@@ -39,10 +41,11 @@ pub(crate) async fn create<S: Storage>(context: &Context<'_, S>) -> Result<Respo
 /// # Errors
 ///
 /// Every member that breaks a rule.
-pub(crate) fn question<S: Storage>(
-    context: &Context<'_, S>,
+pub(crate) fn question(
+    settings: &Settings,
+    now: Timestamp,
     members: &mut Members,
-) -> Result<Question, Problem> {
+) -> Result<Question, Vec<FieldError>> {
     let question = read_question(members);
     members.refuse_the_rest();
     if members.errors.is_empty() {
@@ -50,12 +53,12 @@ pub(crate) fn question<S: Storage>(
     }
     let mut errors = std::mem::take(&mut members.errors);
     // What could be read may break further rules; a name that is refused already is not refused again.
-    if let Err(Error::Invalid(more)) = question.request(context.events.settings(), context.now, &[0; 32]) {
+    if let Err(Error::Invalid(more)) = question.request(settings, now, &[0; 32]) {
         let new = more.into_iter().filter(|error| errors.iter().all(|other| other.field != error.field));
         let new: Vec<_> = new.collect();
         errors.extend(new);
     }
-    Err(Problem::fields(errors))
+    Err(errors)
 }
 
 /// The question that the members describe. What is wrong in them is in their errors, and stands here as something that
@@ -111,11 +114,6 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     context.key_holder()?;
     let query = context.query()?;
     query.only(&["status", "project", "domain", "run", "q", "limit", "after"])?;
-    let ended = match query.get("status") {
-        None | Some("pending") => false,
-        Some("all") => true,
-        Some(_) => return Err(Problem::field("status", Rule::OneOf(&["pending", "all"]))),
-    };
     let limit = match query.get("limit") {
         None => DEFAULT_LIMIT,
         Some(text) => text
@@ -125,20 +123,34 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Respons
             .ok_or_else(|| Problem::field("limit", Rule::Range { least: 1, most: MAX_PAGE }))?,
     };
     // A form sends what was left empty as well.
-    let filled = |name| query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
-    let filter = Filter {
-        ended,
-        project: filled("project"),
-        domain: filled("domain"),
-        run: filled("run"),
-        text: filled("q"),
-    };
+    let filled = |name: &str| query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
+    let filter = filter(filled).map_err(|error| Problem::fields(vec![error]))?;
     let page = context.events.list(&filter, filled("after").as_deref(), limit, context.now).await?;
     let mut events = Vec::with_capacity(page.events.len());
     for event in page.events {
         events.push(context.view(event).await?);
     }
     Ok(reply::json(StatusCode::OK, &EventList { events, next: page.next }))
+}
+
+/// Which events the parameters ask for.
+///
+/// # Errors
+///
+/// The parameter that breaks a rule.
+pub(crate) fn filter(mut parameter: impl FnMut(&str) -> Option<String>) -> Result<Filter, FieldError> {
+    let ended = match parameter("status").as_deref() {
+        None | Some("pending") => false,
+        Some("all") => true,
+        Some(_) => return Err(FieldError::new("status", Rule::OneOf(&["pending", "all"]))),
+    };
+    Ok(Filter {
+        ended,
+        project: parameter("project"),
+        domain: parameter("domain"),
+        run: parameter("run"),
+        text: parameter("q"),
+    })
 }
 
 /// How long the request waits for the outcome, in seconds.

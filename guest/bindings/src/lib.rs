@@ -1,0 +1,24 @@
+//! The types of the WIT package `hitl:hitl`, once for all components that export its interfaces, and what they are in
+//! [`hitl_core`].
+//!
+//! * [`types`]: what `wit-bindgen` makes of the interface `types`. A component's own bindings take these by
+//!   `with: { "hitl:hitl/types@0.1.0": hitl_bindings::types }`.
+//! * [`convert`]: the core's types from and to those.
+//! * [`question`]: what stands behind the resource `question`, the same in each component.
+
+pub mod convert;
+pub mod question;
+
+pub use generated::hitl::hitl::types;
+pub use question::Question;
+
+/// What `wit-bindgen` makes of the interface `types`.
+#[allow(missing_docs, unsafe_code, unreachable_pub, clippy::all, reason = "generated code")]
+mod generated {
+    wit_bindgen::generate!({
+        inline: "package hitl:bindings; world bindings { import hitl:hitl/types@0.1.0; }",
+        path: "../../wit",
+        world: "hitl:bindings/bindings",
+        generate_all,
+    });
+}

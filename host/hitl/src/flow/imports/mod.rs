@@ -1,0 +1,83 @@
+//! What a flow may import, for any host that runs wasmtime: each call is carried to [`Events`].
+//!
+//! * `handles`: what is at once, the same in both forms: questions, and what is known of an event.
+//! * `concurrent`: what waits, as `async func`. `blocking`: the same for flows without `async`.
+
+mod blocking;
+mod concurrent;
+mod handles;
+
+use super::bindings;
+use super::event::{Event, Question};
+use super::events::Events;
+use crate::bindings::hitl::hitl::types::Error;
+use crate::draft::Draft;
+use wasmtime::Result;
+use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
+
+/// What a flow's calls work on.
+#[derive(Debug)]
+pub struct FlowCtxView<'a> {
+    /// The events that the flow deals with.
+    pub events: &'a Events,
+    /// Where its handles are kept.
+    pub table: &'a mut ResourceTable,
+}
+
+/// Where the calls of a flow find their [`FlowCtxView`] in the data of a wasmtime store.
+pub trait FlowView: Send {
+    /// The context of this store.
+    fn flow(&mut self) -> FlowCtxView<'_>;
+}
+
+/// Says that the calls work on a [`FlowCtxView`], to the code that `wasmtime` generates.
+#[derive(Debug)]
+pub struct HasFlow;
+
+impl HasData for HasFlow {
+    type Data<'a> = FlowCtxView<'a>;
+}
+
+/// Adds what a flow asks by to `linker`: `hitl:hitl/events` and `hitl:hitl/questions`, and the same without `async`.
+///
+/// # Errors
+///
+/// If `linker` has one of them already.
+pub fn add_flow_to_linker<T: FlowView + 'static>(linker: &mut Linker<T>) -> Result<()> {
+    bindings::concurrent::hitl::hitl::events::add_to_linker::<T, HasFlow>(linker, T::flow)?;
+    bindings::concurrent::hitl::hitl::questions::add_to_linker::<T, HasFlow>(linker, T::flow)?;
+    bindings::blocking::hitl::hitl::events_sync::add_to_linker::<T, HasFlow>(linker, T::flow)?;
+    bindings::blocking::hitl::hitl::questions_sync::add_to_linker::<T, HasFlow>(linker, T::flow)
+}
+
+/// Adds `hitl:hitl/decisions`, and the same without `async`, to `linker`: for flows that may answer, their own questions
+/// included. See [`Events::allow_decisions`].
+///
+/// # Errors
+///
+/// If `linker` has one of them already.
+pub fn add_decisions_to_linker<T: FlowView + 'static>(linker: &mut Linker<T>) -> Result<()> {
+    bindings::concurrent::hitl::hitl::decisions::add_to_linker::<T, HasFlow>(linker, T::flow)?;
+    bindings::blocking::hitl::hitl::decisions_sync::add_to_linker::<T, HasFlow>(linker, T::flow)
+}
+
+/// What a call came to, unless it could not be made.
+type Answer<T> = Result<std::result::Result<T, Error>>;
+
+impl FlowCtxView<'_> {
+    fn draft(&mut self, question: &Resource<Question>) -> Result<&mut Draft> {
+        Ok(&mut self.table.get_mut(question)?.0)
+    }
+
+    fn event(&self, event: &Resource<Event>) -> Result<&Event> {
+        Ok(self.table.get(event)?)
+    }
+
+    /// A handle to the event.
+    fn handle(&mut self, found: std::result::Result<Event, Error>) -> Answer<Resource<Event>> {
+        Ok(match found {
+            Ok(event) => Ok(self.table.push(event)?),
+            Err(error) => Err(error),
+        })
+    }
+}
