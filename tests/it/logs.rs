@@ -45,7 +45,8 @@ fn a_day(server: &Server) -> Done {
     assert!(matches!(refused.status, 413 | 422), "{refused:?}");
     let right =
         format!("request_id={answered}&t={t}&value={ANSWER}&comment={COMMENT}&idempotency_key={ONCE}");
-    assert_eq!(send("POST", &format!("{}/submit", server.url), &form, right.as_bytes()).status, 303);
+    let thanked = send("POST", &format!("{}/submit", server.url), &form, right.as_bytes());
+    assert!(matches!(thanked.status, 200 | 303), "{thanked:?}");
     assert_eq!(try_submit(&link, &json!(ANSWER.repeat(2)), Some(ONCE)).unwrap().status, 409);
     let (declined, _) = ask(json!({ "key": "b" }));
     let ending = json!({ "decided_by": NAME, "comment": COMMENT });
@@ -74,6 +75,13 @@ fn a_day(server: &Server) -> Done {
         ("a guessed key", "zebra-guessed-key-4718".to_owned()),
     ];
     Done { answered, declined, expired, secrets }
+}
+
+/// Where the event's stored form was there is a link to itself, which leads nowhere.
+pub(crate) fn break_request(place: &Place, id: &str) {
+    let file = place.path().join("store/hitl-requests").join(id).join("request.json");
+    std::fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("request.json", &file).unwrap();
 }
 
 fn header(reply: &Reply, name: &str) -> String {
@@ -128,7 +136,7 @@ fn as_usual_it_tells_of_events_and_not_of_requests() {
     let done = a_day(&server);
     let log = server.stopped();
     assert!(has_line(&log, &["event created", &done.answered]), "{log}");
-    assert!(!has_line(&log, &["DEBUG"]) && !has_line(&log, &["TRACE"]) && !log.contains("/submit"), "{log}");
+    assert!(!["DEBUG", "TRACE", "answered"].iter().any(|part| log.contains(part)), "{log}");
 }
 
 #[test]
@@ -137,10 +145,7 @@ fn the_reason_that_no_client_is_told_is_in_the_log_under_its_requests_id() {
     let server = place.serve(&[]);
     let event = server.create(&question("int"));
     let id = event["request_id"].as_str().unwrap();
-    // Where the event's folder was there is a file, which no store can read as a folder.
-    let folder = place.path().join("store/hitl-requests").join(id);
-    std::fs::remove_dir_all(&folder).unwrap();
-    std::fs::write(&folder, b"").unwrap();
+    break_request(&place, id);
     let (path, headers) = (format!("{}/v1/events/{id}", server.url), [("authorization", &*bearer())]);
     let failed = send("GET", &path, &headers, b"");
     assert!(failed.status >= 500, "{failed:?}");

@@ -13,6 +13,7 @@ use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::p3::bindings::Command;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
+#[allow(unreachable_pub, reason = "generated code")]
 mod bindings {
     wasmtime::component::bindgen!({
         path: "../../tests/flows/later",
@@ -27,10 +28,10 @@ mod bindings {
 }
 
 /// How a later host keeps a question: its name alone.
-pub(crate) struct Question(String);
+pub struct Question(String);
 
 /// How it keeps an event.
-pub(crate) struct Event(String);
+pub struct Event(String);
 
 /// A host of a later version, in which each event is answered as soon as somebody waits.
 struct Later {

@@ -159,16 +159,6 @@ impl Running {
         self.child.wait().unwrap();
     }
 
-    /// Ends it, and gives all that it said on stderr.
-    pub(crate) fn killed(mut self) -> String {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
-            self.seen.push(line);
-        }
-        self.seen.join("\n")
-    }
-
     /// Waits for its end.
     pub(crate) fn end(mut self) -> Ran {
         let mut stdout = String::new();

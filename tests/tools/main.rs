@@ -18,7 +18,7 @@ mod flows;
 mod http;
 mod original;
 #[path = "../it/support.rs"]
-#[allow(dead_code, reason = "the other test binary uses more of it")]
+#[allow(dead_code, unused_imports, reason = "the other test binary uses more of it")]
 mod support;
 mod tools;
 

@@ -131,7 +131,8 @@ impl WaiterInstance {
         let _ = jobs.send(job);
         let metrics = self.metrics.clone();
         let run = work(self.runtime.clone(), self.ctx.clone(), self.limits.clone(), metrics, queue);
-        let task = self.tasks.spawn(run.instrument(tracing::info_span!("waiters"))).abort_handle();
+        let task =
+            self.tasks.spawn(run.instrument(tracing::info_span!(parent: None, "waiters"))).abort_handle();
         *worker = Some(Worker { jobs, task });
     }
 }

@@ -42,7 +42,8 @@ async fn a_store_that_hangs_does_not_hold_a_request_for_ever() {
         assert!(response.headers().contains_key("retry-after"));
     }
     assert!(began.elapsed() < Duration::from_secs(5));
-    assert!(matches!(event.poll().await, Err(Error::Unavailable(_))));
+    // A look may end an event whose deadline is past, so that is not known.
+    assert!(matches!(event.poll().await, Err(Error::Unknown(_))));
     store.mend();
     assert_eq!(event.poll().await.unwrap(), None);
 }

@@ -124,7 +124,10 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     };
     // A form sends what was left empty as well.
     let filled = |name: &str| query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
-    let filter = filter(filled).map_err(|error| Problem::fields(vec![error]))?;
+    // A list of what has no status would be a surprise: an empty one is as wrong as any other.
+    let parameter =
+        |name: &str| if name == "status" { query.get(name).map(str::to_owned) } else { filled(name) };
+    let filter = filter(parameter).map_err(|error| Problem::fields(vec![error]))?;
     let page = context.events.list(&filter, filled("after").as_deref(), limit, context.now).await?;
     let mut events = Vec::with_capacity(page.events.len());
     for event in page.events {
