@@ -28,9 +28,11 @@ mod bindings {
 }
 
 /// How a later host keeps a question: its name alone.
+#[allow(unreachable_pub, reason = "the generated bindings re-export it")]
 pub struct Question(String);
 
 /// How it keeps an event.
+#[allow(unreachable_pub, reason = "the generated bindings re-export it")]
 pub struct Event(String);
 
 /// A host of a later version, in which each event is answered as soon as somebody waits.

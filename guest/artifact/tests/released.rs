@@ -1,5 +1,12 @@
 //! The released interfaces: they do not change, and all that they have is in the interface as it is.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test stops at the first surprise and says what it was"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -6,6 +6,8 @@
 //! * [`convert`]: the core's types from and to those.
 //! * [`question`]: what stands behind the resource `question`, the same in each component.
 
+#![allow(clippy::result_large_err, reason = "the error is the interface's own, and generated")]
+
 pub mod convert;
 pub mod question;
 

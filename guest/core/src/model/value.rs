@@ -270,8 +270,8 @@ fn number(text: &str) -> Option<f64> {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-    let has_digits = !(whole.is_empty() && fraction.is_empty()) && !power.is_empty();
-    if !has_digits || ![whole, fraction, power].into_iter().all(digits) {
+    let nothing = power.is_empty() || (whole.is_empty() && fraction.is_empty());
+    if nothing || ![whole, fraction, power].into_iter().all(digits) {
         return None;
     }
     let whole = whole.trim_start_matches('0');

@@ -9,6 +9,8 @@
 //! * [`Flow`]: a flow as a program, on its own.
 //! * [`add_flow_to_linker`], [`FlowView`]: the imports, for hosts that run flows in a wasmtime of their own.
 
+#![allow(clippy::result_large_err, reason = "the error is the interface's own, and generated")]
+
 mod bindings;
 mod decisions;
 mod event;
