@@ -47,8 +47,11 @@ check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo clippy $(LOCKED) $(GUESTS:%=-p %) --target wasm32-unknown-unknown -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
 
+# The crates that are linted with each of their features.
+FEATURED ?= hitl-storage hitl hitl-cli
+
 features: wasm-target ## lints with each feature alone, and with none; needs cargo-hack
-	cargo hack clippy $(LOCKED) --each-feature --all-targets -p hitl-storage -p hitl -p hitl-cli -- -D warnings
+	cargo hack clippy $(LOCKED) --each-feature --all-targets $(FEATURED:%=-p %) -- -D warnings
 
 lint: ## spelling, dependencies that nobody uses, licences and sources; needs typos, cargo-shear, cargo-deny
 	typos
