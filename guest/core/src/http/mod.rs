@@ -2,12 +2,11 @@
 //!
 //! [`respond`] is the whole of it. Inside:
 //!
-//! * `route`: the table of routes.
-//! * `call`, `auth`: what one request says, and who may do what.
-//! * `fields`, `multipart`, `members`: reading queries, forms and JSON.
-//! * `reply`, `negotiate`, `problem`, `shown`: writing answers and errors, as JSON or as a page.
+//! * `router`: the table of routes. `routes`: what each of them does.
+//! * `context`, `auth`: one request, and who may do what.
+//! * `extract`: reading queries, forms and JSON.
+//! * `respond`, `negotiate`: writing answers and errors, as JSON or as a page.
 //! * `plain`: the same documents without HTTP.
-//! * `home`, `form`, `submit`, `status`, `events`, `decide`: what the routes do.
 
 mod auth;
 mod context;
