@@ -53,8 +53,15 @@ fn flags(root: &Path) -> OsString {
     let mut flags = OsString::new();
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
-    for (folder, name) in [(home, "cargo"), (Some(root.to_owned()), "hitl")] {
-        let Some(folder) = folder else { continue };
+    let mut folders = vec![(root.to_owned(), "hitl")];
+    if let Some(home) = home {
+        // A registry's folder is named after its address, which is another one behind a mirror.
+        let registries = fs::read_dir(home.join("registry").join("src"));
+        folders.extend(registries.into_iter().flatten().flatten().map(|entry| (entry.path(), "crates")));
+        folders.insert(0, (home, "cargo"));
+    }
+    // Of two that fit, the compiler takes the later one.
+    for (folder, name) in folders {
         if !flags.is_empty() {
             flags.push("\u{1f}");
         }

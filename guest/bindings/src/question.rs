@@ -87,7 +87,8 @@ impl Question {
     pub fn document(&self) -> Result<String, Error> {
         let members = self.0.borrow();
         if members.broken.is_empty() {
-            return Ok(Json::Object(members.set.clone()).to_string());
+            // It cannot fail to be written: no map in it has keys other than text.
+            return Ok(serde_json::to_string(&members.set).unwrap_or_default());
         }
         let broken = members.broken.iter().map(|name| FieldError::new(name, Rule::NotJson)).collect();
         Err(convert::error(core::Error::Invalid(broken)))

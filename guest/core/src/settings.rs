@@ -54,10 +54,25 @@ impl Settings {
         if !url.contains('{') {
             return url.to_owned();
         }
-        // Names go in encoded, so that none of them can change the host or the path.
-        url.replace("{org}", &segment(&scope.org))
-            .replace("{project}", &segment(&scope.project))
-            .replace("{domain}", &segment(&scope.domain))
+        let (mut filled, mut rest) = (String::with_capacity(url.len()), url);
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let (name, behind) = after.split_once('}').unwrap_or_default();
+            let value = match name {
+                "org" => &scope.org,
+                "project" => &scope.project,
+                "domain" => &scope.domain,
+                _ => {
+                    filled.push('{');
+                    rest = after;
+                    continue;
+                }
+            };
+            // Names go in encoded, so that none of them can change the host or the path.
+            filled.push_str(&segment(value));
+            rest = behind;
+        }
+        filled + rest
     }
 
     /// What `path` is below the path of the public address, for those who come by a proxy that does not take it off.
@@ -103,7 +118,8 @@ impl Settings {
 
     /// The public address's path, without slashes around it.
     fn path(&self) -> &str {
-        let rest = self.public_url.split_once("://").map_or(&*self.public_url, |(_, rest)| rest);
+        let behind_scheme = self.public_url.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//"));
+        let rest = behind_scheme.unwrap_or(&self.public_url);
         rest.split_once('/').map_or("", |(_, path)| path.trim_matches('/'))
     }
 }

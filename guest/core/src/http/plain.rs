@@ -6,7 +6,7 @@ use crate::http::extract::members::Members;
 use crate::http::routes::events::{filter, question};
 use crate::model::error::{Error, Rule};
 use crate::model::timestamp::Timestamp;
-use crate::protocol::{CreateResult, Event, Events, Random};
+use crate::protocol::{CreateResult, Event, Events, Filter, Random};
 use crate::store::storage::Storage;
 
 impl<S: Storage> Events<S> {
@@ -61,7 +61,19 @@ impl<S: Storage> Events<S> {
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
         }
-        let page = self.list(&filter, after, limit, now).await?;
+        self.view_list(&filter, after, limit, now, random).await
+    }
+
+    /// Events as the API lists them, as [`Events::list`].
+    pub(super) async fn view_list(
+        &self,
+        filter: &Filter,
+        after: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Result<EventList, Error> {
+        let page = self.list(filter, after, limit, now).await?;
         let mut events = Vec::with_capacity(page.events.len());
         for event in page.events {
             events.push(self.view(event, now, random).await?);

@@ -1,10 +1,10 @@
 //! Who or what ended an event.
 
+use super::named::named;
 use serde::{Deserialize, Serialize};
 
 /// What kind of party ended an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActorKind {
     /// A person: the holder of a link, or one that a program names.
     Person,
@@ -19,6 +19,11 @@ pub enum ActorKind {
     /// Not recorded: the program that ended it keeps no such record.
     Unknown,
 }
+
+named!(
+    ActorKind: Person = "person", Program = "program", Creator = "creator", Deadline = "deadline",
+    Operator = "operator", Unknown = "unknown"
+);
 
 /// Who or what ended an event. The kind is what the rules know of them; the name, if there is one, is only a name, and
 /// no name is ever taken for a kind.

@@ -5,10 +5,12 @@
 pub mod actor;
 pub mod error;
 pub mod id;
+mod named;
 pub mod outcome;
 pub mod question;
 pub mod request;
 pub mod scope;
+mod stored;
 pub mod timeout;
 pub mod timestamp;
 pub mod value;

@@ -1,14 +1,14 @@
 //! How an event ended, once and for ever: `response.json`.
 
 use super::actor::Actor;
+use super::named::named;
+use super::stored;
 use super::timestamp::Timestamp;
 use super::value::{DataType, Input, Value};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// How an event ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// With a value.
     Completed,
@@ -20,26 +20,9 @@ pub enum Status {
     Cancelled,
 }
 
-impl Status {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Completed, Self::Declined, Self::TimedOut, Self::Cancelled];
-
-    /// Its stored name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::Declined => "declined",
-            Self::TimedOut => "timed_out",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+named!(
+    Status: Completed = "completed", Declined = "declined", TimedOut = "timed_out", Cancelled = "cancelled"
+);
 
 /// The one outcome of an event. `status`, `value`, `request_id` and `data_type` are the original plugin's.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -187,7 +170,7 @@ impl Outcome {
     ///
     /// [`DecodeError`] if they hold none.
     pub fn read(bytes: &[u8], subject: Subject<'_>) -> Result<Self, DecodeError> {
-        let document: Document = serde_json::from_slice(bytes)
+        let document: Document = stored::read(bytes)
             .map_err(|error| if error.is_eof() { DecodeError::Truncated } else { DecodeError::Unusable })?;
         document.outcome(subject)
     }

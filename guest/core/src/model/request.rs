@@ -4,6 +4,7 @@ use super::error::Error;
 use super::outcome::Subject;
 use super::question::DEFAULT_POLL_INTERVAL;
 use super::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope};
+use super::stored;
 use super::timeout::OnTimeout;
 use super::timestamp::Timestamp;
 use super::value::{DataType, Input};
@@ -81,7 +82,7 @@ pub struct Request {
     #[serde(default = "default_poll_interval")]
     pub poll_interval_seconds: u32,
     /// What happens when it stops waiting.
-    #[serde(default, deserialize_with = "null_is_fail")]
+    #[serde(default)]
     pub on_timeout: OnTimeout,
 }
 
@@ -101,10 +102,6 @@ const fn default_poll_interval() -> u32 {
     DEFAULT_POLL_INTERVAL
 }
 
-fn null_is_fail<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<OnTimeout, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
-
 impl Request {
     /// Reads the stored form. The id is where it was found, whatever the bytes say.
     ///
@@ -115,7 +112,7 @@ impl Request {
         let cannot = |why: &dyn Display| {
             Error::Unusable(format!("the stored request of event {id} cannot be read: {why}"))
         };
-        let mut request: Self = serde_json::from_slice(bytes).map_err(|error| cannot(&error))?;
+        let mut request: Self = stored::read(bytes).map_err(|error| cannot(&error))?;
         id.clone_into(&mut request.request_id);
         if request.version > VERSION {
             return Err(Error::Unusable(format!(

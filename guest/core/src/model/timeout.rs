@@ -1,8 +1,10 @@
 //! When an event stops waiting, and what happens then.
 
 use super::value::Value;
+use crate::text::en;
 use crate::text::rule::Rule;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
 /// The deadline of events whose creator names none, in seconds after the creation.
@@ -29,7 +31,7 @@ pub enum Timeout {
 /// let default = OnTimeout::Answer(Value::Int(3));
 /// assert_eq!(serde_json::to_string(&default).unwrap(), r#"{"answer":3}"#);
 /// ```
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnTimeout {
     /// The outcome is `timed_out`.
@@ -39,6 +41,16 @@ pub enum OnTimeout {
     Decline,
     /// The outcome is `completed` with this value. Whether it suits the event is not known here.
     Answer(Value),
+}
+
+impl<'de> Deserialize<'de> for OnTimeout {
+    /// As [`OnTimeout::from_json`]; null is [`OnTimeout::Fail`], as it is where nothing is said.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Json::deserialize(deserializer)? {
+            Json::Null => Ok(Self::Fail),
+            json => Self::from_json(&json).map_err(|rule| D::Error::custom(en::rule(&rule))),
+        }
+    }
 }
 
 impl OnTimeout {

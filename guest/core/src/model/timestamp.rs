@@ -59,7 +59,8 @@ impl Timestamp {
         let spaced = text.as_bytes().get(10) == Some(&b' ');
         let joined = if spaced { text.replacen(' ', "T", 1) } else { String::new() };
         let read = OffsetDateTime::parse(if spaced { &joined } else { text }, &Rfc3339).ok()?;
-        u64::try_from(read.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(Self::from_millis)
+        let seconds = u64::try_from(read.unix_timestamp()).ok()?;
+        Some(Self::from_millis(seconds * 1000 + u64::from(read.millisecond())))
     }
 
     /// The date and time of day in UTC.

@@ -1,7 +1,8 @@
 //! Types of answers, and the one validator that serves every way in.
 
+use super::named::named;
 use crate::text::rule::Rule;
-use serde::de::Visitor;
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 use std::fmt;
@@ -10,8 +11,7 @@ use std::fmt;
 pub const MAX_TEXT: usize = 32_768;
 
 /// What kind of answer an event takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DataType {
     /// A whole number in signed 64 bits.
     Int,
@@ -23,31 +23,7 @@ pub enum DataType {
     Str,
 }
 
-impl DataType {
-    /// All of them.
-    pub const ALL: [DataType; 4] = [DataType::Int, DataType::Float, DataType::Bool, DataType::Str];
-
-    /// Its name: `int`, `float`, `bool` or `str`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            DataType::Int => "int",
-            DataType::Float => "float",
-            DataType::Bool => "bool",
-            DataType::Str => "str",
-        }
-    }
-
-    /// The type of this name.
-    pub fn named(name: &str) -> Option<DataType> {
-        DataType::ALL.into_iter().find(|data_type| data_type.name() == name)
-    }
-}
-
-impl fmt::Display for DataType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+named!(DataType: Int = "int", Float = "float", Bool = "bool", Str = "str");
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +44,9 @@ impl fmt::Display for Value {
         match self {
             Value::Int(value) => value.fmt(f),
             // As in JSON, but without the plus in an exponent.
-            Value::Float(value) => f.write_str(&Json::from(*value).to_string().replace('+', "")),
+            Value::Float(value) => {
+                f.write_str(&serde_json::to_string(value).unwrap_or_default().replace('+', ""))
+            }
             Value::Bool(value) => value.fmt(f),
             Value::Str(value) => f.write_str(value),
         }
@@ -102,30 +80,8 @@ impl Serialize for Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Scalar;
-        impl Visitor<'_> for Scalar {
-            type Value = Value;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number, text, true or false")
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-                Ok(Value::Int(value))
-            }
-            #[allow(clippy::cast_precision_loss, reason = "beyond 64 bits with a sign a number is a float")]
-            fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-                Ok(i64::try_from(value).map_or(Value::Float(value as f64), Value::Int))
-            }
-            fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-                Ok(Value::Float(value))
-            }
-            fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-                Ok(Value::Bool(value))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-                Ok(Value::Str(text.to_owned()))
-            }
-        }
-        deserializer.deserialize_any(Scalar)
+        Self::from_json(&Json::deserialize(deserializer)?)
+            .ok_or_else(|| D::Error::custom("a value is a number, text, true or false"))
     }
 }
 
@@ -180,15 +136,7 @@ impl DataType {
                 _ => None,
             },
             DataType::Str => {
-                // Browsers send line ends as CR LF; a program wants what was typed. However many CR there are: what
-                // is stored is read by this again, and has to stay what it is.
-                let mut kept = String::with_capacity(text.len());
-                for line in text.split_inclusive('\n') {
-                    match line.strip_suffix('\n') {
-                        Some(line) => kept.extend([line.trim_end_matches('\r'), "\n"]),
-                        None => kept.push_str(line),
-                    }
-                }
+                let kept = line_ends(text);
                 let mut chars = kept.chars();
                 let fits = chars.next().is_some() && chars.nth(MAX_TEXT - 1).is_none();
                 fits.then_some(Value::Str(kept))
@@ -250,6 +198,19 @@ impl DataType {
             DataType::Str => Rule::Text { least: 1, most: MAX_TEXT },
         }
     }
+}
+
+/// `text` as it was typed: browsers send line ends as CR LF. However many CR there are, since what is stored is read by
+/// this again, and has to stay what it is.
+pub(crate) fn line_ends(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        match line.strip_suffix('\n') {
+            Some(line) => kept.extend([line.trim_end_matches('\r'), "\n"]),
+            None => kept.push_str(line),
+        }
+    }
+    kept
 }
 
 /// Whether this is a whole number, however large.

@@ -50,7 +50,7 @@ fn curl(request: &Request, form_url: &str, submit_url: &str) -> String {
         DataType::Bool => Value::Bool(true),
         DataType::Str => Value::Str(en::EXAMPLE_TEXT.into()),
     };
-    let t = form_url.split_once("?t=").map(|(_, t)| t);
+    let t = form_url.split_once('?').and_then(|(_, query)| query.strip_prefix("t="));
     let body = Body { request_id: &request.request_id, t, value };
     // It cannot fail to be written: it is text and one scalar.
     let body = serde_json::to_string(&body).unwrap_or_default();

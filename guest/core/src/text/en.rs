@@ -47,6 +47,21 @@ pub fn rule(rule: &Rule) -> String {
     }
 }
 
+/// The words for an HTTP status that tells of a problem (RFC 9110).
+pub(crate) const fn status(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        413 => "Payload Too Large",
+        415 => "Unsupported Media Type",
+        503 => "Service Unavailable",
+        _ => "Internal Server Error",
+    }
+}
+
 /// A kind of answer, without an example: "a whole number".
 pub fn kind(name: &str) -> &'static str {
     match name {
@@ -202,7 +217,6 @@ pub(crate) const BODY_TOO_LONG: &str = "What was sent is too long: at most 64 Ki
 pub(crate) const BAD_ADDRESS: &str = "The address of this request cannot be read.";
 pub(crate) const NO_SUCH_QUESTION: &str =
     "There is no such question. The address may have been cut off when it was copied.";
-pub(crate) const ERROR: &str = "Error";
 pub(crate) const PROBLEM_FIELDS: &str = "Not as it has to be";
 pub(crate) const PROBLEM_CONFLICT: &str = "Another question has this key";
 pub(crate) const PROBLEM_GONE: &str = "Not open any more";

@@ -3,6 +3,7 @@
 use crate::http::extract::multipart;
 use crate::http::respond::problem::Problem;
 use crate::model::error::{FieldError, Rule};
+use crate::model::value::line_ends;
 use crate::text::en;
 use percent_encoding::percent_decode;
 use std::borrow::Cow;
@@ -39,9 +40,7 @@ impl<'a> Fields<'a> {
 
     /// The field's value, as it was typed.
     pub(crate) fn typed(&self, name: &str) -> Option<Cow<'_, str>> {
-        // Browsers send line ends as CR LF; what was typed is one character.
-        self.get(name)
-            .map(|text| if text.contains('\r') { text.replace("\r\n", "\n").into() } else { text.into() })
+        self.get(name).map(|text| if text.contains('\r') { line_ends(text).into() } else { text.into() })
     }
 
     /// Refuses fields that came more than once: which of them was meant?

@@ -48,7 +48,7 @@ fn field(part: &[u8]) -> Result<Field<'_>, &'static str> {
     }
     let headers = str::from_utf8(headers).map_err(|_| NOT_UTF8)?;
     let text = str::from_utf8(text).map_err(|_| NOT_UTF8)?;
-    let name = headers.split("\r\n").find_map(|line| {
+    let name = headers.lines().find_map(|line| {
         let (header, value) = line.split_once(':')?;
         let kind = value.trim_start().get(..9)?;
         let fits = header.trim().eq_ignore_ascii_case("content-disposition")

@@ -92,7 +92,7 @@ impl Problem {
 
     fn title(&self) -> &'static str {
         match self.0.kind {
-            ProblemType::Plain => self.0.status.canonical_reason().unwrap_or(en::ERROR),
+            ProblemType::Plain => en::status(self.0.status.as_u16()),
             ProblemType::Fields => en::PROBLEM_FIELDS,
             ProblemType::Conflict => en::PROBLEM_CONFLICT,
             ProblemType::Ended if self.0.status == StatusCode::GONE => en::PROBLEM_GONE,

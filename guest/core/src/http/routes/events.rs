@@ -1,6 +1,6 @@
 //! `/v1/events`: creating, listing and showing events.
 
-use crate::documents::{EventList, Link};
+use crate::documents::Link;
 use crate::http::context::Context;
 use crate::http::extract::members::Members;
 use crate::http::respond::problem::Problem;
@@ -71,7 +71,8 @@ fn read_question(members: &mut Members) -> Question {
     let kind = named.and_then(|name| match DataType::named(&name) {
         Some(data_type) => Some(Kind::One(data_type)),
         None if name == Kind::FORM => {
-            Some(Kind::Form(schema.as_ref().map(Json::to_string).unwrap_or_default()))
+            // It cannot fail to be written: it was read from JSON.
+            Some(Kind::Form(serde_json::to_string(&schema).unwrap_or_default()))
         }
         None => {
             members.refuse("data_type", Rule::OneOf(&["int", "float", "bool", "str"]));
@@ -128,12 +129,9 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     let parameter =
         |name: &str| if name == "status" { query.get(name).map(str::to_owned) } else { filled(name) };
     let filter = filter(parameter).map_err(|error| Problem::fields(vec![error]))?;
-    let page = context.events.list(&filter, filled("after").as_deref(), limit, context.now).await?;
-    let mut events = Vec::with_capacity(page.events.len());
-    for event in page.events {
-        events.push(context.view(event).await?);
-    }
-    Ok(reply::json(StatusCode::OK, &EventList { events, next: page.next }))
+    let after = filled("after");
+    let listed = context.events.view_list(&filter, after.as_deref(), limit, context.now, context.random);
+    Ok(reply::json(StatusCode::OK, &listed.await?))
 }
 
 /// Which events the parameters ask for.
