@@ -2,7 +2,8 @@
 
 use crate::types as wit;
 use hitl_core as core;
-use hitl_core::Rule;
+use hitl_core::json::{self, JsonError};
+use hitl_core::{FieldError, Rule};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -66,6 +67,11 @@ fn violation(error: core::FieldError) -> wit::Violation {
     }
 }
 
+/// What is wrong with the member `name` whose text is no JSON.
+pub(crate) fn not_json(name: &str, error: &JsonError) -> FieldError {
+    error.field().unwrap_or_else(|| FieldError::new(name, Rule::NotJson))
+}
+
 /// What a caller gives as an answer.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
@@ -89,8 +95,9 @@ impl Given {
             wit::Value::Bool(value) => core::Value::Bool(value),
             wit::Value::Str(value) => core::Value::Str(value),
             wit::Value::Json(text) => {
-                let json = serde_json::from_slice(text.as_bytes());
-                return json.map(Self::Json).map_err(|_| error(core::Error::invalid("value", Rule::NotJson)));
+                return json::read(text.as_bytes())
+                    .map(Self::Json)
+                    .map_err(|broken| error(core::Error::Invalid(vec![not_json("value", &broken)])));
             }
         }))
     }

@@ -3,7 +3,8 @@
 use crate::convert;
 use crate::types::{Error, Kind, Value};
 use hitl_core as core;
-use hitl_core::{FieldError, Rule};
+use hitl_core::FieldError;
+use hitl_core::json::{self, JsonError};
 use serde_json::{Map, Number, Value as Json};
 use std::cell::RefCell;
 
@@ -14,16 +15,16 @@ pub struct Question(RefCell<Members>);
 #[derive(Debug, Default)]
 struct Members {
     set: Map<String, Json>,
-    /// Those whose text is no JSON.
-    broken: Vec<String>,
+    /// Those whose text is no JSON, and what is wrong with it.
+    broken: Vec<(String, FieldError)>,
 }
 
 impl Question {
     /// A question with everything else at its default.
     pub fn new(name: String, prompt: String, kind: Kind) -> Self {
         let question = Self::default();
-        question.put("event_name", name);
-        question.put("prompt", prompt);
+        question.put("event_name", name.into());
+        question.put("prompt", prompt.into());
         let kind = match kind {
             Kind::Int => "int",
             Kind::Float => "float",
@@ -34,27 +35,27 @@ impl Question {
                 "form"
             }
         };
-        question.put("data_type", kind);
+        question.put("data_type", kind.into());
         question
     }
 
     /// Sets the member `name`.
-    pub fn put(&self, name: &str, value: impl Into<Json>) {
+    pub fn put(&self, name: &str, value: Json) {
         let mut members = self.0.borrow_mut();
-        members.broken.retain(|broken| broken != name);
-        members.set.insert(name.to_owned(), value.into());
+        members.broken.retain(|(broken, _)| broken != name);
+        members.set.insert(name.to_owned(), value);
     }
 
     /// Sets the member `name` to what `json` is; whether that is JSON, [`Question::document`] says.
     pub fn set(&self, name: &str, json: &str) {
-        match serde_json::from_slice::<Json>(json.as_bytes()) {
+        match json::read(json.as_bytes()) {
             Ok(value) => self.put(name, value),
-            Err(_) => self.refuse(name),
+            Err(error) => self.refuse(name, &error),
         }
     }
 
-    fn refuse(&self, name: &str) {
-        self.0.borrow_mut().broken.push(name.to_owned());
+    fn refuse(&self, name: &str, error: &JsonError) {
+        self.0.borrow_mut().broken.push((name.to_owned(), convert::not_json(name, error)));
     }
 
     /// Sets what happens when the event stops waiting: it is answered by `value`.
@@ -64,14 +65,14 @@ impl Question {
             Value::Float(value) => Number::from_f64(value).map_or(Json::Null, Json::Number),
             Value::Bool(value) => value.into(),
             Value::Str(value) => value.into(),
-            Value::Json(text) => match serde_json::from_slice(text.as_bytes()) {
+            Value::Json(text) => match json::read(text.as_bytes()) {
                 Ok(answer) => answer,
-                Err(_) => return self.refuse("on_timeout"),
+                Err(error) => return self.refuse("on_timeout", &error),
             },
         };
         let mut on_timeout = Map::new();
         on_timeout.insert("answer".to_owned(), answer);
-        self.put("on_timeout", on_timeout);
+        self.put("on_timeout", on_timeout.into());
     }
 
     /// The member `name`, if it was set.
@@ -90,7 +91,7 @@ impl Question {
             // It cannot fail to be written: no map in it has keys other than text.
             return Ok(serde_json::to_string(&members.set).unwrap_or_default());
         }
-        let broken = members.broken.iter().map(|name| FieldError::new(name, Rule::NotJson)).collect();
+        let broken = members.broken.iter().map(|(_, error)| error.clone()).collect();
         Err(convert::error(core::Error::Invalid(broken)))
     }
 }
@@ -105,35 +106,35 @@ macro_rules! question {
             }
 
             fn set_run(&self, run: String) {
-                self.put("run", run);
+                self.put("run", run.into());
             }
 
             fn set_key(&self, key: String) {
-                self.put("key", key);
+                self.put("key", key.into());
             }
 
             fn set_org(&self, org: String) {
-                self.put("org", org);
+                self.put("org", org.into());
             }
 
             fn set_project(&self, project: String) {
-                self.put("project", project);
+                self.put("project", project.into());
             }
 
             fn set_domain(&self, domain: String) {
-                self.put("domain", domain);
+                self.put("domain", domain.into());
             }
 
             fn set_timeout(&self, seconds: Option<u32>) {
-                self.put("timeout_seconds", seconds);
+                self.put("timeout_seconds", seconds.into());
             }
 
             fn fail_on_timeout(&self) {
-                self.put("on_timeout", "fail");
+                self.put("on_timeout", "fail".into());
             }
 
             fn decline_on_timeout(&self) {
-                self.put("on_timeout", "decline");
+                self.put("on_timeout", "decline".into());
             }
 
             fn answer_on_timeout(&self, answer: $crate::types::Value) {
@@ -141,7 +142,7 @@ macro_rules! question {
             }
 
             fn set_poll_interval(&self, seconds: u32) {
-                self.put("poll_interval_seconds", seconds);
+                self.put("poll_interval_seconds", seconds.into());
             }
 
             fn set(&self, member: String, json: String) {

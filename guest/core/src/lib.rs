@@ -34,7 +34,7 @@ pub use model::scope::Scope;
 pub use model::timeout::{OnTimeout, Timeout};
 pub use model::timestamp::Timestamp;
 pub use model::value::{DataType, Input, Value};
-pub use model::{id, outcome, question, request, scope, timeout};
+pub use model::{id, json, outcome, question, request, scope, timeout};
 pub use protocol::{CreateResult, Decision, Event, Events, Filter, Page, Random, State};
 pub use settings::Settings;
 pub use store::keys;

@@ -78,7 +78,7 @@ pub(super) fn unsupported(wanted: &str) -> Problem {
 /// request's; programs written for the original plugin send them along.
 pub(super) fn reject_mismatch<'f>(
     request: &Request,
-    said: impl Fn(&'static str) -> Option<&'f str>,
+    said: &dyn Fn(&'static str) -> Option<&'f str>,
 ) -> Result<(), Problem> {
     let id = &request.request_id;
     let facts = [

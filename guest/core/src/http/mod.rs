@@ -131,20 +131,25 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
 async fn with_event<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<Handled, Problem> {
     let by_link = matches!(route, Route::Form | Route::Status);
     let who = if by_link { None } else { Some(context.key_holder()?) };
-    let request = match (context.events.request(context.id).await, route) {
-        (Ok(request), _) => request,
+    // What only shows the event reads its outcome along with it; what changes it, when it tries to.
+    let found = match route {
+        Route::Form | Route::Status | Route::Event => context.events.stored(context.id).await,
+        _ => context.events.request(context.id).await.map(|request| (request, None)),
+    };
+    let (request, outcome) = match (found, route) {
+        (Ok(found), _) => found,
         (Err(Error::NotFound), Route::Status) => return Ok(Handled::Reply(status::unknown(context.id))),
         (Err(error), _) => return Err(error.into()),
     };
     let response = match (route, who) {
-        (Route::Status, _) => status::show(context, request).await,
-        (Route::Event, Some(_)) => return events::show(context, request).await,
+        (Route::Status, _) => status::show(context, request, outcome.as_deref()).await,
+        (Route::Event, Some(_)) => return events::show(context, request, outcome.as_deref()).await,
         (Route::Link, Some(_)) => events::link(context, request).await,
         (Route::Report, Some(_)) => events::report(context, request).await,
         (Route::Respond | Route::Decline | Route::Cancel, Some(who)) => {
             decide::end(context, route, who, request).await
         }
-        _ => form::show(context, request).await,
+        _ => form::show(context, request, outcome.as_deref()).await,
     };
     response.map(Handled::Reply)
 }

@@ -1,10 +1,10 @@
 //! The documents of the API without HTTP, for callers who come by another door. Who they are is not asked here.
 
 use crate::documents::{EventList, EventView};
-use crate::http::extract::json::JsonError;
 use crate::http::extract::members::Members;
 use crate::http::routes::events::{filter, question};
 use crate::model::error::{Error, Rule};
+use crate::model::json::JsonError;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::{CreateResult, Event, Events, Filter, Random};
 use crate::store::storage::Storage;
@@ -53,7 +53,7 @@ impl<S: Storage> Events<S> {
         random: Random<'_>,
     ) -> Result<EventList, Error> {
         let mut members = Members::read(document).map_err(|error| unread(&error, "filter"))?;
-        let filter = filter(|name| members.text(name));
+        let filter = filter(&mut |name| members.text(name));
         members.refuse_the_rest();
         let mut errors = members.errors;
         let filter = filter.map_err(|error| errors.push(error));

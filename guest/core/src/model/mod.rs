@@ -5,6 +5,7 @@
 pub mod actor;
 pub mod error;
 pub mod id;
+pub mod json;
 mod named;
 pub mod outcome;
 pub mod question;

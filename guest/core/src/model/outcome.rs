@@ -80,6 +80,7 @@ struct Document {
     request_id: String,
     data_type: Option<DataType>,
     decided_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "stored::object")]
     actor: Option<Actor>,
     decided_by: Option<String>,
     via: Option<String>,

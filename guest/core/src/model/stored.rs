@@ -1,6 +1,6 @@
 //! Reading what is stored.
 
-use serde::de::{DeserializeOwned, Deserializer, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 /// What `bytes` hold, which is one JSON object.
@@ -13,6 +13,23 @@ pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::E
     let read = T::deserialize(Object(&mut deserializer))?;
     deserializer.end()?;
     Ok(read)
+}
+
+/// One object in another, or null.
+///
+/// # Errors
+///
+/// What `deserializer` says.
+pub(super) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    struct Inner<T>(T);
+    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Inner<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            T::deserialize(Object(deserializer)).map(Self)
+        }
+    }
+    Ok(Option::<Inner<T>>::deserialize(deserializer)?.map(|inner| inner.0))
 }
 
 /// Takes an object alone for a struct. What serde derives would take a list of the members' values as well, whose

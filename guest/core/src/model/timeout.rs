@@ -1,5 +1,6 @@
 //! When an event stops waiting, and what happens then.
 
+use super::json;
 use super::value::Value;
 use crate::text::en;
 use crate::text::rule::Rule;
@@ -46,7 +47,7 @@ pub enum OnTimeout {
 impl<'de> Deserialize<'de> for OnTimeout {
     /// As [`OnTimeout::from_json`]; null is [`OnTimeout::Fail`], as it is where nothing is said.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Json::deserialize(deserializer)? {
+        match json::part(deserializer)? {
             Json::Null => Ok(Self::Fail),
             json => Self::from_json(&json).map_err(|rule| D::Error::custom(en::rule(&rule))),
         }

@@ -1,5 +1,6 @@
 //! Types of answers, and the one validator that serves every way in.
 
+use super::json;
 use super::named::named;
 use crate::text::rule::Rule;
 use serde::de::Error as _;
@@ -80,7 +81,7 @@ impl Serialize for Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_json(&Json::deserialize(deserializer)?)
+        Self::from_json(&json::part(deserializer)?)
             .ok_or_else(|| D::Error::custom("a value is a number, text, true or false"))
     }
 }

@@ -117,7 +117,7 @@ fn field(form: &Form<'_>) -> Markup {
     let plain = wrong.is_some() && !value.is_empty();
     match form.request.data_type {
         DataType::Bool => yes_or_no(value, wrong),
-        DataType::Str => labelled(None, wrong, |described| {
+        DataType::Str => labelled(None, wrong, &|described| {
             html! {
                 textarea #value name="value" rows="5" maxlength=(MAX_TEXT) required
                     aria-describedby=[described] aria-invalid=[wrong.map(|_| "true")] { (lines(value)) }
@@ -128,7 +128,7 @@ fn field(form: &Form<'_>) -> Markup {
         DataType::Int | DataType::Float => {
             let int = form.request.data_type == DataType::Int;
             let hint = if int { en::HINT_INT } else { en::HINT_FLOAT };
-            labelled(Some(hint), wrong, |described| {
+            labelled(Some(hint), wrong, &|described| {
                 html! {
                     input #value name="value" type=(if plain { "text" } else { "number" })
                         step=(if int { "1" } else { "any" }) value=(value) autocomplete="off" required
@@ -140,7 +140,7 @@ fn field(form: &Form<'_>) -> Markup {
 }
 
 /// A field with its label, a hint and what is wrong with it. `input` is told what describes it.
-fn labelled(hint: Option<&str>, wrong: Option<&str>, input: impl Fn(Option<&str>) -> Markup) -> Markup {
+fn labelled(hint: Option<&str>, wrong: Option<&str>, input: &dyn Fn(Option<&str>) -> Markup) -> Markup {
     let described = match (hint, wrong) {
         (None, None) => None,
         (Some(_), None) => Some("value-hint"),

@@ -50,14 +50,23 @@ impl<S: Storage> Events<S> {
         }
     }
 
+    /// The stored form of the event `id` and the bytes of its outcome, if there is one, in one round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`], or what storage said.
+    pub(crate) async fn stored(&self, id: &str) -> Result<(Request, Option<Vec<u8>>), Error> {
+        self.read(&[id]).await?.pop().unwrap_or(Err(Error::NotFound))
+    }
+
     /// The event `id`, and how it ended if it has. A deadline that is past is acted on.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`], or what storage said.
     pub async fn open(&self, id: &str, now: Timestamp) -> Result<Event, Error> {
-        let request = self.request(id).await?;
-        let outcome = self.look(&request, now).await?.outcome();
+        let (request, outcome) = self.stored(id).await?;
+        let outcome = self.state(&request, outcome.as_deref(), now).await?.outcome();
         Ok(Event { request, outcome })
     }
 

@@ -37,7 +37,7 @@ impl<S: Storage> Events<S> {
             let (mut wanted, mut moved) = (Vec::new(), Vec::new());
             for ((marker, _), stored) in old.iter().zip(self.read(&ids).await?) {
                 // Without a request it may be that of a creator, of the earlier version, who is about to write one.
-                let Some((request, outcome)) = stored else { continue };
+                let Ok((request, outcome)) = stored else { continue };
                 let ended = outcome.is_some_and(|bytes| Outcome::read(&bytes, request.subject()).is_ok());
                 if !ended {
                     wanted.extend(keys::markers(&request));

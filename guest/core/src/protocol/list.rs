@@ -145,20 +145,20 @@ impl<S: Storage> Events<S> {
     }
 
     async fn listed_one(&self, stored: Stored, filter: &Filter, now: Timestamp) -> Result<Listed, Error> {
-        let Some((request, outcome)) = stored else { return Ok(None) };
+        // Without a request, its creator is between the two writes, or crashed there; and what cannot be read is passed
+        // over, so that one bad record does not hide the others.
+        let Ok((request, outcome)) = stored else { return Ok(None) };
         if !filter.matches(&request) {
             return Ok(Some((Event { request, outcome: None }, false)));
         }
         match self.state(&request, outcome.as_deref(), now).await {
             Ok(state) => Ok(Some((Event { request, outcome: state.outcome() }, true))),
-            // What cannot be read is passed over, so that one bad record does not hide the others.
             Err(Error::Unusable(_)) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// Requests and outcomes of `ids`, [`EVENTS_AT_ONCE`] at most, in one round trip. None for what is no id, or has no request
-    /// that can be read.
+    /// Requests and outcomes of `ids`, [`EVENTS_AT_ONCE`] at most, in their order, in one round trip.
     pub(super) async fn read(&self, ids: &[&str]) -> Result<Vec<Stored>, Error> {
         let good = ids.iter().filter(|id| is_id(id));
         let wanted: Vec<_> = good.flat_map(|id| [keys::request(id), keys::response(id)]).collect();
@@ -166,12 +166,10 @@ impl<S: Storage> Events<S> {
         let mut values = values.into_iter();
         let stored = ids.iter().map(|id| {
             if !is_id(id) {
-                return None;
+                return Err(Error::NotFound);
             }
             let (request, outcome) = (values.next().flatten(), values.next().flatten());
-            // A marker without a request: its creator is between the two writes, or crashed there.
-            let request = Request::read(id, &request?).ok()?;
-            Some((request, outcome))
+            Ok((Request::read(id, &request.ok_or(Error::NotFound)?)?, outcome))
         });
         Ok(stored.collect())
     }
@@ -183,5 +181,5 @@ fn is_cursor(text: &str) -> bool {
     text.len() <= 900 && text.bytes().all(plain)
 }
 
-/// A request that can be read, and the bytes of its outcome if it has one.
-pub(super) type Stored = Option<(Request, Option<Vec<u8>>)>;
+/// A request, and the bytes of its outcome if it has one; [`Error::NotFound`] for what is no id or has no request.
+pub(super) type Stored = Result<(Request, Option<Vec<u8>>), Error>;

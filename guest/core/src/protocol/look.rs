@@ -51,8 +51,8 @@ impl<S: Storage> Events<S> {
         self.state(request, outcome.as_deref(), now).await
     }
 
-    /// The same, with the outcome that was read already.
-    pub(super) async fn state(
+    /// The same, with the bytes of the outcome that were read already.
+    pub(crate) async fn state(
         &self,
         request: &Request,
         outcome: Option<&[u8]>,

@@ -17,15 +17,12 @@ pub fn rule(rule: &Rule) -> String {
         Rule::Seconds { least, most } => format!("This has to be {least} to {most} seconds."),
         Rule::Range { least, most } => format!("This has to be a whole number from {least} to {most}."),
         Rule::NumberTooLarge => "This number is too large: 64 bits do not hold it.".into(),
-        Rule::OneOf(words) => {
-            let quoted: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();
-            match quoted.split_last() {
-                Some((last, rest)) if !rest.is_empty() => {
-                    format!("This has to be {} or {last}.", rest.join(", "))
-                }
-                _ => format!("This has to be {}.", quoted.concat()),
+        Rule::OneOf(words) => match words.split_last() {
+            Some((last, rest)) if !rest.is_empty() => {
+                format!("This has to be \"{}\" or \"{last}\".", rest.join("\", \""))
             }
-        }
+            _ => format!("This has to be \"{}\".", words.concat()),
+        },
         Rule::Empty { kind: "str" } => "Write an answer: it has to have at least one character.".into(),
         Rule::Empty { kind } => format!("Give an answer: {}.", example(kind)),
         Rule::Int => "This has to be a whole number, in digits only, such as 42.".into(),

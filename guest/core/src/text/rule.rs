@@ -106,13 +106,14 @@ impl Rule {
 
     /// What its sentence needs, by name.
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
-        let bounds = |least: &dyn ToString, most: &dyn ToString| {
-            vec![("least", least.to_string()), ("most", most.to_string())]
-        };
+        let bounds = |least: i64, most: i64| vec![("least", least.to_string()), ("most", most.to_string())];
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         match self {
-            Self::Text { least, most } => bounds(least, most),
-            Self::Seconds { least, most } | Self::Range { least, most } => bounds(least, most),
-            Self::IntRange => bounds(&i64::MIN, &i64::MAX),
+            Self::Text { least, most } => bounds(count(*least), count(*most)),
+            Self::Seconds { least, most } | Self::Range { least, most } => {
+                bounds((*least).into(), (*most).into())
+            }
+            Self::IntRange => bounds(i64::MIN, i64::MAX),
             Self::OneOf(words) => vec![("words", words.join(", "))],
             Self::Empty { kind } => vec![("kind", (*kind).to_owned())],
             _ => Vec::new(),

@@ -1,5 +1,6 @@
-//! How often a list goes to the store, whatever else there is in it.
+//! How often what is asked goes to the store, whatever else there is in it.
 
+use hitl_core::http::{Body, Progress, respond};
 use hitl_core::{
     Created, DataType, Events, Filter, Question, Request, Settings, Storage, StorageError, Timeout,
     Timestamp, keys,
@@ -171,4 +172,30 @@ fn what_does_not_match_is_bounded() {
     let page = run(events.list(&narrow, None, 10, now)).unwrap();
     let (trips, _) = events.storage().take();
     assert!(page.events.is_empty() && page.next.is_some() && trips < 100, "{trips} trips");
+}
+
+/// What shows an event goes to the store once, for its request and its outcome together.
+#[test]
+fn what_shows_an_event_is_one_trip() {
+    let now = Timestamp::from_millis(1_769_860_800_000);
+    let key = |name: &str| (name == "api-key").then(|| "a key".to_owned());
+    let events = Events::new(Counted::default(), Settings::read(key));
+    let question = Question::new("deploy", "Ship it?", DataType::Bool);
+    let event = run(events.create(question, now, &|| [7; 32])).unwrap().event;
+    let link = run(events.form_url(&event.request, now, &|| [7; 32])).unwrap();
+    let (_, path) = link.split_once("/form/").unwrap();
+    for address in [
+        format!("/form/{path}"),
+        format!("/status/{path}"),
+        format!("/v1/events/{}", event.request.request_id),
+        format!("/form/{}0", &path[..20]),
+    ] {
+        let request = http::Request::get(&address).header("authorization", "Bearer a key");
+        let request = request.body(Body::Whole(Vec::new())).unwrap();
+        events.storage().take();
+        let Progress::Done(response) = run(respond(&events, request, now, &|| [7; 32])) else {
+            panic!("{address} waits for something");
+        };
+        assert_eq!(events.storage().take().0, 1, "{address}: {}", response.status());
+    }
 }

@@ -3,6 +3,7 @@
 use crate::http::extract::multipart;
 use crate::http::respond::problem::Problem;
 use crate::model::error::{FieldError, Rule};
+use crate::model::json::shortened;
 use crate::model::value::line_ends;
 use crate::text::en;
 use percent_encoding::percent_decode;
@@ -68,11 +69,6 @@ pub(super) const MAX_UNKNOWN: usize = 20;
 /// What is wrong with a field or member that there is not.
 pub(super) fn unknown_field(name: &str) -> FieldError {
     FieldError::new(shortened(name), Rule::UnknownMember)
-}
-
-/// A name that a client made up, as far as it is worth repeating.
-pub(super) fn shortened(name: &str) -> String {
-    name.chars().take(64).collect()
 }
 
 /// What is wrong with a field or member that came more than once.

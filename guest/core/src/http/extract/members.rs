@@ -1,10 +1,10 @@
 //! The members of a JSON body, read one by one, so that every error is named at once.
 
-use super::fields::{MAX_UNKNOWN, repeated, shortened, unknown_field};
-use super::json::{JsonError, read_object};
+use super::fields::{MAX_UNKNOWN, unknown_field};
 use crate::http::context::{Context, unsupported};
 use crate::http::respond::problem::Problem;
 use crate::model::error::{FieldError, Rule};
+use crate::model::json::{JsonError, read_object};
 use crate::text::en;
 use serde_json::Value as Json;
 
@@ -109,17 +109,6 @@ impl Members {
     pub(crate) fn finish(&mut self) -> Result<(), Problem> {
         self.refuse_the_rest();
         if self.errors.is_empty() { Ok(()) } else { Err(Problem::fields(std::mem::take(&mut self.errors))) }
-    }
-}
-
-impl JsonError {
-    /// The member that is wrong, where it is one.
-    pub(crate) fn field(&self) -> Option<FieldError> {
-        match self {
-            Self::Repeated(name) => Some(repeated(&shortened(name))),
-            Self::NumberTooLarge(name) => Some(FieldError::new(shortened(name), Rule::NumberTooLarge)),
-            Self::NotAnObject | Self::Syntax(_) => None,
-        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Reading queries, forms and JSON.
 
 pub(crate) mod fields;
-pub(crate) mod json;
 pub(crate) mod members;
 pub(crate) mod multipart;

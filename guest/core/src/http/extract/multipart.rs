@@ -15,7 +15,7 @@ pub(crate) fn read<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Field<'a>>,
     if !(1..=70).contains(&boundary.len()) {
         return Err(en::NO_BOUNDARY);
     }
-    let delimiter = [b"\r\n--", boundary.as_bytes()].concat();
+    let delimiter = format!("\r\n--{boundary}").into_bytes();
     // The first delimiter stands at the beginning, or after a preamble, which is skipped.
     let mut rest = if body.starts_with(&delimiter[2..]) {
         &body[delimiter.len() - 2..]

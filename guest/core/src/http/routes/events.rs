@@ -126,9 +126,9 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     // A form sends what was left empty as well.
     let filled = |name: &str| query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
     // A list of what has no status would be a surprise: an empty one is as wrong as any other.
-    let parameter =
+    let mut parameter =
         |name: &str| if name == "status" { query.get(name).map(str::to_owned) } else { filled(name) };
-    let filter = filter(parameter).map_err(|error| Problem::fields(vec![error]))?;
+    let filter = filter(&mut parameter).map_err(|error| Problem::fields(vec![error]))?;
     let after = filled("after");
     let listed = context.events.view_list(&filter, after.as_deref(), limit, context.now, context.random);
     Ok(reply::json(StatusCode::OK, &listed.await?))
@@ -139,7 +139,7 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Respons
 /// # Errors
 ///
 /// The parameter that breaks a rule.
-pub(crate) fn filter(mut parameter: impl FnMut(&str) -> Option<String>) -> Result<Filter, FieldError> {
+pub(crate) fn filter(parameter: &mut dyn FnMut(&str) -> Option<String>) -> Result<Filter, FieldError> {
     let ended = match parameter("status").as_deref() {
         None | Some("pending") => false,
         Some("all") => true,
@@ -168,9 +168,13 @@ fn wait<S>(context: &Context<'_, S>) -> Result<u64, Problem> {
     }
 }
 
-pub(crate) async fn show<S: Storage>(context: &Context<'_, S>, request: Request) -> Result<Handled, Problem> {
+pub(crate) async fn show<S: Storage>(
+    context: &Context<'_, S>,
+    request: Request,
+    outcome: Option<&[u8]>,
+) -> Result<Handled, Problem> {
     let seconds = wait(context)?;
-    let outcome = match context.events.look(&request, context.now).await? {
+    let outcome = match context.events.state(&request, outcome, context.now).await? {
         State::Ended(outcome) => Some(outcome),
         State::Open { again, key } => {
             let end = context.now.plus_seconds(seconds);

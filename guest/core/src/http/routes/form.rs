@@ -15,12 +15,13 @@ use std::borrow::Cow;
 pub(crate) async fn show<S: Storage>(
     context: &Context<'_, S>,
     request: Request,
+    outcome: Option<&[u8]>,
 ) -> Result<Response, Problem> {
     let query = context.query()?;
     let who = context.holder(&request.request_id, query.get("t")).await?;
-    reject_mismatch(&request, |name| query.get(name))?;
+    reject_mismatch(&request, &|name| query.get(name))?;
     let frame = pages::Frame { root: "../", signed_in: context.signed_in() };
-    let html = match context.events.look(&request, context.now).await? {
+    let html = match context.events.state(&request, outcome, context.now).await? {
         State::Ended(outcome) => pages::outcome::ended(frame, &request, &outcome),
         State::Open { .. } => {
             let t = token(context, &request, &who, query.get("t")).await?;

@@ -46,11 +46,12 @@ pub(crate) fn unknown(id: &str) -> Response {
 pub(crate) async fn show<S: Storage>(
     context: &Context<'_, S>,
     request: Request,
+    outcome: Option<&[u8]>,
 ) -> Result<Response, Problem> {
     let query = context.query()?;
     context.holder(&request.request_id, query.get("t")).await?;
-    reject_mismatch(&request, |name| query.get(name))?;
-    let outcome = context.events.look(&request, context.now).await?.outcome().map(Outcome::shown);
+    reject_mismatch(&request, &|name| query.get(name))?;
+    let outcome = context.events.state(&request, outcome, context.now).await?.outcome().map(Outcome::shown);
     let status = outcome.as_ref().map_or("pending", |outcome| outcome.status.name()).to_owned();
     let request_id = request.request_id.clone();
     let view = LegacyStatus { request_id, status, request: Some(request), response: outcome };

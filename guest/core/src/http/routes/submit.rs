@@ -43,7 +43,7 @@ impl<S: Storage> Context<'_, S> {
     async fn submit<'f>(
         &self,
         submission: Submission<'_>,
-        said: impl Fn(&'static str) -> Option<&'f str>,
+        said: &dyn Fn(&'static str) -> Option<&'f str>,
     ) -> Result<(Request, Result<Outcome, Error>), Problem> {
         let request = self.events.request(submission.id).await?;
         let who = self.holder(&request.request_id, submission.t).await?;
@@ -82,7 +82,7 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         idempotency_key: filled("idempotency_key").map(str::to_owned),
         via: "form",
     };
-    let (request, ended) = context.submit(submission, |name| fields.get(name)).await?;
+    let (request, ended) = context.submit(submission, &|name| fields.get(name)).await?;
     let frame = pages::Frame { root: "./", signed_in: context.signed_in() };
     match ended {
         Ok(outcome) => Ok(reply::page(StatusCode::OK, pages::outcome::thanks(frame, &request, &outcome))),
@@ -127,7 +127,7 @@ pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         via: "json",
     };
     let said = |wanted| said.iter().flatten().find(|(name, _)| *name == wanted).map(|(_, said)| &**said);
-    let (request, ended) = context.submit(submission, said).await?;
+    let (request, ended) = context.submit(submission, &said).await?;
     let submitted = Submitted {
         status: "submitted".to_owned(),
         value: ended?.value,

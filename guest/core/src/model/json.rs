@@ -1,35 +1,62 @@
 //! Reading JSON whose members may each come once: of two, two programs could take different ones.
 
+use super::error::{FieldError, Rule};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value as Json};
 use std::cell::RefCell;
 use std::fmt;
 
-/// Why a body is not taken.
-#[derive(Debug)]
-pub(crate) enum JsonError {
+/// Why text is not taken for JSON.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JsonError {
     /// It is not JSON; in words, with the place.
+    #[error("{0}")]
     Syntax(String),
     /// This member comes more than once.
+    #[error("the member {0:?} comes more than once")]
     Repeated(String),
     /// The number of this member is beyond what 64 bits hold.
+    #[error("the number of {0:?} is too large")]
     NumberTooLarge(String),
     /// It is JSON, and no object.
+    #[error("it is no object")]
     NotAnObject,
 }
 
-/// The members of the object that `bytes` are.
+impl JsonError {
+    /// The member that is wrong, where it is one.
+    pub fn field(&self) -> Option<FieldError> {
+        let (name, rule) = match self {
+            Self::Repeated(name) => (name, Rule::Repeated),
+            Self::NumberTooLarge(name) => (name, Rule::NumberTooLarge),
+            Self::NotAnObject | Self::Syntax(_) => return None,
+        };
+        Some(FieldError::new(shortened(name), rule))
+    }
+}
+
+/// A name that a client made up, as far as it is worth repeating.
+pub(crate) fn shortened(name: &str) -> String {
+    name.chars().take(64).collect()
+}
+
+/// The value that `bytes` are, which may have been written by anybody.
+///
+/// ```
+/// use hitl_core::json::{self, JsonError};
+/// assert_eq!(json::read(b"[1, 2.5]").unwrap().to_string(), "[1,2.5]");
+/// assert_eq!(json::read(br#"{"a": 1, "a": 2}"#), Err(JsonError::Repeated("a".into())));
+/// ```
 ///
 /// # Errors
 ///
 /// [`JsonError`], which names the member that is wrong, where it is one.
-pub(crate) fn read_object(bytes: &[u8]) -> Result<Map<String, Json>, JsonError> {
+pub fn read(bytes: &[u8]) -> Result<Json, JsonError> {
     let context = Context::default();
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let read = Once(&context).deserialize(&mut deserializer);
     let error = match read.and_then(|json| deserializer.end().map(|()| json)) {
-        Ok(Json::Object(members)) => return Ok(members),
-        Ok(_) => return Err(JsonError::NotAnObject),
+        Ok(json) => return Ok(json),
         Err(error) => error,
     };
     if let Some(name) = context.repeated.take() {
@@ -39,6 +66,24 @@ pub(crate) fn read_object(bytes: &[u8]) -> Result<Map<String, Json>, JsonError> 
     match context.member.take() {
         Some(name) if text.starts_with("number out of range") => Err(JsonError::NumberTooLarge(name)),
         _ => Err(JsonError::Syntax(text)),
+    }
+}
+
+/// Reads a value of any kind as a part of something that is being read; what serde_json has for this would be a second
+/// reader in the component.
+pub(super) fn part<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
+    Once(&Context::default()).deserialize(deserializer)
+}
+
+/// The members of the object that `bytes` are.
+///
+/// # Errors
+///
+/// [`JsonError`], which names the member that is wrong, where it is one.
+pub(crate) fn read_object(bytes: &[u8]) -> Result<Map<String, Json>, JsonError> {
+    match read(bytes)? {
+        Json::Object(members) => Ok(members),
+        _ => Err(JsonError::NotAnObject),
     }
 }
 
