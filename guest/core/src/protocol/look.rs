@@ -1,6 +1,5 @@
 //! Looking whether an event has ended, and ending it if its deadline is past.
 
-use super::decide::unreadable_text;
 use super::{Decision, Events};
 use crate::model::actor::{Actor, ActorKind};
 use crate::model::error::Error;
@@ -102,4 +101,9 @@ impl<S: Storage> Events<S> {
         // Its writer crashed, or wrote something else.
         Err(Error::Unusable(unreadable_text(unread, &request.request_id)))
     }
+}
+
+/// The sentence about the event `id`.
+pub(super) fn unreadable_text(error: DecodeError, id: &str) -> String {
+    format!("the stored outcome of event {id} cannot be read: {error}")
 }

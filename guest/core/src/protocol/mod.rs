@@ -7,6 +7,7 @@
 mod admit;
 mod create;
 mod decide;
+mod decision;
 mod due;
 mod find;
 mod heal;
@@ -14,7 +15,7 @@ mod list;
 mod look;
 mod settle;
 
-pub use decide::{Decision, MAX_COMMENT};
+pub use decision::{Decision, MAX_COMMENT};
 pub use find::{CreateResult, Event};
 pub use list::{Filter, MAX_PAGE, Page};
 pub use look::State;
