@@ -1,7 +1,7 @@
 //! Who may do what: the API key, the cookie that stands for it in a browser, and links.
 
 use crate::http::context::Context;
-use crate::http::respond::problem::Problem;
+use crate::http::problem::Problem;
 use crate::links::secret;
 use crate::links::token::{Grant, LinkKey};
 use crate::model::actor::{Actor, ActorKind};

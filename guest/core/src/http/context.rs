@@ -1,14 +1,17 @@
 //! One request, as the routes see it.
 
+use crate::documents::EventView;
 use crate::http::extract::fields::Fields;
+use crate::http::extract::members::Members;
 use crate::http::negotiate::{self, Media};
-use crate::http::respond::problem::Problem;
+use crate::http::problem::Problem;
 use crate::http::{Body, MAX_BODY};
 use crate::model::error::{FieldError, Rule};
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
-use crate::protocol::{Events, Random};
+use crate::protocol::{Event, Events, Random};
 use crate::store::keys;
+use crate::store::storage::Storage;
 use crate::text::en;
 use http::{HeaderName, StatusCode};
 
@@ -66,10 +69,32 @@ impl<'a, S> Context<'a, S> {
             _ => Err(unsupported("application/x-www-form-urlencoded or multipart/form-data, in UTF-8")),
         }
     }
+
+    /// The body's members, none of which may come twice.
+    pub(super) fn members(&self) -> Result<Members, Problem> {
+        if !self.media().is_some_and(|media| media.is_json() && media.utf8()) {
+            return Err(unsupported("application/json"));
+        }
+        Ok(Members::read(self.body()?)?)
+    }
+
+    /// The same where nothing at all may be sent.
+    pub(super) fn optional_members(&self) -> Result<Members, Problem> {
+        let nothing = self.body()?.is_empty() && self.media().is_none();
+        if nothing { Ok(Members::default()) } else { self.members() }
+    }
+}
+
+impl<S: Storage> Context<'_, S> {
+    /// The event as the API shows it.
+    pub(super) async fn view(&self, event: Event) -> Result<EventView, Problem> {
+        let form = self.events.form_url(&event.request, self.now, self.random).await?;
+        Ok(EventView::new(self.events.settings(), event, form))
+    }
 }
 
 /// The problem of a body in a form that is not read here.
-pub(super) fn unsupported(wanted: &str) -> Problem {
+fn unsupported(wanted: &str) -> Problem {
     let detail = format!("The header Content-Type has to be {wanted}.");
     Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
 }

@@ -5,6 +5,7 @@
 //! * `router`: the table of routes. `routes`: what each of them does.
 //! * `context`, `auth`: one request, and who may do what.
 //! * `extract`: reading queries, forms and JSON.
+//! * `problem`: why a request did not do what was asked.
 //! * `respond`, `negotiate`: writing answers and errors, as JSON or as a page.
 //! * `plain`: the same documents without HTTP.
 
@@ -13,6 +14,7 @@ mod context;
 mod extract;
 mod negotiate;
 mod plain;
+mod problem;
 mod respond;
 mod router;
 mod routes;
@@ -23,7 +25,7 @@ use crate::protocol::{Events, Random};
 use crate::store::storage::Storage;
 use crate::text::en;
 use context::Context;
-use respond::problem::Problem;
+use problem::Problem;
 use respond::reply::{self, Response};
 use router::Route;
 use routes::{decide, events, form, home, status, submit};

@@ -1,6 +1,6 @@
 //! The table of routes.
 
-use crate::http::respond::problem::Problem;
+use crate::http::problem::Problem;
 use crate::settings::Settings;
 use crate::text::en;
 use http::{Method, StatusCode};

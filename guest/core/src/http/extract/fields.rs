@@ -1,7 +1,7 @@
 //! The fields of a query or a form, decoded.
 
 use crate::http::extract::multipart;
-use crate::http::respond::problem::Problem;
+use crate::http::problem::Problem;
 use crate::model::error::{FieldError, Rule};
 use crate::model::json::shortened;
 use crate::model::value::line_ends;

@@ -1,8 +1,7 @@
 //! The members of a JSON body, read one by one, so that every error is named at once.
 
 use super::fields::{MAX_UNKNOWN, unknown_field};
-use crate::http::context::{Context, unsupported};
-use crate::http::respond::problem::Problem;
+use crate::http::problem::Problem;
 use crate::model::error::{FieldError, Rule};
 use crate::model::json::{JsonError, read_object};
 use crate::text::en;
@@ -14,22 +13,6 @@ pub(crate) struct Members {
     // A list, since a body has few members, and taking one out of a map costs a fiftieth of the component.
     members: Vec<(String, Json)>,
     pub(crate) errors: Vec<FieldError>,
-}
-
-impl<S> Context<'_, S> {
-    /// The body's members, none of which may come twice.
-    pub(crate) fn members(&self) -> Result<Members, Problem> {
-        if !self.media().is_some_and(|media| media.is_json() && media.utf8()) {
-            return Err(unsupported("application/json"));
-        }
-        Ok(Members::read(self.body()?)?)
-    }
-
-    /// The same where nothing at all may be sent.
-    pub(crate) fn optional_members(&self) -> Result<Members, Problem> {
-        let nothing = self.body()?.is_empty() && self.media().is_none();
-        if nothing { Ok(Members::default()) } else { self.members() }
-    }
 }
 
 impl Members {

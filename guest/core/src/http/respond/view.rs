@@ -1,13 +1,10 @@
 //! Events as the API shows them.
 
-use super::problem::Problem;
 use crate::documents::{EventView, Links};
-use crate::http::context::Context;
 use crate::links::urls;
 use crate::model::outcome::Outcome;
 use crate::protocol::Event;
 use crate::settings::Settings;
-use crate::store::storage::Storage;
 
 impl EventView {
     /// The event as the API shows it, with its own link `form`.
@@ -23,13 +20,5 @@ impl EventView {
             request.status = outcome.status.name().into();
         }
         Self { request, response: outcome.map(Outcome::shown), links }
-    }
-}
-
-impl<S: Storage> Context<'_, S> {
-    /// The event as the API shows it.
-    pub(crate) async fn view(&self, event: Event) -> Result<EventView, Problem> {
-        let form = self.events.form_url(&event.request, self.now, self.random).await?;
-        Ok(EventView::new(self.events.settings(), event, form))
     }
 }

@@ -3,7 +3,7 @@
 use crate::http::auth::Principal;
 use crate::http::context::Context;
 use crate::http::extract::members::Members;
-use crate::http::respond::problem::Problem;
+use crate::http::problem::Problem;
 use crate::http::respond::reply::{self, Response};
 use crate::http::router::Route;
 use crate::model::actor::{Actor, ActorKind};

@@ -2,7 +2,7 @@
 
 use crate::http::auth::Principal;
 use crate::http::context::{Context, reject_mismatch};
-use crate::http::respond::problem::Problem;
+use crate::http::problem::Problem;
 use crate::http::respond::reply::{self, Response};
 use crate::model::id;
 use crate::model::request::Request;

@@ -2,7 +2,7 @@
 
 use crate::http::auth;
 use crate::http::context::Context;
-use crate::http::respond::problem::Problem;
+use crate::http::problem::Problem;
 use crate::http::respond::reply::{self, Response};
 use crate::links::secret;
 use crate::model::error::Rule;
@@ -89,6 +89,6 @@ fn with_slash(uri: &Uri) -> Option<String> {
 /// The page without the inbox: what this is, and how to sign in.
 fn sign_in_page<S>(context: &Context<'_, S>, problem: Problem, tried: bool) -> Response {
     let closed = context.events.settings.api_key.is_none();
-    let html = pages::inbox::sign_in(problem.detail(), closed, tried);
+    let html = pages::inbox::sign_in(&problem.detail(), closed, tried);
     problem.decorated(reply::page(StatusCode::UNAUTHORIZED, html))
 }

@@ -2,7 +2,7 @@
 
 use crate::documents::LegacyStatus;
 use crate::http::context::{Context, reject_mismatch};
-use crate::http::respond::problem::Problem;
+use crate::http::problem::Problem;
 use crate::http::respond::reply::{self, Response};
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;

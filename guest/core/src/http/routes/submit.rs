@@ -3,7 +3,7 @@
 use crate::documents::Submitted;
 use crate::http::context::{Context, reject_mismatch};
 use crate::http::extract::members::Members;
-use crate::http::respond::problem::{self, Problem};
+use crate::http::problem::{self, Problem};
 use crate::http::respond::reply::{self, Response};
 use crate::model::error::{Error, FieldError, Rule};
 use crate::model::outcome::Outcome;
