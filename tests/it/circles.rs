@@ -12,9 +12,11 @@ use std::path::Path;
 /// The crates that are held to it, by folder.
 const CRATES: &[&str] = &[
     "guest/artifact",
+    "guest/bindings",
     "guest/client",
     "guest/component",
     "guest/core",
+    "guest/limits",
     "guest/spin",
     "host/cli",
     "host/hitl",
