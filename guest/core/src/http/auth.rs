@@ -4,9 +4,8 @@ use crate::http::context::Context;
 use crate::http::problem::Problem;
 use crate::links::secret;
 use crate::links::token::{Grant, LinkKey};
-use crate::model::actor::{Actor, ActorKind};
 use crate::model::timestamp::Timestamp;
-use crate::protocol::Decision;
+use crate::protocol::Principal;
 use crate::store::storage::Storage;
 use crate::text::en;
 use hmac::{Hmac, Mac};
@@ -20,34 +19,6 @@ const COOKIE_NAME: &str = "hitl-session";
 pub(super) const SESSION: u64 = 12 * 3_600;
 /// What the signature in the cookie is about; an event's id has no blank.
 const SESSION_ID: &str = "inbox session";
-
-/// The party that sends a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Principal {
-    /// A program with the API key.
-    Program,
-    /// A person whose browser has the cookie.
-    Operator,
-    /// The holder of a link; its subject, if it names one.
-    LinkHolder(Option<String>),
-}
-
-impl Principal {
-    /// Whether this party has the API key, as a header or as a session.
-    pub(super) fn has_key(&self) -> bool {
-        matches!(self, Principal::Program | Principal::Operator)
-    }
-
-    /// A decision of theirs, made by the way `via`.
-    pub(super) fn decision(self, via: &'static str) -> Decision {
-        let actor = match self {
-            Principal::Program => Actor::of(ActorKind::Program),
-            Principal::Operator => Actor::of(ActorKind::Operator),
-            Principal::LinkHolder(subject) => Actor { kind: ActorKind::Person, name: subject },
-        };
-        Decision::by(actor, via)
-    }
-}
 
 /// What a request shows for itself apart from a link.
 enum Credential {

@@ -13,12 +13,14 @@ mod find;
 mod heal;
 mod list;
 mod look;
+mod principal;
 mod settle;
 
 pub use decision::{Decision, MAX_COMMENT};
 pub use find::{CreateResult, Event};
 pub use list::{Filter, MAX_PAGE, Page};
 pub use look::State;
+pub(crate) use principal::Principal;
 
 use crate::links::token::LinkKey;
 use crate::model::error::Error;

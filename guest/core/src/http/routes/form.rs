@@ -1,13 +1,12 @@
 //! `/form/{id}`: the form, or how the event ended.
 
-use crate::http::auth::Principal;
 use crate::http::context::{Context, reject_mismatch};
 use crate::http::problem::Problem;
 use crate::http::respond::reply::{self, Response};
 use crate::model::id;
 use crate::model::request::Request;
 use crate::pages;
-use crate::protocol::State;
+use crate::protocol::{Principal, State};
 use crate::store::storage::Storage;
 use http::StatusCode;
 use std::borrow::Cow;

@@ -10,6 +10,7 @@ use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::model::value::Input;
 use crate::pages;
+use crate::protocol::Decision;
 use crate::store::storage::Storage;
 use crate::text::en;
 use http::{HeaderName, StatusCode};
@@ -48,9 +49,12 @@ impl<S: Storage> Context<'_, S> {
         let request = self.events.request(submission.id).await?;
         let who = self.holder(&request.request_id, submission.t).await?;
         reject_mismatch(&request, said)?;
-        let mut decision = who.decision(submission.via);
-        decision.comment = submission.comment;
-        decision.idempotency_key = submission.idempotency_key;
+        let decision = Decision {
+            actor: who.actor(submission.via, None, false),
+            via: submission.via.into(),
+            comment: submission.comment,
+            idempotency_key: submission.idempotency_key,
+        };
         let ended = match submission.value {
             Some(given) => self.events.submit(&request, given, decision, self.now).await,
             None => self.events.decline(&request, decision, self.now).await,
