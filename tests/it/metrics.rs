@@ -116,7 +116,9 @@ fn what_fails_in_the_store_is_counted() {
     assert!(server.get(&format!("/v1/events/{id}")).status >= 500);
     let now = scrape(&metrics);
     let errors: f64 = ["unavailable", "denied", "too-large", "other"]
-        .map(|error| value(&now, &format!("hitl_store_errors_total{{operation=\"get\",error=\"{error}\"}}")))
+        .map(|error| {
+            value(&now, &format!("hitl_store_errors_total{{operation=\"get-many\",error=\"{error}\"}}"))
+        })
         .iter()
         .sum();
     assert!(errors >= 1.0 && value(&now, "hitl_responses_total{class=\"5xx\"}") >= 1.0, "{now}");

@@ -1,5 +1,6 @@
 //! Why a step did not do what was asked, in a form that a caller can act on.
 
+use super::json::{JsonError, shortened};
 use super::outcome::Outcome;
 use crate::text::en;
 pub use crate::text::rule::Rule;
@@ -23,6 +24,18 @@ impl FieldError {
     /// How to fix it: a sentence for the person who gave it.
     pub fn message(&self) -> String {
         en::rule(&self.rule)
+    }
+}
+
+impl JsonError {
+    /// The member that is wrong, where it is one.
+    pub fn field(&self) -> Option<FieldError> {
+        let (name, rule) = match self {
+            Self::Repeated(name) => (name, Rule::Repeated),
+            Self::NumberTooLarge(name) => (name, Rule::NumberTooLarge),
+            Self::NotAnObject | Self::Syntax(_) => return None,
+        };
+        Some(FieldError::new(shortened(name), rule))
     }
 }
 

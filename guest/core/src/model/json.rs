@@ -1,6 +1,5 @@
 //! Reading JSON whose members may each come once: of two, two programs could take different ones.
 
-use super::error::{FieldError, Rule};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value as Json};
 use std::cell::RefCell;
@@ -21,18 +20,6 @@ pub enum JsonError {
     /// It is JSON, and no object.
     #[error("it is no object")]
     NotAnObject,
-}
-
-impl JsonError {
-    /// The member that is wrong, where it is one.
-    pub fn field(&self) -> Option<FieldError> {
-        let (name, rule) = match self {
-            Self::Repeated(name) => (name, Rule::Repeated),
-            Self::NumberTooLarge(name) => (name, Rule::NumberTooLarge),
-            Self::NotAnObject | Self::Syntax(_) => return None,
-        };
-        Some(FieldError::new(shortened(name), rule))
-    }
 }
 
 /// A name that a client made up, as far as it is worth repeating.
