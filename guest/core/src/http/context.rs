@@ -88,8 +88,7 @@ impl<'a, S> Context<'a, S> {
 impl<S: Storage> Context<'_, S> {
     /// The event as the API shows it.
     pub(super) async fn view(&self, event: Event) -> Result<EventView, Problem> {
-        let form = self.events.form_url(&event.request, self.now, self.random).await?;
-        Ok(EventView::new(self.events.settings(), event, form))
+        Ok(self.events.view(event, self.now, self.random).await?)
     }
 }
 

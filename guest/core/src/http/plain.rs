@@ -1,13 +1,34 @@
 //! The documents of the API without HTTP, for callers who come by another door. Who they are is not asked here.
 
-use crate::documents::{EventList, EventView};
+use crate::documents::{EventList, EventView, Links};
+use crate::http::extract::filter::filter;
 use crate::http::extract::members::Members;
-use crate::http::routes::events::{filter, question};
+use crate::http::extract::question::question;
+use crate::links::urls;
 use crate::model::error::{Error, Rule};
 use crate::model::json::JsonError;
+use crate::model::outcome::Outcome;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::{CreateResult, Event, Events, Filter, Random};
+use crate::settings::Settings;
 use crate::store::storage::Storage;
+
+impl EventView {
+    /// The event as the API shows it, with its own link `form`.
+    pub fn new(settings: &Settings, event: Event, form: String) -> Self {
+        let Event { mut request, outcome } = event;
+        let links = Links {
+            form,
+            submit: urls::submit(settings, &request),
+            status: urls::status(settings, &request),
+            report: urls::report(settings, &request),
+        };
+        if let Some(outcome) = &outcome {
+            request.status = outcome.status.name().into();
+        }
+        Self { request, response: outcome.map(Outcome::shown), links }
+    }
+}
 
 impl<S: Storage> Events<S> {
     /// Creates the event that `document`, the body of `POST /v1/events`, asks for, or finds it, as [`Events::create`].

@@ -2,4 +2,3 @@
 
 pub(crate) mod problem;
 pub(crate) mod reply;
-pub(crate) mod view;
