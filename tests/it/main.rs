@@ -13,6 +13,7 @@ mod composed;
 mod config;
 mod crash;
 mod doctor;
+mod exit_statuses;
 mod faults;
 mod flaky;
 mod flows;

@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::commands::{answer, ask, component, doctor, end, list, run, serve, show, wait};
 use crate::config::Config;
-use crate::exit::Failure;
+use crate::exit::{Failure, STATUSES};
 use crate::log::LogOptions;
 use crate::options::Target;
 use crate::server_options::ServerOptions;
@@ -18,17 +18,14 @@ Examples:
   hitl run --run-id nightly-42 deploy.wasm             run a workflow component that asks
   hitl serve                                         form, inbox and API for all questions of the store
   hitl list                                          what is still open
-  hitl doctor                                        whether all of this works here, and what to do if not
-
-Exit status: 0 answered (or yes), 1 no, 2 usage, 3 timed out, 4 declined, 5 cancelled, 69 store or server not
-reachable, 70 our fault. Nothing but the answer goes to stdout.";
+  hitl doctor                                        whether all of this works here, and what to do if not";
 
 /// Ask a person a typed question by a link to a form, and go on with the typed answer.
 ///
 /// A question (an event) lives in a store. Whatever crashes in between, one question has one outcome, and an answer
 /// that was accepted is there when the program that asked looks again.
 #[derive(Debug, Parser)]
-#[command(name = "hitl", version, after_help = EXAMPLES, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "hitl", version, after_help = format!("{EXAMPLES}\n\n{STATUSES}"), max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Args {
     #[command(flatten)]
     target: Target,

@@ -3,8 +3,9 @@
 use crate::exit::{Exit, Failure};
 use crate::output::{escape_line, escape_lines};
 use hitl_core::documents::EventView;
-use hitl_core::{Actor, ActorKind, Outcome, Status, Timestamp, Value};
-use serde::Deserialize;
+use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 use std::time::SystemTime;
 
@@ -16,13 +17,6 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// Reads what the API sent.
-    pub(crate) fn read(raw: Json) -> Result<Event, Failure> {
-        let view = EventView::deserialize(&raw)
-            .map_err(|error| anyhow::anyhow!("the API's event is not understood: {error}"))?;
-        Ok(Event { raw, view })
-    }
-
     /// All that the API sent.
     pub(crate) fn json(&self) -> &Json {
         &self.raw
@@ -67,13 +61,11 @@ impl Event {
     }
 }
 
-/// The exit status of a command whose event has ended so.
-pub(crate) fn exit(outcome: &Outcome) -> Option<Exit> {
-    match outcome.status {
-        Status::Completed => None,
-        Status::Declined => Some(Exit::Declined),
-        Status::TimedOut => Some(Exit::TimedOut),
-        Status::Cancelled => Some(Exit::Cancelled),
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Event, D::Error> {
+        let raw = Json::deserialize(deserializer)?;
+        let view = EventView::deserialize(&raw).map_err(D::Error::custom)?;
+        Ok(Event { raw, view })
     }
 }
 

@@ -1,7 +1,26 @@
 //! How the program ends: the exit status is part of the contract.
 
 use std::fmt;
+use std::io::{self, ErrorKind};
 use std::process::ExitCode;
+
+/// The exit statuses, as `hitl --help` lists them.
+pub(crate) const STATUSES: &str = "\
+Exit status, the same for a store and for a server:
+    0  answered, or yes, or done
+    1  the answer is no, or a check of hitl doctor failed
+    2  what was typed is not right, the name of the store included
+    3  the question timed out
+    4  the question was declined
+    5  the question was cancelled
+    6  there is no such question
+    7  the question had ended before, so answer, decline or cancel was not recorded
+    8  the same run, name and key was used before for another question
+   69  the store or the server cannot be reached, or is not one of hitl
+   70  hitl failed
+   77  not allowed: the store refuses, or the server does not take the API key
+  130  stopped by SIGINT, 143 by SIGTERM; the question stays open
+Nothing but the value goes to stdout.";
 
 /// The exit statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,16 +33,26 @@ pub(crate) enum Exit {
     Usage = 2,
     /// The deadline passed without an answer.
     TimedOut = 3,
-    /// The person declined to answer.
+    /// Somebody declined to answer.
     Declined = 4,
     /// The question was withdrawn.
     Cancelled = 5,
-    /// The store or the server cannot be reached.
+    /// No question has this id.
+    NoSuchQuestion = 6,
+    /// The question had ended before, otherwise than this command asked for.
+    EndedBefore = 7,
+    /// The same run, name and key was used before for another question.
+    Conflict = 8,
+    /// The store or the server cannot be reached, or is none of ours.
     Unavailable = 69,
     /// Our fault.
     Internal = 70,
-    /// Interrupted from the keyboard, as shells count it.
+    /// The store or the server refuses.
+    NotAllowed = 77,
+    /// Stopped by SIGINT, as shells count it.
     Interrupted = 130,
+    /// Stopped by SIGTERM, as shells count it.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {
@@ -35,24 +64,47 @@ impl From<Exit> for ExitCode {
 /// Why a command did not do what it was asked to.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// What was given is not right; the message says how to mend it.
+    /// What was given is not right; the message says how to correct it.
     Usage(String),
-    /// The event has ended otherwise than was asked for.
+    /// The event that was waited for has ended without an answer, with this exit status.
     Ended(Exit, String),
-    /// The store or the server cannot be reached.
+    /// No event has this id.
+    NoSuchQuestion(String),
+    /// The event had ended before, otherwise than was asked for.
+    EndedBefore(String),
+    /// The same run, name and key was used before for another question.
+    Conflict(String),
+    /// The store or the server cannot be reached, or is none of ours. Trying again may help.
     Unavailable(String),
     /// Our fault.
     Internal(anyhow::Error),
+    /// The store or the server refuses. Trying again does not help.
+    NotAllowed(String),
+    /// A signal stopped the command, with this exit status.
+    Stopped(Exit, String),
 }
 
 impl Failure {
+    /// The failure of the system to do `what`: refused, or not to be had now.
+    pub(crate) fn of_system(what: impl fmt::Display, error: &io::Error) -> Failure {
+        let message = format!("{what}: {error}");
+        match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Failure::NotAllowed(message),
+            _ => Failure::Unavailable(message),
+        }
+    }
+
     /// The exit status.
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Failure::Usage(_) => Exit::Usage,
-            Failure::Ended(exit, _) => *exit,
+            Failure::Ended(exit, _) | Failure::Stopped(exit, _) => *exit,
+            Failure::NoSuchQuestion(_) => Exit::NoSuchQuestion,
+            Failure::EndedBefore(_) => Exit::EndedBefore,
+            Failure::Conflict(_) => Exit::Conflict,
             Failure::Unavailable(_) => Exit::Unavailable,
             Failure::Internal(_) => Exit::Internal,
+            Failure::NotAllowed(_) => Exit::NotAllowed,
         }
     }
 }
@@ -60,9 +112,14 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Usage(message) | Failure::Ended(_, message) | Failure::Unavailable(message) => {
-                f.write_str(message)
-            }
+            Failure::Usage(message)
+            | Failure::Ended(_, message)
+            | Failure::NoSuchQuestion(message)
+            | Failure::EndedBefore(message)
+            | Failure::Conflict(message)
+            | Failure::Unavailable(message)
+            | Failure::NotAllowed(message)
+            | Failure::Stopped(_, message) => f.write_str(message),
             Failure::Internal(error) => {
                 write!(f, "something went wrong inside hitl, please report it: {error:#}")
             }
@@ -76,8 +133,36 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Failure {
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
         Failure::Internal(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_lists_every_status() {
+        for exit in [
+            Exit::Success,
+            Exit::No,
+            Exit::Usage,
+            Exit::TimedOut,
+            Exit::Declined,
+            Exit::Cancelled,
+            Exit::NoSuchQuestion,
+            Exit::EndedBefore,
+            Exit::Conflict,
+            Exit::Unavailable,
+            Exit::Internal,
+            Exit::NotAllowed,
+            Exit::Interrupted,
+        ] {
+            let status = format!("\n{:>5}  ", exit as u8);
+            assert!(STATUSES.contains(&status), "{exit:?}");
+        }
+        assert!(STATUSES.contains(&format!(" {} by SIGTERM", Exit::Terminated as u8)));
     }
 }

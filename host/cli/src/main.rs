@@ -16,6 +16,7 @@ mod progress;
 mod redact;
 mod server_lock;
 mod server_options;
+mod signals;
 mod state;
 
 use exit::Failure;

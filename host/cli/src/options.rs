@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::redact::redact;
+use clap::builder::NonEmptyStringValueParser;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
@@ -37,7 +38,7 @@ pub(crate) struct Target {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Id {
     /// The question's id, as `hitl new` and `hitl list` print it
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) id: String,
 }
 

@@ -1,7 +1,6 @@
 //! What is kept in the user's state folder: the default store, and the API key that `hitl serve` made.
 
 use crate::exit::Failure;
-use anyhow::Context;
 use etcetera::BaseStrategy;
 use std::fs;
 use std::io::Write;
@@ -13,7 +12,7 @@ pub(crate) fn folder() -> Result<PathBuf, Failure> {
         .map_err(|_| Failure::Usage("no home folder is known; name a store with --store".into()))?;
     let folder = base.state_dir().unwrap_or_else(|| base.data_dir()).join("hitl");
     fs::create_dir_all(&folder)
-        .map_err(|error| Failure::Unavailable(format!("the state folder cannot be made: {error}")))?;
+        .map_err(|error| Failure::of_system("the state folder cannot be made", &error))?;
     Ok(folder)
 }
 
@@ -33,7 +32,7 @@ pub(crate) fn saved_api_key() -> Option<String> {
 pub(crate) fn make_api_key() -> Result<String, Failure> {
     let path = folder()?.join("api-key");
     let key = hitl::random_key();
-    write_private(&path, &key).with_context(|| "the API key cannot be kept")?;
+    write_private(&path, &key).map_err(|error| Failure::of_system("the API key cannot be kept", &error))?;
     // Two first starts at once: the one key that was kept counts.
     Ok(saved_api_key().unwrap_or(key))
 }

@@ -6,7 +6,7 @@ use crate::options::Target;
 use crate::{server_lock, state};
 use bytes::Bytes;
 use hitl::Hitl;
-use hitl::storage::{Config, OpenErrorKind};
+use hitl::storage::Config;
 
 /// The component in this process. Its API needs a key as on any host; nobody else gets to know this one, unless it is
 /// the operator's own.
@@ -76,20 +76,4 @@ pub(crate) fn store(target: &Target) -> Result<Box<dyn Config>, Failure> {
         None => state::default_store()?,
     };
     hitl::storage::parse(&url).map_err(|error| Failure::Usage(error.to_string()))
-}
-
-impl From<hitl::Error> for Failure {
-    fn from(error: hitl::Error) -> Failure {
-        let kind = match &error {
-            hitl::Error::Open(error) => Some(error.kind()),
-            _ => None,
-        };
-        match kind {
-            // There is no such store, or it is another program's.
-            Some(OpenErrorKind::Usage) => Failure::Usage(error.to_string()),
-            Some(_) => Failure::Unavailable(error.to_string()),
-            None if error.is_retryable() => Failure::Unavailable(error.to_string()),
-            None => Failure::Internal(error.into()),
-        }
-    }
 }

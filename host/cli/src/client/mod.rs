@@ -1,17 +1,21 @@
 //! How a command reaches the questions: the same HTTP API, in this process on a store, or on a running server.
 
+mod failure;
 mod local;
 mod remote;
 mod reply;
 
 pub(crate) use local::{Local, store};
+pub(crate) use reply::is_health;
 
 use crate::exit::Failure;
 use crate::options::Target;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reply::Reply;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-/// Whoever answers the API.
+/// What answers the API.
 pub(crate) enum Client {
     /// The component in this process, on a store.
     Local(Box<Local>),
@@ -28,11 +32,20 @@ impl Client {
         }
     }
 
-    /// Sends a request of the API and gives the JSON of a success.
-    pub(crate) async fn json(&self, method: &str, path: &str, body: Option<&Json>) -> Result<Json, Failure> {
+    /// Sends a request of the API and gives the document of a success.
+    pub(crate) async fn document<D: DeserializeOwned>(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Json>,
+    ) -> Result<D, Failure> {
         let body = self.success(method, path, body).await?;
-        serde_json::from_slice(&body)
-            .map_err(|error| anyhow::anyhow!("the API's answer is no JSON: {error}").into())
+        serde_json::from_slice(&body).map_err(|error| match self {
+            Client::Local(_) => Failure::Internal(error.into()),
+            Client::Remote(_) => Failure::Unavailable(format!(
+                "the server's answer is not understood: is it a server of hitl, of this version? ({error})"
+            )),
+        })
     }
 
     /// Sends a request of the API and gives the body of a success.
@@ -42,12 +55,31 @@ impl Client {
         path: &str,
         body: Option<&Json>,
     ) -> Result<Vec<u8>, Failure> {
-        let body = body.map(|body| body.to_string().into_bytes());
-        let reply = match self {
-            Client::Local(local) => local.send(method, path, body).await?,
-            Client::Remote(remote) => remote.send(method, path, body).await?,
-        };
-        if (200..300).contains(&reply.status) { Ok(reply.body) } else { Err(reply.failure()) }
+        let reply = self.send(method, path, body.map(|body| body.to_string().into_bytes())).await?;
+        if reply.is_success() {
+            return Ok(reply.body);
+        }
+        // Every server answers that something is not there; only ours knows what is a question.
+        let is_ours = reply.status != 404 || self.is_ours().await;
+        Err(reply.failure(is_ours))
+    }
+
+    async fn send(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Result<Reply, Failure> {
+        match self {
+            Client::Local(local) => local.send(method, path, body).await,
+            Client::Remote(remote) => remote.send(method, path, body).await,
+        }
+    }
+
+    /// Whether hitl answers where requests are sent.
+    async fn is_ours(&self) -> bool {
+        match self {
+            Client::Local(_) => true,
+            Client::Remote(_) => {
+                let health = self.send("GET", "/health", None).await;
+                health.is_ok_and(|health| is_health(health.status, &health.body))
+            }
+        }
     }
 }
 

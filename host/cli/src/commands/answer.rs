@@ -1,6 +1,7 @@
 //! `hitl answer`.
 
 use crate::client::{Client, encode};
+use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::options::Id;
 use crate::output::eprint_line;
@@ -10,7 +11,7 @@ use serde_json::json;
 /// Answer a question
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  hitl answer 3f2a… 42 --comment \"as agreed\"\n\nA value that begins with a dash goes after --: hitl answer ID -- -5"
+    after_help = "Example:\n  hitl answer 3f2a… 42 --comment \"as agreed\"\n\nA value that begins with a dash goes after --: hitl answer ID -- -5\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help"
 )]
 pub(crate) struct Answer {
     #[command(flatten)]
@@ -25,7 +26,7 @@ pub(crate) struct Answer {
 /// Who decides, and what they add.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct By {
-    /// The person who decides; recorded with the outcome. Without it: whoever runs this server
+    /// The person who decides; recorded with the outcome. Without it: the operator
     #[arg(long = "as", value_name = "NAME")]
     decided_by: Option<String>,
     /// What to add for the program or the record
@@ -44,7 +45,8 @@ impl Answer {
     pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
         let mut body = self.by.body();
         body["value"] = self.value.into();
-        client.json("POST", &format!("/v1/events/{}/response", encode(&self.id.id)), Some(&body)).await?;
+        let path = format!("/v1/events/{}/response", encode(&self.id.id));
+        client.document::<Event>("POST", &path, Some(&body)).await?;
         eprint_line!("hitl: answered");
         Ok(Exit::Success)
     }

@@ -7,6 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::form::{self, FormServer};
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, print};
+use crate::signals::Signals;
 use clap::Args;
 
 const ASK_EXAMPLES: &str = "\
@@ -16,7 +17,9 @@ Examples:
   hitl ask --type float --timeout none --key budget-2026 \"What is the budget?\"
 
 The link and the time left go to stderr, the answer alone to stdout. The form is served from here unless something
-serves this store already; the question stays open when this ends, and --run or --key finds it again.";
+serves this store already; the question stays open when this ends, and --run or --key finds it again.
+
+Exit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; all of them: hitl --help";
 
 /// Ask a question, show the link, wait, print the answer
 #[derive(Debug, Args)]
@@ -32,7 +35,7 @@ pub(crate) struct Ask {
 /// Ask yes or no; the answer is the exit status
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  hitl confirm --timeout 10m \"Deploy to production?\" && ./deploy\n\nExit status: 0 yes, 1 no."
+    after_help = "Example:\n  hitl confirm --timeout 10m \"Deploy to production?\" && ./deploy\n\nExit status: 0 yes, 1 no, 3 timed out, 4 declined, 5 cancelled; all of them: hitl --help"
 )]
 pub(crate) struct Confirm {
     #[command(flatten)]
@@ -89,16 +92,11 @@ async fn ask(question: &Question, data_type: Type, target: &Target) -> Result<St
         }
     };
     let event = question.create(&client, target, data_type).await?;
+    let signals = Signals::listen()?;
     if event.open() {
         form::announce(&event.view().request.prompt, event.form_url(), event.expires_at());
     }
-    let event = tokio::select! {
-        event = wait::until_ended(&client, event) => event?,
-        _ = tokio::signal::ctrl_c() => {
-            eprint_line!("\nhitl: stopped waiting; the question stays open");
-            return Err(Failure::Ended(Exit::Interrupted, "ask again with the same --run or --key, or: hitl wait ID".into()));
-        }
-    };
+    let event = wait::until_ended(&client, event, signals).await?;
     if let Some(form) = form {
         form.close().await;
     }

@@ -2,6 +2,7 @@
 
 use super::answer::By;
 use crate::client::{Client, encode};
+use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::options::Id;
 use crate::output::eprint_line;
@@ -9,6 +10,9 @@ use clap::Args;
 
 /// End a question without an answer
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help"
+)]
 pub(crate) struct End {
     #[command(flatten)]
     id: Id,
@@ -19,9 +23,8 @@ pub(crate) struct End {
 impl End {
     /// `how` is the last part of the API's path: `decline` or `cancel`.
     pub(crate) async fn run(self, client: &Client, how: &str) -> Result<Exit, Failure> {
-        client
-            .json("POST", &format!("/v1/events/{}/{how}", encode(&self.id.id)), Some(&self.by.body()))
-            .await?;
+        let path = format!("/v1/events/{}/{how}", encode(&self.id.id));
+        client.document::<Event>("POST", &path, Some(&self.by.body())).await?;
         eprint_line!("hitl: {}", if how == "cancel" { "cancelled" } else { "declined" });
         Ok(Exit::Success)
     }

@@ -9,7 +9,6 @@ use crate::output::{escape_line, print};
 use crate::progress::left;
 use clap::Args;
 use serde::Deserialize;
-use serde_json::Value as Json;
 
 /// How many events one request asks for.
 const PAGE: u32 = 200;
@@ -42,10 +41,10 @@ pub(crate) struct List {
     print: options::Json,
 }
 
-/// Some of the events, each as it came: `--json` prints it so.
-#[derive(Debug, Deserialize)]
+/// Some of the events.
+#[derive(Deserialize)]
 struct Page {
-    events: Vec<Json>,
+    events: Vec<Event>,
     next: Option<String>,
 }
 
@@ -71,11 +70,10 @@ impl List {
                 eprint_line!("hitl: there are more; raise --limit or narrow the list");
                 break;
             }
-            let page = client.json("GET", &format!("{query}&limit={left}{after}"), None).await?;
-            let Page { events, next } = serde_json::from_value(page)
-                .map_err(|error| anyhow::anyhow!("the API's list is not understood: {error}"))?;
-            for event in events {
-                self.show(&Event::read(event)?)?;
+            let path = format!("{query}&limit={left}{after}");
+            let Page { events, next } = client.document("GET", &path, None).await?;
+            for event in &events {
+                self.show(event)?;
                 shown += 1;
             }
             match next {

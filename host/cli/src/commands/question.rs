@@ -118,7 +118,7 @@ impl Question {
                 body[field] = Json::from(given);
             }
         }
-        Event::read(client.json("POST", "/v1/events", Some(&body)).await?)
+        client.document("POST", "/v1/events", Some(&body)).await
     }
 
     /// The name of a question that was given none: its prompt, on one line, as far as a name may go.

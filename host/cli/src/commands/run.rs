@@ -5,6 +5,7 @@ use crate::form::{self, FormServer};
 use crate::options::Target;
 use crate::output::{eprint_line, escape_line, escape_lines};
 use crate::progress;
+use crate::signals::Signals;
 use clap::Args;
 use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions};
 use std::collections::BTreeSet;
@@ -25,7 +26,7 @@ stderr; standard output is its own.
 Start it again with the same --run-id, after whatever crash: it finds its questions and answers and goes straight
 through what was answered.
 
-Exit status: the flow's own; 134 if it trapped.";
+Exit status: the flow's own; 134 if it trapped; where it could not be run, as in hitl --help.";
 
 /// What shells see of a program that was aborted.
 const TRAPPED: u8 = 134;
@@ -89,11 +90,12 @@ impl Run {
         };
         let (local, form) = FormServer::open(target).await?;
         let events = Events::new(local.hitl.clone(), Some(&run_id)).on_event(printer());
+        let mut signals = Signals::listen()?;
         let ran = tokio::select! {
             ran = flow.run(events, &permissions) => ran,
-            _ = tokio::signal::ctrl_c() => {
+            exit = signals.stopped() => {
                 eprint_line!("\nhitl: stopped; to go on: --run-id {run_id}");
-                return Ok(crate::exit::Exit::Interrupted as u8);
+                return Ok(exit as u8);
             }
         };
         form.close().await;

@@ -9,6 +9,7 @@ use crate::output::eprint_line;
 use crate::redact::redact;
 use crate::server_lock::ServerLock;
 use crate::server_options::{Server, ServerOptions};
+use crate::signals::Signals;
 use crate::state;
 use clap::Args;
 use hitl::storage::Config as StoreConfig;
@@ -69,9 +70,10 @@ impl Serve {
             "started"
         );
         announce(client::store(&target)?, address, url);
+        let mut signals = Signals::listen()?;
         let (stopping, stopped) = watch::channel(());
         let serving = hitl::serve(listener, local.hitl.clone(), async {
-            stop().await;
+            signals.stopped().await;
             tracing::info!("stopping");
             drop(stopping);
         });
@@ -93,8 +95,8 @@ impl Serve {
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
-    let cannot = |error| Failure::Unavailable(format!("{address} cannot be listened on: {error}"));
-    TcpListener::bind(address).await.map_err(cannot)
+    let listening = TcpListener::bind(address).await;
+    listening.map_err(|error| Failure::of_system(format!("{address} cannot be listened on"), &error))
 }
 
 /// Tells the person who started it where to go. A key is shown once, when it was made.
@@ -137,21 +139,4 @@ fn announce(store: Box<dyn StoreConfig>, address: SocketAddr, url: String) {
             std::mem::forget(lock);
         }
     });
-}
-
-/// Returns when the process is asked to stop.
-async fn stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        if let Ok(mut terminate) = terminate {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = interrupted.await;
 }

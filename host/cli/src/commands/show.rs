@@ -44,8 +44,8 @@ pub(crate) struct Report {
 
 impl Show {
     pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
-        let event =
-            Event::read(client.json("GET", &format!("/v1/events/{}", encode(&self.id.id)), None).await?)?;
+        let path = format!("/v1/events/{}", encode(&self.id.id));
+        let event: Event = client.document("GET", &path, None).await?;
         if self.print.json {
             print(&event.json().to_string())?;
             return Ok(Exit::Success);
@@ -111,8 +111,7 @@ impl Link {
         if let Some(valid) = self.valid {
             path.push_str(&format!("{mark}valid_seconds={}", valid.as_secs()));
         }
-        let link: LinkDocument = serde_json::from_value(client.json("GET", &path, None).await?)
-            .map_err(|error| anyhow::anyhow!("the API's link is not understood: {error}"))?;
+        let link: LinkDocument = client.document("GET", &path, None).await?;
         print(&link.form)?;
         Ok(Exit::Success)
     }

@@ -4,8 +4,9 @@ use crate::client::{Client, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::options::{Id, Json};
-use crate::output::print;
+use crate::output::{eprint_line, print};
 use crate::progress::Waiting;
+use crate::signals::Signals;
 use clap::Args;
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Wait for a question's answer and print it
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status as for hitl ask: 0 answered, 3 timed out, 4 declined, 5 cancelled.")]
+#[command(
+    after_help = "Exit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; all of them: hitl --help"
+)]
 pub(crate) struct Wait {
     #[command(flatten)]
     id: Id,
@@ -27,8 +30,8 @@ pub(crate) struct Wait {
 impl Wait {
     pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
         let path = format!("/v1/events/{}", encode(&self.id.id));
-        let event = Event::read(client.json("GET", &path, None).await?)?;
-        let event = until_ended(client, event).await?;
+        let event = client.document("GET", &path, None).await?;
+        let event = until_ended(client, event, Signals::listen()?).await?;
         if self.print.json {
             print(&event.json().to_string())?;
             event.answer().map(|_| Exit::Success)
@@ -39,8 +42,24 @@ impl Wait {
     }
 }
 
-/// Waits until the event has ended.
-pub(crate) async fn until_ended(client: &Client, mut event: Event) -> Result<Event, Failure> {
+/// Waits until the event has ended, or one of `signals` stops the program.
+pub(crate) async fn until_ended(
+    client: &Client,
+    event: Event,
+    mut signals: Signals,
+) -> Result<Event, Failure> {
+    let id = event.id().to_owned();
+    let exit = tokio::select! {
+        ended = polled_until_ended(client, event) => return ended,
+        exit = signals.stopped() => exit,
+    };
+    // A terminal shows ^C without a line break.
+    eprint_line!("");
+    Err(Failure::Stopped(exit, format!("stopped waiting; the question stays open: hitl wait {id}")))
+}
+
+/// Asks the API until the event has ended.
+async fn polled_until_ended(client: &Client, mut event: Event) -> Result<Event, Failure> {
     if !event.open() {
         return Ok(event);
     }
@@ -50,7 +69,7 @@ pub(crate) async fn until_ended(client: &Client, mut event: Event) -> Result<Eve
     while event.open() {
         let expires_at = event.expires_at();
         let looked = {
-            let mut looking = std::pin::pin!(client.json("GET", &path, None));
+            let mut looking = std::pin::pin!(client.document("GET", &path, None));
             loop {
                 tokio::select! {
                     looked = &mut looking => break looked,
@@ -59,10 +78,7 @@ pub(crate) async fn until_ended(client: &Client, mut event: Event) -> Result<Eve
             }
         };
         match looked {
-            Ok(json) => {
-                failing = None;
-                event = Event::read(json)?;
-            }
+            Ok(looked) => (failing, event) = (None, looked),
             // A server that restarts is back soon; the question is in its store.
             Err(Failure::Unavailable(message)) => {
                 if failing.get_or_insert_with(Instant::now).elapsed() > PATIENCE {

@@ -1,5 +1,6 @@
 //! One look at an address.
 
+use crate::client::is_health;
 use crate::redact::redact;
 use std::time::{Duration, SystemTime};
 
@@ -17,7 +18,7 @@ pub(super) struct Fetched {
 impl Fetched {
     /// Whether this is what `hitl` answers at `/health`.
     pub(super) fn is_healthy(&self) -> bool {
-        self.status == 200 && self.body.trim() == r#"{"status":"healthy"}"#
+        is_health(self.status, self.body.as_bytes())
     }
 }
 

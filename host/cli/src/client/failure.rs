@@ -1,0 +1,117 @@
+//! What went wrong, as the failure that tells it: one mapping for both clients and all commands.
+
+use super::reply::Reply;
+use crate::exit::{Exit, Failure};
+use crate::output::escape_lines;
+use hitl::storage::OpenErrorKind;
+use hitl_core::documents::{FieldProblem, Problem, ProblemType};
+
+/// What the API says where the store refuses. Its status is that of any failure, and it has no type of its own.
+const STORE_DENIED: &str = "The store does not let this server in.";
+
+impl Reply {
+    /// What a reply other than a success means for the command. `is_ours`: whether hitl answers at this address.
+    pub(super) fn failure(&self, is_ours: bool) -> Failure {
+        // A proxy on the way, or a server of another kind, does not speak as ours does.
+        let Some(problem) = serde_json::from_slice::<Problem>(&self.body).ok().filter(|_| is_ours) else {
+            let message = format!("the server answered with status {}; is it a server of hitl?", self.status);
+            return match self.status {
+                401 | 403 => Failure::NotAllowed(message),
+                _ => Failure::Unavailable(message),
+            };
+        };
+        let message = message(&problem);
+        match (self.status, problem.kind) {
+            (_, ProblemType::Ended) => Failure::EndedBefore(message),
+            (_, ProblemType::Conflict) => Failure::Conflict(message),
+            (401 | 403, _) => Failure::NotAllowed(format!("{message} (set --api-key or HITL_API_KEY)")),
+            (404, _) => Failure::NoSuchQuestion(message),
+            (408 | 502..=504, _) => Failure::Unavailable(message),
+            (400..=499, _) => Failure::Usage(message),
+            _ if message.starts_with(STORE_DENIED) => Failure::NotAllowed(message),
+            _ => Failure::Internal(anyhow::anyhow!(message)),
+        }
+    }
+}
+
+/// The problem in words for a person.
+fn message(problem: &Problem) -> String {
+    if problem.errors.is_empty() {
+        return escape_lines(&problem.detail).into_owned();
+    }
+    let errors: Vec<String> = problem.errors.iter().map(field_error).collect();
+    errors.join("; ")
+}
+
+/// One field's error in words: the field and the rule.
+fn field_error(error: &FieldProblem) -> String {
+    format!("{}: {}", escape_lines(&error.field), escape_lines(&error.message))
+}
+
+impl From<hitl::Error> for Failure {
+    fn from(error: hitl::Error) -> Failure {
+        use hitl::Error;
+        let message = error.to_string();
+        match error {
+            Error::TimedOut(_) => Failure::Ended(Exit::TimedOut, message),
+            Error::Declined(_) => Failure::Ended(Exit::Declined, message),
+            Error::Cancelled(_) => Failure::Ended(Exit::Cancelled, message),
+            Error::Ended(_) => Failure::EndedBefore(message),
+            Error::NotFound => Failure::NoSuchQuestion(message),
+            Error::Conflict(_) => Failure::Conflict(message),
+            Error::Invalid(_) | Error::OtherType => Failure::Usage(message),
+            Error::Unavailable(_) | Error::Unknown(_) => Failure::Unavailable(message),
+            Error::Denied(_) => Failure::NotAllowed(message),
+            Error::Listen(error) => Failure::of_system("the form cannot be served", &error),
+            Error::Open(error) => match error.kind() {
+                // There is no such store, or it is another program's.
+                OpenErrorKind::Usage => Failure::Usage(message),
+                OpenErrorKind::Denied => Failure::NotAllowed(message),
+                _ => Failure::Unavailable(message),
+            },
+            other => Failure::Internal(other.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exit(status: u16, body: &str, is_ours: bool) -> Exit {
+        Reply { status, body: body.into() }.failure(is_ours).exit()
+    }
+
+    fn problem(status: u16, kind: &str) -> String {
+        format!(r#"{{"type":"{kind}","title":"","status":{status},"detail":"No."}}"#)
+    }
+
+    #[test]
+    fn a_problem_of_the_api_is_told_by_its_status_and_type() {
+        for (status, kind, expected) in [
+            (400, "about:blank", Exit::Usage),
+            (401, "about:blank", Exit::NotAllowed),
+            (403, "about:blank", Exit::NotAllowed),
+            (404, "about:blank", Exit::NoSuchQuestion),
+            (408, "about:blank", Exit::Unavailable),
+            (409, "urn:hitl:problem:conflict", Exit::Conflict),
+            (409, "urn:hitl:problem:ended", Exit::EndedBefore),
+            (410, "urn:hitl:problem:ended", Exit::EndedBefore),
+            (422, "urn:hitl:problem:fields", Exit::Usage),
+            (500, "about:blank", Exit::Internal),
+            (503, "about:blank", Exit::Unavailable),
+        ] {
+            assert_eq!(exit(status, &problem(status, kind), true), expected, "{status} {kind}");
+        }
+    }
+
+    #[test]
+    fn a_server_of_another_kind_is_not_available() {
+        for status in [301, 400, 404, 409, 422, 500, 503] {
+            assert_eq!(exit(status, "<html>", true), Exit::Unavailable, "{status}");
+            assert_eq!(exit(status, &problem(status, "about:blank"), false), Exit::Unavailable, "{status}");
+        }
+        assert_eq!(exit(401, "<html>", true), Exit::NotAllowed);
+        assert_eq!(exit(403, "", true), Exit::NotAllowed);
+    }
+}
