@@ -2,8 +2,8 @@
 
 use crate::exit::{Exit, Failure};
 use crate::output::{escape_line, escape_lines};
+use hitl::{Actor, Status, Timestamp, Value, kind_in_words};
 use hitl_core::documents::EventView;
-use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
@@ -74,19 +74,7 @@ impl<'de> Deserialize<'de> for Event {
 pub(crate) fn who(actor: &Actor) -> String {
     match &actor.name {
         Some(name) => escape_line(name).into_owned(),
-        None => kind(actor.kind).to_owned(),
-    }
-}
-
-/// The kind of party, for a person.
-pub(crate) fn kind(kind: ActorKind) -> &'static str {
-    match kind {
-        ActorKind::Person => "a person",
-        ActorKind::Program => "a program",
-        ActorKind::Creator => "the program that asked",
-        ActorKind::Deadline => "the deadline",
-        ActorKind::Operator => "the operator",
-        ActorKind::Unknown => "somebody",
+        None => kind_in_words(actor.kind).to_owned(),
     }
 }
 
@@ -107,11 +95,12 @@ fn moment(at: Timestamp) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hitl::ActorKind;
 
     #[test]
     fn a_name_is_no_mechanism() {
         let timeout = Actor::person("timeout");
-        assert_eq!((who(&timeout), kind(timeout.kind)), ("timeout".to_owned(), "a person"));
+        assert_eq!((who(&timeout), kind_in_words(timeout.kind)), ("timeout".to_owned(), "a person"));
         assert_eq!(who(&Actor::of(ActorKind::Deadline)), "the deadline");
         assert_eq!(who(&Actor::person("a\u{1b}[2Jb")), "a\\u{1b}[2Jb");
     }

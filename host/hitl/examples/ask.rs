@@ -21,7 +21,7 @@ async fn main() -> Result<(), Error> {
     match event.wait().await {
         Ok(y) => println!("x + {y} = {}", 40_i64.saturating_add(y)),
         Err(Error::TimedOut(_)) => println!("Nobody answered in time."),
-        Err(Error::Declined(outcome)) => println!("Declined by {}.", outcome.actor),
+        Err(Error::Declined(outcome)) => println!("Declined by {}.", outcome.by()),
         Err(error) => return Err(error),
     }
     Ok(())

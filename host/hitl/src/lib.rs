@@ -17,6 +17,8 @@
 //! The parts:
 //!
 //! * [`Hitl`], [`Question`], [`Event`]: the typed face, for programs that ask.
+//! * [`Outcome`], [`Actor`], [`Status`], [`Value`], [`FieldProblem`]: what they say. Most are the rules' own types, those of
+//!   [`hitl_core`].
 //! * [`serve`]: the form, the inbox and the API, on a listener of your own.
 //! * [`add_to_linker`], [`HitlCtx`], [`HitlView`], [`COMPONENT`]: the pieces, for hosts that run wasmtime themselves.
 //! * `flow`, with the feature of that name: running workflow components that ask.
@@ -29,6 +31,7 @@ pub mod bindings;
 
 mod api;
 mod calls;
+mod convert;
 mod document;
 mod draft;
 #[cfg(feature = "flow")]
@@ -41,10 +44,12 @@ mod runtime;
 mod server;
 
 pub use api::{
-    Actor, ActorKind, Answer, Blocking, Builder, Error, Event, FieldError, Hitl, OnTimeout, Outcome,
-    Question, Status, StoreSource, Value, random_key, serve, serve_metrics,
+    Answer, Blocking, Builder, Error, Event, Hitl, OnTimeout, Outcome, Question, StoreSource, kind_in_words,
+    random_key, serve, serve_metrics,
 };
 pub use hitl_artifact::COMPONENT;
+pub use hitl_core::documents::FieldProblem;
+pub use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
 pub use hitl_storage as storage;
 pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
 pub use limits::Limits;

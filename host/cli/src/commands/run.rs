@@ -7,6 +7,7 @@ use crate::output::{eprint_line, escape_line, escape_lines};
 use crate::progress;
 use crate::signals::Signals;
 use clap::Args;
+use hitl::Status;
 use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -133,20 +134,19 @@ fn printer() -> impl Fn(FlowEvent<'_>) + Send + Sync {
         FlowEvent::Ended { prompt, outcome, .. } => {
             let prompt = escape_lines(prompt);
             let first = prompt.lines().next().unwrap_or_default();
-            let actor = outcome.actor.to_string();
-            eprint_line!("hitl: {first}: {} by {}", ended(outcome.status), escape_line(&actor));
+            let by = outcome.by().to_string();
+            eprint_line!("hitl: {first}: {} by {}", ended(outcome.status), escape_line(&by));
         }
         _ => {}
     }
 }
 
-fn ended(status: hitl::Status) -> &'static str {
+fn ended(status: Status) -> &'static str {
     match status {
-        hitl::Status::Completed => "answered",
-        hitl::Status::Declined => "declined",
-        hitl::Status::TimedOut => "timed out",
-        hitl::Status::Cancelled => "cancelled",
-        _ => "ended",
+        Status::Completed => "answered",
+        Status::Declined => "declined",
+        Status::TimedOut => "timed out",
+        Status::Cancelled => "cancelled",
     }
 }
 

@@ -1,7 +1,7 @@
 //! `hitl show`, `hitl link` and `hitl report`.
 
 use crate::client::{Client, encode};
-use crate::event::{Event, kind, plain, who};
+use crate::event::{Event, plain, who};
 use crate::exit::{Exit, Failure};
 use crate::options::{Id, Json};
 use crate::output::{escape_line, escape_lines, print};
@@ -95,7 +95,7 @@ fn decided(outcome: &Outcome) -> String {
     let at = outcome.decided_at.map_or_else(|| "unknown".to_owned(), |at| at.to_string());
     let (by, via) = (who(&outcome.actor), escape_line(&outcome.via));
     match outcome.actor.name {
-        Some(_) => format!("{at} by {by} ({}, via {via})", kind(outcome.actor.kind)),
+        Some(_) => format!("{at} by {by} ({}, via {via})", hitl::kind_in_words(outcome.actor.kind)),
         None => format!("{at} by {by} (via {via})"),
     }
 }

@@ -3,22 +3,9 @@
 use super::outcome::Outcome;
 use crate::bindings::hitl::hitl::types;
 use crate::runtime::Failure;
+use hitl_core::documents::FieldProblem;
 use hitl_storage::OpenErrorKind;
 use std::fmt;
-
-/// One rule that is broken by what was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FieldError {
-    /// The member that breaks it, by its name in the HTTP API.
-    pub field: String,
-    /// The rule, by a name that stays the same.
-    pub code: String,
-    /// The rule and how to keep it, in English.
-    pub message: String,
-    /// What the message says of this case, by name.
-    pub arguments: Vec<(String, String)>,
-}
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -28,19 +15,19 @@ pub enum Error {
     #[error("the event timed out without an answer")]
     TimedOut(Box<Outcome>),
     /// Somebody declined to answer.
-    #[error("the event was declined by {}{}", .0.actor, Added(.0))]
+    #[error("the event was declined by {}{}", .0.by(), Added(.0))]
     Declined(Box<Outcome>),
     /// The event was withdrawn.
-    #[error("the event was cancelled by {}{}", .0.actor, Added(.0))]
+    #[error("the event was cancelled by {}{}", .0.by(), Added(.0))]
     Cancelled(Box<Outcome>),
     /// The event had ended otherwise already; this is what stands.
-    #[error("the event has ended already, by {}", .0.actor)]
+    #[error("the event is {} already, by {}", .0.status, .0.by())]
     Ended(Box<Outcome>),
-    /// What was given breaks a rule. Mend it and call again.
+    /// What was given breaks a rule. Correct it and call again.
     #[error("{}", Fields(.0))]
-    Invalid(Vec<FieldError>),
+    Invalid(Vec<FieldProblem>),
     /// No event has this id.
-    #[error("there is no such event")]
+    #[error("{}", hitl_core::Error::NotFound)]
     NotFound,
     /// The same run, name and key was asked before with another type or prompt.
     #[error("{0}")]
@@ -83,7 +70,7 @@ impl From<types::Error> for Error {
     fn from(error: types::Error) -> Error {
         match error {
             types::Error::Invalid(violations) => {
-                Error::Invalid(violations.into_iter().map(FieldError::from).collect())
+                Error::Invalid(violations.into_iter().map(FieldProblem::from).collect())
             }
             types::Error::NotFound => Error::NotFound,
             types::Error::Conflict(text) => Error::Conflict(text),
@@ -96,10 +83,11 @@ impl From<types::Error> for Error {
     }
 }
 
-impl From<types::Violation> for FieldError {
-    fn from(violation: types::Violation) -> FieldError {
+impl From<types::Violation> for FieldProblem {
+    fn from(violation: types::Violation) -> FieldProblem {
         let types::Violation { field, code, message, arguments } = violation;
-        FieldError { field, code, message, arguments }
+        let arguments = arguments.into_iter().map(|(name, text)| (name, text.into())).collect();
+        FieldProblem { field, code, message, arguments }
     }
 }
 
@@ -112,7 +100,7 @@ impl From<Failure> for Error {
     }
 }
 
-struct Fields<'a>(&'a [FieldError]);
+struct Fields<'a>(&'a [FieldProblem]);
 
 impl fmt::Display for Fields<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

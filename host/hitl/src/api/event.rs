@@ -1,12 +1,13 @@
 //! An event, seen by the program that asks.
 
-use super::answer::{Answer, Value};
+use super::answer::Answer;
 use super::blocking::Blocking;
 use super::error::Error;
 use super::hitl::Hitl;
-use super::outcome::{Outcome, Status};
+use super::outcome::Outcome;
 use crate::bindings::hitl::hitl::types;
 use crate::calls::{self, Found};
+use hitl_core::Status;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ struct Known {
 impl<T: Answer> Event<T> {
     pub(super) fn of(hitl: &Hitl, found: Found) -> Result<Event<T>, Error> {
         let Found { document, api_url, report } = found;
-        if document.data_type != T::NAME {
+        if document.data_type != T::DATA_TYPE.name() {
             return Err(Error::OtherType);
         }
         let known = Arc::new(Known {
@@ -102,9 +103,7 @@ impl<T: Answer> Event<T> {
 fn answered<T: Answer>(outcome: types::Outcome) -> Result<T, Error> {
     let outcome = Outcome::from(outcome);
     match outcome.status {
-        Status::Completed => {
-            outcome.value.and_then(|value: Value| T::from_value(value)).ok_or(Error::OtherType)
-        }
+        Status::Completed => outcome.value.and_then(T::from_value).ok_or(Error::OtherType),
         Status::Declined => Err(Error::Declined(Box::new(outcome))),
         Status::TimedOut => Err(Error::TimedOut(Box::new(outcome))),
         Status::Cancelled => Err(Error::Cancelled(Box::new(outcome))),

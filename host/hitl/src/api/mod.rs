@@ -10,13 +10,13 @@ mod outcome;
 mod question;
 mod serving;
 
-pub use answer::{Answer, Value};
+pub use answer::Answer;
 pub use blocking::Blocking;
 pub use builder::{Builder, StoreSource};
-pub use error::{Error, FieldError};
+pub use error::Error;
 pub use event::Event;
 pub use hitl::Hitl;
-pub use outcome::{Actor, ActorKind, Outcome, Status};
+pub use outcome::{Outcome, kind_in_words};
 pub use question::{OnTimeout, Question};
 pub use serving::{serve, serve_metrics};
 

@@ -1,71 +1,12 @@
 //! How an event ended, and who ended it.
 
-use super::answer::Value;
 use crate::bindings::hitl::hitl::types;
+use crate::convert;
+use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
 use std::fmt;
 
-/// How an event ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Status {
-    /// With a value.
-    Completed,
-    /// Somebody would not answer, or the deadline declined.
-    Declined,
-    /// The deadline passed.
-    TimedOut,
-    /// It was withdrawn.
-    Cancelled,
-}
-
-/// What kind of party ended an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ActorKind {
-    /// Somebody who held a link or signed in.
-    Person,
-    /// A program that may decide.
-    Program,
-    /// Whoever created the event.
-    Creator,
-    /// Nobody: the event's deadline.
-    Deadline,
-    /// Whoever runs the host.
-    Operator,
-    /// It was not recorded.
-    Unknown,
-}
-
-/// Who ended an event.
-///
-/// Written out, it is the name in quotation marks, or what kind of party it is where there is no name. So a name is
-/// never read as something else, whatever it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Actor {
-    /// What kind of party.
-    pub kind: ActorKind,
-    /// Its name, where there is one.
-    pub name: Option<String>,
-}
-
-impl fmt::Display for Actor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(name) = &self.name {
-            return write!(f, "\"{name}\"");
-        }
-        f.write_str(match self.kind {
-            ActorKind::Person => "somebody with the link",
-            ActorKind::Program => "a program",
-            ActorKind::Creator => "its creator",
-            ActorKind::Deadline => "its deadline",
-            ActorKind::Operator => "the operator",
-            ActorKind::Unknown => "somebody unknown",
-        })
-    }
-}
-
-/// The one outcome of an event.
+/// The one outcome of an event, as the component's interface gives it: [`hitl_core::Outcome`] without the event's id and
+/// type, which the caller has.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Outcome {
@@ -73,9 +14,9 @@ pub struct Outcome {
     pub status: Status,
     /// The answer, if `status` is [`Status::Completed`].
     pub value: Option<Value>,
-    /// When it ended, in RFC 3339; none if a program that keeps no such record ended it.
-    pub decided_at: Option<String>,
-    /// Who ended it.
+    /// When it ended; none if a program that keeps no such record ended it.
+    pub decided_at: Option<Timestamp>,
+    /// Who or what ended it.
     pub actor: Actor,
     /// By which way, as a word.
     pub via: String,
@@ -83,28 +24,38 @@ pub struct Outcome {
     pub comment: Option<String>,
 }
 
-impl From<types::Status> for Status {
-    fn from(status: types::Status) -> Status {
-        match status {
-            types::Status::Completed => Status::Completed,
-            types::Status::Declined => Status::Declined,
-            types::Status::TimedOut => Status::TimedOut,
-            types::Status::Cancelled => Status::Cancelled,
+impl Outcome {
+    /// Who or what ended the event, in words: the name in quotation marks, or the kind of party where there is no name. So
+    /// a name is never read as something else, whatever it is.
+    pub fn by(&self) -> impl fmt::Display {
+        By(&self.actor)
+    }
+}
+
+struct By<'a>(&'a Actor);
+
+impl fmt::Display for By<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.name {
+            Some(name) => write!(f, "\"{name}\""),
+            None => f.write_str(kind_in_words(self.0.kind)),
         }
     }
 }
 
-impl From<types::Actor> for Actor {
-    fn from(actor: types::Actor) -> Actor {
-        let kind = match actor.kind {
-            types::ActorKind::Person => ActorKind::Person,
-            types::ActorKind::Program => ActorKind::Program,
-            types::ActorKind::Creator => ActorKind::Creator,
-            types::ActorKind::Deadline => ActorKind::Deadline,
-            types::ActorKind::Operator => ActorKind::Operator,
-            types::ActorKind::Unknown => ActorKind::Unknown,
-        };
-        Actor { kind, name: actor.name }
+/// A kind of actor in words, for "by …".
+///
+/// ```
+/// assert_eq!(hitl::kind_in_words(hitl::ActorKind::Creator), "the program that asked");
+/// ```
+pub fn kind_in_words(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::Person => "a person",
+        ActorKind::Program => "a program",
+        ActorKind::Creator => "the program that asked",
+        ActorKind::Deadline => "the deadline",
+        ActorKind::Operator => "the operator",
+        ActorKind::Unknown => "somebody",
     }
 }
 
@@ -112,11 +63,22 @@ impl From<types::Outcome> for Outcome {
     fn from(outcome: types::Outcome) -> Outcome {
         Outcome {
             status: outcome.status.into(),
-            value: outcome.value.map(Value::from),
-            decided_at: outcome.decided_at,
+            value: outcome.value.and_then(convert::value),
+            decided_at: outcome.decided_at.and_then(|at| Timestamp::parse(&at)),
             actor: outcome.actor.into(),
             via: outcome.via,
             comment: outcome.comment,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_never_read_as_a_kind() {
+        assert_eq!(By(&Actor::person("the deadline")).to_string(), "\"the deadline\"");
+        assert_eq!(By(&Actor::of(ActorKind::Deadline)).to_string(), "the deadline");
     }
 }

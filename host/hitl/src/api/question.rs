@@ -33,7 +33,7 @@ pub struct Question<T> {
 
 impl<T: Answer> Question<T> {
     pub(super) fn new(hitl: Hitl, name: String) -> Question<T> {
-        let draft = Draft::new(name, String::new(), T::KIND);
+        let draft = Draft::new(name, String::new(), T::DATA_TYPE.into());
         Question { hitl, draft, answer: PhantomData }
     }
 

@@ -1,8 +1,9 @@
 //! The numbers as Prometheus reads them.
 
 use super::histogram::Snapshot;
-use super::labels::{Ended, Failed, Operation};
+use super::labels::{Failed, Operation};
 use super::{Histogram, Metrics};
+use hitl_core::{ActorKind, Status};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric, NoLabelSet, prometheus_text};
 use prometheus_client::metrics::MetricType;
@@ -49,11 +50,9 @@ impl Collector for All {
             "events_ended",
             "Events whose outcome this process wrote, by how they ended and who decided",
             ["status", "by"],
-            Ended::STATUSES.iter().zip(&metrics.events_ended).flat_map(|(status, actors)| {
-                Ended::ACTORS
-                    .iter()
-                    .zip(actors)
-                    .map(move |(actor, counter)| ([*status, *actor], counter.get()))
+            Status::ALL.into_iter().zip(&metrics.events_ended).flat_map(|(status, actors)| {
+                let actors = ActorKind::ALL.into_iter().zip(actors);
+                actors.map(move |(actor, counter)| ([status.name(), actor.name()], counter.get()))
             }),
         )?;
         if let Some(open) = self.open {

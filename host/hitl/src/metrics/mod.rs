@@ -10,6 +10,7 @@ pub(crate) use exposition::Exposition;
 pub(crate) use histogram::Histogram;
 pub(crate) use labels::{Ended, Failed, Operation};
 
+use hitl_core::{ActorKind, Status};
 use resume::Decisions;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -72,7 +73,7 @@ impl Drop for Present<'_> {
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
     pub(crate) events_created: Counter,
-    events_ended: [[Counter; Ended::ACTORS.len()]; Ended::STATUSES.len()],
+    events_ended: [[Counter; ActorKind::ALL.len()]; Status::ALL.len()],
     decisions: Decisions,
     submit_to_resume: Histogram,
     store_operations: [Histogram; Operation::ALL.len()],
@@ -110,7 +111,7 @@ impl Metrics {
 
     /// The outcome was written, here.
     pub(crate) fn ended(&self, ended: &Ended) {
-        self.events_ended[ended.status_index()][ended.actor_index()].increment();
+        self.events_ended[ended.status as usize][ended.actor as usize].increment();
     }
 
     /// Somebody who waited for the event `id` since `since` has its outcome now.

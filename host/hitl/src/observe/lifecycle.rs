@@ -44,7 +44,7 @@ impl Change {
                 "event created"
             ),
             Change::Outcome(ended) => {
-                let (status, by) = (ended.status_name(), ended.actor_name());
+                let (status, by) = (ended.status.name(), ended.actor.name());
                 match ended.actor {
                     ActorKind::Deadline => tracing::info!(event = id, status, "event expired"),
                     _ => tracing::info!(event = id, status, by, "event decided"),
@@ -67,7 +67,7 @@ mod tests {
             panic!("this is an outcome");
         };
         assert_eq!(id, "x");
-        assert_eq!((ended.status_name(), ended.actor_name()), ("declined", "deadline"));
+        assert_eq!((ended.status.name(), ended.actor.name()), ("declined", "deadline"));
         for other in ["hitl-requests/x/draft.json", "hitl-pending/p/d/r/x", "hitl-secrets/link-key"] {
             assert!(change(other, outcome, true).is_none(), "{other}");
         }
