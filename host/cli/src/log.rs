@@ -4,8 +4,9 @@ use crate::exit::Failure;
 use clap::Args;
 use std::io::{IsTerminal, stderr};
 use tracing::Level;
+use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
-use tracing_subscriber::fmt;
+use tracing_subscriber::fmt::{self, format};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -60,7 +61,16 @@ impl LogOptions {
             Format::Json => {
                 registry.with(lines.json().flatten_event(true).with_current_span(false)).try_init()
             }
-            Format::Text => registry.with(lines.with_target(false).with_ansi(in_colour())).try_init(),
+            Format::Text if in_colour() => registry.with(lines.with_target(false)).try_init(),
+            // Each request has a span whose fields are written out when it begins, which is cheaper without colours.
+            Format::Text => {
+                let plain = format::debug_fn(|line, field, value| match field.name() {
+                    "message" => write!(line, "{value:?}"),
+                    name => write!(line, "{name}={value:?}"),
+                });
+                let lines = lines.with_target(false).with_ansi(false).fmt_fields(plain.delimited(" "));
+                registry.with(lines).try_init()
+            }
         };
         begun.map_err(|error| Failure::Internal(error.into()))
     }
