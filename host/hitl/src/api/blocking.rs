@@ -1,18 +1,18 @@
 //! Use outside async code.
 
 use super::answer::Answer;
+use super::background::block_on;
 use super::error::Error;
 use super::event::Event;
-use std::sync::OnceLock;
-use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
+use tokio::runtime::Handle;
 
 /// An event, for code that may block. See [`Event::blocking`].
 ///
 /// Every method is [`Error::Other`] in async code, which must not block.
 #[derive(Debug)]
 pub struct Blocking<'a, T> {
-    pub(super) event: &'a Event<T>,
-    pub(super) tasks: &'a Handle,
+    event: &'a Event<T>,
+    tasks: &'a Handle,
 }
 
 impl<T: Answer> Blocking<'_, T> {
@@ -44,37 +44,9 @@ impl<T: Answer> Blocking<'_, T> {
     }
 }
 
-/// Waits for `future` in code that may block.
-pub(super) fn block_on<T>(
-    tasks: &Handle,
-    future: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    if Handle::try_current().is_ok() {
-        return Err(Error::Other(
-            "this would block async code; call the async function and await it".to_owned(),
-        ));
-    }
-    tasks.block_on(future)
-}
-
-/// Where background work runs: in the runtime that this is called in, unless its one thread is the caller's. That one may
-/// block, or leave the runtime, and with it would stop whatever the caller then waits for.
-pub(super) fn tasks() -> Result<Handle, Error> {
-    match Handle::try_current() {
-        Ok(handle) if handle.runtime_flavor() != RuntimeFlavor::CurrentThread => Ok(handle),
-        _ => runtime().cloned(),
-    }
-}
-
-/// The threads in which background work runs for programs that have no tokio runtime; made at the first use.
-pub(super) fn runtime() -> Result<&'static Handle, Error> {
-    static RUNTIME: OnceLock<Result<Runtime, String>> = OnceLock::new();
-    let runtime = RUNTIME.get_or_init(|| {
-        let mut builder = tokio::runtime::Builder::new_multi_thread();
-        builder.worker_threads(2).thread_name("hitl").enable_all().build().map_err(|error| error.to_string())
-    });
-    match runtime {
-        Ok(runtime) => Ok(runtime.handle()),
-        Err(error) => Err(Error::Other(format!("no threads can be started: {error}"))),
+impl<T: Answer> Event<T> {
+    /// The same outside async code: `event.blocking().wait()`.
+    pub fn blocking(&self) -> Blocking<'_, T> {
+        Blocking { event: self, tasks: self.hitl.tasks() }
     }
 }

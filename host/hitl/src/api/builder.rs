@@ -1,9 +1,9 @@
 //! Building a [`Hitl`].
 
+use super::background;
 use super::error::Error;
 use super::hitl::{Hitl, Parts};
-use super::serving::Listening;
-use super::{blocking, serving};
+use super::on_demand::{Listening, OnDemand};
 use crate::imports::{HitlCtx, Settings};
 use crate::limits::Limits;
 use crate::metrics::{Exposition, Metrics};
@@ -56,8 +56,9 @@ pub struct Builder {
     limits: Limits,
 }
 
-impl Builder {
-    pub(super) fn new() -> Builder {
+impl Hitl {
+    /// Begins to build one.
+    pub fn builder() -> Builder {
         Builder {
             store: StoreSource::Url("memory:".to_owned()),
             listen: None,
@@ -66,7 +67,9 @@ impl Builder {
             limits: Limits::default(),
         }
     }
+}
 
+impl Builder {
     /// Where events are kept: a URL such as `sqlite:hitl.db`, or an open store. Default: `memory:`.
     #[must_use]
     pub fn store(mut self, store: impl Into<StoreSource>) -> Builder {
@@ -163,11 +166,11 @@ impl Builder {
         let exposition = Exposition::new(metrics.clone(), store.clone());
         let settings = Arc::new(self.settings);
         let ctx = HitlCtx::new(observed, settings.clone());
-        let tasks = blocking::tasks()?;
+        let tasks = background::tasks()?;
         let instances = Instances::new(runtime, ctx, &self.limits, &tasks, metrics);
         let site = Site::new(instances, exposition, settings.get("api-key"));
-        let serving = serving::Serving::new(listening);
-        Ok(Hitl(Arc::new(Parts { site, store, limits: self.limits, tasks, serving })))
+        let form = OnDemand::new(listening, site.clone(), self.limits.clone(), tasks.clone());
+        Ok(Hitl(Arc::new(Parts { site, store, limits: self.limits, tasks, form })))
     }
 
     /// The same as [`Builder::build`], outside async code: what is to run in the background runs in threads of this
@@ -177,6 +180,6 @@ impl Builder {
     ///
     /// As [`Builder::build`].
     pub fn blocking_build(self) -> Result<Hitl, Error> {
-        blocking::block_on(blocking::runtime()?, self.build())
+        background::block_on(background::runtime()?, self.build())
     }
 }

@@ -1,7 +1,6 @@
 //! An event, seen by the program that asks.
 
 use super::answer::Answer;
-use super::blocking::Blocking;
 use super::error::Error;
 use super::hitl::Hitl;
 use super::outcome::Outcome;
@@ -14,7 +13,7 @@ use std::sync::Arc;
 /// One question to a person, whose answer is a `T`. Cheap to clone. Dropping it changes nothing: [`Hitl::open`] finds it again.
 #[derive(Debug, Clone)]
 pub struct Event<T> {
-    hitl: Hitl,
+    pub(super) hitl: Hitl,
     known: Arc<Known>,
     answer: PhantomData<fn() -> T>,
 }
@@ -92,10 +91,16 @@ impl<T: Answer> Event<T> {
         calls::cancel(self.hitl.instances(), self.known.id.clone(), None).await??;
         Ok(())
     }
+}
 
-    /// The same outside async code: `event.blocking().wait()`.
-    pub fn blocking(&self) -> Blocking<'_, T> {
-        Blocking { event: self, tasks: self.hitl.tasks() }
+impl Hitl {
+    /// The event with this id, created here or elsewhere on the same store.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`], [`Error::OtherType`] if its answer is no `T`, or what the store said.
+    pub async fn open<T: Answer>(&self, id: impl Into<String>) -> Result<Event<T>, Error> {
+        Event::of(self, calls::open(self.instances(), id.into()).await??)
     }
 }
 

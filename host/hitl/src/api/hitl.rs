@@ -1,12 +1,7 @@
 //! The entry to everything.
 
-use super::answer::Answer;
-use super::builder::Builder;
 use super::error::Error;
-use super::event::Event;
-use super::question::Question;
-use super::serving::Serving;
-use crate::calls;
+use super::on_demand::OnDemand;
 use crate::limits::Limits;
 use crate::runtime::Instances;
 use crate::server::{self, Site};
@@ -43,29 +38,10 @@ pub(super) struct Parts {
     pub(super) store: Arc<dyn Store>,
     pub(super) limits: Limits,
     pub(super) tasks: Handle,
-    pub(super) serving: Serving,
+    pub(super) form: OnDemand,
 }
 
 impl Hitl {
-    /// Begins to build one.
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
-    /// Begins to ask for an answer of type `T`, by an event called `name`.
-    pub fn event<T: Answer>(&self, name: impl Into<String>) -> Question<T> {
-        Question::new(self.clone(), name.into())
-    }
-
-    /// The event with this id, created here or elsewhere on the same store.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NotFound`], [`Error::OtherType`] if its answer is no `T`, or what the store said.
-    pub async fn open<T: Answer>(&self, id: impl Into<String>) -> Result<Event<T>, Error> {
-        Event::of(self, calls::open(self.instances(), id.into()).await??)
-    }
-
     /// Answers a request of the HTTP API in this process, without a socket. The request's address is a path and query.
     ///
     /// # Errors
@@ -80,9 +56,9 @@ impl Hitl {
         &self.0.store
     }
 
-    /// Where the form is served, if it was asked to be by [`Builder::serve`].
+    /// Where the form is served, if it was asked to be by [`Builder::serve`](crate::Builder::serve).
     pub fn address(&self) -> Option<SocketAddr> {
-        self.0.serving.address()
+        self.0.form.address()
     }
 
     /// What answers calls and requests.
@@ -102,7 +78,7 @@ impl Hitl {
 
     /// Begins to serve the form if it was asked to be and is not served yet.
     pub(crate) fn needed(&self) {
-        self.0.serving.begin(&self.0);
+        self.0.form.begin();
     }
 }
 

@@ -1,11 +1,13 @@
 //! The typed face: build a [`Hitl`], create events, wait for their answers, serve the form.
 
 mod answer;
+mod background;
 mod blocking;
 mod builder;
 mod error;
 mod event;
 mod hitl;
+mod on_demand;
 mod outcome;
 mod question;
 mod serving;

@@ -1,7 +1,7 @@
 //! A question on its way to becoming an event.
 
 use super::answer::Answer;
-use super::blocking;
+use super::background;
 use super::error::Error;
 use super::event::Event;
 use super::hitl::Hitl;
@@ -31,12 +31,15 @@ pub struct Question<T> {
     answer: PhantomData<fn() -> T>,
 }
 
-impl<T: Answer> Question<T> {
-    pub(super) fn new(hitl: Hitl, name: String) -> Question<T> {
-        let draft = Draft::new(name, String::new(), T::DATA_TYPE.into());
-        Question { hitl, draft, answer: PhantomData }
+impl Hitl {
+    /// Begins to ask for an answer of type `T`, by an event called `name`.
+    pub fn event<T: Answer>(&self, name: impl Into<String>) -> Question<T> {
+        let draft = Draft::new(name.into(), String::new(), T::DATA_TYPE.into());
+        Question { hitl: self.clone(), draft, answer: PhantomData }
     }
+}
 
+impl<T: Answer> Question<T> {
     /// What the person is asked, plain text of 1 to 16,384 characters.
     pub fn prompt(mut self, prompt: impl Into<String>) -> Self {
         self.draft.prompt = prompt.into();
@@ -122,7 +125,7 @@ impl<T: Answer> Question<T> {
     /// As [`Question::create`]; and [`Error::Other`] in async code, which must not block.
     pub fn blocking_create(self) -> Result<Event<T>, Error> {
         let tasks = self.hitl.tasks().clone();
-        blocking::block_on(&tasks, self.create())
+        background::block_on(&tasks, self.create())
     }
 }
 
