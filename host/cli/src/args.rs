@@ -117,7 +117,7 @@ impl Args {
 }
 
 impl Command {
-    /// What it is told of the server, if it is about one.
+    /// The options of the server, of a command that has them.
     fn server(&self) -> Option<&ServerOptions> {
         match self {
             Command::Serve(serve) => Some(&serve.options),

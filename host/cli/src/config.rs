@@ -31,7 +31,7 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Reads the file, if there is one. A name that nobody knows is an error, since it is mostly one that was mistyped.
+    /// Reads the file, if there is one. An unknown name is an error, since it is mostly a mistyped one.
     pub(crate) fn read(path: Option<&Path>) -> Result<Config, Failure> {
         let Some(path) = path.filter(|path| !path.as_os_str().is_empty()) else {
             return Ok(Config::default());
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_toml_is_told_by_its_line_without_it() {
+    fn an_error_in_the_file_names_the_line_and_does_not_show_it() {
         let told = parse("listen = \"x\"\napi-key = \"secret\n").unwrap_err();
         assert!(told.starts_with("hitl.toml, line 2: this is no TOML: "), "{told}");
         assert!(!told.contains("secret"), "{told}");

@@ -69,8 +69,7 @@ impl<'de> Deserialize<'de> for Event {
     }
 }
 
-/// Who ended an event, for a person. A name is only a name: what kind of party bears it is said beside it where that is
-/// shown.
+/// Who ended an event, for a person: the name, or the kind where there is no name.
 pub(crate) fn who(actor: &Actor) -> String {
     match &actor.name {
         Some(name) => escape_line(name).into_owned(),

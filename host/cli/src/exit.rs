@@ -43,9 +43,9 @@ pub(crate) enum Exit {
     EndedBefore = 7,
     /// The same run, name and key was used before for another question.
     Conflict = 8,
-    /// The store or the server cannot be reached, or is none of ours.
+    /// The store or the server cannot be reached, or is not one of hitl.
     Unavailable = 69,
-    /// Our fault.
+    /// A fault of hitl itself.
     Internal = 70,
     /// The store or the server refuses.
     NotAllowed = 77,
@@ -74,9 +74,9 @@ pub(crate) enum Failure {
     EndedBefore(String),
     /// The same run, name and key was used before for another question.
     Conflict(String),
-    /// The store or the server cannot be reached, or is none of ours. Trying again may help.
+    /// The store or the server cannot be reached, or is not one of hitl. Trying again may help.
     Unavailable(String),
-    /// Our fault.
+    /// A fault of hitl itself.
     Internal(anyhow::Error),
     /// The store or the server refuses. Trying again does not help.
     NotAllowed(String),

@@ -19,15 +19,15 @@ pub(crate) fn announce(prompt: &str, form_url: &str, expires_at: Option<SystemTi
     }
 }
 
-/// The form of the store while this process asks: served from here, or by whoever was there first, and from here again
-/// when that one ends.
+/// The form of the store while this process asks: served by the process that came first, and by this one when that one
+/// ends.
 pub(crate) struct FormServer {
     stop: oneshot::Sender<()>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl FormServer {
-    /// Opens the store that the command line names, and sees to it that its form is served.
+    /// Opens the store that the command line names, and makes sure that its form is served.
     pub(crate) async fn open(target: &Target) -> Result<(Local, FormServer), Failure> {
         let serving = server_lock::find(&*client::store(target)?, target.public_url.as_deref())?;
         let (stop, stopped) = oneshot::channel();
@@ -71,7 +71,7 @@ async fn serve(
     drop(lock);
 }
 
-/// Takes on serving when whoever serves now has ended.
+/// Serves the form once the process that serves it now has ended.
 async fn follow(lock: ServerLock, hitl: hitl::Hitl, mut stopped: oneshot::Receiver<()>) {
     let (taken, taking) = oneshot::channel();
     // The thread blocks until the other one ends, perhaps for ever; the end of this process ends it.

@@ -52,7 +52,7 @@ impl LogOptions {
                 None => parse(usual)?,
             },
         };
-        // Where nobody reads stderr, what goes wrong with it is not told there.
+        // A failure to write to stderr cannot be reported on stderr.
         let lines = fmt::layer().with_writer(stderr).log_internal_errors(false);
         // What other libraries say below a warning shows what passes through them: links, answers, keys.
         let safe = filter_fn(|what| what.target().starts_with("hitl") || *what.level() <= Level::WARN);

@@ -4,7 +4,7 @@ use crate::exit::Failure;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Says a line to the person on stderr. Whoever closed it does not want to know.
+/// Writes a line for the person to stderr. A closed stderr is no failure.
 macro_rules! eprint_line {
     ($($part:tt)*) => {
         $crate::output::write_error(format_args!($($part)*))
@@ -21,7 +21,7 @@ pub(crate) fn print(line: &str) -> Result<(), Failure> {
     write(format!("{line}\n").as_bytes())
 }
 
-/// Writes to stdout. A reader that has gone away has what it wanted.
+/// Writes to stdout. A reader that has closed the pipe is no failure.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
@@ -32,7 +32,7 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Text from somebody else for a person's terminal, on one line: what would move the cursor or change the screen is shown
+/// Foreign text for a person's terminal, on one line: what would move the cursor or change the screen is shown
 /// as an escape.
 pub(crate) fn escape_line(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c.is_control())

@@ -5,7 +5,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, SystemTime};
 
-/// The line that says how long is left: alive on a terminal, nothing elsewhere.
+/// The line that shows the time left, on a terminal; elsewhere there is none.
 pub(crate) struct Waiting {
     bar: Option<ProgressBar>,
 }
@@ -37,7 +37,7 @@ impl Drop for Waiting {
     }
 }
 
-/// Waits for `work`; if it takes longer than a moment, says what it is, alive on a terminal.
+/// Waits for `work`; if that takes longer than a second, shows `what`, on a terminal with a spinner.
 pub(crate) async fn while_slow<F: Future>(what: &str, work: F) -> F::Output {
     let mut work = std::pin::pin!(work);
     if let Ok(done) = tokio::time::timeout(Duration::from_secs(1), work.as_mut()).await {
@@ -55,7 +55,7 @@ pub(crate) async fn while_slow<F: Future>(what: &str, work: F) -> F::Output {
     done
 }
 
-/// A line that is alive, on a terminal.
+/// A spinner; none if stderr is no terminal.
 fn spinner() -> Option<ProgressBar> {
     if !std::io::stderr().is_terminal() {
         return None;

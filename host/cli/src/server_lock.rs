@@ -1,7 +1,7 @@
-//! Who serves the form of a store: one process at a time, known by a record beside the store.
+//! Which process serves the form of a store: one at a time, recorded in a file beside the store.
 //!
-//! The record is a file that whoever serves holds locked, so that the end of that process, however it ends, is known at
-//! once. It keeps the address, so that whoever serves next takes the same one and links stay good.
+//! The process that serves holds the file locked, so that others notice its end at once, however it ends. The file keeps
+//! the address, so that the next process serves at the same one and links stay valid.
 
 use crate::exit::Failure;
 use hitl::storage::Config;
@@ -10,9 +10,9 @@ use std::io::{Read, Seek, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 
-/// What `hitl ask` found when it looked for whoever serves the store.
+/// Which process serves the form of the store that `hitl ask` uses.
 pub(crate) enum Serving {
-    /// Nobody did; this process does now.
+    /// This one, from now on.
     Here {
         /// Where to accept connections.
         listener: TcpListener,
@@ -21,7 +21,7 @@ pub(crate) enum Serving {
         /// Held as long as this process serves.
         lock: Option<ServerLock>,
     },
-    /// Another process does, with links that begin like this.
+    /// Another one, with links that begin like this.
     Elsewhere {
         /// What links begin with.
         url: String,
@@ -30,7 +30,7 @@ pub(crate) enum Serving {
     },
 }
 
-/// The file beside a store that whoever serves it holds locked.
+/// The file beside a store that the process which serves it holds locked.
 pub(crate) struct ServerLock {
     file: File,
 }
@@ -41,7 +41,7 @@ struct Written {
     url: String,
 }
 
-/// Finds who serves `store`, or takes it on. `public_url` is what links are to begin with, if the user said so.
+/// Finds the process that serves `store`, or makes this one serve it. `public_url` is the user's beginning of links, if any.
 pub(crate) fn find(store: &dyn Config, public_url: Option<&str>) -> Result<Serving, Failure> {
     // Without a record each process serves its own form, at an address of its own.
     let Some(mut lock) = ServerLock::open(store) else {
@@ -51,7 +51,7 @@ pub(crate) fn find(store: &dyn Config, public_url: Option<&str>) -> Result<Servi
         Ok(()) => {
             let before = lock.read().map(|written| written.listen);
             let (listener, url) = bind(before, public_url)?;
-            // On a full disk the others do without it.
+            // On a full disk the other processes serve forms of their own.
             let _ = lock.write(&Written { listen: listener.local_addr()?, url: url.clone() });
             Ok(Serving::Here { listener, url, lock: Some(lock) })
         }
@@ -64,7 +64,7 @@ pub(crate) fn find(store: &dyn Config, public_url: Option<&str>) -> Result<Servi
     }
 }
 
-/// A form of this process's own, that nobody else knows of.
+/// A form of this process's own, not recorded.
 fn standalone(public_url: Option<&str>) -> Result<Serving, Failure> {
     let (listener, url) = bind(None, public_url)?;
     Ok(Serving::Here { listener, url, lock: None })
@@ -86,7 +86,7 @@ impl ServerLock {
         Some(ServerLock { file: file.ok()? })
     }
 
-    /// Waits until whoever serves has ended, then takes on the same address. Blocks; for a thread of its own.
+    /// Waits until the process that serves has ended, then listens at its address. Blocks; for a thread of its own.
     pub(crate) fn take_over(mut self) -> Option<(TcpListener, ServerLock)> {
         self.file.lock().ok()?;
         let written = self.read()?;
@@ -94,7 +94,7 @@ impl ServerLock {
         Some((listener, self))
     }
 
-    /// Says that this process serves: waits for the lock if it has to. Blocks; for a thread of its own.
+    /// Records that this process serves; waits for the lock. Blocks; for a thread of its own.
     pub(crate) fn announce(store: &dyn Config, listen: SocketAddr, url: &str) -> Option<ServerLock> {
         let mut lock = ServerLock::open(store)?;
         lock.file.lock().ok()?;

@@ -1,4 +1,4 @@
-//! What `hitl serve` and `hitl doctor` are told of the server, beside where questions live.
+//! The options of the server, of `hitl serve` and `hitl doctor`.
 
 use crate::config::Config;
 use crate::exit::Failure;
@@ -6,7 +6,7 @@ use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Where it listens if nothing is said.
+/// The default address.
 const LISTEN: &str = "127.0.0.1:8080";
 
 /// As it is typed, and as the variables say it.

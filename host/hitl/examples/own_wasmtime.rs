@@ -64,7 +64,7 @@ async fn main() -> wasmtime::Result<()> {
         let question = question.call_constructor(a, "add".into(), "How many?".into(), Kind::Int).await?;
         let asked = events.call_create(a, question).await??;
         println!("{}", event.call_form_url(a, asked).await?.unwrap_or_default());
-        // Whoever waits and whoever answers run side by side in one instance.
+        // The call that waits and the call that answers run side by side in one instance.
         let (id, waiting) = (event.call_id(a, asked).await?, event.call_wait(a, asked));
         let answering = decisions.call_submit(a, id, Value::Int(2), Decision::default());
         let (answered, waited) = tokio::join!(answering, waiting);

@@ -1,4 +1,4 @@
-//! What can go wrong, told in a way a caller can act on.
+//! What can go wrong, by what a caller can do about it.
 
 use crate::limits::Refused;
 use std::borrow::Cow;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// Why an operation of a store failed, by what it means for a caller.
 ///
-/// `Display` may be shown to whoever asked: it carries no path, no address and no secret. What the system said beside that is
+/// `Display` may be shown to any caller: it carries no path, no address and no secret. What the system said beside that is
 /// [`detail`](Self::detail), for the log alone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -53,7 +53,7 @@ impl StoreError {
         Self::Other(why.into())
     }
 
-    /// Whether the same call may succeed later, with nobody having changed anything on purpose.
+    /// Whether the same call may succeed later, without a change of the configuration.
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::Unknown(_))
     }
@@ -158,13 +158,13 @@ pub enum OpenError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OpenErrorKind {
-    /// Whoever named the store: there is none of this name, or it is none of ours.
+    /// The caller that named the store: there is none of this name, or it is another program's.
     Usage,
-    /// Nobody: it may work later.
+    /// No party: it may work later.
     Unavailable,
-    /// Whoever gives out permissions.
+    /// The administrator of permissions.
     Denied,
-    /// Whoever keeps the store: it is damaged, or of a later version.
+    /// The operator of the store: it is damaged, or of a later version.
     Broken,
 }
 
@@ -199,7 +199,7 @@ pub enum UrlError {
         /// The forms of URLs that there are.
         known: String,
     },
-    /// Nobody knows the scheme.
+    /// The scheme is unknown.
     #[error("no store is called `{scheme}:`; there are {known}")]
     UnknownScheme {
         /// What was given, cut after 32 characters.

@@ -1,7 +1,7 @@
 //! Small durable key-value stores, and a way to be woken when a key is created.
 //!
 //! The store is the only place where an event's one outcome is decided: [`Store::create`] lets exactly one caller win, and
-//! shows everybody else what stands. This crate knows neither what an event is nor what runs on top of it.
+//! shows all other callers what stands. This crate knows neither what an event is nor what runs on top of it.
 //!
 //! ```
 //! use hitl_storage::{Created, Store, open};
@@ -22,7 +22,7 @@
 //! - [`Store`] is the trait; [`Memory`], [`Sqlite`] and [`Folder`] implement it, one file (or folder) of source each, all with
 //!   the same anatomy.
 //! - [`limits`] is the one place that says which keys and values are taken, whatever the backend.
-//! - [`Wakeups`] stands beside a store and wakes whoever waits for a key. [`Notifying`] puts the two together: every write of
+//! - [`Wakeups`] stands beside a store and wakes the waiters of a key. [`Notifying`] puts the two together: every write of
 //!   this process wakes, and a [`ChangeFeed`] adds what other processes write.
 //! - [`begin_wait`] waits for keys and prefixes without losing a wake-up; [`wait_for`] is the whole of it for one key.
 //! - `conformance` (feature `conformance`) is the suite that every backend runs, ours and yours.

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_names_no_store_is_told_what_there_is() {
+    async fn a_url_of_no_store_is_answered_with_the_forms_there_are() {
         assert_eq!(
             error("redis:x").await.to_string(),
             "no store is called `redis:`; there are memory:, sqlite:PATH and file:DIR"

@@ -84,7 +84,7 @@ pub trait Store: Send + Sync + Debug + Display {
         None
     }
 
-    /// Whether every creation, whoever makes it, wakes those who wait for it. If not, look again now and then.
+    /// Whether every creation, by any process, wakes those who wait for it. If not, a waiter has to look now and then.
     ///
     /// The answer may turn from true to false when a watch cannot be kept, so ask after subscribing.
     fn pushes(&self) -> bool {

@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 /// None if there is nothing to wait for: one of the keys has a value. What keys with a prefix there are already does not end
 /// the wait. `deadline` is called when the waiter is registered, and so can ask [`Store::pushes`].
 ///
-/// A store without wake-ups is not looked at: whoever waits has just done so, and nothing tells of a change.
+/// A store without wake-ups is not looked at: the caller has just done so, and nothing reports a change.
 ///
 /// # Errors
 ///
@@ -86,7 +86,7 @@ impl<D: Future<Output = ()> + Unpin> Future for Wait<D> {
 
 /// The value of `key` as soon as it has one, or none once `deadline` is over.
 ///
-/// At the deadline there is one last look, so a value that was there in time counts even if nothing told of it. Where
+/// At the deadline there is one last look, so a value that was there in time counts even without a wake-up. Where
 /// [`Store::pushes`] is false, the creations of others are found at the deadline: choose a near one, and call again.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! What went wrong, as the failure that tells it: one mapping for both clients and all commands.
+//! Replies and the library's errors as failures: one mapping for both clients and all commands.
 
 use super::reply::Reply;
 use crate::exit::{Exit, Failure};
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_of_the_api_is_told_by_its_status_and_type() {
+    fn the_status_and_type_of_a_problem_decide_the_exit_status() {
         for (status, kind, expected) in [
             (400, "about:blank", Exit::Usage),
             (401, "about:blank", Exit::NotAllowed),

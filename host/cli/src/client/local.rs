@@ -8,8 +8,7 @@ use bytes::Bytes;
 use hitl::Hitl;
 use hitl::storage::Config;
 
-/// The component in this process. Its API needs a key as on any host; nobody else gets to know this one, unless it is
-/// the operator's own.
+/// The component in this process. Its API needs a key as on any host: the operator's, else a random one of this process.
 pub(crate) struct Local {
     pub(crate) hitl: Hitl,
     api_key: String,
@@ -17,7 +16,7 @@ pub(crate) struct Local {
 
 impl Local {
     /// Opens the store that the command line names. Links begin with what the command line says, else with
-    /// `public_url`, else with the address of whoever serves this store.
+    /// `public_url`, else with the address at which this store is served.
     pub(crate) async fn open(target: &Target, public_url: Option<String>) -> Result<Local, Failure> {
         Local::open_with(target, public_url, false).await
     }

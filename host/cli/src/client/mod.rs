@@ -59,7 +59,7 @@ impl Client {
         if reply.is_success() {
             return Ok(reply.body);
         }
-        // Every server answers that something is not there; only ours knows what is a question.
+        // Any server may answer 404. Only one of hitl means by it that there is no such question.
         let is_ours = reply.status != 404 || self.is_ours().await;
         Err(reply.failure(is_ours))
     }
@@ -83,8 +83,8 @@ impl Client {
     }
 }
 
-/// What is encoded: all but letters, digits and what the ids of events may hold beside them, since what is encoded is the
-/// id of nothing.
+/// The characters that are encoded: all but letters, digits, `-` and `_`, of which ids are made. The API does not decode
+/// ids.
 const SPECIAL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// `text` as part of a path or a query.

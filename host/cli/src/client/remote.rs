@@ -30,7 +30,7 @@ impl Remote {
         };
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
-            // Following a redirect with the key in hand could give it to somebody else.
+            // A redirect could send the API key to another server.
             .max_redirects(0)
             .timeout_connect(Some(Duration::from_secs(10)))
             .timeout_global(Some(LIMIT))

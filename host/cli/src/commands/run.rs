@@ -111,7 +111,7 @@ impl Run {
     }
 }
 
-/// Reads and compiles the flow; what takes longer than a moment is said.
+/// Reads and compiles the flow; shows that it compiles if that takes longer than a second.
 async fn load(path: &Path) -> Result<Flow, Failure> {
     let shown = path.display().to_string();
     let bytes =

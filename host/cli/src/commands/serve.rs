@@ -131,7 +131,7 @@ async fn gone(mut stopped: watch::Receiver<()>) {
     while stopped.changed().await.is_ok() {}
 }
 
-/// Lets `hitl ask` and its like know who serves the store, as soon as nobody else does.
+/// Records that this process serves the store, as soon as no other does, for `hitl ask` and other commands.
 fn announce(store: Box<dyn StoreConfig>, address: SocketAddr, url: String) {
     std::thread::spawn(move || {
         // Held until the process ends.

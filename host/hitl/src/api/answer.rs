@@ -8,7 +8,7 @@ mod sealed {
 
 /// A type that can be asked for: `i64`, `f64`, `bool` or `String`.
 pub trait Answer: sealed::Sealed + Send + Sized + 'static {
-    /// What the event is told to ask for.
+    /// The type of the event.
     #[doc(hidden)]
     const DATA_TYPE: DataType;
     /// The answer in a value, if it is one.

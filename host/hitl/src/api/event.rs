@@ -47,7 +47,7 @@ impl<T: Answer> Event<T> {
         &self.known.id
     }
 
-    /// The link that lets whoever holds it see and answer this event.
+    /// The link that lets its holder see and answer this event.
     pub fn form_url(&self) -> &str {
         &self.known.form_url
     }

@@ -1,4 +1,4 @@
-//! The entry to everything.
+//! The entry to the typed API.
 
 use super::error::Error;
 use super::on_demand::OnDemand;
@@ -71,12 +71,12 @@ impl Hitl {
         &self.0.site
     }
 
-    /// Where what goes on in the background runs.
+    /// The runtime of background tasks.
     pub(crate) fn tasks(&self) -> &Handle {
         &self.0.tasks
     }
 
-    /// Begins to serve the form if it was asked to be and is not served yet.
+    /// Begins to serve the form, if there is an address for it and it is not served yet.
     pub(crate) fn needed(&self) {
         self.0.form.begin();
     }

@@ -7,7 +7,7 @@ use crate::server;
 /// Serves the form, the inbox and the API of `hitl` on `listener` until `shutdown` resolves; then lets the answers that
 /// are being written go out, within [`Limits::stop`](crate::Limits::stop).
 ///
-/// Whoever listens beyond this machine should set an API key and put a proxy in front that speaks TLS.
+/// A host that listens beyond this machine should set an API key and put a proxy in front that speaks TLS.
 ///
 /// # Errors
 ///
@@ -33,8 +33,8 @@ pub async fn serve(
     Ok(())
 }
 
-/// Serves the metrics of `hitl` at `/metrics` on `listener`, to whoever comes and without a key, until `shutdown`
-/// resolves. What [`serve`] serves has them, too, for who has the API key.
+/// Serves the metrics of `hitl` at `/metrics` on `listener`, to all clients and without a key, until `shutdown`
+/// resolves. What [`serve`] serves has them, too, for clients with the API key.
 ///
 /// # Errors
 ///

@@ -21,7 +21,7 @@ pub(super) struct Known {
     pub(super) report: Option<String>,
     /// As it stood at the last look.
     pub(super) document: Mutex<String>,
-    /// Whether its end was told.
+    /// Whether its end was reported.
     pub(super) ended: AtomicBool,
 }
 

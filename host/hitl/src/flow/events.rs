@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use tokio::task::JoinSet;
 
-/// Who is told what a flow asks.
+/// The callback for what a flow asks.
 type Listener = Arc<dyn Fn(FlowEvent<'_>) + Send + Sync>;
 
 /// The events that a flow deals with: those of a [`Hitl`], in one run. Cheap to clone; clones are the same.
@@ -32,7 +32,7 @@ impl Events {
         Events { hitl, run: run.map(Arc::from), listener: None, decides: false }
     }
 
-    /// Tells `listener` what the flow asks and what comes of it.
+    /// Calls `listener` for each event that the flow asks or sees end.
     #[must_use]
     pub fn on_event(mut self, listener: impl Fn(FlowEvent<'_>) + Send + Sync + 'static) -> Events {
         self.listener = Some(Arc::new(listener));
@@ -124,7 +124,7 @@ impl Events {
     }
 
     /// Makes a call in a task of its own: a wasmtime store cannot run within the run of another, and this is called from
-    /// within that of the flow. It ends with the flow, so that a flow that was dropped leaves nobody waiting.
+    /// within that of the flow. It ends with the flow, so that no call of a dropped flow keeps waiting.
     pub(super) async fn spawned<T: Send + 'static, F>(
         &self,
         call: impl FnOnce(Instances) -> F,

@@ -1,6 +1,6 @@
-//! What is told of a flow while it runs.
+//! What a host sees of a flow while it runs.
 
-/// What a flow asked, and what came of it, as it happens.
+/// What a flow asks and learns, as it happens.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FlowEvent<'a> {
@@ -10,7 +10,7 @@ pub enum FlowEvent<'a> {
         id: &'a str,
         /// What the person is asked.
         prompt: &'a str,
-        /// The link that lets whoever holds it see and answer the event.
+        /// The link that lets its holder see and answer the event.
         form_url: &'a str,
         /// When it stops waiting, in RFC 3339; none: never.
         expires_at: Option<&'a str>,

@@ -57,7 +57,7 @@ impl<T: Send + 'static> HostWithStore<T> for HasHitl {
     }
 }
 
-/// What the guest is told, in words that anybody may read; what the system said beside them goes to the log.
+/// The error for the guest, in words that may be shown to anybody; the system's own words go to the log.
 fn error(error: StoreError) -> Error {
     if !matches!(error, StoreError::TooLarge(_)) {
         tracing::warn!(detail = error.detail(), "{error}");

@@ -63,12 +63,12 @@ async fn begin(ctx: HitlCtx, deadline: u64, any: Vec<Until>) -> Option<Pin<Box<W
         })
         .collect();
     let wait = begin_wait(&*store, &until_any, || {
-        // A store that told of everything when the instance started, and has ceased to. Whoever waits does not know.
+        // The store pushed every change when the instance started, and does not any more. The waiter does not know.
         let silent = settings.get("wake-ups") == Some("pushed") && !store.pushes();
         let latest = if silent { now().saturating_add(LOOK_AGAIN) } else { u64::MAX };
         Deadline { at: deadline.min(latest), timer: None }
     });
-    // If the store cannot be read, whoever waits has to hear of it: waking without a cause is allowed.
+    // If the store cannot be read, the waiter has to look and report that: waking without a cause is allowed.
     wait.await.ok().flatten().map(Box::pin)
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
-/// How long a count of the open events is good for. However often somebody scrapes, the store is asked no more often.
+/// How long a count of the open events is good for. More frequent scrapes do not count again.
 const FRESH: Duration = Duration::from_secs(15);
 /// How long the store may take to count.
 const PATIENCE: Duration = Duration::from_secs(2);

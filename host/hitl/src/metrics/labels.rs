@@ -1,4 +1,4 @@
-//! What is told apart when things are counted: operations of the store, its failures, the ends of events.
+//! The labels of metrics: operations of the store, its failures, the ends of events.
 
 use hitl_core::{ActorKind, Status};
 use hitl_storage::StoreError;

@@ -1,4 +1,4 @@
-//! When events were decided, for as long as somebody may still be on the way from that to their program.
+//! When events were decided, kept while a waiter may still be about to get the outcome.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,6 +1,6 @@
-//! The life of events, read from what is created in the store: whichever way an event came and ended, it came by here.
+//! The life of events, read from what is created in the store, which every event passes when it begins and ends.
 //!
-//! What is said of it names the event, its place and how it ended; never its prompt, its answer or who gave it.
+//! The log names the event, its place and how it ended; never its prompt, its answer or who gave it.
 
 use crate::metrics::Ended;
 use hitl_core::{ActorKind, Outcome, Request, keys};
@@ -13,7 +13,7 @@ pub(super) enum Change {
     Outcome(Ended),
 }
 
-/// Whether anybody reads what [`Change::log`] says.
+/// Whether the log has what [`Change::log`] writes.
 pub(super) fn is_logged() -> bool {
     tracing::enabled!(tracing::Level::INFO)
 }
@@ -30,7 +30,7 @@ pub(super) fn change<'k>(key: &'k str, value: &[u8], wanted: bool) -> Option<(&'
 }
 
 impl Change {
-    /// Says that it has happened.
+    /// Logs that it has happened.
     pub(super) fn log(&self, id: &str) {
         match self {
             Change::Request(None) => {}

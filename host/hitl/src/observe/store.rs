@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use tracing::Instrument;
 
-/// Counts and logs what is done to a store. What goes wrong is told to clients in words for them; why, it says here.
+/// Counts and logs what is done to a store. Clients get words for them; the log gets the reason.
 #[derive(Debug)]
 pub(crate) struct Observed {
     store: Arc<dyn Store>,
@@ -46,7 +46,7 @@ fn micros(took: std::time::Duration) -> u64 {
     u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// Those that heal by themselves are warnings, the others want somebody to do something.
+/// A failure that may pass by itself is a warning; any other needs an operator and is an error.
 fn failure(operation: Operation, key: &str, error: &StoreError) {
     let (operation, reason, detail) = (operation.name(), error.to_string(), error.detail());
     if error.is_retryable() {

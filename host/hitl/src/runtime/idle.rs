@@ -1,4 +1,4 @@
-//! Which instances are kept when nobody needs them.
+//! Which idle instances are kept.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
@@ -15,7 +15,7 @@ const KEPT: usize = 8;
 pub(super) struct Idle<T> {
     /// The one used last is the last one here.
     stack: Vec<(Thread, T)>,
-    /// The fewest there were since the last sweep: these nobody needed, however busy it was.
+    /// The fewest there were since the last sweep: that many were never needed, even at the busiest moment.
     fewest: usize,
     sweeping: bool,
 }
@@ -49,7 +49,7 @@ impl<T> Idle<T> {
         begins
     }
 
-    /// Takes out those that nobody needed since the last time. Also returns whether it has to be called again.
+    /// Takes out those that were not needed since the last sweep. Also returns whether it has to be called again.
     pub(super) fn sweep(&mut self) -> (Vec<T>, bool) {
         let unneeded = self.fewest.min(self.stack.len().saturating_sub(KEPT));
         let unneeded = self.stack.drain(..unneeded).map(|(_, one)| one).collect();

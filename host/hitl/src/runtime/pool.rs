@@ -142,7 +142,7 @@ impl Pool {
         if instance.calls < MAX_CALLS && self.idle().give(instance) {
             self.tasks.spawn(sweep(Arc::downgrade(self)));
         }
-        // Only now, so that whoever comes next finds the instance.
+        // Only now, so that the next call finds the instance.
         drop(permit);
     }
 
@@ -150,7 +150,7 @@ impl Pool {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets the instance do what it has left, nobody waiting for it.
+    /// Lets the instance finish its background work, which no caller waits for.
     fn finish(self: &Arc<Self>, mut instance: Instance, permit: OwnedSemaphorePermit) {
         let pool = self.clone();
         self.tasks.spawn(async move {
@@ -189,7 +189,7 @@ impl Handles {
     }
 }
 
-/// Drops instances that nobody has needed for a while, until few are left.
+/// Drops instances that were not needed for a while, until few are left.
 async fn sweep(pool: Weak<Pool>) {
     let mut more = true;
     while more {
@@ -201,7 +201,7 @@ async fn sweep(pool: Weak<Pool>) {
     }
 }
 
-/// Whoever asked has the answer, so this is for the log alone.
+/// The caller has the answer already, so this goes to the log alone.
 fn failed_after_answer(error: &wasmtime::Error) {
     tracing::warn!("the component failed after its answer: {error:#}");
 }

@@ -1,5 +1,5 @@
 //! What an instance has left to do when a call has its result: mostly to learn that its answer was read, which it can at
-//! once; seldom to tidy up in the store, for which nobody has to wait.
+//! once; seldom to tidy up in the store, for which no caller has to wait.
 
 use super::Host;
 use std::future::poll_fn;

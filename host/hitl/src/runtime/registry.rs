@@ -19,7 +19,7 @@ pub(super) struct WaitRegistry(Mutex<HashMap<Box<str>, Callers>>);
 type Callers = Vec<oneshot::Sender<WaitResult>>;
 
 impl WaitRegistry {
-    /// Joins those who wait for the event `id`. Whoever is the first gets a [`Ticket`], and has to see to it that the
+    /// Joins those who wait for the event `id`. The first gets a [`Ticket`], and has to make sure that the
     /// component waits.
     pub(super) fn join(self: &Arc<Self>, id: &str) -> (oneshot::Receiver<WaitResult>, Option<Ticket>) {
         let (sender, receiver) = oneshot::channel();
@@ -60,7 +60,7 @@ impl Ticket {
     /// Tells all who wait what it came to.
     pub(super) fn tell(self, waited: &WaitResult) {
         for caller in self.registry.take(&self.id) {
-            // Whoever is gone does not want to know.
+            // Sending fails if the caller has gone; then the result is not needed.
             let _ = caller.send(waited.clone());
         }
     }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn who_cannot_tell_lets_all_join_again() {
+    fn a_ticket_dropped_without_a_result_lets_all_join_again() {
         let registry = Arc::new(WaitRegistry::default());
         let (mut a, first) = registry.join("x");
         drop(first);

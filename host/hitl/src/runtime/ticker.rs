@@ -74,8 +74,8 @@ impl State {
             }
             drop(engine);
             quiet = 0;
-            // Whoever enters after this line sees that the thread has to be woken; whoever entered before it is seen
-            // by the next.
+            // A guest that enters after this line sees that the thread has to be woken; the check below sees one
+            // that entered before.
             self.asleep.store(true, Ordering::SeqCst);
             if self.running.load(Ordering::SeqCst) == 0 {
                 thread::park();

@@ -77,8 +77,8 @@ impl WaiterInstance {
             if attempt > 0 {
                 // Boxed, because this is rare, and the room for it would be taken for each caller who waits.
                 Box::pin(pause(attempt)).await;
-                // Somebody's call ended the instance. Alone in an instance of the pool it ends nobody else's, and the
-                // caller whose call it was learns of it.
+                // One of the calls ended the instance. Alone in an instance of the pool, that call ends no other, and its
+                // caller gets the error.
                 match Box::pin(look(pool, id)).await {
                     Ok(Some(ended)) => return Ok(ended),
                     // Where all who waited look at once, some are late.
@@ -259,7 +259,7 @@ async fn request_in(
     sender: oneshot::Sender<Response<Bytes>>,
 ) -> wasmtime::Result<Option<ResourceAny>> {
     let response = http::answer(accessor, hitl, *request).await?;
-    // Whoever hung up does not want to know.
+    // Sending fails if the caller has gone; then the result is not needed.
     let _ = sender.send(response);
     Ok(None)
 }

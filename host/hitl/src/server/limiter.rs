@@ -11,7 +11,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// Connections, as many as there may be. When all slots are taken and one more client comes, the client that has not
 /// asked for anything for the longest time has to go: a browser that kept its connection comes back unasked, and
-/// a client that merely holds a slot keeps nobody out.
+/// a client that merely holds a slot keeps no other client out.
 #[derive(Debug)]
 pub(super) struct ConnectionLimiter {
     free: Arc<Semaphore>,
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_goes_who_gets_an_answer() {
+    fn a_client_that_gets_an_answer_stays() {
         let limiter = ConnectionLimiter::new(2);
         let (one, two) = (slot(&limiter), slot(&limiter));
         let (first, second) = (one.in_flight(), two.in_flight());
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_just_then_stays_and_another_goes() {
+    fn a_client_that_asks_just_then_stays_and_another_goes() {
         let limiter = ConnectionLimiter::new(2);
         let (one, two) = (slot(&limiter), slot(&limiter));
         one.client.idle_since.store(1, Relaxed);

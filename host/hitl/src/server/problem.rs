@@ -55,7 +55,7 @@ impl Audience {
         )
     }
 
-    /// This is for who has the API key.
+    /// The request needs the API key.
     pub(super) fn unauthorized(self, id: &RequestId) -> Response<Bytes> {
         self.with(
             id,
@@ -84,7 +84,7 @@ impl Audience {
         response
     }
 
-    /// All texts are ours and need no escaping; nor does an id.
+    /// The texts are constants and the id is plain, so nothing needs escaping.
     fn problem(self, id: &RequestId, status: StatusCode, detail: &'static str) -> Response<Bytes> {
         let (title, code) = (status.canonical_reason().unwrap_or_default(), status.as_u16());
         let (media, text) = match self {
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everybody_is_told_in_their_language() {
+    fn browsers_get_pages_and_programs_get_problems() {
         let mut headers = HeaderMap::new();
         let id = RequestId::of(&headers);
         assert_eq!(Audience::by(&headers), Audience::Program);

@@ -10,7 +10,7 @@ use tracing::Span;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The longest id of somebody else's that is taken over.
+/// The longest id of a proxy that is kept.
 const LONGEST: usize = 64;
 
 /// What ids of this process begin with, so that those of two servers differ.
@@ -46,7 +46,7 @@ impl RequestId {
         tracing::error_span!("request", id = self.as_str(), method = method.as_str(), path)
     }
 
-    /// Tells the client.
+    /// Puts the id into the response.
     pub(super) fn tell<B>(&self, mut response: Response<B>) -> Response<B> {
         response.headers_mut().insert(HEADER, self.0.clone());
         response

@@ -56,7 +56,7 @@ pub(super) async fn answer(
     response
 }
 
-/// Clients are not told why; the log is.
+/// The reason goes to the log and not to clients.
 fn failed(audience: Audience, id: &RequestId, failure: &Failure) -> Response<Bytes> {
     let reason = failure.to_string();
     match failure {

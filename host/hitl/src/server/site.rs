@@ -23,13 +23,13 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// All that the component answers, and the metrics for who has `api_key`; to nobody if there is none.
+    /// All that the component answers, and the metrics for clients with `api_key`; no metrics if there is none.
     pub(crate) fn new(instances: Instances, exposition: Exposition, api_key: Option<&str>) -> Site {
         let (exposition, api_key) = (Arc::new(exposition), api_key.map(Arc::from));
         Site { instances, exposition, api_key, metrics_alone: false }
     }
 
-    /// The metrics and nothing else, for whoever comes.
+    /// The metrics and nothing else, for all clients.
     pub(crate) fn metrics_alone(mut self) -> Site {
         self.metrics_alone = true;
         self

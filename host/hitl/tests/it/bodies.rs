@@ -56,7 +56,7 @@ async fn a_client_that_says_nothing_is_cut_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_takes_up_a_seat_without_asking_keeps_nobody_out() {
+async fn an_idle_client_keeps_no_other_client_out() {
     let store = Faulty::new().await;
     let mut limits = Limits::default();
     limits.connections = 2;

@@ -1,4 +1,4 @@
-//! What fails, fails alone.
+//! A failure ends one request and no other.
 
 use crate::support::{Fault, Faulty, Server, answer, api, builder};
 use hitl::{Error, Limits};
@@ -44,7 +44,7 @@ async fn a_store_that_hangs_does_not_hold_a_request_for_ever() {
     assert!(began.elapsed() < Duration::from_secs(5));
     // A look may end an event whose deadline is past, so that is not known.
     assert!(matches!(event.poll().await, Err(Error::Unknown(_))));
-    store.mend();
+    store.clear_faults();
     assert_eq!(event.poll().await.unwrap(), None);
 }
 
@@ -64,6 +64,6 @@ async fn a_guest_that_computes_for_too_long_is_ended() {
     assert_eq!(response.status(), 500);
     // In the host's words: the guest, had it come to the end, would have named what is wrong with the request.
     assert!(String::from_utf8_lossy(response.body()).contains("Something failed here"), "{response:?}");
-    store.mend();
+    store.clear_faults();
     assert_eq!(answer(&hitl, event.id(), "3").await.status(), 200);
 }

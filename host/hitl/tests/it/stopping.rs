@@ -1,4 +1,4 @@
-//! Stopping lets what has begun come to its end.
+//! A server that stops finishes the answers that it has begun.
 
 use crate::support::{Fault, Faulty, Server, get, read};
 use hitl::Limits;

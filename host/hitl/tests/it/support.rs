@@ -1,4 +1,4 @@
-//! A store that fails on command, and a client that does as it is told.
+//! A store that fails on command, and a client that sends any bytes.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 
 pub(crate) const KEY: &str = "a key for tests";
 
-/// What happens to whoever reads a key.
+/// What happens when a key is read.
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {
     /// The value is so long that no instance has room for it.
@@ -30,12 +30,12 @@ pub(crate) enum Fault {
     Value(Vec<u8>),
 }
 
-/// A store in memory that fails where it is told to.
+/// A store in memory that fails at chosen keys.
 #[derive(Debug)]
 pub(crate) struct Faulty {
     inner: Arc<dyn Store>,
     faults: Mutex<HashMap<String, Fault>>,
-    /// Told whenever somebody begins to hang.
+    /// Notified whenever a read begins to hang.
     pub(crate) hanging: Notify,
 }
 
@@ -50,7 +50,7 @@ impl Faulty {
         self.faults.lock().unwrap().insert(format!("hitl-requests/{id}/{file}.json"), fault);
     }
 
-    pub(crate) fn mend(&self) {
+    pub(crate) fn clear_faults(&self) {
         self.faults.lock().unwrap().clear();
     }
 }

@@ -1,4 +1,4 @@
-//! Waiting: woken at once, however many there are, and whatever fails beside it.
+//! Waiting: any number of waiters is woken at once, whatever else fails.
 
 use crate::support::{Fault, Faulty, KEY, answer, api, builder};
 use hitl::{Error, Hitl, Limits};

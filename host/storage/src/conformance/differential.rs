@@ -1,4 +1,4 @@
-//! A long random history, done to the store and to a map in memory: both must say the same all along.
+//! A long random history of operations on the store and on a map in memory: both have to give the same results.
 
 use super::{Capabilities, Must, StoreFixture};
 use crate::{Memory, Store};

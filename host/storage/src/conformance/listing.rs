@@ -113,7 +113,7 @@ pub async fn pages_cover_everything(fixture: &dyn StoreFixture, _: Capabilities)
     }
 }
 
-/// What is deleted leaves nothing behind, and nothing beside it goes with it.
+/// A delete removes its key from lists, and no other key.
 pub async fn folders_that_run_empty(fixture: &dyn StoreFixture, _: Capabilities) {
     let store = fixture.open().await;
     for key in ["a/b/c/d", "a/b/e", "a/f"] {

@@ -1,4 +1,4 @@
-//! The suite that every backend runs, for whoever writes another one.
+//! The suite that every backend runs, also those of other crates.
 //!
 //! Give [`conformance_tests!`](crate::conformance_tests) a name, what the store can do, and how to open it; it makes one test
 //! of each case. A case that asks for what the store cannot do checks that it says so, instead of being skipped.

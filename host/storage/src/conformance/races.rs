@@ -1,4 +1,4 @@
-//! Many at once.
+//! Many callers at once.
 
 use super::{Capabilities, Must, StoreFixture, fail, get, list};
 use crate::{Created, Store};

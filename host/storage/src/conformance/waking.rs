@@ -1,4 +1,4 @@
-//! Who is woken, and that nobody sleeps on.
+//! Which waiters are woken, and that no wake-up is lost.
 
 use super::{Capabilities, Must, StoreFixture, create, fail, list, soon};
 use crate::{Store, Until, Wakeups, begin_wait, wait_for};
@@ -58,7 +58,7 @@ pub async fn only_its_key(fixture: &dyn StoreFixture, capabilities: Capabilities
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     create(&*store, "w/id/request.json", "v").await;
     let mut waiter = Box::pin(hub.subscribe("w/id/response.json"));
-    // What was written before may still be told of; from here on all is quiet.
+    // Earlier writes may still be reported; nothing is written from here on.
     let probe = hub.subscribe("w/id/probe");
     create(&*store, "w/id/probe", "v").await;
     soon("the probe", probe).await;
@@ -72,7 +72,7 @@ pub async fn only_its_key(fixture: &dyn StoreFixture, capabilities: Capabilities
             waiter = Box::pin(hub.subscribe("w/id/response.json"));
         }
     }
-    // A wake-up without a cause is allowed, a habit of it is not.
+    // A wake-up without a cause is allowed, many are not.
     assert!(woken <= 1, "woken {woken} times by what is none of its business");
 }
 
@@ -80,7 +80,7 @@ async fn futures_ready(mut future: std::pin::Pin<&mut crate::Wakeup>) -> bool {
     std::future::poll_fn(|context| std::task::Poll::Ready(future.as_mut().poll(context).is_ready())).await
 }
 
-/// Whoever gives up waiting is forgotten.
+/// A waiter that gives up is unregistered.
 pub async fn dropping(fixture: &dyn StoreFixture, capabilities: Capabilities) {
     let store = fixture.open().await;
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
@@ -180,7 +180,7 @@ pub async fn a_folder_that_comes_later(fixture: &dyn StoreFixture, capabilities:
     }
 }
 
-/// Whoever waits for several keys is woken by any of them, and does not wait if one is there.
+/// A waiter for several keys is woken by any of them, and does not wait if one is there.
 pub async fn several_keys(fixture: &dyn StoreFixture, capabilities: Capabilities) {
     let (store, other) = (fixture.open().await, fixture.open().await);
     if hub(&*store, capabilities.wakes).is_none() {
@@ -199,7 +199,7 @@ pub async fn several_keys(fixture: &dyn StoreFixture, capabilities: Capabilities
     }
 }
 
-/// Whoever waits for a prefix is woken by the keys that begin with it, and not by what is there already.
+/// A waiter for a prefix is woken by new keys that begin with it, and not by those that are there already.
 pub async fn a_prefix(fixture: &dyn StoreFixture, capabilities: Capabilities) {
     let store = fixture.open().await;
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };

@@ -1,6 +1,6 @@
 //! What other programs write into the folder.
 //!
-//! Only the folders in which somebody waits for a key are watched: what it costs grows with those who wait, not with what the
+//! Only folders in which a waiter waits for a key are watched: the cost grows with the number of waiters, not with what the
 //! store has ever held, and nothing is missed in folders that are made later. If the folder is not there yet, the nearest one
 //! above is watched for the next one on the way, and the waiter is woken to look and subscribe again.
 
@@ -43,7 +43,7 @@ struct Table {
     last_wait: u64,
 }
 
-/// A watch of a folder, for as long as somebody waits in it.
+/// A watch of a folder, kept while a waiter waits in it.
 struct FolderWatch {
     folder: String,
     shared: Weak<Shared>,
@@ -73,7 +73,7 @@ impl ChangeFeed for FolderFeed {
             Until::Prefix(prefix) => self.shared.watch_prefix(hub, prefix),
         };
         if watching.is_none() {
-            // No watch to be had: too many, or none at all on this system. From now on others must be looked for.
+            // The system gives no watch: there are too many, or it has none. From now on waiters have to poll.
             self.shared.pushes.store(false, Ordering::Relaxed);
         }
         watching
@@ -184,7 +184,7 @@ impl Shared {
             };
             arrived.iter().flatten().for_each(|(_, key)| hub.wake(key));
             if lost {
-                // Whoever waits there subscribes again, and so watches what has come in its place.
+                // Its waiters subscribe again, and so watch the folder that has come in its place.
                 hub.wake_all();
             }
         }

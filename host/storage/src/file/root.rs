@@ -19,7 +19,7 @@ pub(super) struct Root {
 /// For folders: to look them up, list them and sync them.
 pub(super) const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 
-/// For files. Does not wait for the writer if somebody has put a pipe there.
+/// For files. Does not wait for a writer if the file is a pipe.
 const VALUE: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
 
 impl Root {
@@ -36,7 +36,7 @@ impl Root {
         &self.path
     }
 
-    /// Whether all who write here are on this machine. Network file systems tell nobody what other machines do.
+    /// Whether all writers are on this machine. Network file systems do not report what other machines write.
     pub(super) fn is_local(&self) -> bool {
         #[cfg(target_os = "linux")]
         {
@@ -100,7 +100,7 @@ impl Root {
         if !metadata.is_file() {
             return Ok(None);
         }
-        // Written by somebody with other limits, if it is longer; or growing while it is read.
+        // It is longer if a program with other limits wrote it, or if it grows while it is read.
         let mut value = Vec::with_capacity((metadata.len() as usize).min(MAX_VALUE_BYTES));
         file.take(MAX_VALUE_BYTES as u64 + 1).read_to_end(&mut value)?;
         if value.len() > MAX_VALUE_BYTES {

@@ -57,7 +57,8 @@ impl Folder {
     }
 }
 
-/// Runs `work` where waiting for a disk delays nobody else. It runs to its end even if the caller does not wait for it.
+/// Runs `work` on a thread for blocking, so that a slow disk delays no other task. It runs to its end even
+/// if the caller does not wait for it.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => Ok(done),

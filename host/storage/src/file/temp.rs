@@ -86,7 +86,7 @@ fn sweep(folder: &OwnedFd, before: SystemTime) -> io::Result<()> {
         let entry = entry?;
         let stat = rustix::fs::statat(folder, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW)?;
         if u64::try_from(stat.st_mtime).is_ok_and(|written| written < before) {
-            // A folder stays: it is none of ours.
+            // Folders stay, since this store makes none here.
             let _ = rustix::fs::unlinkat(folder, entry.file_name(), AtFlags::empty());
         }
     }

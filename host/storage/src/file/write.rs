@@ -8,7 +8,7 @@ use rustix::fs::{AtFlags, FileType, RenameFlags};
 use rustix::io::Errno;
 use std::io;
 
-/// How often a folder may vanish under a writer before it gives up. Each time somebody else has deleted the folder's last key.
+/// How often a folder may vanish under a writer before it gives up. Each time another writer has deleted the folder's last key.
 const ATTEMPTS: usize = 100;
 
 pub(super) fn create(root: &Root, key: &str, value: &[u8]) -> Result<Created, WriteError> {
@@ -63,7 +63,7 @@ pub(super) fn delete(root: &Root, key: &str) -> Result<(), WriteError> {
         Err(error) => return Err(error.into()),
     };
     match rustix::fs::unlinkat(&folder, name(key), AtFlags::empty()) {
-        // Synced even if somebody else has removed it: it may not be on the disk yet.
+        // Synced even if another writer has removed it: the removal may not be on the disk yet.
         Ok(()) | Err(Errno::NOENT) => {}
         Err(error) => {
             // A folder is no key, and systems disagree about how to say that it cannot be unlinked.
@@ -81,7 +81,7 @@ pub(super) fn delete(root: &Root, key: &str) -> Result<(), WriteError> {
 
 /// Removes `path` and the folders it is in, up to the first that is not empty.
 ///
-/// Harmless to those who write: a folder that is not empty stays, and whoever finds the folder gone makes it again.
+/// Harmless to writers: a folder that is not empty stays, and a writer that finds the folder gone makes it again.
 fn prune(root: &Root, mut path: &str) {
     while !path.is_empty() {
         let Ok(above) = root.open_below(parent(path), FOLDER) else { return };

@@ -1,7 +1,7 @@
 //! What other processes write into the file.
 //!
 //! The system tells when the log changes; then a thread looks which keys are new, and wakes exactly those. The thread starts
-//! with the first waiter, and sleeps without a timer while nobody waits.
+//! with the first waiter, and sleeps without a timer while there is no waiter.
 
 use super::reader::{Changes, Readers};
 use crate::sync::lock;
@@ -32,7 +32,7 @@ struct Started {
     _watcher: Option<RecommendedWatcher>,
 }
 
-/// Without a ring, look this often while somebody waits: for file systems that tell nothing.
+/// Without a ring, look this often while there is a waiter: for file systems that report nothing.
 const SAFETY_NET: Duration = Duration::from_secs(1);
 
 /// The log changes before a commit is there for others to see, by as long as the disk takes to sync, and the last step tells
@@ -90,7 +90,7 @@ impl ChangeFeed for SqliteFeed {
     }
 }
 
-/// Rings when the log changes, unless nobody waits.
+/// Rings when the log changes, unless there is no waiter.
 fn watcher(path: &Path, bell: SyncSender<()>, idle: Arc<AtomicBool>) -> Option<RecommendedWatcher> {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
@@ -133,7 +133,7 @@ impl Thread {
 
     /// Waits until it is time to look; false when the hub is gone.
     fn wait(&mut self) -> bool {
-        let ring = match (self.next, self.somebody_waits()) {
+        let ring = match (self.next, self.has_waiters()) {
             (Some(distance), _) => self.rings.recv_timeout(distance),
             (None, true) => self.rings.recv_timeout(SAFETY_NET),
             (None, false) => self.rings.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -148,7 +148,7 @@ impl Thread {
         true
     }
 
-    fn somebody_waits(&self) -> bool {
+    fn has_waiters(&self) -> bool {
         // Announced before the count is read: a waiter who comes now either is counted, or sees that it has to ring.
         self.idle.store(true, Ordering::SeqCst);
         let waits = self.hub.upgrade().is_some_and(|hub| hub.waiting() > 0);

@@ -16,7 +16,7 @@ pub struct SqliteConfig {
     /// The file. A relative path is taken from the working directory at the moment the file is opened.
     pub path: PathBuf,
     /// How long a call waits for other processes that hold the file locked, before it is
-    /// [`Unavailable`](crate::StoreError::Unavailable). 5 seconds unless told otherwise.
+    /// [`Unavailable`](crate::StoreError::Unavailable). The default is 5 seconds.
     pub busy_timeout: Duration,
 }
 

@@ -37,8 +37,8 @@ pub(super) fn store_error(error: &Error) -> StoreError {
     }
 }
 
-/// Translates the error of a commit. If the disk failed in it, the log may hold the transaction, and whoever opens the file
-/// after a crash may find it done; any other error leaves it undone.
+/// Translates the error of a commit. If the disk failed in it, the log may hold the transaction, and an open after a
+/// crash may find it done; any other error leaves it undone.
 pub(super) fn commit_error(error: &Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::SystemIoFailure) => {

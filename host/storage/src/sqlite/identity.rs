@@ -17,7 +17,7 @@ impl FileIdentity {
         Self { path: path.to_owned(), file: identity(path) }
     }
 
-    /// Fails if the file was removed or replaced meanwhile. What is written to it then, nobody would ever find.
+    /// Fails if the file was removed or replaced meanwhile. A write to it then would be lost.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         if self.file.is_none() || identity(&self.path) == self.file {
             return Ok(());

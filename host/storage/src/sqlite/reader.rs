@@ -25,7 +25,7 @@ pub(super) enum Changes {
     Many(i64),
 }
 
-/// How many new keys are told one by one.
+/// How many new keys are reported one by one.
 const MAX_CHANGES: i64 = 4096;
 
 impl Readers {

@@ -37,7 +37,7 @@ struct Job {
 const MAX_JOBS: usize = 1024;
 const MAX_BYTES: usize = 16 << 20;
 
-/// How long deletes wait for other jobs to share a sync with: they tidy up, and nobody is in a hurry for them.
+/// How long deletes wait for other jobs to share a sync with: they only tidy up, so they may be late.
 const LINGER: Duration = Duration::from_millis(5);
 
 impl Writer {
@@ -48,7 +48,7 @@ impl Writer {
         let path = path.to_owned();
         let run = move || match schema::open_writer(&path, busy_timeout) {
             Ok(connection) => {
-                // Whoever opened may have given up meanwhile; then the queue is closed too, and the loop ends at once.
+                // The caller of `open` may have given up meanwhile; then the queue is closed too, and the loop ends at once.
                 let _ = opened.send(Ok(()));
                 work(&connection, &FileIdentity::of(&path), &jobs);
             }
@@ -132,7 +132,7 @@ fn commit(connection: &Connection, batch: Vec<Job>) {
     match transact(connection, &batch) {
         Ok(results) => {
             for (job, result) in batch.into_iter().zip(results) {
-                // Whoever asked may be gone. The write stands all the same.
+                // The caller may be gone. The write stands all the same.
                 let _ = job.reply.send(result);
             }
         }
@@ -162,7 +162,7 @@ fn transact(connection: &Connection, batch: &[Job]) -> Result<Results, Failure> 
     let mut results = Vec::with_capacity(batch.len());
     for job in batch {
         let result = apply(connection, job).map_err(|error| store_error(&error));
-        // A statement that fails undoes itself alone, except when the disk is full or failing: then SQLite ends all.
+        // A statement that fails is undone alone, unless the disk is full or failing: then SQLite ends the transaction.
         if connection.is_autocommit() {
             let lost = StoreError::unavailable("the transaction was lost");
             return Err(Failure::Statement(result.err().unwrap_or(lost)));
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn when_the_commit_fails_nobody_is_told_of_success() {
+    fn no_job_succeeds_when_the_commit_fails() {
         let (_folder, connection) = connection();
         // A reference to nothing, which SQLite notices when it commits.
         connection

@@ -1,4 +1,4 @@
-//! The hub of wake-ups: who waits for which key, and who is told.
+//! The hub of wake-ups: which waiter waits for which key.
 
 use crate::sync::lock;
 use std::any::Any;
@@ -25,7 +25,7 @@ pub enum Until<'a> {
     Prefix(&'a str),
 }
 
-/// Kept while somebody waits for a key; dropping the last clone lets a [`ChangeFeed`] stop watching for it.
+/// Kept while a waiter waits for a key; dropping the last clone lets a [`ChangeFeed`] stop watching for it.
 pub type Watching = Arc<dyn Any + Send + Sync>;
 
 /// Learns what others write into the same store, and wakes those who wait for it.
@@ -33,8 +33,8 @@ pub type Watching = Arc<dyn Any + Send + Sync>;
 /// A feed holds the hub only weakly (the hub owns the source), and may wake without a cause.
 pub trait ChangeFeed: Send + Sync {
     /// Called for each waiter, after it is registered and before it looks. From its return on, what is waited for must wake
-    /// the waiter, whoever does it; [`Wakeups::wake`] with the key that was given a value serves keys and prefixes. Called
-    /// often: it should be cheap when the key is watched already.
+    /// the waiter, whichever process makes it; [`Wakeups::wake`] with the key that was given a value serves keys and prefixes.
+    /// Called often: it should be cheap when the key is watched already.
     fn watch(&self, hub: &Wakeups, until: Until<'_>) -> Option<Watching>;
 
     /// Whether [`watch`](ChangeFeed::watch) keeps its promise here and now.
@@ -45,13 +45,14 @@ pub trait ChangeFeed: Send + Sync {
 /// waiters.
 ///
 /// A waiter costs about a hundred bytes and no task, timer or thread; waking one costs a look into a table, however many
-/// wait, and one look more for each length of prefix that somebody waits for. Wake-ups without a cause happen (and must, when it is unclear what changed), missed ones do not.
+/// wait, and one look more for each length of prefix that has a waiter. Wake-ups without a cause happen
+/// (and must, when it is unclear what changed), missed ones do not.
 #[derive(Clone, Default)]
 pub struct Wakeups {
     hub: Arc<Hub>,
 }
 
-/// A hub that is not kept alive. For feeds.
+/// A weak reference to the hub, for feeds.
 #[derive(Clone)]
 pub struct WeakWakeups {
     hub: Weak<Hub>,
@@ -122,7 +123,7 @@ impl Wakeups {
         }
     }
 
-    /// Wakes everybody: for feeds that know that something changed, but not what.
+    /// Wakes all waiters: for feeds that know that something changed, but not what.
     pub fn wake_all(&self) {
         for shard in &self.hub.shards {
             let woken = lock(shard).take_all();
@@ -145,7 +146,7 @@ impl Wakeups {
         self.hub.feed.as_ref().is_none_or(|feed| feed.pushes())
     }
 
-    /// A handle that does not keep the hub alive.
+    /// A weak reference to the hub.
     pub fn downgrade(&self) -> WeakWakeups {
         WeakWakeups { hub: Arc::downgrade(&self.hub) }
     }
@@ -181,7 +182,7 @@ impl Hub {
 
     fn wake(&self, until: Until<'_>) {
         let hash = self.hash(until);
-        // The lock is taken even if nobody seems to wait: it is what orders this write before the look of a waiter who comes
+        // The lock is taken even if there seems to be no waiter: it orders this write before the look of a waiter that comes
         // at the same moment.
         let woken = lock(self.shard(hash)).take(hash);
         self.count(woken.wake());
@@ -288,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn wake_all_leaves_nobody() {
+    fn wake_all_leaves_no_waiter() {
         let hub = Wakeups::new();
         let mut waiters: Vec<_> = (0..1000).map(|n| hub.subscribe(&n.to_string())).collect();
         hub.wake_all();
@@ -297,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn dropping_unregisters_whoever_comes_or_goes_first() {
+    fn dropping_unregisters_in_any_order() {
         let hub = Wakeups::new();
         let mut waiters: Vec<_> = (0..5).map(|_| hub.subscribe("a")).collect();
         drop(waiters.remove(3));

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// The lengths of all prefixes that are waited for.
 #[derive(Default)]
 pub(super) struct Prefixes {
-    /// How many wait for a prefix. Where nobody does, a write takes no lock.
+    /// How many waiters wait for a prefix. While there is none, a write takes no lock.
     waiting: AtomicUsize,
     /// How many wait for a prefix of each length.
     lengths: Mutex<BTreeMap<u16, usize>>,
@@ -39,7 +39,7 @@ impl Prefixes {
         }
     }
 
-    /// The beginnings of `key` that somebody may wait for.
+    /// The beginnings of `key` that may have a waiter.
     pub(super) fn of<'k>(&self, key: &'k str) -> Vec<&'k str> {
         if self.waiting.load(Ordering::SeqCst) == 0 {
             return Vec::new();

@@ -91,7 +91,7 @@ impl Shard {
         taken
     }
 
-    /// Takes out everybody.
+    /// Takes out all waiters.
     pub(super) fn take_all(&mut self) -> Vec<Waiters> {
         mem::take(&mut self.waiters).into_values().collect()
     }
@@ -135,7 +135,7 @@ impl Hasher for Hashed {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        // Only ever asked for `u64`; anything else would still be a hash, of sorts.
+        // Only ever asked for `u64`; any other type would still get a hash.
         for byte in bytes {
             self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
         }

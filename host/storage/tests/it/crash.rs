@@ -1,4 +1,4 @@
-//! What was acknowledged is there after `kill -9`, and nothing is there by halves.
+//! What was acknowledged is there after `kill -9`, and no value is there in part.
 
 use crate::child;
 use hitl_storage::{Created, Store, open};
@@ -66,7 +66,7 @@ async fn check(url: &str, acknowledged: &[String]) {
     for key in &all {
         assert_eq!(store.get(key).await.unwrap(), Some(value(key)), "{key} is there, so it is there whole");
     }
-    // The store goes on as if nothing had been.
+    // The store works as before.
     assert_eq!(store.create("after/the/crash", b"v".to_vec()).await.unwrap(), Created::Created);
     store.delete("after/the/crash").await.unwrap();
 }

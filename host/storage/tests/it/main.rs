@@ -1,4 +1,4 @@
-//! Every backend through the whole suite, and what only some of them can be asked.
+//! Every backend through the whole suite, and tests of what only some of them have.
 
 #![expect(
     clippy::unwrap_used,

@@ -5,7 +5,7 @@ use super::report::Row;
 use crate::redact::redact;
 use std::time::{Duration, SystemTime};
 
-/// How far clocks may differ before deadlines seem wrong to somebody.
+/// How far clocks may differ before deadlines look wrong to a person.
 const CLOCKS_AGREE: Duration = Duration::from_secs(5);
 
 /// Checks the server at `server`.

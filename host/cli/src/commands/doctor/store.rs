@@ -41,7 +41,7 @@ pub(super) async fn check(config: &dyn Config) -> Vec<Row> {
             )];
         }
     };
-    // As another process would have it. A store in memory has no other.
+    // A second handle, as another process has one. A store in memory has only one.
     let is_shared = !config.to_string().starts_with("memory:");
     let other = if is_shared { config.open().await.unwrap_or_else(|_| store.clone()) } else { store.clone() };
     let place = format!("hitl-doctor/{}/", hitl::random_key().chars().take(16).collect::<String>());
@@ -58,7 +58,7 @@ pub(super) async fn check(config: &dyn Config) -> Vec<Row> {
     rows
 }
 
-/// There is no such store.
+/// The row for a URL that names no store.
 pub(super) fn misnamed(failure: &Failure) -> Row {
     Row::fail("store", failure.to_string(), "correct --store (HITL_STORE)")
 }
@@ -116,7 +116,7 @@ async fn rights(store: &dyn Store, place: &str) -> Row {
     Row::ok(CHECK, "it can be written, read, listed and removed from")
 }
 
-/// On this rests that an event has one outcome.
+/// Whether one of many creators of a key wins: an event has one outcome because of that.
 async fn exclusive_create(store: &Arc<dyn Store>, other: &Arc<dyn Store>, place: &str) -> Row {
     const CHECK: &str = "exclusive create";
     let mut lost = 0;
@@ -156,7 +156,7 @@ async fn exclusive_create(store: &Arc<dyn Store>, other: &Arc<dyn Store>, place:
     Row::ok(CHECK, format!("one of {RACERS} callers won, {RACES} times, and the others saw what stands"))
 }
 
-/// How long it takes until one process hears of what another has created.
+/// How long it takes until the creation of a key in one process wakes a waiter in another.
 async fn wakeups(store: &Arc<dyn Store>, other: &Arc<dyn Store>, place: &str) -> Row {
     const CHECK: &str = "wake-ups";
     let fix = "answers are found all the same, by looking every few seconds";
@@ -191,7 +191,7 @@ async fn wakeups(store: &Arc<dyn Store>, other: &Arc<dyn Store>, place: &str) ->
     )
 }
 
-/// Nothing that was tried stays.
+/// Removes all keys of the checks.
 async fn clean_up(store: &dyn Store, place: &str) {
     if let Ok(keys) = store.list(place, None, 1000).await {
         for key in keys {
