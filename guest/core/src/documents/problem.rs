@@ -8,9 +8,6 @@ use serde_json::{Map, Value as Json};
 /// What a program may want to tell apart beyond the status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProblemType {
-    /// The status says it all.
-    #[serde(rename = "about:blank")]
-    Plain,
     /// Fields break rules.
     #[serde(rename = "urn:hitl:problem:fields")]
     Fields,
@@ -20,6 +17,9 @@ pub enum ProblemType {
     /// The event has ended already.
     #[serde(rename = "urn:hitl:problem:ended")]
     Ended,
+    /// The status says it all; also what a reader makes of a type that a later version has.
+    #[serde(rename = "about:blank", other)]
+    Plain,
 }
 
 /// Why a request did not do what was asked.
@@ -69,5 +69,21 @@ impl From<&FieldError> for FieldProblem {
             message: error.message(),
             arguments,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_of_a_later_version_is_read_by_its_status() {
+        let read = |kind: &str| {
+            let text = format!(r#"{{"type":"{kind}","title":"t","status":409,"detail":"d","more":[1]}}"#);
+            serde_json::from_str::<Problem>(&text).unwrap().kind
+        };
+        assert_eq!(read("urn:hitl:problem:quorum"), ProblemType::Plain);
+        assert_eq!(read("urn:hitl:problem:ended"), ProblemType::Ended);
+        assert_eq!(serde_json::to_string(&ProblemType::Plain).unwrap(), r#""about:blank""#);
     }
 }
