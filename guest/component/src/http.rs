@@ -20,6 +20,7 @@ const HEADERS: [HeaderName; routes::HEADERS.len()] = [
     HeaderName::from_static(routes::HEADERS[3]),
     HeaderName::from_static(routes::HEADERS[4]),
     HeaderName::from_static(routes::HEADERS[5]),
+    HeaderName::from_static(routes::HEADERS[6]),
 ];
 
 impl Guest for Component {

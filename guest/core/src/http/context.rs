@@ -7,12 +7,14 @@ use crate::http::negotiate::{self, Media};
 use crate::http::problem::Problem;
 use crate::http::{Body, MAX_BODY};
 use crate::model::error::{FieldError, Rule};
+use crate::model::json;
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::{Event, Events, Random};
 use crate::store::keys;
 use crate::store::storage::Storage;
 use crate::text::en;
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
 use http::{HeaderName, StatusCode};
 
 /// One request, with what is needed to answer it.
@@ -41,10 +43,20 @@ impl<'a, S> Context<'a, S> {
         Fields::urlencoded(self.request.uri().query().unwrap_or_default().as_bytes())
     }
 
-    /// The whole body.
+    /// The whole body, without the mark that some programs put before text.
     pub(super) fn body(&self) -> Result<&'a [u8], Problem> {
+        let coded = self.request.headers().get_all(CONTENT_ENCODING).iter().any(|codings| {
+            !codings.as_bytes().split(|b| *b == b',').all(|coding| {
+                let coding = coding.trim_ascii();
+                coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")
+            })
+        });
+        if coded {
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, en::BODY_ENCODED)
+                .with(ACCEPT_ENCODING, "identity"));
+        }
         match self.request.body() {
-            Body::Whole(bytes) if bytes.len() <= MAX_BODY => Ok(bytes),
+            Body::Whole(bytes) if bytes.len() <= MAX_BODY => Ok(json::unmarked(bytes)),
             Body::Waiting(_) => Ok(&[]),
             Body::Whole(_) | Body::TooLong => {
                 Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, en::BODY_TOO_LONG))
@@ -59,14 +71,21 @@ impl<'a, S> Context<'a, S> {
 
     /// The fields of a form, sent in either of the two ways.
     pub(super) fn form(&self) -> Result<Fields<'a>, Problem> {
-        match self.media() {
+        let fields = match self.media() {
             Some(media) if media.is("application/x-www-form-urlencoded") && media.utf8() => {
-                Fields::urlencoded(self.body()?)
+                Fields::urlencoded(self.body()?)?
             }
-            Some(media) if media.is("multipart/form-data") => {
-                Fields::multipart(self.body()?, media.parameter("boundary"))
+            Some(media) if media.is("multipart/form-data") && media.utf8() => {
+                Fields::multipart(self.body()?, media.parameter("boundary"))?
             }
-            _ => Err(unsupported("application/x-www-form-urlencoded or multipart/form-data, in UTF-8")),
+            _ => return Err(unsupported("application/x-www-form-urlencoded or multipart/form-data")),
+        };
+        // A field of this name says how the others were written (RFC 7578, section 4.6).
+        match fields.get("_charset_") {
+            Some(label) if !label.is_empty() && !negotiate::is_utf8(label) => {
+                Err(Problem::malformed(en::NOT_UTF8))
+            }
+            _ => Ok(fields),
         }
     }
 
@@ -78,10 +97,10 @@ impl<'a, S> Context<'a, S> {
         Ok(Members::read(self.body()?)?)
     }
 
-    /// The same where nothing at all may be sent.
+    /// The same where nothing at all may be sent. Many libraries name a type with every POST, whether there is a body or
+    /// not, so nothing is nothing whatever its type.
     pub(super) fn optional_members(&self) -> Result<Members, Problem> {
-        let nothing = self.body()?.is_empty() && self.media().is_none();
-        if nothing { Ok(Members::default()) } else { self.members() }
+        if self.body()?.is_empty() { Ok(Members::default()) } else { self.members() }
     }
 }
 
@@ -94,7 +113,7 @@ impl<S: Storage> Context<'_, S> {
 
 /// The problem of a body in a form that is not read here.
 fn unsupported(wanted: &str) -> Problem {
-    let detail = format!("The header Content-Type has to be {wanted}.");
+    let detail = format!("The header Content-Type has to be {wanted}, in UTF-8.");
     Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
 }
 

@@ -34,8 +34,15 @@ use routes::{decide, events, form, home, status, submit};
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// The headers that the routes look at, in lower case; a shell need not copy any other.
-pub const HEADERS: [&str; 6] =
-    ["accept", "authorization", "content-type", "cookie", "idempotency-key", "sec-fetch-site"];
+pub const HEADERS: [&str; 7] = [
+    "accept",
+    "authorization",
+    "content-encoding",
+    "content-type",
+    "cookie",
+    "idempotency-key",
+    "sec-fetch-site",
+];
 
 /// The body of a request, as far as the shell read it.
 #[derive(Debug, Clone)]

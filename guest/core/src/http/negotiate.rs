@@ -61,7 +61,7 @@ impl<'a> Media<'a> {
 
     /// Whether its text is in UTF-8; it is where nothing else is said.
     pub(super) fn utf8(&self) -> bool {
-        self.parameter("charset").is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8"))
+        self.parameter("charset").is_none_or(is_utf8)
     }
 
     /// A parameter's value, without the quotes. A value with escapes in its quotes is none of those we look for.
@@ -73,6 +73,13 @@ impl<'a> Media<'a> {
             its.trim().eq_ignore_ascii_case(name).then_some(unquoted.unwrap_or(value))
         })
     }
+}
+
+/// Whether this is a label of UTF-8; the list is that of the WHATWG's encoding standard.
+pub(super) fn is_utf8(label: &str) -> bool {
+    const LABELS: [&str; 6] =
+        ["utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"];
+    LABELS.iter().any(|known| label.trim().eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]
@@ -115,6 +122,11 @@ mod tests {
         assert_eq!(media.parameter("boundary"), Some("a b"));
         assert!(Media::read("application/problem+json").is_json());
         assert!(!Media::read("text/json").is_json());
-        assert!(!Media::read("text/plain;charset=latin1").utf8());
+        for label in ["utf8", "UTF8", "\"utf-8\"", " \" Utf8 \" ", "x-unicode20utf8", "unicode-1-1-utf-8"] {
+            assert!(Media::read(&format!("text/plain; charset={label}")).utf8(), "{label}");
+        }
+        for label in ["latin1", "utf-16", "utf-8859", "utf_8", "\"\"", ""] {
+            assert!(!Media::read(&format!("text/plain;charset={label}")).utf8(), "{label}");
+        }
     }
 }

@@ -27,6 +27,11 @@ pub(crate) fn shortened(name: &str) -> String {
     name.chars().take(64).collect()
 }
 
+/// `bytes` without the byte order mark that some programs put before UTF-8, where it says nothing (RFC 8259, section 8.1).
+pub(crate) fn unmarked(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// The value that `bytes` are, which may have been written by anybody.
 ///
 /// ```
@@ -40,7 +45,7 @@ pub(crate) fn shortened(name: &str) -> String {
 /// [`JsonError`], which names the member that is wrong, where it is one.
 pub fn read(bytes: &[u8]) -> Result<Json, JsonError> {
     let context = Context::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let mut deserializer = serde_json::Deserializer::from_slice(unmarked(bytes));
     let read = Once(&context).deserialize(&mut deserializer);
     let error = match read.and_then(|json| deserializer.end().map(|()| json)) {
         Ok(json) => return Ok(json),
@@ -179,6 +184,9 @@ mod tests {
             assert!(error.ends_with(place), "{error}");
         }
         assert!(matches!(read_object(b"[]"), Err(JsonError::NotAnObject)));
+        // One mark says that this is UTF-8. What follows it is text.
+        assert_eq!(read("\u{feff}[1]".as_bytes()).unwrap().to_string(), "[1]");
+        assert!(read("\u{feff}\u{feff}[1]".as_bytes()).is_err());
         // Deep nesting is refused, not a stack that overflows.
         assert!(matches!(read_object("[".repeat(60_000).as_bytes()), Err(JsonError::Syntax(_))));
     }

@@ -204,12 +204,16 @@ pub(crate) const NO_BOUNDARY: &str = "The header Content-Type has to name the bo
 pub(crate) const TOO_MANY_PARTS: &str = "The form has too many parts.";
 pub(crate) const PART_WITHOUT_HEADERS: &str = "A part of the form has no headers.";
 pub(crate) const PART_HEADERS_TOO_LONG: &str = "A part of the form has too long headers.";
+pub(crate) const PART_ENCODED: &str = "A part of the form has a Content-Transfer-Encoding that is not read here: send text as it is (7bit, 8bit or binary).";
+pub(crate) const PART_NOT_TEXT: &str = "A part of the form is not text in UTF-8.";
 pub(crate) const PART_WITHOUT_NAME: &str = "A part of the form has no name.";
 pub(crate) const FORM_CUT_OFF: &str =
     "The form's parts are not as its boundary says; it may have been cut off.";
 pub(crate) const NOT_UTF8: &str = "A field that was sent is not in UTF-8.";
 pub(crate) const KEY_NEEDED: &str = "This needs the header \"Authorization: Bearer <API key>\".";
 pub(crate) const WRONG_KEY: &str = "This is not the API key of this server.";
+pub(crate) const BODY_ENCODED: &str =
+    "The header Content-Encoding names an encoding that is not read here: send the body as it is.";
 pub(crate) const BODY_TOO_LONG: &str = "What was sent is too long: at most 64 KiB are taken.";
 pub(crate) const BAD_ADDRESS: &str = "The address of this request cannot be read.";
 pub(crate) const NO_SUCH_QUESTION: &str =

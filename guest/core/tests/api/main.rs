@@ -9,6 +9,7 @@
 
 mod access;
 mod answering;
+mod bodies;
 mod creating;
 mod described;
 mod fuzz;

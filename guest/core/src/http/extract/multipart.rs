@@ -1,5 +1,6 @@
 //! Reading `multipart/form-data` (RFC 7578) from a body that is in memory, as browsers and `curl -F` write it.
 
+use crate::http::negotiate::Media;
 use crate::text::en;
 use std::borrow::Cow;
 
@@ -48,14 +49,28 @@ fn field(part: &[u8]) -> Result<Field<'_>, &'static str> {
     }
     let headers = str::from_utf8(headers).map_err(|_| NOT_UTF8)?;
     let text = str::from_utf8(text).map_err(|_| NOT_UTF8)?;
-    let name = headers.lines().find_map(|line| {
-        let (header, value) = line.split_once(':')?;
-        let kind = value.trim_start().get(..9)?;
-        let fits = header.trim().eq_ignore_ascii_case("content-disposition")
-            && kind.eq_ignore_ascii_case("form-data");
-        if fits { name(value) } else { None }
-    });
-    Ok((name.ok_or(en::PART_WITHOUT_NAME)?, Cow::Borrowed(text)))
+    let mut named = None;
+    for (header, value) in headers.lines().filter_map(|line| line.split_once(':')) {
+        let (header, value) = (header.trim(), value.trim());
+        let is = |name| header.eq_ignore_ascii_case(name);
+        // Text that is written otherwise than it reads is refused: stored as it came, it would be another answer.
+        if is("content-transfer-encoding") {
+            if !["7bit", "8bit", "binary"].iter().any(|plain| value.eq_ignore_ascii_case(plain)) {
+                return Err(en::PART_ENCODED);
+            }
+        } else if is("content-type") {
+            let media = Media::read(value);
+            if !media.utf8() || media.is("multipart/mixed") {
+                return Err(en::PART_NOT_TEXT);
+            }
+        } else if is("content-disposition")
+            && named.is_none()
+            && value.get(..9).is_some_and(|kind| kind.eq_ignore_ascii_case("form-data"))
+        {
+            named = name(value);
+        }
+    }
+    Ok((named.ok_or(en::PART_WITHOUT_NAME)?, Cow::Borrowed(text)))
 }
 
 const NOT_UTF8: &str = en::NOT_UTF8;
@@ -129,6 +144,43 @@ mod tests {
             assert!(fields(bad).is_err(), "{bad:.200}");
         }
         assert!(read(b"--\r\n", "").is_err());
+    }
+
+    #[test]
+    fn text_in_another_encoding_is_none() {
+        let read = |headers: &str| {
+            fields(&format!(
+                "--xX\r\n{headers}\r\nContent-Disposition: form-data; name=a\r\n\r\nMQ==\r\n--xX--"
+            ))
+        };
+        for plain in [
+            "Content-Transfer-Encoding: 7bit",
+            "content-transfer-encoding:8BIT",
+            "Content-Transfer-Encoding : Binary ",
+            "Content-Type: text/plain; charset=utf8",
+            "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary",
+        ] {
+            assert_eq!(read(plain), Ok(vec![("a".into(), "MQ==".into())]), "{plain}");
+        }
+        for coded in [
+            "Content-Transfer-Encoding: base64",
+            "CONTENT-TRANSFER-ENCODING: Quoted-Printable",
+            "Content-Transfer-Encoding: 8bit\r\nContent-Transfer-Encoding: x-uuencode",
+            "Content-Transfer-Encoding:\r\n base64",
+        ] {
+            assert_eq!(read(coded), Err(en::PART_ENCODED), "{coded}");
+        }
+        for other in [
+            "Content-Type: text/plain; charset=iso-8859-1",
+            "content-type: text/plain;format=flowed; CHARSET=\"utf-16\"",
+            "Content-Type: multipart/mixed; boundary=b",
+        ] {
+            assert_eq!(read(other), Err(en::PART_NOT_TEXT), "{other}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text() {
         let bytes = b"--xX\r\nContent-Disposition: form-data; name=a\r\n\r\n\xff\r\n--xX--";
         assert_eq!(read(bytes, "xX"), Err(NOT_UTF8));
     }
