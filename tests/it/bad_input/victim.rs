@@ -88,7 +88,7 @@ impl Victim {
             assert!(!told.contains(secret) || sent.contains(secret), "{secret} in {told}");
         }
         // Who has the API key is shown the links.
-        let operator = answer.status < 400 && (sent.contains(KEY) || sent.contains("hitl-session="));
+        let operator = answer.status < 400 && (sent.contains(KEY) || sent.contains("hitl-session-"));
         for link in [&self.t, &self.others] {
             assert!(operator || !told.contains(link) || sent.contains(link), "{link} in {told}");
         }

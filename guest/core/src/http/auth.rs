@@ -4,8 +4,10 @@ use crate::http::context::Context;
 use crate::http::problem::Problem;
 use crate::links::secret;
 use crate::links::token::{Grant, LinkKey};
+use crate::model::id;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Principal;
+use crate::settings::Settings;
 use crate::store::storage::Storage;
 use crate::text::en;
 use hmac::{Hmac, Mac};
@@ -13,8 +15,8 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, COOKIE, HeaderName, WWW_AUTHENTICATE};
 use sha2::Sha256;
 
-/// The cookie that opens the inbox.
-const COOKIE_NAME: &str = "hitl-session";
+/// What the name of the cookie that opens the inbox begins with; see [`Session`].
+const COOKIE_NAME: &str = "hitl-session-";
 /// How long it does, in seconds.
 pub(super) const SESSION: u64 = 12 * 3_600;
 /// What the signature in the cookie is about; an event's id has no blank.
@@ -42,7 +44,7 @@ impl<S> Context<'_, S> {
 
     /// Whether a browser's cookie opens the inbox.
     pub(super) fn signed_in(&self) -> bool {
-        self.events.settings.api_key.as_deref().is_some_and(|key| self.has_cookie(key))
+        self.has_cookie()
     }
 
     fn credential(&self) -> Credential {
@@ -60,19 +62,24 @@ impl<S> Context<'_, S> {
                 _ => Credential::Wrong,
             };
         }
-        if self.has_cookie(key) && self.same_site() {
+        if self.has_cookie() && self.same_site() {
             return Credential::Right(Principal::Operator);
         }
         Credential::None
     }
 
-    fn has_cookie(&self, key: &str) -> bool {
+    fn has_cookie(&self) -> bool {
         let cookies = self.request.headers().get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        cookies.flat_map(|cookies| cookies.split(';')).any(|cookie| {
-            let value = cookie.trim().strip_prefix(COOKIE_NAME).and_then(|rest| rest.strip_prefix('='));
-            value.is_some_and(|value| {
-                session_key(key).is_some_and(|signer| signer.check(SESSION_ID, value, self.now).is_ok())
-            })
+        let ours = cookies.flat_map(|cookies| cookies.split(';'));
+        let mut ours = ours.filter_map(|cookie| cookie.trim().strip_prefix(COOKIE_NAME)).peekable();
+        // Nothing is derived for requests without a cookie, which most are.
+        if ours.peek().is_none() {
+            return false;
+        }
+        let Some(session) = Session::of(&self.events.settings) else { return false };
+        ours.any(|cookie| {
+            let value = cookie.strip_prefix(&*session.server).and_then(|rest| rest.strip_prefix('='));
+            value.is_some_and(|value| session.signer.check(SESSION_ID, value, self.now).is_ok())
         })
     }
 
@@ -118,27 +125,46 @@ impl<S: Storage> Context<'_, S> {
     }
 }
 
+/// How browsers are let in by a cookie.
+struct Session {
+    /// What its name ends with, which is another for each server: browsers keep one jar for all ports of a host, so
+    /// that of two servers with one name each would sign the other out.
+    server: String,
+    /// What signs its value: derived from the API key, so that a new API key ends all sessions and no browser holds the
+    /// key.
+    signer: LinkKey,
+}
+
+impl Session {
+    /// That of a server; none if it has no API key.
+    fn of(settings: &Settings) -> Option<Session> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(settings.api_key.as_deref()?.as_bytes()).ok()?;
+        let mut name = mac.clone();
+        mac.update(b"hitl inbox session 1");
+        name.update(b"hitl inbox cookie 1 ");
+        name.update(settings.public_url.as_bytes());
+        let signer = LinkKey::new(&mac.finalize().into_bytes())?;
+        Some(Session { server: id::hex(&name.finalize().into_bytes()[..4]), signer })
+    }
+
+    fn cookie(&self, value: &str, max_age: u64, settings: &Settings) -> String {
+        let secure = if settings.secure() { "; Secure" } else { "" };
+        let name = &self.server;
+        format!("{COOKIE_NAME}{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict{secure}")
+    }
+}
+
 /// The cookie's text for a browser whose user gave the right key.
-pub(super) fn cookie(key: &str, now: Timestamp, secure: bool) -> Option<String> {
-    let value = session_key(key)?.sign(SESSION_ID, None, now.plus_seconds(SESSION));
-    Some(cookie_text(&value, SESSION, secure))
+pub(super) fn cookie(settings: &Settings, now: Timestamp) -> Option<String> {
+    let session = Session::of(settings)?;
+    let value = session.signer.sign(SESSION_ID, None, now.plus_seconds(SESSION));
+    Some(session.cookie(&value, SESSION, settings))
 }
 
-/// The cookie's text that makes a browser forget it.
-pub(super) fn no_cookie(secure: bool) -> String {
-    cookie_text("", 0, secure)
-}
-
-fn cookie_text(value: &str, max_age: u64, secure: bool) -> String {
-    let secure = if secure { "; Secure" } else { "" };
-    format!("{COOKIE_NAME}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict{secure}")
-}
-
-/// What signs cookies: derived from the API key, so that a new API key ends all sessions and no browser holds the key.
-fn session_key(key: &str) -> Option<LinkKey> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).ok()?;
-    mac.update(b"hitl inbox session 1");
-    LinkKey::new(&mac.finalize().into_bytes())
+/// The cookie's text that makes a browser forget it. It is for browsers that have it: its name comes from the API key,
+/// by which others could try out keys.
+pub(super) fn no_cookie(settings: &Settings) -> Option<String> {
+    Some(Session::of(settings)?.cookie("", 0, settings))
 }
 
 /// The server has no API key, so the API and the inbox are closed.

@@ -193,21 +193,64 @@ fn the_cookie_opens_the_inbox_and_answers_nothing_by_itself() {
 fn the_cookie_ends() {
     let world = World::new();
     let cookie = session(&world);
-    for bad in
-        ["hitl-session=", "hitl-session=sesame-open-up", &cookie[..cookie.len() - 1], &format!("x{cookie}")]
-    {
+    let (name, value) = cookie.split_once('=').unwrap();
+    for bad in [
+        &format!("{name}="),
+        &format!("{name}=sesame-open-up"),
+        &cookie[..cookie.len() - 1],
+        &format!("x{cookie}"),
+        &format!("hitl-session={value}"),
+        &format!("hitl-session-={value}"),
+    ] {
         world.send("GET", "/", &[("cookie", bad)], b"").is(401);
     }
     world.send("GET", "/", &[("cookie", &cookie)], b"").is(200);
-    world.pass(12 * 3_600);
-    world.send("GET", "/", &[("cookie", &cookie)], b"").is(401);
-    let out = world.send("POST", "/", &[FORM], b"action=sign-out").is(303);
+    let out = world.send("POST", "/", &[FORM, ("cookie", &cookie)], b"action=sign-out").is(303);
     assert!(
-        out.header("set-cookie").starts_with("hitl-session=; ")
+        out.header("set-cookie").starts_with(&format!("{name}=; "))
             && out.header("set-cookie").contains("Max-Age=0")
     );
+    // Who has none has none to forget, and learns no name.
+    let out = world.send("POST", "/", &[FORM], b"action=sign-out").is(303);
+    assert_eq!(out.header("set-cookie"), "");
+    world.pass(12 * 3_600);
+    world.send("GET", "/", &[("cookie", &cookie)], b"").is(401);
     let plain = World::with(&[("public-url", "http://127.0.0.1:8080")]);
     assert!(!plain.get("/?key=sesame-open-up").is(303).header("set-cookie").contains("Secure"));
+}
+
+/// Browsers keep one jar for all ports of a host (OctoPrint#1479).
+#[test]
+fn servers_on_one_host_do_not_sign_each_other_out() {
+    let server = |url, key| World::with(&[("public-url", url), ("api-key", key)]);
+    let worlds = [
+        server("http://127.0.0.1:8080", "one"),
+        server("http://127.0.0.1:8081", "one"),
+        server("http://127.0.0.1:8080", "another"),
+        server("http://127.0.0.1:8080/below", "one"),
+    ];
+    let set = |world: &World, cookies: &str, body: &str| {
+        let answer = world.send("POST", "/", &[FORM, ("cookie", cookies)], body.as_bytes()).is(303);
+        answer.header("set-cookie").split(';').next().unwrap().to_owned()
+    };
+    let mut jar: Vec<(String, String)> = Vec::new();
+    for (world, key) in worlds.iter().zip(["one", "one", "another", "one"]) {
+        let cookie = set(world, "", &format!("key={key}"));
+        let (name, value) = cookie.split_once('=').unwrap();
+        assert!(jar.iter().all(|(its, _)| its != name), "{name} comes twice");
+        jar.push((name.to_owned(), value.to_owned()));
+    }
+    let all =
+        |jar: &[(String, String)]| jar.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ");
+    for world in &worlds {
+        world.send("GET", "/", &[BROWSER, ("cookie", &all(&jar))], b"").is(200);
+    }
+    let forgotten = set(&worlds[1], &all(&jar), "action=sign-out");
+    jar.retain(|(name, _)| *name != forgotten.trim_end_matches('='));
+    assert_eq!(jar.len(), 3);
+    for (world, status) in worlds.iter().zip([200, 401, 200, 200]) {
+        world.send("GET", "/", &[BROWSER, ("cookie", &all(&jar))], b"").is(status);
+    }
 }
 
 #[test]

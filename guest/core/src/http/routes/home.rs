@@ -41,7 +41,8 @@ pub(crate) fn sign_in<S>(context: &Context<'_, S>) -> Result<Response, Problem> 
     let fields = context.form()?;
     fields.at_most_once(&["key", "action"])?;
     if fields.get("action") == Some("sign-out") {
-        return Ok(home(context, Some(auth::no_cookie(context.events.settings.secure()))));
+        let cookie = if context.signed_in() { auth::no_cookie(&context.events.settings) } else { None };
+        return Ok(home(context, cookie));
     }
     match fields.get("key") {
         Some(key) => start_session(context, key),
@@ -53,8 +54,8 @@ pub(crate) fn sign_in<S>(context: &Context<'_, S>) -> Result<Response, Problem> 
 fn start_session<S>(context: &Context<'_, S>, given: &str) -> Result<Response, Problem> {
     let settings = &context.events.settings;
     match settings.api_key.as_deref() {
-        Some(key) if secret::same(given, key) => {
-            Ok(home(context, auth::cookie(key, context.now, settings.secure())))
+        Some(key) if secret::same(given.trim(), key) => {
+            Ok(home(context, auth::cookie(settings, context.now)))
         }
         Some(_) => {
             let problem = auth::wrong_key();
