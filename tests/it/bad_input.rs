@@ -3,6 +3,7 @@
 
 mod addresses;
 mod bodies;
+mod closing;
 mod crowd;
 mod fields;
 mod protocol;

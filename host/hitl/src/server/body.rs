@@ -1,5 +1,6 @@
 //! Reading the body of a request: whole, bounded, in time.
 
+use super::lingering::Unread;
 use bytes::{Bytes, BytesMut};
 use http::Request;
 use http_body_util::BodyExt;
@@ -14,35 +15,43 @@ const MAX: usize = 64 * 1024;
 static TOO_LONG: [u8; MAX + 1] = [0; MAX + 1];
 
 /// Why there is no body.
-pub(super) enum Unread {
+pub(super) enum NoBody {
     /// It did not come in time.
     Slow,
     /// The client is gone, or does not speak HTTP.
     Broken,
 }
 
-/// The request with its body read, or with a body that is too long in place of one that is.
-pub(super) async fn read(request: Request<Incoming>, limit: Duration) -> Result<Request<Bytes>, Unread> {
+/// The request with its body read, or with a body that is too long in place of one that is. What has been read whole
+/// leaves nothing `unread`.
+pub(super) async fn read(
+    request: Request<Incoming>,
+    limit: Duration,
+    unread: &Unread,
+) -> Result<Request<Bytes>, NoBody> {
     let (parts, body) = request.into_parts();
-    if body.is_end_stream() {
-        return Ok(Request::from_parts(parts, Bytes::new()));
-    }
     // What says beforehand that it is too long is not read at all.
-    let body = if body.size_hint().lower() > MAX as u64 {
-        Bytes::from_static(&TOO_LONG)
+    let whole = if body.is_end_stream() {
+        Some(Bytes::new())
+    } else if body.size_hint().lower() > MAX as u64 {
+        None
     } else {
-        tokio::time::timeout(limit, collect(body)).await.map_err(|_| Unread::Slow)??
+        tokio::time::timeout(limit, collect(body)).await.map_err(|_| NoBody::Slow)??
     };
-    Ok(Request::from_parts(parts, body))
+    if whole.is_some() {
+        unread.clear();
+    }
+    Ok(Request::from_parts(parts, whole.unwrap_or(Bytes::from_static(&TOO_LONG))))
 }
 
-async fn collect(mut body: Incoming) -> Result<Bytes, Unread> {
+/// All of it; none if it is too long.
+async fn collect(mut body: Incoming) -> Result<Option<Bytes>, NoBody> {
     let mut first = Bytes::new();
     let mut whole = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Unread::Broken)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_| NoBody::Broken)?.into_data() else { continue };
         if first.len() + whole.len() + data.len() > MAX {
-            return Ok(Bytes::from_static(&TOO_LONG));
+            return Ok(None);
         }
         // Most bodies come in one piece, which need not be copied.
         if first.is_empty() && whole.is_empty() {
@@ -54,5 +63,5 @@ async fn collect(mut body: Incoming) -> Result<Bytes, Unread> {
             whole.extend_from_slice(&data);
         }
     }
-    Ok(if whole.is_empty() { first } else { whole.freeze() })
+    Ok(Some(if whole.is_empty() { first } else { whole.freeze() }))
 }

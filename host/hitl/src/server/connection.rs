@@ -1,13 +1,15 @@
 //! One connection.
 
-use super::body::{self, Unread};
+use super::body::{self, NoBody};
 use super::limiter::Slot;
+use super::lingering::{Lingering, Unread};
 use super::problem::Audience;
 use super::request_id::RequestId;
 use super::respond;
 use super::site::Site;
 use crate::limits::Limits;
 use bytes::Bytes;
+use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -33,17 +35,22 @@ pub(super) async fn serve(
     stopping: watch::Receiver<bool>,
 ) {
     let _open = site.instances.metrics.connections.present();
+    let unread = Unread::default();
+    let stream = Lingering::new(stream, unread.clone(), limits.body);
     let service = service_fn(|request| {
-        let stopping = stopping.clone();
+        let (stopping, unread) = (stopping.clone(), &unread);
         async move {
             let _in_flight = slot.in_flight();
-            answer(request, site, limits, stopping).await
+            answer(request, site, limits, stopping, unread).await
         }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(MAX_HEAD)
+        // A client may end its sending side after the request; it reads all the same. One that is gone altogether looks
+        // just so, and is noticed when it is answered.
+        .half_close(true)
         .serve_connection(TokioIo::new(stream), service);
     let done = tokio::select! {
         done = graceful.watch(connection) => done,
@@ -62,18 +69,23 @@ async fn answer(
     site: &Site,
     limits: &Limits,
     stopping: watch::Receiver<bool>,
+    unread: &Unread,
 ) -> Result<Response<Full<Bytes>>, std::io::Error> {
     let id = RequestId::of(request.headers());
     let span = id.span(request.method(), request.uri().path());
     let answered = async {
         let audience = Audience::by(request.headers());
-        match body::read(request, limits.body).await {
+        match body::read(request, limits.body, unread).await {
             Ok(request) => Ok(respond::answer(site, &id, request, stopped(stopping)).await),
-            Err(Unread::Slow) => Ok(audience.slow(&id)),
-            Err(Unread::Broken) => Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)),
+            Err(NoBody::Slow) => Ok(audience.slow(&id)),
+            Err(NoBody::Broken) => Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)),
         }
     };
-    let response = answered.instrument(span).await?;
+    let mut response = answered.instrument(span).await?;
+    if unread.is_set() {
+        // The rest of the body lies between this request and the next.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     Ok(id.tell(response).map(Full::new))
 }
 

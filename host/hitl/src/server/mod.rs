@@ -3,6 +3,7 @@
 mod body;
 mod connection;
 mod limiter;
+mod lingering;
 mod listener;
 mod problem;
 mod request_id;

@@ -1,0 +1,119 @@
+//! Closing a connection so that the last answer is heard.
+//!
+//! A socket that is closed while something unread lies in it resets the connection, and a client that sends all before it
+//! reads finds a broken pipe in place of the answer. So what is still to come is read and thrown away first, for a bounded
+//! time and size (as RFC 9112, section 9.6, has it).
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::Sleep;
+
+/// How much is thrown away at most, in bytes. A client that sends more does not mean to read.
+const MOST: usize = 64 << 20;
+
+/// Whether a client may be sending something that nobody is going to read. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Unread(Arc<AtomicBool>);
+
+impl Unread {
+    /// All that was sent has been read.
+    pub(super) fn clear(&self) {
+        self.0.store(false, Relaxed);
+    }
+
+    /// Whether there may be something.
+    pub(super) fn is_set(&self) -> bool {
+        self.0.load(Relaxed)
+    }
+}
+
+/// A connection which, while there may be something unread, is read on before it is closed.
+pub(super) struct Lingering {
+    stream: TcpStream,
+    unread: Unread,
+    patience: Duration,
+    end: Option<Pin<Box<Sleep>>>,
+    thrown: usize,
+}
+
+impl Lingering {
+    /// `stream`, which is read on for `patience` at the longest.
+    pub(super) fn new(stream: TcpStream, unread: Unread, patience: Duration) -> Lingering {
+        Lingering { stream, unread, patience, end: None, thrown: 0 }
+    }
+}
+
+impl AsyncRead for Lingering {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        if buffer.filled().len() > before {
+            self.unread.0.store(true, Relaxed);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Lingering {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    /// Says that nothing more comes from here, then reads until the client says so, too.
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.end.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+        }
+        if !this.unread.is_set() {
+            return Poll::Ready(Ok(()));
+        }
+        let patience = this.patience;
+        let end = this.end.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        if end.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Ok(()));
+        }
+        let mut room = [0; 16 * 1024];
+        while this.thrown < MOST {
+            let mut buffer = ReadBuf::new(&mut room);
+            // A client that is gone has heard what it wanted to hear.
+            let read = ready!(Pin::new(&mut this.stream).poll_read(context, &mut buffer));
+            match buffer.filled().len() {
+                0 => break,
+                _ if read.is_err() => break,
+                count => this.thrown += count,
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
