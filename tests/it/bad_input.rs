@@ -6,6 +6,7 @@ mod bodies;
 mod closing;
 mod crowd;
 mod fields;
+mod idle;
 mod protocol;
 mod routes;
 mod slow;

@@ -10,6 +10,7 @@ mod event;
 mod exit;
 mod form;
 mod log;
+mod open_files;
 mod options;
 mod output;
 mod progress;
@@ -28,6 +29,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    open_files::raise_limit();
     let args = match args::Args::read() {
         Ok(args) => args,
         Err(failure) => return report(&failure),

@@ -18,8 +18,8 @@ pub struct Limits {
     pub request: Duration,
     /// How long a long poll may take. Default: 330 seconds.
     pub long_poll: Duration,
-    /// How many connections there are at once. For a further client the one goes that has been idle for the longest
-    /// time. Default: 4,096.
+    /// How many connections there are at once; fewer where the process may not have so many files open. For a further
+    /// client the one goes that has been idle for the longest time. Default: 4,096.
     pub connections: usize,
     /// How long a client may take to send the head of a request, or leave an open connection unused. Default: 30
     /// seconds.

@@ -17,8 +17,13 @@ pub(super) struct ConnectionLimiter {
     free: Arc<Semaphore>,
     taken: Mutex<BTreeMap<u64, Arc<Client>>>,
     next: AtomicU64,
+    /// When the operator was told last that there is no room, in microseconds after `start`; 0 before.
+    told: AtomicU64,
     start: Instant,
 }
+
+/// How long the operator is not told again, in microseconds.
+const QUIET_MICROSECONDS: u64 = 60_000_000;
 
 #[derive(Debug, Default)]
 struct Client {
@@ -34,6 +39,7 @@ impl ConnectionLimiter {
             free: Arc::new(Semaphore::new(count)),
             taken: Mutex::default(),
             next: AtomicU64::new(0),
+            told: AtomicU64::new(0),
             start: Instant::now(),
         })
     }
@@ -43,7 +49,7 @@ impl ConnectionLimiter {
         let permit = match self.free.clone().try_acquire_owned() {
             Ok(permit) => Some(permit),
             Err(_) => {
-                self.evict_one();
+                self.make_room();
                 // It is never closed, so this is a permit.
                 self.free.clone().acquire_owned().await.ok()
             }
@@ -54,8 +60,21 @@ impl ConnectionLimiter {
         Slot { number, client, limiter: self.clone(), _permit: permit }
     }
 
-    /// Asks the client to go that has been idle for the longest time.
-    fn evict_one(&self) {
+    /// Asks the client to go that has been idle for the longest time, and tells the operator, though not each time: a
+    /// crowd that comes and goes would fill the log.
+    pub(super) fn make_room(&self) {
+        let (now, told) = (self.now(), self.told.load(Relaxed));
+        let again = told == 0 || now.saturating_sub(told) > QUIET_MICROSECONDS;
+        if again && self.told.compare_exchange(told, now, Relaxed, Relaxed).is_ok() {
+            tracing::warn!(
+                connections = self.taken().len(),
+                "there is no room for a further connection; the one that has been idle for the longest time goes"
+            );
+        }
+        self.evict();
+    }
+
+    fn evict(&self) {
         let taken = self.taken();
         let idle = taken.values().map(|client| (client.idle_since.load(Relaxed), client));
         if let Some((_, client)) = idle.filter(|(since, _)| *since > 0).min_by_key(|(since, _)| *since) {
@@ -96,7 +115,7 @@ impl Slot {
             if self.client.idle_since.load(Relaxed) > 0 {
                 return;
             }
-            self.limiter.evict_one();
+            self.limiter.evict();
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::connection;
 use super::limiter::ConnectionLimiter;
+use super::open_files;
 use super::site::Site;
 use crate::limits::Limits;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -26,7 +27,7 @@ pub(crate) async fn accept(
     let graceful = GracefulShutdown::new();
     // For long polls, of which the connections know nothing.
     let (stop, stopping) = watch::channel(false);
-    let limiter = ConnectionLimiter::new(limits.connections);
+    let limiter = ConnectionLimiter::new(open_files::connections(site.connections(&limits)));
     // Its connections are cut off when this future is dropped.
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -40,6 +41,8 @@ pub(crate) async fn accept(
                 Ok(stream) => stream,
                 Err(error) => {
                     tracing::warn!("a connection could not be accepted: {error}");
+                    // What is wanting are file handles, mostly.
+                    limiter.make_room();
                     continue;
                 }
             },

@@ -5,6 +5,7 @@ mod connection;
 mod limiter;
 mod lingering;
 mod listener;
+mod open_files;
 mod problem;
 mod request_id;
 mod respond;

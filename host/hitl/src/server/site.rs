@@ -2,6 +2,7 @@
 
 use super::problem::Audience;
 use super::request_id::RequestId;
+use crate::limits::Limits;
 use crate::metrics::Exposition;
 use crate::runtime::Instances;
 use bytes::Bytes;
@@ -12,6 +13,9 @@ use std::sync::Arc;
 
 /// The path of the metrics.
 const METRICS: &str = "/metrics";
+
+/// How many clients there are at once where there are metrics alone.
+const METRICS_CONNECTIONS: usize = 32;
 
 /// What is served on a listener. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +37,11 @@ impl Site {
     pub(crate) fn metrics_alone(mut self) -> Site {
         self.metrics_alone = true;
         self
+    }
+
+    /// How many clients there may be at once. Few ask for metrics.
+    pub(super) fn connections(&self, limits: &Limits) -> usize {
+        if self.metrics_alone { limits.connections.min(METRICS_CONNECTIONS) } else { limits.connections }
     }
 
     /// The host's own answer to `request`; none if it is for the component.
