@@ -12,7 +12,7 @@ import { setTimeout as pass } from "node:timers/promises";
 
 const server = (process.env.HITL_SERVER ?? "http://127.0.0.1:8080").replace(/\/+$/, "");
 const headers = {
-  Authorization: `Bearer ${process.env.HITL_API_KEY ?? ""}`,
+  Authorization: `Bearer ${(process.env.HITL_API_KEY ?? "").trim()}`,
   "Content-Type": "application/json",
 };
 /** As of the program `hitl`. */

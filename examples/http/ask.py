@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # Generated from the server's openapi.json, for who checks ty
     from api import DataType, Event, Outcome, Question
 
 SERVER = os.environ.get("HITL_SERVER", "http://127.0.0.1:8080").rstrip("/")
-HEADERS = {"Authorization": f"Bearer {os.environ.get('HITL_API_KEY', '')}", "Content-Type": "application/json"}
+HEADERS = {"Authorization": f"Bearer {os.environ.get('HITL_API_KEY', '').strip()}", "Content-Type": "application/json"}
 EXIT = {"timed_out": 3, "declined": 4, "cancelled": 5}  # As of the program `hitl`.
 
 

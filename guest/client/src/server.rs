@@ -49,7 +49,8 @@ impl Server {
         if authority.is_empty() || authority.contains('@') || rest.contains(['?', '#']) {
             return None;
         }
-        let key = get("api-key").filter(|key| !key.is_empty());
+        // Files and secrets end with a line end, which no header carries.
+        let key = get("api-key").map(|key| key.trim().to_owned()).filter(|key| !key.is_empty());
         Some(Server {
             https,
             authority: authority.to_owned(),

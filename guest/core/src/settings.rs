@@ -42,7 +42,8 @@ impl Settings {
                 domain: filled("domain").unwrap_or_else(|| DEFAULT_DOMAIN.into()),
                 run: None,
             },
-            api_key: filled("api-key"),
+            // Files and secrets end with a line end, which no header carries.
+            api_key: filled("api-key").map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()),
             open_links: filled("open-links").is_some_and(|text| text == "true"),
             pushed: filled("wake-ups").is_some_and(|text| text == "pushed"),
         }

@@ -95,6 +95,9 @@ impl Target {
                 *given = config.text(name)?;
             }
         }
+        if let Some(key) = self.api_key.take() {
+            self.api_key = sendable(&key)?;
+        }
         match &self.public_url {
             Some(url) if !is_web_address(url) => Err(Failure::Usage(format!(
                 "--public-url has to be an address that begins with http:// or https://, not {:?}",
@@ -110,6 +113,22 @@ impl Target {
     }
 }
 
+/// The API key that `given` is, without the line end that files and secrets end with; none if nothing is left.
+///
+/// What no header carries would be a key that lets nobody in.
+fn sendable(given: &str) -> Result<Option<String>, Failure> {
+    let key = given.trim();
+    // The key itself is not shown.
+    match key.chars().find(|c| !matches!(c, ' '..='~')) {
+        Some(letter) => Err(Failure::Usage(format!(
+            "the API key (--api-key, HITL_API_KEY, `api-key` in the file) has the letter U+{:04X} in it, which no header \
+             carries: use printable ASCII",
+            u32::from(letter)
+        ))),
+        None => Ok(Some(key.to_owned()).filter(|key| !key.is_empty())),
+    }
+}
+
 /// Whether links can begin with `url`. It may hold braces, so it is not an address by the book.
 fn is_web_address(url: &str) -> bool {
     let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
@@ -121,6 +140,17 @@ fn is_web_address(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_what_a_header_carries() {
+        assert_eq!(sendable("key\r\n").unwrap().as_deref(), Some("key"));
+        assert_eq!(sendable("\u{a0}a key\t").unwrap().as_deref(), Some("a key"));
+        assert_eq!(sendable(" \n").unwrap(), None);
+        for (bad, letter) in [("se\ncret", "U+000A"), ("schl\u{fc}ssel", "U+00FC"), ("a\u{200b}", "U+200B")] {
+            let told = sendable(bad).unwrap_err().to_string();
+            assert!(told.contains(letter) && !told.contains(bad), "{told}");
+        }
+    }
 
     #[test]
     fn what_links_may_begin_with() {

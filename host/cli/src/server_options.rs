@@ -23,7 +23,8 @@ pub(crate) struct ServerOptions {
     /// Where to serve /metrics in Prometheus' format, without a key [default: with the rest, for the API key]
     #[arg(long, value_name = "ADDRESS", env = "HITL_METRICS_LISTEN")]
     metrics_listen: Option<String>,
-    /// Let anybody who knows a question's id see and answer it; for use behind a login of your own
+    /// Let anybody who knows a question's id see and answer it; for use behind a login of your own. BOOL is true, or
+    /// false (also no, off, 0); anything else is refused
     #[arg(long, value_name = "BOOL", env = "HITL_OPEN_LINKS", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     open_links: Option<String>,
 }
@@ -45,7 +46,11 @@ impl ServerOptions {
         let listen = address("listen", self.listen.as_deref(), config)?;
         let open_links = match self.open_links.as_deref() {
             None | Some("") => config.flag("open-links")?,
-            Some(text) => Some(is_true(text)),
+            Some(text) => Some(is_true(text).ok_or_else(|| {
+                Failure::Usage(format!(
+                    "--open-links (HITL_OPEN_LINKS) has to be true or false, not {text:?}"
+                ))
+            })?),
         };
         Ok(Server {
             listen: match listen {
@@ -74,9 +79,16 @@ fn parse(name: &str, text: &str) -> Result<SocketAddr, Failure> {
     text.parse().map_err(wrong)
 }
 
-/// What most programs take for no is no.
-fn is_true(text: &str) -> bool {
-    !matches!(text.to_lowercase().as_str(), "n" | "no" | "f" | "false" | "off" | "0")
+/// Whether `text` says yes; none if it says neither. What lowers the guard is on for one word alone; what most programs
+/// take for no is no.
+fn is_true(text: &str) -> Option<bool> {
+    match text {
+        "true" => Some(true),
+        _ if ["false", "no", "off", "0", "n", "f"].iter().any(|no| text.eq_ignore_ascii_case(no)) => {
+            Some(false)
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +118,19 @@ mod tests {
         let nothing = Config::default();
         assert_eq!(port(options(None, None).resolve(&nothing).unwrap()), (8080, false));
         assert_eq!(options(None, None).resolve(&nothing).unwrap().metrics_listen, None);
+    }
+
+    #[test]
+    fn links_are_open_for_one_word_alone() {
+        let open = |text| options(None, Some(text)).resolve(&Config::default());
+        assert!(open("true").unwrap().open_links);
+        for no in ["false", "FALSE", "no", "off", "0", "n", ""] {
+            assert!(!open(no).unwrap().open_links, "{no}");
+        }
+        for neither in ["\"false\"", "'true'", "1", "yes", "flase", " ", "none", "TRUE", "true "] {
+            let told = open(neither).unwrap_err().to_string();
+            assert!(told.contains("HITL_OPEN_LINKS") && told.contains("true or false"), "{told}");
+        }
     }
 
     #[test]

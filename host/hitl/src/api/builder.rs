@@ -93,9 +93,10 @@ impl Builder {
     }
 
     /// What `Authorization: Bearer` has to carry for the API and the inbox. Default: none, both are closed.
+    /// White space around it does not count.
     #[must_use]
     pub fn api_key(self, key: impl Into<String>) -> Builder {
-        self.set("api-key", key)
+        self.set("api-key", key.into().trim())
     }
 
     /// Whether anybody who knows an event's id may see and answer it. Default: no, links are signed.
