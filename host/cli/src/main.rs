@@ -13,6 +13,7 @@ mod log;
 mod open_files;
 mod options;
 mod output;
+mod private;
 mod progress;
 mod redact;
 mod server_lock;

@@ -4,11 +4,13 @@
 //! the address, so that the next process serves at the same one and links stay valid.
 
 use crate::exit::Failure;
+use crate::output::escape_line;
+use crate::private;
 use hitl::storage::Config;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which process serves the form of the store that `hitl ask` uses.
 pub(crate) enum Serving {
@@ -33,6 +35,8 @@ pub(crate) enum Serving {
 /// The file beside a store that the process which serves it holds locked.
 pub(crate) struct ServerLock {
     file: File,
+    /// Whether nobody else can have written it. Who can write it decides where links lead.
+    believed: bool,
 }
 
 /// What the record says.
@@ -72,7 +76,13 @@ fn standalone(public_url: Option<&str>) -> Result<Serving, Failure> {
 
 /// What links to `store` began with when it was last served.
 pub(crate) fn recorded_url(store: &dyn Config) -> Option<String> {
-    let mut file = File::open(path(store)?).ok()?;
+    let path = path(store)?;
+    let mut file = File::open(&path).ok()?;
+    let store = std::fs::metadata(store.local_path()?).ok();
+    if !private::is_believed(&file.metadata().ok()?, store.as_ref()) {
+        not_believed(&path);
+        return None;
+    }
     ServerLock::parse(&mut file).map(|written| written.url)
 }
 
@@ -82,8 +92,17 @@ impl ServerLock {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).ok()?;
         }
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-        Some(ServerLock { file: file.ok()? })
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).ok()?;
+        let store = store.local_path().and_then(|store| std::fs::metadata(store).ok());
+        let believed = private::is_believed(&file.metadata().ok()?, store.as_ref());
+        if !believed {
+            not_believed(&path);
+        }
+        Some(ServerLock { file, believed })
     }
 
     /// Waits until the process that serves has ended, then listens at its address. Blocks; for a thread of its own.
@@ -103,6 +122,9 @@ impl ServerLock {
     }
 
     fn read(&mut self) -> Option<Written> {
+        if !self.believed {
+            return None;
+        }
         self.file.rewind().ok()?;
         ServerLock::parse(&mut self.file)
     }
@@ -124,6 +146,14 @@ impl ServerLock {
         self.file.rewind()?;
         self.file.write_all(text.as_bytes())
     }
+}
+
+/// Tells why a record that is there does not count.
+fn not_believed(path: &Path) {
+    tracing::warn!(
+        "{} is not believed, since other users can write it: remove it, or chmod 600 it",
+        escape_line(&path.display().to_string())
+    );
 }
 
 /// The record of a store that is on this machine's disk.

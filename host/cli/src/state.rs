@@ -1,24 +1,52 @@
 //! What is kept in the user's state folder: the default store, and the API key that `hitl serve` made.
 
 use crate::exit::Failure;
+use crate::private;
 use etcetera::BaseStrategy;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The user's state folder for this program, made if it is not there.
+/// The user's state folder for this program, made for this user alone if it is not there.
 pub(crate) fn folder() -> Result<PathBuf, Failure> {
-    let base = etcetera::choose_base_strategy()
-        .map_err(|_| Failure::Usage("no home folder is known; name a store with --store".into()))?;
-    let folder = base.state_dir().unwrap_or_else(|| base.data_dir()).join("hitl");
-    fs::create_dir_all(&folder)
-        .map_err(|error| Failure::of_system("the state folder cannot be made", &error))?;
+    let base = etcetera::choose_base_strategy().ok();
+    let state = base.map(|base| base.state_dir().unwrap_or_else(|| base.data_dir()));
+    // One that is relative would be another folder for each folder that this is started in.
+    let Some(state) = state.filter(|state| state.is_absolute()) else {
+        return Err(Failure::Usage("no home folder is known; name a store with --store".into()));
+    };
+    let folder = state.join("hitl");
+    let made = make_private(&folder).and_then(|()| fs::metadata(&folder)).map_err(|error| {
+        Failure::of_system(format_args!("the state folder {} cannot be made", folder.display()), &error)
+    })?;
+    if private::others_may_write(&made) {
+        return Err(Failure::NotAllowed(format!(
+            "other users can write to the state folder {0}, so what is in it may be theirs: look at it, then chmod 700 {0}",
+            folder.display()
+        )));
+    }
     Ok(folder)
+}
+
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// The store that is used if none is named.
 pub(crate) fn default_store() -> Result<String, Failure> {
-    Ok(format!("sqlite:{}", folder()?.join("hitl.db").display()))
+    let path = folder()?.join("hitl.db");
+    match path.to_str() {
+        Some(path) => Ok(format!("sqlite:{path}")),
+        // Stores are named by text, and another name would be another store.
+        None => Err(Failure::Usage(format!(
+            "the path of the state folder is not in UTF-8 ({}); name a store with --store",
+            path.display()
+        ))),
+    }
 }
 
 /// The API key that was made here before, if there is one.

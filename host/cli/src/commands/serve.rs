@@ -32,7 +32,10 @@ A file in TOML holds the same options under the same names:
 
 On the first start an API key is made and kept in the user's state folder, unless HITL_API_KEY sets one. Beyond the
 loopback interface it has to be set before. TLS is a proxy's work: put one in front, and set --public-url. Whether all
-is as it should be: hitl doctor.")]
+is as it should be: hitl doctor.
+
+The component is compiled on this machine, so a unit of systemd may not have MemoryDenyWriteExecute=yes. A limit of
+address space (ulimit -v, LimitAS=) of 4 GiB is enough; each connection is an open file (LimitNOFILE=).")]
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) options: ServerOptions,
@@ -44,7 +47,7 @@ impl Serve {
             return Err(Failure::Usage("serve needs a store of its own, not --server".into()));
         }
         let server = self.options.resolve(config)?;
-        let (api_key, made) = key(target, &server)?;
+        let (api_key, key) = key(target, &server)?;
         let listener = listen(server.listen).await?;
         let metrics_listener = match server.metrics_listen {
             Some(address) => Some(listen(address).await?),
@@ -58,7 +61,7 @@ impl Serve {
         // A program that reads the log gets no lines but its own.
         if log == Format::Text {
             eprint_line!("hitl: serving {store} on http://{address}");
-            greet(&target, &url, address, made.then_some(&*api_key));
+            greet(&target, &url, address, &api_key, &key);
         }
         let metrics = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
         tracing::info!(
@@ -99,26 +102,50 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     listening.map_err(|error| Failure::of_system(format!("{address} cannot be listened on"), &error))
 }
 
+/// Where the API key comes from.
+#[derive(Debug)]
+enum Key {
+    /// It was set, or made before.
+    Known,
+    /// It was made just now, and kept.
+    Made,
+    /// It was made just now, and is gone when this ends, since it could not be kept; why, in words.
+    Fleeting(String),
+}
+
 /// Tells the person who started it where to go. A key is shown once, when it was made.
-fn greet(target: &Target, url: &str, address: SocketAddr, made: Option<&str>) {
+fn greet(target: &Target, url: &str, address: SocketAddr, api_key: &str, key: &Key) {
     let inbox = url.trim_end_matches('/');
-    match made {
-        Some(key) => {
-            eprint_line!("  inbox: {inbox}/?key={}", encode(key));
+    if matches!(key, Key::Known) {
+        eprint_line!("  inbox: {inbox}/");
+    } else {
+        eprint_line!("  inbox: {inbox}/?key={}", encode(api_key));
+    }
+    match key {
+        Key::Known => {}
+        Key::Made => {
             eprint_line!("  (the API key was made just now, and is kept in the user's state folder)");
         }
-        None => eprint_line!("  inbox: {inbox}/"),
+        Key::Fleeting(why) => {
+            eprint_line!("  (the API key was made just now and cannot be kept: {why};");
+            eprint_line!("   set HITL_API_KEY for one that stays)");
+        }
     }
     if target.public_url.is_none() && address.ip().is_unspecified() {
         eprint_line!("  links begin with {url}, which others cannot open: set --public-url");
     }
 }
 
-/// The API key, and whether it was made just now.
-fn key(target: &Target, server: &Server) -> Result<(String, bool), Failure> {
+/// The API key, and where it comes from.
+fn key(target: &Target, server: &Server) -> Result<(String, Key), Failure> {
     match target.api_key.clone().or_else(state::saved_api_key) {
-        Some(key) => Ok((key, false)),
-        None if server.listen.ip().is_loopback() => Ok((state::make_api_key()?, true)),
+        Some(key) => Ok((key, Key::Known)),
+        None if server.listen.ip().is_loopback() => match state::make_api_key() {
+            Ok(key) => Ok((key, Key::Made)),
+            // A store that is named is enough to serve it.
+            Err(why) if target.store.is_some() => Ok((hitl::random_key(), Key::Fleeting(why.to_string()))),
+            Err(failure) => Err(failure),
+        },
         None => Err(Failure::Usage(format!(
             "{} is beyond this machine, and no API key is set: set HITL_API_KEY to a long random text first",
             server.listen
