@@ -27,4 +27,5 @@ mod race;
 mod released;
 mod remote;
 mod support;
+mod surroundings;
 mod tidy;

@@ -10,6 +10,10 @@ use crate::server_options::ServerOptions;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
+/// What commands log that print for a person: failures, why the store did not do what it was asked to, which the API
+/// tells its operator alone, and what is not believed.
+const QUIET: &str = "error,hitl::observe=warn,hitl::server_lock=warn";
+
 const EXAMPLES: &str = "\
 Examples:
   n=$(hitl ask --type int \"How many replicas?\")     ask, wait, use the answer
@@ -87,7 +91,7 @@ impl Args {
                 *given = args.config.text(name)?;
             }
         }
-        args.log.start(if matches!(args.command, Command::Serve(_)) { "info" } else { "error" })?;
+        args.log.start(if matches!(args.command, Command::Serve(_)) { "info" } else { QUIET })?;
         Ok(args)
     }
 

@@ -15,7 +15,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 #[command(next_help_heading = "Log")]
 pub(crate) struct LogOptions {
     /// What to log to stderr: off, error, warn, info, debug or trace, for all or for parts as in
-    /// info,hitl::observe=debug (also RUST_LOG) [default: info for serve, else error]
+    /// info,hitl::observe=debug (also RUST_LOG) [default: info for serve, else failures]
     #[arg(long = "log", global = true, env = "HITL_LOG", value_name = "FILTER")]
     pub(crate) filter: Option<String>,
     /// How to write it: text or json [default: text]

@@ -38,6 +38,7 @@ mod draft;
 pub mod flow;
 mod imports;
 mod limits;
+mod machine;
 mod metrics;
 mod observe;
 mod runtime;

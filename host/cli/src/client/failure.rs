@@ -3,7 +3,7 @@
 use super::reply::Reply;
 use crate::exit::{Exit, Failure};
 use crate::output::escape_lines;
-use hitl::storage::OpenErrorKind;
+use hitl::storage::{OpenError, OpenErrorKind};
 use hitl_core::documents::{FieldProblem, Problem, ProblemType};
 
 /// What the API says where the store refuses. Its status is that of any failure, and it has no type of its own.
@@ -51,7 +51,13 @@ fn field_error(error: &FieldProblem) -> String {
 impl From<hitl::Error> for Failure {
     fn from(error: hitl::Error) -> Failure {
         use hitl::Error;
-        let message = error.to_string();
+        let mut message = error.to_string();
+        // What the system said names files, which whoever opens a store has to know.
+        if let Error::Open(OpenError::Store(error)) = &error
+            && let Some(detail) = error.detail()
+        {
+            message = format!("{message} ({})", escape_lines(detail));
+        }
         match error {
             Error::TimedOut(_) => Failure::Ended(Exit::TimedOut, message),
             Error::Declined(_) => Failure::Ended(Exit::Declined, message),
@@ -60,7 +66,7 @@ impl From<hitl::Error> for Failure {
             Error::NotFound => Failure::NoSuchQuestion(message),
             Error::Conflict(_) => Failure::Conflict(message),
             Error::Invalid(_) | Error::OtherType => Failure::Usage(message),
-            Error::Unavailable(_) | Error::Unknown(_) => Failure::Unavailable(message),
+            Error::Unavailable(_) | Error::Unknown(_) | Error::Machine(_) => Failure::Unavailable(message),
             Error::Denied(_) => Failure::NotAllowed(message),
             Error::Listen(error) => Failure::of_system("the form cannot be served", &error),
             Error::Open(error) => match error.kind() {

@@ -6,6 +6,7 @@ use super::hitl::{Hitl, Parts};
 use super::on_demand::{Listening, OnDemand};
 use crate::imports::{HitlCtx, Settings};
 use crate::limits::Limits;
+use crate::machine;
 use crate::metrics::{Exposition, Metrics};
 use crate::observe::Observed;
 use crate::runtime::{Instances, Runtime};
@@ -140,7 +141,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`Error::Open`], [`Error::Listen`], or [`Error::Other`] if the component cannot be compiled.
+    /// [`Error::Open`], [`Error::Listen`]; [`Error::Machine`] or [`Error::Other`] if the component cannot be compiled.
     pub async fn build(mut self) -> Result<Hitl, Error> {
         let store = match self.store {
             StoreSource::Open(store) => store,
@@ -160,8 +161,13 @@ impl Builder {
         // Some milliseconds, or most of a second the first time; others in this runtime go on meanwhile.
         let runtime = tokio::task::spawn_blocking(Runtime::shared).await;
         let runtime = runtime.map_err(|error| Error::Other(error.to_string()))?;
-        let runtime = runtime
-            .map_err(|error| Error::Other(format!("the component cannot be made ready: {error:#}")))?;
+        let runtime = runtime.map_err(|error| {
+            let told = format!("the component cannot be made ready: {error:#}");
+            match machine::wanting(&told) {
+                Some(wanting) => Error::Machine(format!("{wanting} ({told})")),
+                None => Error::Other(told),
+            }
+        })?;
         let metrics = Arc::new(Metrics::default());
         let observed = Arc::new(Observed::new(store.clone(), metrics.clone()));
         let exposition = Exposition::new(metrics.clone(), store.clone());

@@ -50,6 +50,9 @@ pub enum Error {
     /// The form could not be served where it was to be.
     #[error("the form cannot be served: {0}")]
     Listen(#[source] std::io::Error),
+    /// The machine does not let this process do what it has to; in words that say what to allow.
+    #[error("{0}")]
+    Machine(String),
     /// Anything else, in words for an operator.
     #[error("{0}")]
     Other(String),

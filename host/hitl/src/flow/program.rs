@@ -190,6 +190,7 @@ impl fmt::Debug for Flow {
 fn config() -> Config {
     let mut config = Config::new();
     config.wasm_component_model_async(true);
+    crate::machine::fit(&mut config);
     match Cache::new(CacheConfig::new()) {
         Ok(cache) => {
             config.cache(Some(cache));

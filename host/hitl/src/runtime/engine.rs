@@ -3,6 +3,7 @@
 use super::ticker::Ticker;
 use super::{Host, linker};
 use crate::bindings::HitlPre;
+use crate::machine;
 use std::sync::{Arc, Mutex, PoisonError};
 use wasmtime::component::Component;
 use wasmtime::{Cache, CacheConfig, Config, Engine};
@@ -43,6 +44,7 @@ fn config() -> Config {
     let mut config = Config::new();
     config.wasm_component_model_async(true);
     config.epoch_interruption(true);
+    machine::fit(&mut config);
     // Names of functions in the trace of a trap cost nothing until there is one; line numbers would.
     config.wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Disable);
     match Cache::new(CacheConfig::new()) {

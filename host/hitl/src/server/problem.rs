@@ -35,6 +35,17 @@ impl Audience {
         )
     }
 
+    /// The machine does not give the component what it needs. What that is, is in the log.
+    pub(super) fn no_room(self, id: &RequestId) -> Response<Bytes> {
+        self.with(
+            id,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "This machine does not give the component the memory that it needs; the log says which limit to raise.",
+            RETRY_AFTER,
+            HeaderValue::from_static("1"),
+        )
+    }
+
     /// The component failed. Why is in the log, and nowhere else.
     pub(super) fn failed(self, id: &RequestId) -> Response<Bytes> {
         self.problem(

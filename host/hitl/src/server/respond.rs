@@ -3,6 +3,7 @@
 use super::problem::Audience;
 use super::request_id::RequestId;
 use super::site::Site;
+use crate::machine;
 use crate::runtime::Failure;
 use bytes::Bytes;
 use http::uri::PathAndQuery;
@@ -59,6 +60,10 @@ pub(super) async fn answer(
 /// The reason goes to the log and not to clients.
 fn failed(audience: Audience, id: &RequestId, failure: &Failure) -> Response<Bytes> {
     let reason = failure.to_string();
+    if let Some(wanting) = machine::wanting(&reason) {
+        tracing::error!(reason, "a request failed: {wanting}");
+        return audience.no_room(id);
+    }
     match failure {
         Failure::Trap(_) => {
             tracing::error!(reason, "a request failed");
