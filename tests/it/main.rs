@@ -22,6 +22,7 @@ mod http;
 mod http_only;
 mod library;
 mod logs;
+mod losses;
 mod metrics;
 mod race;
 mod released;

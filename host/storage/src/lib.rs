@@ -33,6 +33,8 @@ mod error;
 mod file;
 #[cfg(any(feature = "sqlite", all(unix, feature = "file")))]
 mod fs;
+#[cfg(any(feature = "sqlite", all(unix, feature = "file")))]
+mod identity;
 pub mod limits;
 #[cfg(feature = "memory")]
 mod memory;

@@ -1,6 +1,8 @@
 //! The folder itself: opening what lies below it, and nothing else.
 
+use crate::StoreError;
 use crate::fs::make_folders;
+use crate::identity::FileIdentity;
 use crate::limits::MAX_VALUE_BYTES;
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
@@ -14,6 +16,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Root {
     path: PathBuf,
     fd: OwnedFd,
+    identity: FileIdentity,
 }
 
 /// For folders: to look them up, list them and sync them.
@@ -29,11 +32,32 @@ impl Root {
         // The real path is the one that the system's notifications name.
         let path = path.canonicalize()?;
         let fd = rustix::fs::open(&path, FOLDER | OFlags::CLOEXEC, Mode::empty())?;
-        Ok(Self { path, fd })
+        let identity = FileIdentity::of("folder", &path);
+        Ok(Self { path, fd, identity })
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Fails if another folder, or none, is at the path now: what is written here, nobody finds there.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        self.identity.check().map(drop)
+    }
+
+    /// Whether the folder that `key` is in is `folder`. Also if it is nowhere any more: who removes a folder removes its keys.
+    pub(super) fn leads_to(&self, key: &str, folder: &OwnedFd) -> io::Result<bool> {
+        match self.open_below(parent(key), FOLDER) {
+            Ok(found) => {
+                let (found, folder) = (rustix::fs::fstat(found)?, rustix::fs::fstat(folder)?);
+                if (found.st_dev, found.st_ino) == (folder.st_dev, folder.st_ino) {
+                    return Ok(true);
+                }
+            }
+            Err(error) if is_absent(&error) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(rustix::fs::fstat(folder)?.st_nlink == 0)
     }
 
     /// Whether all writers are on this machine. Network file systems do not report what other machines write.
@@ -145,12 +169,14 @@ pub(super) struct Parent {
 }
 
 impl Parent {
-    /// Makes what was done in the folder durable, and the folders that were made for it.
-    pub(super) fn sync(self) -> io::Result<()> {
-        for fd in self.changed.into_iter().chain([self.fd]) {
+    /// Makes what was done in the folder durable, and the folders that were made for it. Gives the folder.
+    pub(super) fn sync(self) -> io::Result<OwnedFd> {
+        for fd in self.changed {
             File::from(fd).sync_all()?;
         }
-        Ok(())
+        let folder = File::from(self.fd);
+        folder.sync_all()?;
+        Ok(folder.into())
     }
 }
 

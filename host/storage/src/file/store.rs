@@ -8,6 +8,7 @@ use super::{walk, write};
 use crate::config::Config;
 use crate::error::Reason;
 use crate::fs::io_error;
+use crate::identity::after_the_write;
 use crate::limits::{check_key, check_keys, check_value};
 use crate::{ChangeFeed, Created, Notifying, OpenError, Store, StoreError, Wakeups};
 use async_trait::async_trait;
@@ -53,7 +54,14 @@ impl Folder {
         work: impl FnOnce(&Root) -> Result<T, WriteError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let root = self.root.clone();
-        blocking(move || work(&root)).await?.map_err(|error| error.store_error())
+        let checked = move || {
+            root.check()?;
+            let done = work(&root).map_err(|error| error.store_error())?;
+            // The folder may have gone while it was written to.
+            root.check().map_err(after_the_write)?;
+            Ok(done)
+        };
+        blocking(checked).await?
     }
 }
 

@@ -20,9 +20,9 @@ pub(super) fn create(root: &Root, key: &str, value: &[u8]) -> Result<Created, Wr
     for _ in 0..ATTEMPTS {
         let Some(parent) = make_parent(root, key)? else { continue };
         match place(&temp, &parent, name(key)) {
-            Ok(()) => return created(parent),
+            Ok(()) => return created(root, key, parent),
             // A network file system may say so of the link that this very call has made, when its first answer was lost.
-            Err(Errno::EXIST) if temp.is_placed() => return created(parent),
+            Err(Errno::EXIST) if temp.is_placed() => return created(root, key, parent),
             Err(Errno::EXIST) => {
                 if let Some(stands) = stands(root, key)? {
                     return Ok(Created::Exists(stands));
@@ -37,9 +37,19 @@ pub(super) fn create(root: &Root, key: &str, value: &[u8]) -> Result<Created, Wr
     Err(gone())
 }
 
-fn created(parent: Parent) -> Result<Created, WriteError> {
-    parent.sync().map_err(WriteError::Unknown)?;
+fn created(root: &Root, key: &str, parent: Parent) -> Result<Created, WriteError> {
+    settle(root, key, parent)?;
     Ok(Created::Created)
+}
+
+/// Makes a change in `parent` durable, and sees that it can be found: a folder that was moved takes it along.
+fn settle(root: &Root, key: &str, parent: Parent) -> Result<(), WriteError> {
+    let folder = parent.sync().map_err(WriteError::Unknown)?;
+    match root.leads_to(key, &folder) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(WriteError::Unknown(io::Error::other("a folder of the store was moved meanwhile"))),
+        Err(error) => Err(WriteError::Unknown(error)),
+    }
 }
 
 pub(super) fn put(root: &Root, key: &str, value: &[u8]) -> Result<(), WriteError> {
@@ -47,8 +57,8 @@ pub(super) fn put(root: &Root, key: &str, value: &[u8]) -> Result<(), WriteError
     for _ in 0..ATTEMPTS {
         let Some(parent) = make_parent(root, key)? else { continue };
         match rustix::fs::renameat(&temp.folder, &temp.name, &parent.fd, name(key)) {
-            Ok(()) => return parent.sync().map_err(WriteError::Unknown),
-            Err(Errno::NOENT) if temp.is_placed() => return parent.sync().map_err(WriteError::Unknown),
+            Ok(()) => return settle(root, key, parent),
+            Err(Errno::NOENT) if temp.is_placed() => return settle(root, key, parent),
             Err(Errno::NOENT) => {}
             Err(error) => return Err(WriteError::of_change(error)),
         }

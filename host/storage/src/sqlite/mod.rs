@@ -7,7 +7,7 @@
 mod changes;
 mod config;
 mod errors;
-mod identity;
+mod files;
 mod reader;
 mod schema;
 mod store;

@@ -1,18 +1,20 @@
 //! Reads, on the caller's own thread.
 
 use super::errors::store_error;
+use super::files::DatabaseFiles;
 use super::schema;
 use crate::StoreError;
 use crate::sync::lock;
 use rusqlite::{Connection, OptionalExtension};
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Connections for reading: as many as have ever read at the same moment, which the number of threads bounds.
 pub(super) struct Readers {
     path: PathBuf,
     busy_timeout: Duration,
+    files: Arc<DatabaseFiles>,
     // A stack, so that the connection with the warmest cache is the next one used.
     idle: Mutex<Vec<Connection>>,
 }
@@ -29,8 +31,8 @@ pub(super) enum Changes {
 const MAX_CHANGES: i64 = 4096;
 
 impl Readers {
-    pub(super) fn new(path: PathBuf, busy_timeout: Duration) -> Self {
-        Self { path, busy_timeout, idle: Mutex::default() }
+    pub(super) fn new(path: PathBuf, busy_timeout: Duration, files: Arc<DatabaseFiles>) -> Self {
+        Self { path, busy_timeout, files, idle: Mutex::default() }
     }
 
     pub(super) fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -109,7 +111,10 @@ impl Readers {
         let idle = lock(&self.idle).pop();
         let connection = match idle {
             Some(connection) => Ok(connection),
-            None => schema::open_reader(&self.path, self.busy_timeout),
+            None => {
+                self.files.check()?;
+                schema::open_reader(&self.path, self.busy_timeout)
+            }
         };
         let result = connection.and_then(|connection| {
             let value = read(&connection)?;

@@ -97,7 +97,7 @@ fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
 }
 
 /// Whether the file is a store of ours; false if it is empty.
-fn is_ours(connection: &Connection) -> Result<bool, OpenError> {
+pub(super) fn is_ours(connection: &Connection) -> Result<bool, OpenError> {
     let number = |sql: &str| {
         connection
             .query_row(sql, [], |row| row.get::<_, i64>(0))

@@ -1,12 +1,12 @@
 //! Writes: one thread, one transaction for all that is queued.
 
 use super::errors::{commit_error, store_error};
-use super::identity::FileIdentity;
+use super::files::DatabaseFiles;
 use super::schema;
 use crate::{Created, OpenError, StoreError};
 use rusqlite::Connection;
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -42,15 +42,19 @@ const LINGER: Duration = Duration::from_millis(5);
 
 impl Writer {
     /// Starts the thread, which opens the file: the disk is waited for there, not on the caller's thread.
-    pub(super) async fn open(path: &Path, busy_timeout: Duration) -> Result<Self, OpenError> {
+    pub(super) async fn open(
+        path: &Path,
+        busy_timeout: Duration,
+    ) -> Result<(Self, Arc<DatabaseFiles>), OpenError> {
         let (queue, jobs) = mpsc::channel();
         let (opened, is_open) = oneshot::channel();
         let path = path.to_owned();
         let run = move || match schema::open_writer(&path, busy_timeout) {
             Ok(connection) => {
                 // The caller of `open` may have given up meanwhile; then the queue is closed too, and the loop ends at once.
-                let _ = opened.send(Ok(()));
-                work(&connection, &FileIdentity::of(&path), &jobs);
+                let files = Arc::new(DatabaseFiles::of(&path, &connection));
+                let _ = opened.send(Ok(files.clone()));
+                work(&connection, &files, &jobs);
             }
             Err(error) => {
                 let _ = opened.send(Err(error));
@@ -59,8 +63,8 @@ impl Writer {
         let thread = thread::Builder::new().name("hitl-sqlite-write".to_owned()).spawn(run);
         let thread = thread.map_err(|_| OpenError::Store(stopped()))?;
         let writer = Self { queue: Some(queue), thread: Some(thread) };
-        is_open.await.map_err(|_| OpenError::Store(stopped()))??;
-        Ok(writer)
+        let files = is_open.await.map_err(|_| OpenError::Store(stopped()))??;
+        Ok((writer, files))
     }
 
     /// Does `op`, and returns once it is on the disk. Only creates return [`Created::Exists`].
@@ -89,11 +93,11 @@ fn stopped() -> StoreError {
     StoreError::unavailable("the writer has stopped")
 }
 
-fn work(connection: &Connection, identity: &FileIdentity, jobs: &mpsc::Receiver<Job>) {
+fn work(connection: &Connection, files: &DatabaseFiles, jobs: &mpsc::Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let batch = gather(first, jobs);
-        match identity.check() {
-            Ok(()) => commit(connection, batch),
+        match files.check_before(connection) {
+            Ok(()) => commit(connection, files, batch),
             Err(error) => refuse(batch, &error),
         }
     }
@@ -128,10 +132,13 @@ fn refuse(batch: Vec<Job>, error: &StoreError) {
 }
 
 /// Does all of `batch` in one transaction, and answers each job.
-fn commit(connection: &Connection, batch: Vec<Job>) {
+fn commit(connection: &Connection, files: &DatabaseFiles, batch: Vec<Job>) {
     match transact(connection, &batch) {
         Ok(results) => {
+            // A file that was lost since the look before has taken the transaction with it.
+            let found = files.check_after();
             for (job, result) in batch.into_iter().zip(results) {
+                let result = result.and_then(|done| found.clone().map(|()| done));
                 // The caller may be gone. The write stands all the same.
                 let _ = job.reply.send(result);
             }
@@ -139,7 +146,7 @@ fn commit(connection: &Connection, batch: Vec<Job>) {
         // One job took the others with it: each gets a transaction of its own, so that only the guilty one fails.
         Err(Failure::Statement(_)) if batch.len() > 1 => {
             for job in batch {
-                commit(connection, vec![job]);
+                commit(connection, files, vec![job]);
             }
         }
         Err(Failure::Begin(error) | Failure::Statement(error)) => refuse(batch, &error),
@@ -231,7 +238,8 @@ mod tests {
 
     fn commit_all(connection: &Connection, jobs: Vec<(Job, Reply)>) -> Vec<Result<Created, StoreError>> {
         let (batch, replies): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
-        commit(connection, batch);
+        let path = connection.path().unwrap().to_owned();
+        commit(connection, &DatabaseFiles::of(Path::new(&path), connection), batch);
         replies.into_iter().map(|reply| reply.blocking_recv().unwrap()).collect()
     }
 

@@ -9,6 +9,7 @@ mod child;
 mod crash;
 #[cfg(unix)]
 mod file;
+mod losses;
 mod processes;
 mod sqlite;
 mod suite;
