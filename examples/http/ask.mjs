@@ -19,6 +19,16 @@ const headers = {
 const exit = { timed_out: 3, declined: 4, cancelled: 5 };
 
 /**
+ * Whether the answer says nothing about the request: a server or a gateway that is overloaded or away.
+ * @param {number} status
+ * @param {string} body
+ */
+function isPassing(status, body) {
+  const ours = body.startsWith('{"type":');
+  return [408, 425, 429, 502, 503, 504].includes(status) || (status === 500 && !ours);
+}
+
+/**
  * Sends a request that may be repeated, until it is answered; what cannot succeed ends the program.
  * @param {"GET" | "POST"} method
  * @param {string} path
@@ -34,9 +44,11 @@ async function send(method, path, body) {
       // Following a redirect with the key in hand could give it to somebody else.
       const reply = await fetch(server + path, { ...init, redirect: "manual", signal: AbortSignal.timeout(60_000) });
       const text = await reply.text();
-      if (![429, 502, 503, 504].includes(reply.status)) {
+      if (!isPassing(reply.status, text)) {
         if (reply.ok) return JSON.parse(text);
-        console.error(`${method} ${path}: ${reply.status} ${text}`);
+        const location = reply.headers.get("Location");
+        const problem = location ? `redirects to ${location}: give HITL_SERVER the address it redirects to` : text;
+        console.error(`${method} ${path}: ${reply.status} ${problem}`);
         process.exit(1);
       }
       why = `${reply.status} ${reply.statusText}`;

@@ -37,6 +37,12 @@ class NoRedirects(HTTPRedirectHandler):
 OPENER = build_opener(NoRedirects)
 
 
+def is_passing(status: int, body: str) -> bool:
+    """Whether the answer says nothing about the request: a server or a gateway that is overloaded or away."""
+    ours = body.startswith('{"type":')
+    return status in (408, 425, 429, 502, 503, 504) or (status == 500 and not ours)
+
+
 def send(method: str, path: str, body: Question | None = None) -> Event:
     """Sends a request that may be repeated, until it is answered; what cannot succeed ends the program."""
     pause = 1.0
@@ -48,7 +54,9 @@ def send(method: str, path: str, body: Question | None = None) -> Event:
                 return event
         except HTTPError as error:  # The server's answer, other than a success.
             problem, after = error.read().decode(errors="replace"), error.headers.get("Retry-After", "")
-            if error.code not in (429, 502, 503, 504):
+            if not is_passing(error.code, problem):
+                if location := error.headers.get("Location"):
+                    problem = f"redirects to {location}: give HITL_SERVER the address it redirects to"
                 sys.exit(f"{method} {path}: {error.code} {problem}")
             seconds, why = min(float(after), 60.0) if after.isdecimal() else pause, str(error)
         except (OSError, HTTPException) as error:  # No connection, one that was lost, half an answer.

@@ -5,15 +5,12 @@ use crate::bindings::wasi::random::random;
 use crate::exchange::{Failure, Reply, Sent, exchange};
 use crate::server::server;
 use hitl_bindings::types::Error;
+use hitl_core::retry;
 
 /// How often a call is tried that has somebody waiting for its result.
 const TRIES: u32 = 4;
-/// The first pause between two tries; each is twice the one before.
-const FIRST_PAUSE: u64 = 250;
-/// The longest pause between two tries, in milliseconds.
-const LONGEST_PAUSE: u64 = 30_000;
-/// The longest pause that a server is granted which asks for one, in milliseconds.
-const LONGEST_WISH: u64 = 60_000;
+/// The longest pause of one whose caller does not wait for an event, in milliseconds.
+const SHORT_PAUSE: u64 = 4_000;
 
 /// How long to go on while a server cannot be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +31,7 @@ pub(crate) async fn call(sent: &Sent<'_>, patience: Patience) -> Result<Reply, F
     let (mut tries, mut reached) = (0, false);
     loop {
         let (why, wish) = match exchange(server, sent).await {
-            Ok(Reply { status, retry_after, .. }) if is_away(status) => {
+            Ok(Reply { status, retry_after, body, .. }) if retry::is_passing(status, &body) => {
                 reached = true;
                 (format!("the server answered with status {status}"), retry_after)
             }
@@ -55,17 +52,12 @@ pub(crate) async fn call(sent: &Sent<'_>, patience: Patience) -> Result<Reply, F
     }
 }
 
-/// Whether this status says nothing about the request.
-fn is_away(status: u16) -> bool {
-    matches!(status, 408 | 425 | 429 | 502..=504)
-}
-
-/// Waits before the next try, a little less or more, so that not all who lost a server come back at once.
+/// Waits before the next try.
 async fn pause(tries: u32, wish: Option<u64>, patience: Patience) {
-    let growing = FIRST_PAUSE.saturating_mul(1 << (tries - 1).min(16)).min(LONGEST_PAUSE);
-    let most = if patience == Patience::Short { FIRST_PAUSE << TRIES } else { LONGEST_WISH };
-    let least = wish.unwrap_or_default().saturating_mul(1_000).min(most);
-    let millis = least.max(growing / 2) + random::get_random_u64() % (growing / 2);
+    let mut millis = retry::pause(tries, wish, random::get_random_u64());
+    if patience == Patience::Short {
+        millis = millis.min(SHORT_PAUSE);
+    }
     monotonic_clock::wait_for(millis * 1_000_000).await;
 }
 

@@ -48,7 +48,13 @@ fn document<D: DeserializeOwned>(reply: &Reply, one: bool) -> Result<(D, String)
 /// What an answer other than a success means.
 fn problem(reply: &Reply, one: bool) -> Error {
     let Ok(problem) = serde_json::from_slice::<Problem>(&reply.body) else {
-        let detail = format!("the server answered with status {}", reply.status);
+        let mut detail = format!("the server answered with status {}", reply.status);
+        if let Some(location) = reply.location.as_ref().filter(|_| matches!(reply.status, 300..=399)) {
+            // Not followed: it could give the key to another server.
+            detail.push_str(", it redirects to ");
+            detail.extend(location.escape_debug());
+            detail.push_str("; the setting server-url has to be the address it redirects to");
+        }
         return if matches!(reply.status, 401 | 403) {
             Error::NotAllowed(detail)
         } else {

@@ -27,6 +27,8 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     /// In how many seconds it wants to be asked again.
     pub(crate) retry_after: Option<u64>,
+    /// Where it says that the answer is instead.
+    pub(crate) location: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -108,8 +110,10 @@ fn headers(server: &Server, sent: &Sent<'_>) -> Result<Fields, Failure> {
 
 async fn read(response: Response) -> Result<Reply, Failure> {
     let status = response.get_status_code();
-    let retry_after = response.get_headers().get("retry-after").into_iter().next();
-    let retry_after = retry_after.and_then(|value| str::from_utf8(&value).ok()?.trim().parse().ok());
+    let headers = response.get_headers();
+    let header = |name| String::from_utf8(headers.get(name).into_iter().next()?).ok();
+    let retry_after = header("retry-after").and_then(|value| value.trim().parse().ok());
+    let location = header("location");
     let (_, result) = wit_future::new(|| Ok(()));
     let (mut stream, end) = Response::consume_body(response, result);
     let mut body = Vec::new();
@@ -125,7 +129,7 @@ async fn read(response: Response) -> Result<Reply, Failure> {
     }
     // Whether that was all of it.
     end.await.map_err(failure)?;
-    Ok(Reply { status, retry_after, body })
+    Ok(Reply { status, retry_after, location, body })
 }
 
 fn failure(code: ErrorCode) -> Failure {

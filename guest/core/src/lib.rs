@@ -13,6 +13,7 @@
 //! * [`links`]: signing and checking of links, and the addresses of an event.
 //! * [`mod@http`]: the HTTP routes. A request in, a response out, as plain [`http`](::http) types.
 //! * [`documents`]: the JSON that the routes send, typed for those who read it.
+//! * [`retry`]: what a client sends again, and when.
 //! * [`pages`]: what a person sees. [`text`]: the words for every rule.
 
 pub mod documents;
@@ -21,6 +22,7 @@ pub mod links;
 pub mod model;
 pub mod pages;
 pub mod protocol;
+pub mod retry;
 pub mod settings;
 pub mod store;
 pub mod text;

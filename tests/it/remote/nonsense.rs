@@ -77,7 +77,7 @@ fn other_statuses_than_a_server_of_ours_sends() {
         let ended = json!({ "detail": "late", "outcome": { "status": "completed", "value": "x", "data_type": "int" } });
         let fields = json!({ "errors": [{ "field": 1 }], "detail": "d" });
         for (status, body) in
-            [(301, ""), (404, "<h1>"), (409, ""), (410, "{}"), (418, "[]"), (500, "x"), (999, "")]
+            [(301, ""), (404, "<h1>"), (409, ""), (410, "{}"), (418, "[]"), (501, "x"), (999, "")]
         {
             for error in all_calls(&answer(status, body)).await {
                 let known = matches!(error, Some(Error::Other(_) | Error::Conflict(_)));
@@ -91,6 +91,24 @@ fn other_statuses_than_a_server_of_ours_sends() {
                 let known = matches!(error, Some(Error::Other(_) | Error::Conflict(_)));
                 assert!(known, "{error:?} of {status} {body}");
             }
+        }
+    });
+}
+
+#[test]
+fn a_gateway_that_fails_is_told_from_a_server_of_ours_that_does() {
+    run(async {
+        for error in all_calls(&answer(500, "<h1>")).await {
+            assert!(matches!(error, Some(Error::Unavailable(_) | Error::Unknown(_))), "{error:?}");
+        }
+        let ours = r#"{"type":"about:blank","title":"","status":500,"detail":"No."}"#;
+        for error in all_calls(&answer(500, ours)).await {
+            assert!(matches!(&error, Some(Error::Other(told)) if told == "No."), "{error:?}");
+        }
+        let moved = b"HTTP/1.1 302 -\r\nLocation: https://a.example/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        for error in all_calls(moved).await {
+            let told = |told: &str| told.contains("redirects to https://a.example/; the setting server-url");
+            assert!(matches!(&error, Some(Error::Other(text)) if told(text)), "{error:?}");
         }
     });
 }
