@@ -6,6 +6,7 @@ use crate::redact::redact;
 use clap::builder::NonEmptyStringValueParser;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
+use std::path::PathBuf;
 
 /// Where questions live, and how links to them look.
 #[derive(Debug, Clone, Args)]
@@ -17,6 +18,10 @@ pub(crate) struct Target {
     /// Send the command to this running server instead (needs HITL_API_KEY)
     #[arg(long, global = true, env = "HITL_SERVER", value_name = "URL", hide_env_values = true)]
     pub(crate) server: Option<String>,
+    /// Trust the certificates in this file (PEM) too when --server is an https address, beside the system's or
+    /// SSL_CERT_FILE's
+    #[arg(long, global = true, env = "HITL_CA", value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
     /// The key of the API and the inbox
     #[arg(long, global = true, env = "HITL_API_KEY", value_name = "KEY", hide_env_values = true)]
     pub(crate) api_key: Option<String>,
@@ -66,6 +71,7 @@ impl Target {
         for given in all {
             given.take_if(|text| text.is_empty());
         }
+        self.ca.take_if(|path| path.as_os_str().is_empty());
         if self.store.is_some() && self.server.is_some() {
             let typed = |name| {
                 let sub = matches.subcommand().and_then(|(_, sub)| sub.value_source(name));

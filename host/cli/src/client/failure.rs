@@ -2,7 +2,8 @@
 
 use super::reply::Reply;
 use crate::exit::{Exit, Failure};
-use crate::output::escape_lines;
+use crate::output::{escape_line, escape_lines};
+use crate::redact::redact;
 use hitl::storage::{OpenError, OpenErrorKind};
 use hitl_core::documents::{FieldProblem, Problem, ProblemType};
 
@@ -12,6 +13,13 @@ const STORE_DENIED: &str = "The store does not let this server in.";
 impl Reply {
     /// What a reply other than a success means for the command. `is_ours`: whether hitl answers at this address.
     pub(super) fn failure(&self, is_ours: bool) -> Failure {
+        if let Some(location) = self.redirect() {
+            let location = redact(location);
+            return Failure::Unavailable(format!(
+                "the server redirects to {}; give --server the address it redirects to",
+                escape_line(&location)
+            ));
+        }
         // A proxy on the way, or a server of another kind, does not speak as ours does.
         let Some(problem) = serde_json::from_slice::<Problem>(&self.body).ok().filter(|_| is_ours) else {
             let message = format!("the server answered with status {}; is it a server of hitl?", self.status);
@@ -85,7 +93,7 @@ mod tests {
     use super::*;
 
     fn exit(status: u16, body: &str, is_ours: bool) -> Exit {
-        Reply { status, body: body.into() }.failure(is_ours).exit()
+        Reply::new(status, body.into()).failure(is_ours).exit()
     }
 
     fn problem(status: u16, kind: &str) -> String {
@@ -119,5 +127,16 @@ mod tests {
         }
         assert_eq!(exit(401, "<html>", true), Exit::NotAllowed);
         assert_eq!(exit(403, "", true), Exit::NotAllowed);
+    }
+
+    #[test]
+    fn a_redirect_says_where_to() {
+        let mut reply = Reply::new(302, b"<html>".to_vec());
+        reply.location = Some("https://me:secret@login.example.org/\u{1b}?token=secret".into());
+        let failure = reply.failure(true);
+        assert_eq!(failure.exit(), Exit::Unavailable);
+        let told = failure.to_string();
+        assert!(told.contains("redirects to https://…@login.example.org/\\u{1b}?…; give --server"), "{told}");
+        assert!(!told.contains("secret"), "{told}");
     }
 }

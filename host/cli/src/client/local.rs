@@ -63,7 +63,7 @@ impl Local {
             .body(Bytes::from(body.unwrap_or_default()))
             .map_err(|error| Failure::Usage(format!("the API key cannot be used: {error}")))?;
         let response = self.hitl.request(request).await.map_err(Failure::from)?;
-        Ok(Reply { status: response.status().as_u16(), body: response.into_body().to_vec() })
+        Ok(Reply::new(response.status().as_u16(), response.into_body().to_vec()))
     }
 }
 

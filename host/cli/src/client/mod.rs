@@ -1,15 +1,21 @@
 //! How a command reaches the questions: the same HTTP API, in this process on a store, or on a running server.
 
+mod agent;
 mod failure;
 mod local;
+mod patience;
+mod proxy;
 mod remote;
 mod reply;
 
+pub(crate) use agent::Agent;
 pub(crate) use local::{Local, store};
+pub(crate) use patience::Patience;
 pub(crate) use reply::is_health;
 
 use crate::exit::Failure;
 use crate::options::Target;
+use hitl_core::retry::is_passing;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reply::Reply;
 use serde::de::DeserializeOwned;
@@ -27,7 +33,10 @@ impl Client {
     /// Connects to the server or opens the store that the command line names.
     pub(crate) async fn open(target: &Target) -> Result<Client, Failure> {
         match &target.server {
-            Some(server) => Ok(Client::Remote(remote::Remote::new(server, target.api_key.as_deref())?)),
+            Some(server) => {
+                let remote = remote::Remote::new(server, target.api_key.as_deref(), target.ca.as_deref())?;
+                Ok(Client::Remote(remote))
+            }
             None => Ok(Client::Local(Box::new(Local::open(target, None).await?))),
         }
     }
@@ -39,9 +48,52 @@ impl Client {
         path: &str,
         body: Option<&Json>,
     ) -> Result<D, Failure> {
-        let body = self.success(method, path, body).await?;
-        serde_json::from_slice(&body).map_err(|error| match self {
+        self.read(&self.success(method, path, body).await?)
+    }
+
+    /// Looks at a document that can be waited for: as long as the answer says nothing about it, again and again, with
+    /// `patience`.
+    pub(crate) async fn look<D: DeserializeOwned>(
+        &self,
+        path: &str,
+        patience: &mut Patience,
+    ) -> Result<D, Failure> {
+        loop {
+            let sent = self.send("GET", path, None).await;
+            let (may_pass, wish) = match &sent {
+                Ok(reply) => {
+                    // A success that is not understood is the page of something on the way.
+                    let page = reply.is_success() && patience.is_for_silence();
+                    (is_passing(reply.status, &reply.body) || page, reply.retry_after)
+                }
+                Err(failure) => {
+                    (patience.is_for_silence() && matches!(failure, Failure::Unavailable(_)), None)
+                }
+            };
+            let looked = match sent {
+                Ok(reply) if reply.is_success() => self.read(&reply.body),
+                Ok(reply) => Err(self.failure(&reply).await),
+                Err(failure) => Err(failure),
+            };
+            match looked {
+                Ok(document) => {
+                    patience.is_rewarded();
+                    return Ok(document);
+                }
+                Err(failure) if may_pass => patience.pause(wish, failure).await?,
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    fn read<D: DeserializeOwned>(&self, body: &[u8]) -> Result<D, Failure> {
+        serde_json::from_slice(body).map_err(|error| match self {
             Client::Local(_) => Failure::Internal(error.into()),
+            Client::Remote(_) if body.trim_ascii_start().starts_with(b"<") => Failure::Unavailable(
+                "a page came instead of the server's answer: does something on the way want you to sign in? \
+                 --server needs the address of hitl itself"
+                    .into(),
+            ),
             Client::Remote(_) => Failure::Unavailable(format!(
                 "the server's answer is not understood: is it a server of hitl, of this version? ({error})"
             )),
@@ -59,9 +111,13 @@ impl Client {
         if reply.is_success() {
             return Ok(reply.body);
         }
+        Err(self.failure(&reply).await)
+    }
+
+    async fn failure(&self, reply: &Reply) -> Failure {
         // Any server may answer 404. Only one of hitl means by it that there is no such question.
         let is_ours = reply.status != 404 || self.is_ours().await;
-        Err(reply.failure(is_ours))
+        reply.failure(is_ours)
     }
 
     async fn send(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Result<Reply, Failure> {

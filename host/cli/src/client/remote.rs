@@ -1,8 +1,10 @@
 //! The API of a running server.
 
+use super::agent::Agent;
 use super::reply::Reply;
 use crate::exit::Failure;
 use crate::redact::redact;
+use std::path::Path;
 use std::time::Duration;
 
 /// How long a request may take: longer than the longest long poll.
@@ -14,11 +16,11 @@ const MAX_REPLY: u64 = 64 * 1024 * 1024;
 pub(crate) struct Remote {
     base: String,
     api_key: String,
-    agent: ureq::Agent,
+    agent: Agent,
 }
 
 impl Remote {
-    pub(crate) fn new(server: &str, api_key: Option<&str>) -> Result<Remote, Failure> {
+    pub(crate) fn new(server: &str, api_key: Option<&str>, ca: Option<&Path>) -> Result<Remote, Failure> {
         if !server.starts_with("http://") && !server.starts_with("https://") {
             return Err(Failure::Usage(format!(
                 "--server has to begin with http:// or https://, not {:?}",
@@ -28,15 +30,9 @@ impl Remote {
         let Some(api_key) = api_key else {
             return Err(Failure::Usage("a server needs its API key: set HITL_API_KEY or --api-key".into()));
         };
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            // A redirect could send the API key to another server.
-            .max_redirects(0)
-            .timeout_connect(Some(Duration::from_secs(10)))
-            .timeout_global(Some(LIMIT))
-            .build();
         let base = server.trim_end_matches('/').to_owned();
-        Ok(Remote { base, api_key: api_key.to_owned(), agent: config.into() })
+        let agent = Agent::new(&base, ca, LIMIT)?;
+        Ok(Remote { base, api_key: api_key.to_owned(), agent })
     }
 
     pub(crate) async fn send(
@@ -55,15 +51,17 @@ impl Remote {
             .map_err(|error| Failure::Usage(format!("--server or --api-key cannot be sent: {error}")))?;
         let agent = self.agent.clone();
         let sent = tokio::task::spawn_blocking(move || {
-            let mut response = agent.run(request)?;
+            let mut response = agent.http.run(request)?;
             let body = response.body_mut().with_config().limit(MAX_REPLY).read_to_vec()?;
-            Ok::<_, ureq::Error>(Reply { status: response.status().as_u16(), body })
+            Ok::<_, ureq::Error>(
+                Reply::new(response.status().as_u16(), body).with_headers(response.headers()),
+            )
         });
         let unreachable = |error: String| {
             Failure::Unavailable(format!("the server at {} cannot be reached: {error}", redact(&self.base)))
         };
         match sent.await {
-            Ok(reply) => reply.map_err(|error| unreachable(error.to_string())),
+            Ok(reply) => reply.map_err(|error| unreachable(self.agent.explain(&error))),
             Err(error) => Err(Failure::Internal(error.into())),
         }
     }

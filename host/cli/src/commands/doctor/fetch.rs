@@ -1,7 +1,8 @@
 //! One look at an address.
 
-use crate::client::is_health;
+use crate::client::{Agent, is_health};
 use crate::redact::redact;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 /// How long an address may take to answer.
@@ -22,17 +23,15 @@ impl Fetched {
     }
 }
 
-/// Fetches `url`, or says why that cannot be done.
-pub(super) async fn fetch(url: String, api_key: Option<String>) -> Result<Fetched, String> {
+/// Fetches `url`, or says why that cannot be done. The certificates in the file `ca` count beside the system's.
+pub(super) async fn fetch(
+    url: String,
+    api_key: Option<String>,
+    ca: Option<&Path>,
+) -> Result<Fetched, String> {
+    let agent = Agent::new(&url, ca, PATIENCE).map_err(|failure| failure.to_string())?;
     let fetching = tokio::task::spawn_blocking(move || {
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .timeout_global(Some(PATIENCE))
-            .build();
-        let agent: ureq::Agent = config.into();
-        let mut request = agent.get(&url).header("accept", "application/json");
+        let mut request = agent.http.get(&url).header("accept", "application/json");
         if let Some(key) = api_key {
             request = request.header("authorization", format!("Bearer {key}"));
         }
@@ -43,7 +42,7 @@ pub(super) async fn fetch(url: String, api_key: Option<String>) -> Result<Fetche
             Ok(Fetched { status: response.status().as_u16(), date, body })
         });
         // What it says may hold the address.
-        answered.map_err(|error| error.to_string().replace(&url, &redact(&url)))
+        answered.map_err(|error| agent.explain(&error).replace(&url, &redact(&url)))
     });
     fetching.await.map_err(|error| error.to_string())?
 }

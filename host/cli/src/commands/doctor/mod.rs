@@ -42,7 +42,7 @@ impl Doctor {
     pub(crate) async fn run(self, target: &Target, config: &Config) -> Result<Exit, Failure> {
         let mut rows = Vec::new();
         if let Some(server) = &target.server {
-            rows.extend(remote::check(server, target.api_key.as_deref()).await);
+            rows.extend(remote::check(server, target.api_key.as_deref(), target.ca.as_deref()).await);
         } else {
             let server = self.options.resolve(config)?;
             rows.extend(system::config_file(self.options.config.as_deref(), config));

@@ -3,17 +3,18 @@
 use super::fetch::fetch;
 use super::report::Row;
 use crate::redact::redact;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 /// How far clocks may differ before deadlines look wrong to a person.
 const CLOCKS_AGREE: Duration = Duration::from_secs(5);
 
 /// Checks the server at `server`.
-pub(super) async fn check(server: &str, api_key: Option<&str>) -> Vec<Row> {
+pub(super) async fn check(server: &str, api_key: Option<&str>, ca: Option<&Path>) -> Vec<Row> {
     let base = server.trim_end_matches('/');
     let shown = redact(base);
     let mut rows = Vec::new();
-    match fetch(format!("{base}/health"), None).await {
+    match fetch(format!("{base}/health"), None, ca).await {
         Ok(health) if health.is_healthy() => {
             rows.push(Row::ok("reach", format!("{shown} is a server of hitl")));
             rows.extend(health.date.map(clock));
@@ -29,7 +30,7 @@ pub(super) async fn check(server: &str, api_key: Option<&str>) -> Vec<Row> {
             return rows;
         }
     }
-    rows.push(match fetch(format!("{base}/ready"), None).await {
+    rows.push(match fetch(format!("{base}/ready"), None, ca).await {
         Ok(ready) if ready.status == 200 => Row::ok("store", "the server's store answers"),
         Ok(ready) => Row::fail(
             "store",
@@ -38,16 +39,16 @@ pub(super) async fn check(server: &str, api_key: Option<&str>) -> Vec<Row> {
         ),
         Err(error) => Row::fail("store", format!("/ready: {error}"), "look into the server's log"),
     });
-    rows.push(key(base, api_key).await);
+    rows.push(key(base, api_key, ca).await);
     rows
 }
 
-async fn key(base: &str, api_key: Option<&str>) -> Row {
+async fn key(base: &str, api_key: Option<&str>, ca: Option<&Path>) -> Row {
     const CHECK: &str = "api key";
     let Some(api_key) = api_key else {
         return Row::fail(CHECK, "none is set", "set HITL_API_KEY to the server's key");
     };
-    match fetch(format!("{base}/v1/events?limit=1"), Some(api_key.to_owned())).await {
+    match fetch(format!("{base}/v1/events?limit=1"), Some(api_key.to_owned()), ca).await {
         Ok(listed) if listed.status == 200 => Row::ok(CHECK, "the server takes it"),
         Ok(refused) if matches!(refused.status, 401 | 403) => {
             Row::fail(CHECK, "the server does not take it", "set HITL_API_KEY to the server's key")

@@ -66,7 +66,7 @@ async fn listen(address: SocketAddr) -> (Row, Option<TcpListener>) {
     match TcpListener::bind(address).await {
         Ok(listener) => (Row::ok(CHECK, format!("{address} is free")), Some(listener)),
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            let row = match fetch(format!("http://{}/health", reachable(address)), None).await {
+            let row = match fetch(format!("http://{}/health", reachable(address)), None, None).await {
                 Ok(health) if health.is_healthy() => Row::ok(CHECK, format!("hitl is served on {address}")),
                 _ => Row::fail(
                     CHECK,
@@ -88,7 +88,7 @@ async fn metrics(address: SocketAddr) -> Row {
     match TcpListener::bind(address).await {
         Ok(_) => Row::ok(CHECK, format!("{address} is free")),
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            match fetch(format!("http://{}/metrics", reachable(address)), None).await {
+            match fetch(format!("http://{}/metrics", reachable(address)), None, None).await {
                 Ok(metrics) if metrics.body.contains("hitl_build") => {
                     Row::ok(CHECK, format!("hitl has its metrics on {address}"))
                 }
@@ -140,7 +140,7 @@ async fn public_url(url: &str, listener: Option<TcpListener>) -> Row {
             Err(error) => return Row::fail(CHECK, error.to_string(), "look at the rows above"),
         };
     }
-    let fetched = fetch(format!("{}/health", url.trim_end_matches('/')), None).await;
+    let fetched = fetch(format!("{}/health", url.trim_end_matches('/')), None, None).await;
     drop(stop);
     let fix =
         "let the proxy (and the firewall, and DNS) lead it to the listening address, or correct --public-url";
