@@ -3,10 +3,11 @@
 use crate::client::Client;
 use crate::commands::{answer, ask, component, doctor, end, list, run, serve, show, wait};
 use crate::config::Config;
-use crate::exit::{Failure, STATUSES};
+use crate::exit::{Exit, Failure, STATUSES};
 use crate::log::LogOptions;
 use crate::options::Target;
 use crate::server_options::ServerOptions;
+use crate::signals::Signals;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -97,15 +98,32 @@ impl Args {
 
     /// Does what the command line says.
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
+        let mut signals = Signals::listen()?;
         let target = &self.target;
         let exit = match self.command {
-            Command::Run(run) => return run.run(target).await.map(ExitCode::from),
-            Command::Ask(ask) => ask.run(target).await,
-            Command::Confirm(confirm) => confirm.run(target).await,
-            Command::Serve(serve) => serve.run(target, &self.config, self.log.format()?).await,
+            // These say what becomes of the question, or end in order.
+            Command::Run(run) => return run.run(target, signals).await.map(ExitCode::from),
+            Command::Ask(ask) => ask.run(target, signals).await,
+            Command::Confirm(confirm) => confirm.run(target, signals).await,
+            Command::Wait(wait) => wait.run(target, signals).await,
+            Command::Serve(serve) => serve.run(target, &self.config, self.log.format()?, signals).await,
+            // The others stop where they are.
+            _ => {
+                tokio::select! {
+                    exit = self.finish() => exit,
+                    exit = signals.stopped() => Ok(exit),
+                }
+            }
+        };
+        exit.map(ExitCode::from)
+    }
+
+    /// Does what the command line says, of the commands that nobody waits for.
+    async fn finish(self) -> Result<Exit, Failure> {
+        let target = &self.target;
+        match self.command {
             Command::Doctor(doctor) => doctor.run(target, &self.config).await,
             Command::New(new) => new.run(&Client::open(target).await?, target).await,
-            Command::Wait(wait) => wait.run(&Client::open(target).await?).await,
             Command::Show(show) => show.run(&Client::open(target).await?).await,
             Command::List(list) => list.run(&Client::open(target).await?).await,
             Command::Answer(answer) => answer.run(&Client::open(target).await?).await,
@@ -115,8 +133,14 @@ impl Args {
             Command::Report(report) => report.run(&Client::open(target).await?).await,
             Command::Component(component) => component.run(),
             Command::Completions(completions) => completions.run(&mut Args::command()),
-        };
-        exit.map(ExitCode::from)
+            Command::Run(_)
+            | Command::Ask(_)
+            | Command::Confirm(_)
+            | Command::Wait(_)
+            | Command::Serve(_) => Err(Failure::Internal(anyhow::anyhow!(
+                "a command that waits was taken for one that does not"
+            ))),
+        }
     }
 }
 

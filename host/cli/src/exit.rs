@@ -19,7 +19,7 @@ Exit status, the same for a store and for a server:
    69  the store or the server cannot be reached, or is not one of hitl
    70  hitl failed
    77  not allowed: the store refuses, or the server does not take the API key
-  130  stopped by SIGINT, 143 by SIGTERM; the question stays open
+  130  stopped by SIGINT, 143 by SIGTERM, 129 by SIGHUP; the question stays open
 Nothing but the value goes to stdout.";
 
 /// The exit statuses.
@@ -49,6 +49,8 @@ pub(crate) enum Exit {
     Internal = 70,
     /// The store or the server refuses.
     NotAllowed = 77,
+    /// Stopped by SIGHUP, as shells count it.
+    HungUp = 129,
     /// Stopped by SIGINT, as shells count it.
     Interrupted = 130,
     /// Stopped by SIGTERM, as shells count it.
@@ -164,5 +166,6 @@ mod tests {
             assert!(STATUSES.contains(&status), "{exit:?}");
         }
         assert!(STATUSES.contains(&format!(" {} by SIGTERM", Exit::Terminated as u8)));
+        assert!(STATUSES.contains(&format!(" {} by SIGHUP", Exit::HungUp as u8)));
     }
 }

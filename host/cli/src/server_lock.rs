@@ -9,8 +9,9 @@ use crate::private;
 use hitl::storage::Config;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Which process serves the form of the store that `hitl ask` uses.
 pub(crate) enum Serving {
@@ -60,12 +61,35 @@ pub(crate) fn find(store: &dyn Config, public_url: Option<&str>) -> Result<Servi
             Ok(Serving::Here { listener, url, lock: Some(lock) })
         }
         Err(TryLockError::WouldBlock) => match lock.read() {
-            Some(written) => Ok(Serving::Elsewhere { url: written.url, lock }),
-            // It took the lock and has not written yet. A form of our own is as good.
-            None => standalone(public_url),
+            Some(written) if answers(written.listen) => Ok(Serving::Elsewhere { url: written.url, lock }),
+            // It took the lock and has not written yet, or it is stopped (Ctrl-Z) and its form hangs. One of our own is as good.
+            _ => standalone(public_url),
         },
         Err(TryLockError::Error(_)) => standalone(public_url),
     }
+}
+
+/// How long the process that serves may take to say so.
+const ANSWER: Duration = Duration::from_secs(3);
+
+/// Whether a server of hitl answers at `address`. The system takes up connections for a process that is stopped, too, so only
+/// an answer counts.
+fn answers(address: SocketAddr) -> bool {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    let asked = || {
+        let mut stream = TcpStream::connect_timeout(&SocketAddr::new(ip, address.port()), ANSWER)?;
+        stream.set_read_timeout(Some(ANSWER))?;
+        stream.set_write_timeout(Some(ANSWER))?;
+        stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.take(4096).read_to_string(&mut answer)?;
+        std::io::Result::Ok(answer)
+    };
+    asked().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200") && answer.contains("healthy"))
 }
 
 /// A form of this process's own, not recorded.

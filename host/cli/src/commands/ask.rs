@@ -2,7 +2,8 @@
 
 use super::question::{Question, Type};
 use super::wait;
-use crate::client::Client;
+use crate::client::{Client, Patience};
+use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::form::{self, FormServer};
 use crate::options::{Json, Target};
@@ -56,15 +57,15 @@ pub(crate) struct New {
 }
 
 impl Ask {
-    pub(crate) async fn run(self, target: &Target) -> Result<Exit, Failure> {
-        print(&ask(&self.question, self.data_type, target).await?)?;
+    pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
+        print(&ask(&self.question, self.data_type, target, signals).await?)?;
         Ok(Exit::Success)
     }
 }
 
 impl Confirm {
-    pub(crate) async fn run(self, target: &Target) -> Result<Exit, Failure> {
-        let answer = ask(&self.question, Type::Bool, target).await?;
+    pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
+        let answer = ask(&self.question, Type::Bool, target, signals).await?;
         Ok(if answer == "true" { Exit::Success } else { Exit::No })
     }
 }
@@ -83,7 +84,34 @@ impl New {
 }
 
 /// Asks, waits, and gives the answer as a shell would have it.
-async fn ask(question: &Question, data_type: Type, target: &Target) -> Result<String, Failure> {
+async fn ask(
+    question: &Question,
+    data_type: Type,
+    target: &Target,
+    mut signals: Signals,
+) -> Result<String, Failure> {
+    let (client, form, event) = tokio::select! {
+        asked = open(question, data_type, target) => asked?,
+        exit = signals.stopped() => {
+            return Err(Failure::Stopped(exit, "stopped before the question was asked".into()));
+        }
+    };
+    if event.open() {
+        form::announce(&event.view().request.prompt, event.form_url(), event.expires_at());
+    }
+    let event = wait::until_ended(&client, event, Patience::by_now(), signals).await?;
+    if let Some(form) = form {
+        form.close().await;
+    }
+    event.answer()
+}
+
+/// Creates the question, or finds it, where something serves its form.
+async fn open(
+    question: &Question,
+    data_type: Type,
+    target: &Target,
+) -> Result<(Client, Option<FormServer>, Event), Failure> {
     let (client, form) = match &target.server {
         Some(_) => (Client::open(target).await?, None),
         None => {
@@ -92,13 +120,5 @@ async fn ask(question: &Question, data_type: Type, target: &Target) -> Result<St
         }
     };
     let event = question.create(&client, target, data_type).await?;
-    let signals = Signals::listen()?;
-    if event.open() {
-        form::announce(&event.view().request.prompt, event.form_url(), event.expires_at());
-    }
-    let event = wait::until_ended(&client, event, signals).await?;
-    if let Some(form) = form {
-        form.close().await;
-    }
-    event.answer()
+    Ok((client, form, event))
 }

@@ -1,6 +1,6 @@
 //! `hitl run`.
 
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::form::{self, FormServer};
 use crate::options::Target;
 use crate::output::{eprint_line, escape_line, escape_lines};
@@ -12,6 +12,8 @@ use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::oneshot;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -61,7 +63,8 @@ pub(crate) struct Run {
 
 impl Run {
     /// Runs the flow, and gives its status.
-    pub(crate) async fn run(self, target: &Target) -> Result<u8, Failure> {
+    pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<u8, Failure> {
+        let stopped = watch(signals);
         if target.server.is_some() {
             return Err(Failure::Usage(
                 "a flow runs on a store (--store), not on a server: leave out --server, or unset HITL_SERVER"
@@ -91,12 +94,11 @@ impl Run {
         };
         let (local, form) = FormServer::open(target).await?;
         let events = Events::new(local.hitl.clone(), Some(&run_id)).on_event(printer());
-        let mut signals = Signals::listen()?;
         let ran = tokio::select! {
             ran = flow.run(events, &permissions) => ran,
-            exit = signals.stopped() => {
+            exit = stopped => {
                 eprint_line!("\nhitl: stopped; to go on: --run-id {run_id}");
-                return Ok(exit as u8);
+                return Ok(exit.unwrap_or(Exit::Terminated) as u8);
             }
         };
         form.close().await;
@@ -109,6 +111,23 @@ impl Run {
             Err(error) => Err(Failure::Usage(error.to_string())),
         }
     }
+}
+
+/// How long a flow may go on computing after a signal has asked to stop.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Gives the exit status when one of `signals` asks to stop. If nobody has ended the program some time after, because the flow
+/// computes and lets nothing else run on its thread, it is ended here: what it has asked is in the store.
+fn watch(mut signals: Signals) -> oneshot::Receiver<Exit> {
+    let (asked, stopped) = oneshot::channel();
+    tokio::spawn(async move {
+        let exit = signals.stopped().await;
+        let _ = asked.send(exit);
+        tokio::time::sleep(GRACE).await;
+        eprint_line!("\nhitl: stopped in the middle of its work");
+        std::process::exit(exit as i32);
+    });
+    stopped
 }
 
 /// Reads and compiles the flow; shows that it compiles if that takes longer than a second.

@@ -42,7 +42,13 @@ pub(crate) struct Serve {
 }
 
 impl Serve {
-    pub(crate) async fn run(self, target: &Target, config: &Config, log: Format) -> Result<Exit, Failure> {
+    pub(crate) async fn run(
+        self,
+        target: &Target,
+        config: &Config,
+        log: Format,
+        mut signals: Signals,
+    ) -> Result<Exit, Failure> {
         if target.server.is_some() {
             return Err(Failure::Usage("serve needs a store of its own, not --server".into()));
         }
@@ -73,7 +79,6 @@ impl Serve {
             "started"
         );
         announce(client::store(&target)?, address, url);
-        let mut signals = Signals::listen()?;
         let (stopping, stopped) = watch::channel(());
         let serving = hitl::serve(listener, local.hitl.clone(), async {
             signals.stopped().await;

@@ -1,19 +1,17 @@
 //! `hitl wait`.
 
-use crate::client::{Client, encode};
+use crate::client::{Client, Patience, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
-use crate::options::{Id, Json};
+use crate::options::{Id, Json, Target};
 use crate::output::{eprint_line, print};
 use crate::progress::Waiting;
 use crate::signals::Signals;
 use clap::Args;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long one request waits, in seconds: short enough for any proxy in between.
 const LONG_POLL: u64 = 30;
-/// How long a server or a store that cannot be reached is tried again.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Wait for a question's answer and print it
 #[derive(Debug, Args)]
@@ -28,10 +26,19 @@ pub(crate) struct Wait {
 }
 
 impl Wait {
-    pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, target: &Target, mut signals: Signals) -> Result<Exit, Failure> {
         let path = format!("/v1/events/{}", encode(&self.id.id));
-        let event = client.document("GET", &path, None).await?;
-        let event = until_ended(client, event, Signals::listen()?).await?;
+        let mut patience = Patience::at_first();
+        let first = async {
+            let client = Client::open(target).await?;
+            let event = client.look(&path, &mut patience).await?;
+            Ok::<_, Failure>((client, event))
+        };
+        let (client, event) = tokio::select! {
+            looked = first => looked?,
+            exit = signals.stopped() => return Ok(exit),
+        };
+        let event = until_ended(&client, event, patience, signals).await?;
         if self.print.json {
             print(&event.json().to_string())?;
             event.answer().map(|_| Exit::Success)
@@ -46,11 +53,12 @@ impl Wait {
 pub(crate) async fn until_ended(
     client: &Client,
     event: Event,
+    mut patience: Patience,
     mut signals: Signals,
 ) -> Result<Event, Failure> {
     let id = event.id().to_owned();
     let exit = tokio::select! {
-        ended = polled_until_ended(client, event) => return ended,
+        ended = polled_until_ended(client, event, &mut patience) => return ended,
         exit = signals.stopped() => exit,
     };
     // A terminal shows ^C without a line break.
@@ -59,35 +67,25 @@ pub(crate) async fn until_ended(
 }
 
 /// Asks the API until the event has ended.
-async fn polled_until_ended(client: &Client, mut event: Event) -> Result<Event, Failure> {
+async fn polled_until_ended(
+    client: &Client,
+    mut event: Event,
+    patience: &mut Patience,
+) -> Result<Event, Failure> {
     if !event.open() {
         return Ok(event);
     }
     let waiting = Waiting::begin(event.expires_at());
     let path = format!("/v1/events/{}?wait={LONG_POLL}", encode(event.id()));
-    let mut failing: Option<Instant> = None;
     while event.open() {
         let expires_at = event.expires_at();
-        let looked = {
-            let mut looking = std::pin::pin!(client.document("GET", &path, None));
-            loop {
-                tokio::select! {
-                    looked = &mut looking => break looked,
-                    () = tokio::time::sleep(Duration::from_secs(1)) => waiting.tick(expires_at),
-                }
+        let mut looking = std::pin::pin!(client.look(&path, patience));
+        event = loop {
+            tokio::select! {
+                looked = &mut looking => break looked?,
+                () = tokio::time::sleep(Duration::from_secs(1)) => waiting.tick(expires_at),
             }
         };
-        match looked {
-            Ok(looked) => (failing, event) = (None, looked),
-            // A server that restarts is back soon; the question is in its store.
-            Err(Failure::Unavailable(message)) => {
-                if failing.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
-                    return Err(Failure::Unavailable(message));
-                }
-                tokio::time::sleep(Duration::from_millis(500)).await;
-            }
-            Err(failure) => return Err(failure),
-        }
     }
     Ok(event)
 }
