@@ -7,6 +7,7 @@ pub mod error;
 pub mod id;
 pub mod json;
 mod named;
+mod number;
 pub mod outcome;
 pub mod question;
 pub mod request;

@@ -2,6 +2,7 @@
 
 use super::json;
 use super::named::named;
+use super::number;
 use crate::text::rule::Rule;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -44,9 +45,13 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Int(value) => value.fmt(f),
-            // As in JSON, but without the plus in an exponent.
+            // As in JSON, but without the plus in an exponent, and with a digit more where three would have two readings.
             Value::Float(value) => {
-                f.write_str(&serde_json::to_string(value).unwrap_or_default().replace('+', ""))
+                let mut text = serde_json::to_string(value).unwrap_or_default().replace('+', "");
+                if matches!(number::read(&text, false), Err(Some(_))) {
+                    text.push('0');
+                }
+                f.write_str(&text)
             }
             Value::Bool(value) => value.fmt(f),
             Value::Str(value) => f.write_str(value),
@@ -124,14 +129,11 @@ impl DataType {
     }
 
     fn read_text(self, text: &str) -> Option<Value> {
-        let trimmed = text.trim_matches(|c: char| c.is_ascii_whitespace());
         match self {
-            DataType::Int => match trimmed.parse() {
-                Ok(value) => Some(Value::Int(value)),
-                Err(_) => self.read_float(number(trimmed)?),
-            },
-            DataType::Float => self.read_float(number(trimmed)?),
-            DataType::Bool => match trimmed.to_ascii_lowercase().as_str() {
+            DataType::Int | DataType::Float => {
+                self.read_number(&number::read(text, self == Self::Int).ok()?.text)
+            }
+            DataType::Bool => match number::trimmed(text).to_ascii_lowercase().as_str() {
                 "true" | "yes" | "on" | "1" => Some(Value::Bool(true)),
                 "false" | "no" | "off" | "0" => Some(Value::Bool(false)),
                 _ => None,
@@ -143,6 +145,24 @@ impl DataType {
                 fits.then_some(Value::Str(kept))
             }
         }
+    }
+
+    fn read_number(self, written: &str) -> Option<Value> {
+        match written.parse() {
+            Ok(value) if self == Self::Int => Some(Value::Int(value)),
+            _ => self.read_float(decimal(written)?),
+        }
+    }
+
+    /// What a person who typed `text` should see before it counts: the number that it was read as, where a point or a
+    /// comma was taken for what parts its groups. Blanks and apostrophes are never anything else, and a decimal comma
+    /// is what its writer means by it, so that neither is asked about.
+    pub(crate) fn regrouped(self, text: &str) -> Option<Value> {
+        if !matches!(self, Self::Int | Self::Float) {
+            return None;
+        }
+        let written = number::read(text, self == Self::Int).ok()?;
+        if written.regrouped { self.read_number(&written.text) } else { None }
     }
 
     fn read_json(self, json: &Json) -> Option<Value> {
@@ -192,9 +212,15 @@ impl DataType {
         };
         match self {
             _ if text == Some("") => Rule::Empty { kind: self.name() },
-            DataType::Int if text.is_some_and(in_digits) => Rule::IntRange,
-            DataType::Int => Rule::Int,
-            DataType::Float => Rule::Float,
+            DataType::Int | DataType::Float => {
+                let int = self == Self::Int;
+                match text.map(|text| number::read(text, int)) {
+                    Some(Err(Some(rule))) => rule,
+                    Some(Ok(written)) if int && in_digits(&written.text) => Rule::IntRange,
+                    _ if int => Rule::Int,
+                    _ => Rule::Float,
+                }
+            }
             DataType::Bool => Rule::Bool,
             DataType::Str => Rule::Text { least: 1, most: MAX_TEXT },
         }
@@ -216,29 +242,18 @@ pub(crate) fn line_ends(text: &str) -> String {
 
 /// Whether this is a whole number, however large.
 fn in_digits(text: &str) -> bool {
-    let text = text.trim();
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+    text.strip_prefix('-').unwrap_or(text).bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Reads a decimal number with optional fraction and exponent; no words, no separators. It is read as the JSON number that
-/// it stands for: of two readers of numbers in the component, each could round another way.
-fn number(text: &str) -> Option<f64> {
-    let (sign, rest) = match text.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", text.strip_prefix('+').unwrap_or(text)),
-    };
-    let (mantissa, exponent) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
+/// The float that a number is. It is read as the JSON number that it stands for: of two readers of numbers in the
+/// component, each could round another way.
+fn decimal(written: &str) -> Option<f64> {
+    let (sign, rest) = written.strip_prefix('-').map_or(("", written), |rest| ("-", rest));
+    let (mantissa, exponent) = rest.split_once('e').unwrap_or((rest, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-    let nothing = power.is_empty() || (whole.is_empty() && fraction.is_empty());
-    if nothing || ![whole, fraction, power].into_iter().all(digits) {
-        return None;
-    }
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    let json = format!("{sign}{whole}.{fraction}0e{exponent}");
+    let json = [sign, whole, ".", fraction, "0e", exponent].concat();
     serde_json::from_slice(json.as_bytes()).ok()
 }
 
@@ -263,9 +278,21 @@ mod tests {
         assert_eq!(text(DataType::Int, "9007199254740993"), Some(Value::Int(9_007_199_254_740_993)));
         // As a float this would be another number.
         assert_eq!(text(DataType::Int, "9007199254740993.0"), None);
-        for bad in
-            ["", " ", "1_000", "3.5", "1e400", "٣", "9223372036854775808", "0x10", "inf", "NaN", "1,5", "--1"]
-        {
+        for bad in [
+            "",
+            " ",
+            "1_000",
+            "3.5",
+            "1e400",
+            "٣",
+            "9223372036854775808",
+            "0x10",
+            "inf",
+            "NaN",
+            "1,5",
+            "--1",
+            "1,000",
+        ] {
             assert_eq!(text(DataType::Int, bad), None, "{bad}");
         }
         assert_eq!(json(DataType::Int, "3.0"), Some(Value::Int(3)));
@@ -298,6 +325,36 @@ mod tests {
             assert_eq!(text(DataType::Float, bad), None, "{bad}");
         }
         assert!(DataType::Float.read(Input::Value(&Value::Float(f64::NAN))).is_err());
+    }
+
+    /// laravel-enso/forms#28: a comma that a browser dropped made 15 of 1,5.
+    #[test]
+    fn numbers_as_people_write_them() {
+        for (typed, value) in [("1,5", 1.5), ("−1 234,5", -1234.5), ("1.234,5", 1234.5), ("1,234.5", 1234.5)]
+        {
+            assert_eq!(text(DataType::Float, typed), Some(Value::Float(value)), "{typed}");
+        }
+        assert_eq!(text(DataType::Int, "1,234"), Some(Value::Int(1_234)));
+        assert_eq!(
+            text(DataType::Int, "9\u{a0}223\u{a0}372\u{a0}036\u{a0}854\u{a0}775\u{a0}807"),
+            Some(Value::Int(i64::MAX))
+        );
+        assert_eq!(text(DataType::Int, "\u{200b}42\u{a0}"), Some(Value::Int(42)));
+        assert_eq!(text(DataType::Bool, "\u{feff}yes\u{a0}"), Some(Value::Bool(true)));
+        let rule = |data_type: DataType, text: &str| data_type.read(Input::Text(text)).unwrap_err();
+        let two = |grouped: &str, decimal: &str, plain: &str| {
+            let own = str::to_owned;
+            Rule::TwoReadings { grouped: own(grouped), decimal: own(decimal), plain: own(plain) }
+        };
+        assert_eq!(rule(DataType::Float, "1,234"), two("1234", "1.234", "1.2340"));
+        assert_eq!(rule(DataType::Int, "1.000"), two("1000", "1", "1"));
+        assert_eq!(rule(DataType::Int, "4\u{200b}2"), Rule::Letter { letter: '\u{200b}' });
+        assert_eq!(rule(DataType::Int, "9 223 372 036 854 775 808"), Rule::IntRange);
+        assert_eq!(rule(DataType::Int, "12,5 <i>"), Rule::Int);
+        assert_eq!(json(DataType::Float, "1.234"), Some(Value::Float(1.234)));
+        for (typed, shown) in [("1.234,5", Some(1234.5)), ("1,5", None), ("1 234", None), ("1234.5", None)] {
+            assert_eq!(DataType::Float.regrouped(typed), shown.map(Value::Float), "{typed}");
+        }
     }
 
     #[test]
@@ -341,6 +398,8 @@ mod tests {
             (DataType::Int, Value::Int(i64::MIN)),
             (DataType::Float, Value::Float(0.1)),
             (DataType::Float, Value::Float(1e300)),
+            (DataType::Float, Value::Float(1.234)),
+            (DataType::Float, Value::Float(-123.456)),
             (DataType::Bool, Value::Bool(false)),
             (DataType::Str, Value::Str("ü \"'<>".into())),
         ] {

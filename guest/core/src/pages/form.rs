@@ -113,8 +113,6 @@ fn field(form: &Form<'_>) -> Markup {
     let wrong = error(form, "value");
     let wrong = wrong.as_deref();
     let value = form.value.unwrap_or_default();
-    // What was refused is shown as it was typed: a field for numbers would show none of it.
-    let plain = wrong.is_some() && !value.is_empty();
     match form.request.data_type {
         DataType::Bool => yes_or_no(value, wrong),
         DataType::Str => labelled(None, wrong, &|described| {
@@ -123,15 +121,16 @@ fn field(form: &Form<'_>) -> Markup {
                     aria-describedby=[described] aria-invalid=[wrong.map(|_| "true")] { (lines(value)) }
             }
         }),
-        // A field for numbers is what gives every phone a keyboard with digits and a minus; a keyboard chosen by
-        // `inputmode` has no minus on some, and the decimal sign of the country on others.
+        // Text, which the one validator reads: a browser's field for numbers changes them by the wheel and the arrow
+        // keys, and drops what it does not read. No keyboard is asked for, since those with digits have no minus on
+        // some phones.
         DataType::Int | DataType::Float => {
             let int = form.request.data_type == DataType::Int;
             let hint = if int { en::HINT_INT } else { en::HINT_FLOAT };
             labelled(Some(hint), wrong, &|described| {
                 html! {
-                    input #value name="value" type=(if plain { "text" } else { "number" })
-                        step=(if int { "1" } else { "any" }) value=(value) autocomplete="off" required
+                    input #value name="value" type="text" inputmode="text" value=(value) autocomplete="off"
+                        autocapitalize="none" spellcheck="false" required
                         aria-describedby=[described] aria-invalid=[wrong.map(|_| "true")];
                 }
             })

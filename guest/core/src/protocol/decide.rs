@@ -2,7 +2,7 @@
 
 use super::look::unreadable_text;
 use super::{Decision, Events, State};
-use crate::model::error::Error;
+use crate::model::error::{Error, Rule};
 use crate::model::outcome::{DecodeError, Outcome, Status};
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
@@ -26,12 +26,21 @@ impl<S: Storage> Events<S> {
     ) -> Result<Outcome, Error> {
         match request.data_type.read(given) {
             Ok(value) => self.decide(request, Status::Completed, Some(value), decision, now).await,
-            // If the event has ended, that is the error to report, not the value.
-            Err(rule) => match self.look(request, now).await? {
-                State::Ended(outcome) => Err(Error::Ended(Box::new(outcome))),
-                State::Open { .. } => Err(Error::invalid("value", rule)),
-            },
+            Err(rule) => Err(self.refused(request, rule, now).await?),
         }
+    }
+
+    /// The error for a value that is not taken. If the event has ended, that is the error to report, not the value.
+    pub(crate) async fn refused(
+        &self,
+        request: &Request,
+        rule: Rule,
+        now: Timestamp,
+    ) -> Result<Error, Error> {
+        Ok(match self.look(request, now).await? {
+            State::Ended(outcome) => Error::Ended(Box::new(outcome)),
+            State::Open { .. } => Error::invalid("value", rule),
+        })
     }
 
     /// Ends the event without an answer.

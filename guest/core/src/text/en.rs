@@ -1,6 +1,7 @@
 //! English.
 
 use super::rule::Rule;
+use super::unseen::{code_point, is_unseen};
 
 /// The sentence for a broken rule, which says what would be right.
 pub fn rule(rule: &Rule) -> String {
@@ -25,9 +26,28 @@ pub fn rule(rule: &Rule) -> String {
         },
         Rule::Empty { kind: "str" } => "Write an answer: it has to have at least one character.".into(),
         Rule::Empty { kind } => format!("Give an answer: {}.", example(kind)),
-        Rule::Int => "This has to be a whole number, in digits only, such as 42.".into(),
+        Rule::Int => "This has to be a whole number, such as 42.".into(),
         Rule::IntRange => format!("This has to be a whole number between {} and {}.", i64::MIN, i64::MAX),
         Rule::Float => "This has to be a finite number, such as 0.5 or -3e8.".into(),
+        Rule::Letter { letter } => {
+            let code = code_point(*letter);
+            if is_unseen(*letter) {
+                [
+                    "This is no number: it holds the invisible letter ",
+                    &code,
+                    ". Delete it, or write the number anew.",
+                ]
+                .concat()
+            } else {
+                let letter = letter.to_string();
+                ["This is no number that is understood here: “", &letter, "” (", &code, ") cannot be in it."]
+                    .concat()
+            }
+        }
+        Rule::TwoReadings { grouped, decimal, plain } => {
+            ["Is this ", grouped, " or ", decimal, "? Write ", grouped, " or ", plain, "."].concat()
+        }
+        Rule::ReadAs { reading } => ["This is read as ", reading, ". Send again if that is right."].concat(),
         Rule::Bool => "This has to be yes or no (true/false, on/off and 1/0 are the same).".into(),
         Rule::OnTimeout => r#"This has to be "fail", "decline" or {"answer": …}."#.into(),
         Rule::OnTimeoutAnswer => "The answer has to be a number, text, true or false.".into(),

@@ -1,4 +1,6 @@
-//! What people read: every rule that something can break by its code, and the words for it, one file a language.
+//! What people read: every rule that something can break by its code, the words for it, one file a language, and the
+//! letters in others' text that they would not see.
 
 pub mod en;
 pub mod rule;
+pub mod unseen;

@@ -1,5 +1,7 @@
 //! The rules that input can break.
 
+use super::unseen::code_point;
+
 /// A rule that was broken, with what its sentence needs. [`Rule::code`] is stable; the words may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rule {
@@ -53,6 +55,25 @@ pub enum Rule {
     IntRange,
     /// It has to be a finite number.
     Float,
+    /// This letter has no place in a number. It is told only where nobody would find it: it is not seen, or no ASCII.
+    Letter {
+        /// The letter.
+        letter: char,
+    },
+    /// It is one number to some readers and another to others, as 1,234 is.
+    TwoReadings {
+        /// The number if the mark parts groups of three digits.
+        grouped: String,
+        /// The number if the mark begins a fraction.
+        decimal: String,
+        /// The second number, written so that it has no other reading.
+        plain: String,
+    },
+    /// It was read as this, which has to be confirmed: a person sees what counts before it counts.
+    ReadAs {
+        /// What it was read as.
+        reading: String,
+    },
     /// It has to be yes or no.
     Bool,
     /// It has to be `"fail"`, `"decline"` or `{"answer": …}`.
@@ -93,6 +114,9 @@ impl Rule {
             Self::Int => "int",
             Self::IntRange => "int_range",
             Self::Float => "float",
+            Self::Letter { .. } => "letter",
+            Self::TwoReadings { .. } => "two_readings",
+            Self::ReadAs { .. } => "read_as",
             Self::Bool => "bool",
             Self::OnTimeout => "on_timeout",
             Self::OnTimeoutAnswer => "on_timeout_answer",
@@ -115,6 +139,11 @@ impl Rule {
             }
             Self::IntRange => bounds(i64::MIN, i64::MAX),
             Self::OneOf(words) => vec![("words", words.join(", "))],
+            Self::Letter { letter } => vec![("letter", code_point(*letter))],
+            Self::TwoReadings { grouped, decimal, plain } => {
+                vec![("grouped", grouped.clone()), ("decimal", decimal.clone()), ("plain", plain.clone())]
+            }
+            Self::ReadAs { reading } => vec![("reading", reading.clone())],
             Self::Empty { kind } => vec![("kind", (*kind).to_owned())],
             _ => Vec::new(),
         }

@@ -330,3 +330,92 @@ fn rules_have_codes_and_arguments() {
     assert_eq!(code("event_name")["arguments"], json!({"least": "1", "most": "200"}));
     assert_eq!(code("timeout_seconds")["code"], "seconds");
 }
+
+/// A number is taken as people write it, and what is read otherwise than it may have been meant is shown first.
+#[test]
+fn a_regrouped_number_is_shown_before_it_counts() {
+    let world = World::new();
+    for (data_type, typed, reading, value) in [
+        (DataType::Float, "1.234,5", "1234.5", json!(1234.5)),
+        (DataType::Float, "-1,234,567.25", "-1234567.25", json!(-1_234_567.25)),
+        (DataType::Int, "1,234", "1234", json!(1_234)),
+    ] {
+        let (id, t) = world.ask_for(data_type);
+        let fields = |value| {
+            [
+                ("request_id", &*id),
+                ("t", &*t),
+                ("value", value),
+                ("comment", "so <i>"),
+                ("idempotency_key", "k"),
+            ]
+        };
+        let page = world.fill(&fields(typed)).is(422).body;
+        for part in [
+            &format!("This is read as {reading}. Send again if that is right."),
+            &format!("value=\"{reading}\""),
+            "so &lt;i&gt;</textarea>",
+            "name=\"idempotency_key\" value=\"k\"",
+        ] {
+            assert!(page.contains(part), "{part} is not in {page}");
+        }
+        assert_eq!(world.outcome(&id), None);
+        let _ = world.fill(&fields(reading));
+        assert_eq!(world.outcome(&id).unwrap()["value"], value);
+        let ended = world.fill(&[("request_id", &id), ("t", &t), ("value", typed)]).is(409).body;
+        assert!(ended.contains("Somebody else answered first"), "{ended}");
+        // A program is told in the answer to its request.
+        let (id, t) = world.ask_for(data_type);
+        let body = json!({"request_id": id, "t": t, "value": typed});
+        assert_eq!(world.post("/submit/json", &body).is(200).json()["value"], value);
+    }
+    // What has one reading, however it is marked, counts at once.
+    for (typed, value) in
+        [("1,5", 1.5), ("1\u{a0}234,5", 1234.5), ("−3’000", -3000.0), ("\u{200b}7\u{a0}", 7.0)]
+    {
+        let (id, t) = world.ask_for(DataType::Float);
+        let _ = world.fill(&[("request_id", &id), ("t", &t), ("value", typed)]);
+        assert_eq!(world.outcome(&id).unwrap()["value"], json!(value), "{typed}");
+    }
+}
+
+#[test]
+fn a_number_with_two_readings_or_a_hidden_letter_is_told_by_it() {
+    let world = World::new();
+    for (data_type, typed, code, arguments, words) in [
+        (
+            DataType::Float,
+            "1,234",
+            "two_readings",
+            json!({"grouped": "1234", "decimal": "1.234", "plain": "1.2340"}),
+            "Write 1234 or 1.2340.",
+        ),
+        (
+            DataType::Float,
+            "1.234",
+            "two_readings",
+            json!({"grouped": "1234", "decimal": "1.234", "plain": "1.2340"}),
+            "Write 1234 or 1.2340.",
+        ),
+        (
+            DataType::Int,
+            "1.000",
+            "two_readings",
+            json!({"grouped": "1000", "decimal": "1", "plain": "1"}),
+            "Write 1000 or 1.",
+        ),
+        (DataType::Int, "4\u{200b}2", "letter", json!({"letter": "U+200B"}), "the invisible letter U+200B"),
+        (DataType::Float, "٣", "letter", json!({"letter": "U+0663"}), "“٣” (U+0663)"),
+    ] {
+        let (id, t) = world.ask_for(data_type);
+        let body = json!({"request_id": id, "t": t, "value": typed});
+        let problem = world.post("/submit/json", &body).is(422).json();
+        assert_eq!(
+            (&problem["errors"][0]["code"], &problem["errors"][0]["arguments"]),
+            (&json!(code), &arguments)
+        );
+        let page = world.fill(&[("request_id", &id), ("t", &t), ("value", typed)]).is(422).body;
+        assert!(page.contains(words) && page.contains(&format!("value=\"{typed}\"")), "{page}");
+        assert_eq!(world.outcome(&id), None);
+    }
+}

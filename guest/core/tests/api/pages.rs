@@ -102,8 +102,8 @@ fn a_refused_answer_comes_back_as_it_was_typed() {
 fn the_form_fits_the_type() {
     let world = World::new();
     for (data_type, part) in [
-        (DataType::Int, "type=\"number\" step=\"1\""),
-        (DataType::Float, "type=\"number\" step=\"any\""),
+        (DataType::Int, "type=\"text\" inputmode="),
+        (DataType::Float, "type=\"text\" inputmode="),
         (DataType::Bool, "type=\"radio\" name=\"value\" value=\"false\""),
         (DataType::Str, "maxlength=\"32768\""),
     ] {

@@ -4,8 +4,8 @@ use hitl_core::links::token::{Grant, LinkKey};
 use hitl_core::outcome::DecodeError;
 use hitl_core::scope::segment;
 use hitl_core::{
-    Actor, ActorKind, DataType, Input, OnTimeout, Outcome, Question, Request, Settings, Status, Timeout,
-    Timestamp, Value, id, keys,
+    Actor, ActorKind, DataType, Input, OnTimeout, Outcome, Question, Request, Rule, Settings, Status,
+    Timeout, Timestamp, Value, id, keys,
 };
 use proptest::prelude::*;
 
@@ -163,6 +163,53 @@ proptest! {
             let read = data_type.read(Input::Text(&text));
             prop_assert_eq!(&data_type.read(Input::Json(&text.as_str().into())), &read);
             prop_assert_eq!(&data_type.read(Input::Value(&Value::Str(text.clone()))), &read);
+        }
+    }
+
+    /// Groups, marks and signs of many countries, against a number that is known.
+    #[test]
+    fn numbers_are_read_however_they_are_marked(
+        whole in 0..10_000_000_000u64,
+        fraction in prop::option::of("[0-9]{1,8}"),
+        minus in prop::sample::select(vec!["", "-", "−", "–", "－"]),
+        (group, point) in prop::sample::select(vec![
+            ("", "."), ("", ","), (" ", ","), (" ", "."), ("\u{a0}", ","), ("\u{202f}", ","), ("\u{2009}", "."), ("'", "."),
+            ("’", ","), (".", ","), (",", "."),
+        ]),
+        around in prop::sample::select(vec!["", " ", "\u{a0}", "\u{200b}", "\u{feff}", "\r\n"]),
+    ) {
+        let digits = whole.to_string();
+        let mut grouped = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                grouped.push_str(group);
+            }
+            grouped.push(digit);
+        }
+        let fraction_marked = fraction.as_deref().map(|fraction| format!("{point}{fraction}")).unwrap_or_default();
+        let typed = format!("{around}{minus}{grouped}{fraction_marked}{around}");
+        let sign = if minus.is_empty() { "" } else { "-" };
+        let value: f64 = format!("{sign}{digits}.{}", fraction.as_deref().unwrap_or("0")).parse().unwrap();
+        let marks = grouped.matches(['.', ',']).count();
+        let one_mark = match &fraction {
+            Some(fraction) => marks == 0 && grouped == digits && digits.len() <= 3 && whole > 0 && fraction.len() == 3,
+            None => marks == 1,
+        };
+        let read = DataType::Float.read(Input::Text(&typed));
+        if one_mark {
+            prop_assert!(matches!(read, Err(Rule::TwoReadings { .. })), "{:?} {:?}", typed, read);
+        } else {
+            prop_assert_eq!(read, Ok(Value::Float(value)), "{:?}", typed);
+        }
+        if fraction.is_none() && value.abs() < 9e15 {
+            let read = DataType::Int.read(Input::Text(&typed));
+            if one_mark && digits.ends_with("000") {
+                prop_assert!(matches!(read, Err(Rule::TwoReadings { .. })), "{:?} {:?}", typed, read);
+            } else {
+                #[allow(clippy::cast_possible_truncation, reason = "whole and within 53 bits")]
+                let value = Value::Int(value as i64);
+                prop_assert_eq!(read, Ok(value), "{:?}", typed);
+            }
         }
     }
 

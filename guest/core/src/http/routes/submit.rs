@@ -56,6 +56,14 @@ impl<S: Storage> Context<'_, S> {
             idempotency_key: submission.idempotency_key,
         };
         let ended = match submission.value {
+            // A person sees what counts before it counts.
+            Some(Input::Text(text))
+                if self.prefers_page()
+                    && let Some(value) = request.data_type.regrouped(text) =>
+            {
+                let rule = Rule::ReadAs { reading: value.to_string() };
+                Err(self.events.refused(&request, rule, self.now).await?)
+            }
             Some(given) => self.events.submit(&request, given, decision, self.now).await,
             None => self.events.decline(&request, decision, self.now).await,
         };
@@ -91,13 +99,17 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     match ended {
         Ok(outcome) => Ok(reply::page(StatusCode::OK, pages::outcome::thanks(frame, &request, &outcome))),
         Err(Error::Invalid(errors)) if context.prefers_page() => {
+            let reading = errors.iter().find_map(|error| match &error.rule {
+                Rule::ReadAs { reading } => Some(&**reading),
+                _ => None,
+            });
             let html = pages::form::form(&pages::form::Form {
                 frame,
                 request: &request,
                 now: context.now,
                 t: filled("t"),
                 idempotency_key: filled("idempotency_key").unwrap_or_default(),
-                value: value.as_deref(),
+                value: reading.or(value.as_deref()),
                 comment: comment.as_deref(),
                 errors: &errors,
             });
