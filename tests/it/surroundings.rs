@@ -41,7 +41,7 @@ fn a_key_with_a_line_end_is_the_key() {
     server.create(&question("int"));
     let mut list = place.hitl(&["list", "--server", &server.url]);
     list.env_remove("HITL_STORE").env("HITL_API_KEY", format!("{KEY}\n"));
-    assert!(ran(list).value().contains("test"));
+    assert!(ran(list).value().contains("What should I add"));
     // The host's own answers go by the same key.
     let metrics = format!("{}/metrics", server.url);
     assert_eq!(send("GET", &metrics, &[("authorization", &format!("Bearer {KEY}"))], b"").status, 200);
@@ -207,17 +207,10 @@ fn it_works_within_a_limit_of_address_space_or_says_which_to_raise() {
     assert_eq!(limited(4_000_000, &["wait", &id]).value(), "3");
 }
 
-/// core#38010: whatever the store said, the words were the same, and no log had others.
+/// core#38010: whatever the system said, the words were the same.
 #[test]
-fn who_runs_a_command_learns_why_the_store_does_not_do_it() {
+fn who_runs_a_command_learns_why_the_store_cannot_be_opened() {
     let place = Place::new("sqlite");
-    let id = place.run(&["new", "--type", "str", "?"]).value().to_owned();
-    // No file may grow beyond 32 KiB, as on a disk that is nearly full.
-    let long = "x".repeat(30_000);
-    let full = ran(after("trap '' XFSZ && ulimit -f 64", &place.hitl(&["answer", &id, &long])));
-    assert!(full.code == Some(69) && full.stderr.contains("the disk failed"), "{full:?}");
-    assert_eq!(place.run(&["answer", &id, "short"]).code, Some(0), "nothing was stored before");
-    // A store that cannot be opened says what the system said of it.
     let mut nowhere = place.hitl(&["list"]);
     nowhere.env("HITL_STORE", "sqlite:/proc/nowhere/hitl.db");
     let nowhere = ran(nowhere);

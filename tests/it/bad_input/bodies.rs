@@ -79,7 +79,8 @@ fn of_another_kind_than_is_taken() {
 fn json_that_is_none() {
     let victim = Victim::new();
     let good = format!(r#"{{"request_id":"{}","t":"{}","value":3}}"#, victim.id, victim.t);
-    let marked = format!("\u{feff}{good}");
+    // One mark says that this is UTF-8; a second one is no JSON.
+    let marked = format!("\u{feff}\u{feff}{good}");
     let twice = format!("{good}{good}");
     let cut = &good[..good.len() - 1];
     let comma = good.replace('}', ",}");
