@@ -129,7 +129,9 @@ fn what_is_lost_on_the_way_is_sent_again(example: Example) {
     let place = Place::new("sqlite");
     let server = place.serve(&[]);
     // The first of the creation, the last of the look.
-    let fates = [Fate::busy(), Fate::Lost, Fate::Half, Fate::Passed, Fate::busy(), Fate::Half];
+    let gateway = b"HTTP/1.1 500 -\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>";
+    let failing = Fate::Answer(gateway.to_vec());
+    let fates = [Fate::busy(), Fate::Lost, Fate::Half, Fate::Passed, failing, Fate::Half];
     let way = Flaky::new(&server.url, fates);
     let mut asking = example.ask(&way.url, "run", "int");
     assert_eq!(try_submit(&asking.link(), &json!(3), None).unwrap().status, 200);

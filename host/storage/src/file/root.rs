@@ -221,4 +221,19 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_folder_that_was_moved_is_told_from_one_that_was_removed() {
+        let place = tempfile::tempdir().unwrap();
+        let root = Root::open(place.path()).unwrap();
+        let folder = root.make_parent("a/key").unwrap().sync().unwrap();
+        assert!(root.leads_to("a/key", &folder).unwrap());
+        let (here, away) = (place.path().join("a"), place.path().join("away"));
+        std::fs::rename(&here, &away).unwrap();
+        assert!(!root.leads_to("a/key", &folder).unwrap());
+        std::fs::create_dir(&here).unwrap();
+        assert!(!root.leads_to("a/key", &folder).unwrap());
+        std::fs::remove_dir(&away).unwrap();
+        assert!(root.leads_to("a/key", &folder).unwrap());
+    }
 }
