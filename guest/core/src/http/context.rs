@@ -43,7 +43,7 @@ impl<'a, S> Context<'a, S> {
         Fields::urlencoded(self.request.uri().query().unwrap_or_default().as_bytes())
     }
 
-    /// The whole body, without the mark that some programs put before text.
+    /// The whole body.
     pub(super) fn body(&self) -> Result<&'a [u8], Problem> {
         let coded = self.request.headers().get_all(CONTENT_ENCODING).iter().any(|codings| {
             !codings.as_bytes().split(|b| *b == b',').all(|coding| {
@@ -56,7 +56,7 @@ impl<'a, S> Context<'a, S> {
                 .with(ACCEPT_ENCODING, "identity"));
         }
         match self.request.body() {
-            Body::Whole(bytes) if bytes.len() <= MAX_BODY => Ok(json::unmarked(bytes)),
+            Body::Whole(bytes) if bytes.len() <= MAX_BODY => Ok(bytes),
             Body::Waiting(_) => Ok(&[]),
             Body::Whole(_) | Body::TooLong => {
                 Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, en::BODY_TOO_LONG))
@@ -73,10 +73,10 @@ impl<'a, S> Context<'a, S> {
     pub(super) fn form(&self) -> Result<Fields<'a>, Problem> {
         let fields = match self.media() {
             Some(media) if media.is("application/x-www-form-urlencoded") && media.utf8() => {
-                Fields::urlencoded(self.body()?)?
+                Fields::urlencoded(json::unmarked(self.body()?))?
             }
             Some(media) if media.is("multipart/form-data") && media.utf8() => {
-                Fields::multipart(self.body()?, media.parameter("boundary"))?
+                Fields::multipart(json::unmarked(self.body()?), media.parameter("boundary"))?
             }
             _ => return Err(unsupported("application/x-www-form-urlencoded or multipart/form-data")),
         };

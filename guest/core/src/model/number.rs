@@ -20,9 +20,11 @@ pub(super) struct Written {
     pub(super) regrouped: bool,
 }
 
-/// `text` without what cannot be seen around it.
+/// `text` without what cannot be seen around it. What turns the direction of writing is not taken off: with it, other digits
+/// may have been seen than there are.
 pub(super) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || (is_unseen(c) && !c.is_control()))
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}');
+    text.trim_matches(|c: char| c.is_whitespace() || (is_unseen(c) && !c.is_control() && !turns(c)))
 }
 
 /// What `text` says; `whole`: a whole number is wanted.
@@ -236,6 +238,8 @@ mod tests {
         for (text, letter) in [
             ("1\u{200b}2", "U+200B"),
             ("1\u{202e}2", "U+202E"),
+            ("\u{202e}12", "U+202E"),
+            ("12\u{2067}", "U+2067"),
             ("٣", "U+0663"),
             ("5 €", "U+20AC"),
             ("1\u{0}", "U+0000"),
