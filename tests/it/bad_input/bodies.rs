@@ -27,7 +27,7 @@ fn longer_than_is_taken() {
     let victim = Victim::new();
     for (path, medias) in takers(&victim.id) {
         for media in medias {
-            for length in [64 * 1024 + 1, 10 << 20] {
+            for length in [512 * 1024 + 1, 10 << 20] {
                 // What stands in them would be good, so that only the length is wrong.
                 let mut body =
                     format!("request_id={}&t={}&value=3&filler=", victim.id, victim.t).into_bytes();

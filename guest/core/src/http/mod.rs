@@ -21,7 +21,8 @@ mod routes;
 
 use crate::model::error::Error;
 use crate::model::timestamp::Timestamp;
-use crate::protocol::{Events, Random};
+use crate::model::value::MAX_TEXT;
+use crate::protocol::{Events, MAX_COMMENT, Random};
 use crate::store::storage::Storage;
 use crate::text::en;
 use context::Context;
@@ -30,8 +31,10 @@ use respond::reply::{self, Response};
 use router::Route;
 use routes::{decide, events, form, home, status, submit};
 
-/// The longest body that is read, in bytes.
-pub const MAX_BODY: usize = 64 * 1024;
+/// The longest body that is read, in bytes. The longest answer with the longest comment fits, whatever its letters: written
+/// as a form's line or escaped in JSON, one takes up to 12 bytes.
+pub const MAX_BODY: usize = 512 * 1024;
+const _: () = assert!((MAX_TEXT + MAX_COMMENT) * 12 + 4096 < MAX_BODY);
 
 /// The headers that the routes look at, in lower case; a shell need not copy any other.
 pub const HEADERS: [&str; 7] = [

@@ -77,6 +77,16 @@ impl Problem {
         problem
     }
 
+    /// Whether the same request may be answered another time.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.0.status.is_server_error()
+    }
+
+    /// The status of the answer.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
     /// The same with a header that the answer needs.
     pub(crate) fn with(mut self, name: HeaderName, value: impl Into<Cow<'static, str>>) -> Problem {
         self.0.header = Some((name, value.into()));

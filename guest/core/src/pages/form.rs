@@ -1,6 +1,7 @@
 //! The form of an event.
 
 use super::heading::heading;
+use super::shown::shown;
 use super::{Frame, format, layout};
 use crate::model::error::FieldError;
 use crate::model::request::Request;
@@ -58,12 +59,12 @@ pub(crate) fn form(form: &Form<'_>) -> String {
 pub(super) fn question(request: &Request) -> Markup {
     html! {
         p.where {
-            span { (request.project) } span { (request.domain) }
-            @if let Some(run) = &request.run { span { (run) } }
+            bdi { (shown(&request.project)) } bdi { (shown(&request.domain)) }
+            @if let Some(run) = &request.run { bdi { (shown(run)) } }
         }
         @let (heading, prompt) = heading(request);
-        h1 { (heading) }
-        @if !prompt.is_empty() { p.prompt { (prompt) } }
+        h1 dir="auto" { (shown(heading)) }
+        @if !prompt.is_empty() { p.prompt dir="auto" { (shown(prompt)) } }
     }
 }
 
@@ -79,7 +80,7 @@ fn deadline(request: &Request, now: Timestamp) -> Markup {
                 OnTimeout::Fail => (en::THEN_FAILS),
                 OnTimeout::Decline => (en::THEN_DECLINES),
                 OnTimeout::Answer(value) => {
-                    (en::THEN_ANSWERS) (format::beginning(&format::value(value))) "”"
+                    (en::THEN_ANSWERS) bdi { (shown(&format::beginning(&format::value(value)))) } "”"
                 }
             }
         }
@@ -117,7 +118,7 @@ fn field(form: &Form<'_>) -> Markup {
         DataType::Bool => yes_or_no(value, wrong),
         DataType::Str => labelled(None, wrong, &|described| {
             html! {
-                textarea #value name="value" rows="5" maxlength=(MAX_TEXT) required
+                textarea #value name="value" dir="auto" rows="5" maxlength=(MAX_TEXT) required
                     aria-describedby=[described] aria-invalid=[wrong.map(|_| "true")] { (lines(value)) }
             }
         }),
@@ -179,7 +180,7 @@ fn comment(form: &Form<'_>) -> Markup {
             div.field.wrong[wrong.is_some()] {
                 label for="comment" { (en::COMMENT_LABEL) span.hint { (en::OPTIONAL) } }
                 @if let Some(wrong) = wrong { p.error #comment-error { (wrong) } }
-                textarea #comment name="comment" rows="3" maxlength=(MAX_COMMENT)
+                textarea #comment name="comment" dir="auto" rows="3" maxlength=(MAX_COMMENT)
                     aria-describedby=[wrong.map(|_| "comment-error")] aria-invalid=[wrong.map(|_| "true")] {
                     (lines(typed))
                 }

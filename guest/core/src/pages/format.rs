@@ -1,5 +1,6 @@
 //! Moments, spans and outcomes as a person would write them.
 
+use super::shown::shown;
 use crate::model::actor::{Actor, ActorKind};
 use crate::model::outcome::{Outcome, Status};
 use crate::model::timestamp::Timestamp;
@@ -89,18 +90,9 @@ pub(super) fn who(outcome: &Outcome) -> Option<Cow<'_, str>> {
 
 /// How an event ended, in a sentence.
 pub(crate) fn ended(outcome: &Outcome) -> String {
-    let what = match outcome.status {
-        Status::Completed if outcome.actor.kind == ActorKind::Deadline => en::ENDED_BY_DEFAULT,
-        Status::Declined if outcome.actor.kind == ActorKind::Deadline => en::ENDED_DEADLINE_DECLINED,
-        Status::Completed => en::ENDED_ANSWERED,
-        Status::Declined => en::ENDED_DECLINED,
-        Status::TimedOut => en::ENDED_TIMED_OUT,
-        Status::Cancelled => en::ENDED_CANCELLED,
-    };
+    let (what, who) = ending_parts(outcome);
     let mut sentence = String::from(what);
-    if outcome.actor.kind != ActorKind::Deadline
-        && let Some(who) = who(outcome)
-    {
+    if let Some(who) = who {
         sentence.push_str(en::SENTENCE_BY);
         sentence.push_str(&who);
     }
@@ -110,6 +102,31 @@ pub(crate) fn ended(outcome: &Outcome) -> String {
     }
     sentence.push('.');
     sentence
+}
+
+/// The same in a page, where a name cannot change how the rest of the sentence is read.
+pub(super) fn ending(outcome: &Outcome) -> Markup {
+    let (what, who) = ending_parts(outcome);
+    html! {
+        (what)
+        @if let Some(who) = who { (en::SENTENCE_BY) bdi { (shown(&who)) } }
+        @if let Some(at) = outcome.decided_at { (en::SENTENCE_ON) (written(at)) }
+        "."
+    }
+}
+
+/// What happened, and by whom, if the sentence does not say that by itself.
+fn ending_parts(outcome: &Outcome) -> (&'static str, Option<Cow<'_, str>>) {
+    let deadline = outcome.actor.kind == ActorKind::Deadline;
+    let what = match outcome.status {
+        Status::Completed if deadline => en::ENDED_BY_DEFAULT,
+        Status::Declined if deadline => en::ENDED_DEADLINE_DECLINED,
+        Status::Completed => en::ENDED_ANSWERED,
+        Status::Declined => en::ENDED_DECLINED,
+        Status::TimedOut => en::ENDED_TIMED_OUT,
+        Status::Cancelled => en::ENDED_CANCELLED,
+    };
+    (what, if deadline { None } else { who(outcome) })
 }
 
 #[cfg(test)]

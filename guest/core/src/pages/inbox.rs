@@ -1,6 +1,7 @@
 //! The open events, and the page for who may not see them.
 
 use super::heading::heading;
+use super::shown::shown;
 use super::{Frame, format, layout};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::{Event, Filter, Page};
@@ -65,7 +66,7 @@ fn filters(filter: &Filter, filtered: bool) -> Markup {
             @for (name, label, value) in fields(filter) {
                 div {
                     label for=(name) { (label) }
-                    input id=(name) name=(name) type="text" value=(value.unwrap_or_default())
+                    input id=(name) name=(name) type="text" dir="auto" value=(value.unwrap_or_default())
                         autocomplete="off" autocapitalize="none" spellcheck="false";
                 }
             }
@@ -80,11 +81,11 @@ fn row(event: &Event, now: Timestamp) -> Markup {
     html! {
         li {
             @let (heading, prompt) = heading(request);
-            a href={ "form/" (request.request_id) } { (heading) }
-            @if !prompt.is_empty() { p { (format::beginning(prompt)) } }
+            a href={ "form/" (request.request_id) } dir="auto" { (shown(heading)) }
+            @if !prompt.is_empty() { p dir="auto" { (shown(&format::beginning(prompt))) } }
             p.where {
-                span { (request.project) } span { (request.domain) }
-                @if let Some(run) = &request.run { span { (run) } }
+                bdi { (shown(&request.project)) } bdi { (shown(&request.domain)) }
+                @if let Some(run) = &request.run { bdi { (shown(run)) } }
             }
             p.hint {
                 (format::kind(request.data_type)) " · "

@@ -2,6 +2,7 @@
 
 use super::Frame;
 use crate::text::en;
+use crate::text::unseen::escaped;
 use maud::{Markup, PreEscaped, html};
 
 /// The one style of all pages. It stands in each, since a page then comes in one piece; its hash is in the policy that
@@ -21,7 +22,7 @@ const HEAD: &str = concat!(
 /// A whole page. Without a frame it has no way to other pages.
 pub(super) fn page(title: &str, frame: Option<Frame>, main: &Markup) -> String {
     let top = html! {
-        title { (title) " · hitl" }
+        title { (escaped(title)) " · hitl" }
         (PreEscaped("</head><body>"))
         header {
             span.brand { "hitl" }

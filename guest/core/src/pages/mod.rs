@@ -5,6 +5,7 @@
 //! * `heading`: what stands above a question.
 //! * `inbox`: the open events, and the page for who may not see them.
 //! * [`report`]: a fragment for other people's pages.
+//! * `shown`: what others wrote, so that all of it is seen.
 //! * `format`: moments, spans and outcomes as a person would write them.
 
 pub(crate) mod form;
@@ -15,6 +16,7 @@ mod layout;
 pub(crate) mod message;
 pub(crate) mod outcome;
 pub mod report;
+mod shown;
 
 #[cfg(test)]
 pub(crate) use layout::STYLE;

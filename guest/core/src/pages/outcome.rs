@@ -2,6 +2,7 @@
 
 use super::form::question;
 use super::heading::heading;
+use super::shown::shown;
 use super::{Frame, format, layout};
 use crate::model::actor::ActorKind;
 use crate::model::outcome::{Outcome, Status};
@@ -13,7 +14,7 @@ use maud::{Markup, html};
 pub(crate) fn ended(frame: Frame, request: &Request, outcome: &Outcome) -> String {
     let main = html! {
         (question(request))
-        p.state.done[outcome.status == Status::Completed] { (format::ended(outcome)) }
+        p.state.done[outcome.status == Status::Completed] { (format::ending(outcome)) }
         (details(outcome, true))
     };
     layout::page(&request.event_name, Some(frame), &main)
@@ -40,7 +41,7 @@ pub(crate) fn too_late(frame: Frame, request: &Request, outcome: &Outcome) -> St
     let title = title(outcome);
     let main = html! {
         h1 { (title) }
-        p.state { (format::ended(outcome)) (en::SENT_NOT_RECORDED) }
+        p.state { (format::ending(outcome)) (en::SENT_NOT_RECORDED) }
         (asked(request))
         (details(outcome, true))
     };
@@ -60,8 +61,8 @@ fn asked(request: &Request) -> Markup {
     html! {
         section.asked aria-label=(en::THE_QUESTION) {
             @let (heading, prompt) = heading(request);
-            h2 { (heading) }
-            @if !prompt.is_empty() { p.prompt { (prompt) } }
+            h2 dir="auto" { (shown(heading)) }
+            @if !prompt.is_empty() { p.prompt dir="auto" { (shown(prompt)) } }
         }
     }
 }
@@ -72,15 +73,15 @@ pub(super) fn details(outcome: &Outcome, by: bool) -> Markup {
         dl {
             @if let Some(value) = &outcome.value {
                 dt { (en::ANSWER) }
-                dd.value { (format::value(value)) }
+                dd.value dir="auto" { (shown(&format::value(value))) }
             }
             @if let Some(comment) = &outcome.comment {
                 dt { (en::COMMENT) }
-                dd.lines { (comment) }
+                dd.lines dir="auto" { (shown(comment)) }
             }
             @if let Some(who) = format::who(outcome).filter(|_| by) {
                 dt { (en::BY) }
-                dd { (who) }
+                dd dir="auto" { (shown(&who)) }
             }
             @if let Some(at) = outcome.decided_at {
                 dt { (en::WHEN) }

@@ -2,6 +2,7 @@
 
 use super::format;
 use super::heading::heading;
+use super::shown::shown;
 use crate::model::request::Request;
 use crate::model::value::{DataType, Value};
 use crate::text::en;
@@ -23,8 +24,8 @@ pub fn report(request: &Request, form_url: &str, submit_url: &str) -> String {
     html! {
         section {
             @let (heading, prompt) = heading(request);
-            h3 { (heading) }
-            @if !prompt.is_empty() { p style="white-space:pre-wrap" { (prompt) } }
+            h3 dir="auto" { (shown(heading)) }
+            @if !prompt.is_empty() { p dir="auto" style="white-space:pre-wrap" { (shown(prompt)) } }
             p { a href=(form_url) rel="noreferrer" { (en::ANSWER_THIS) } " (" (format::kind(request.data_type)) ")" }
             p { (en::PROGRAMS_ANSWER_BY) code { "POST " (submit_url) } (en::SUCH_AS) }
             pre style="white-space:pre-wrap;overflow-wrap:anywhere" { code { (line) } }

@@ -140,6 +140,7 @@ pub(crate) const MINUTE: (&str, &str) = ("minute", "minutes");
 // Words on pages and of problems, in the order of the files that use them.
 
 pub(crate) const SEND_ANSWER: &str = "Send answer";
+pub(crate) const SEND_AGAIN: &str = "Send again";
 pub(crate) const DECLINE_TO_ANSWER: &str = "Decline to answer";
 pub(crate) const COUNTS_AT_ONCE: &str = "Either counts at once and for good.";
 pub(crate) const ERROR_PREFIX: &str = "Error: ";
@@ -234,7 +235,7 @@ pub(crate) const KEY_NEEDED: &str = "This needs the header \"Authorization: Bear
 pub(crate) const WRONG_KEY: &str = "This is not the API key of this server.";
 pub(crate) const BODY_ENCODED: &str =
     "The header Content-Encoding names an encoding that is not read here: send the body as it is.";
-pub(crate) const BODY_TOO_LONG: &str = "What was sent is too long: at most 64 KiB are taken.";
+pub(crate) const BODY_TOO_LONG: &str = "What was sent is too long: at most 512 KiB are taken.";
 pub(crate) const BAD_ADDRESS: &str = "The address of this request cannot be read.";
 pub(crate) const NO_SUCH_QUESTION: &str =
     "There is no such question. The address may have been cut off when it was copied.";

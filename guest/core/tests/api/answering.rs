@@ -1,7 +1,7 @@
 //! Ending events: by the form, by JSON, with the API key.
 
 use crate::support::{BEARER, BROWSER, FORM, JSON, World, encoded};
-use hitl_core::{DataType, OnTimeout, Question, Value as Typed};
+use hitl_core::{DataType, OnTimeout, Question, StorageError, Value as Typed};
 use serde_json::{Value, json};
 
 #[test]
@@ -247,7 +247,7 @@ fn members_and_fields() {
         world.post(&format!("/v1/events/{id}/{what}"), &body).is(422).names("unknown");
         world.post(&format!("/v1/events/{id}/{what}"), &json!([])).is(400);
         world.send("POST", &format!("/v1/events/{id}/{what}"), &[BEARER, FORM], b"value=3").is(415);
-        world.send("POST", &format!("/v1/events/{id}/{what}"), &[BEARER, JSON], &[b' '; 70_000]).is(413);
+        world.send("POST", &format!("/v1/events/{id}/{what}"), &[BEARER, JSON], &[b' '; 530_000]).is(413);
     }
     world.post(&format!("/v1/events/{id}/response"), &json!({})).is(422).names("value");
     world.post(&format!("/v1/events/{id}/cancel"), &json!({"decided_by": ""})).is(422).names("decided_by");
@@ -274,7 +274,7 @@ fn members_and_fields() {
     {
         form(body.into()).is(status);
     }
-    form(format!("{good}{}", "&x=y".repeat(20_000))).is(413);
+    form(format!("{good}{}", "&x=y".repeat(140_000))).is(413);
     for (name, value) in [
         ("content-type", "application/json"),
         ("content-type", "text/plain"),
@@ -302,7 +302,7 @@ fn no_name_is_a_mechanism() {
         let event = world.post(&format!("/v1/events/{id}/response"), &body).is(200).json();
         assert_eq!(event["response"]["actor"], json!({"kind": "person", "name": name}));
         let page = world.browse(&format!("/form/{id}?t={t}")).is(200).body;
-        assert!(page.contains(&format!("answered by “{name}”")), "{page}");
+        assert!(page.contains(&format!("answered by <bdi>“{name}”</bdi>")), "{page}");
         assert!(!page.contains("deadline of this question passed"), "{page}");
         let late = world.fill(&[("request_id", &id), ("t", &t), ("value", "4")]).is(409).body;
         assert!(late.contains("Somebody else answered first"), "{late}");
@@ -417,5 +417,61 @@ fn a_number_with_two_readings_or_a_hidden_letter_is_told_by_it() {
         let page = world.fill(&[("request_id", &id), ("t", &t), ("value", typed)]).is(422).body;
         assert!(page.contains(words) && page.contains(&format!("value=\"{typed}\"")), "{page}");
         assert_eq!(world.outcome(&id), None);
+    }
+}
+
+/// librefang#5426: what the form promises is taken, whatever the letters and whichever way they come.
+#[test]
+fn the_longest_answer_fits_in_any_letters() {
+    let world = World::new();
+    for letter in ["a", "漢", "😀", "\u{1}"] {
+        let (text, comment) = (letter.repeat(32_768), letter.repeat(2_000));
+        let (id, t) = world.ask_for(DataType::Str);
+        let _ = world.fill(&[("request_id", &id), ("t", &t), ("value", &text), ("comment", &comment)]);
+        assert_eq!(world.outcome(&id).unwrap()["value"], text.as_str());
+        let (id, t) = world.ask_for(DataType::Str);
+        world
+            .post("/submit/json", &json!({"request_id": id, "t": t, "value": text, "comment": comment}))
+            .is(200);
+    }
+}
+
+/// tatoeba2#458: what was typed outlives an error that passes.
+#[test]
+fn a_passing_error_keeps_what_was_typed() {
+    let world = World::new();
+    for failure in [
+        StorageError::Unavailable("x".into()),
+        StorageError::Unknown("x".into()),
+        StorageError::Other("x".into()),
+    ] {
+        let (id, t) = world.ask_for(DataType::Str);
+        let fields = [
+            ("request_id", &*id),
+            ("t", &*t),
+            ("value", "long <b>\r\ntext"),
+            ("comment", "so"),
+            ("idempotency_key", "k"),
+        ];
+        *world.store.failure.borrow_mut() = Some(failure);
+        let answer = world.fill(&fields);
+        assert!(answer.status >= 500, "{answer:?}");
+        for part in [
+            "long &lt;b&gt;\ntext</dd>",
+            "name=\"value\" value=\"long &lt;b&gt;\ntext\"",
+            "name=\"comment\" value=\"so\"",
+            "name=\"idempotency_key\" value=\"k\"",
+            &format!("name=\"t\" value=\"{t}\""),
+            &format!("name=\"request_id\" value=\"{id}\""),
+            "Send again</button>",
+        ] {
+            assert!(answer.body.contains(part), "{part} is not in {}", answer.body);
+        }
+        // A program gets the problem as JSON, as before.
+        let problem = world.send("POST", "/submit", &[FORM], encoded(&fields).as_bytes());
+        assert_eq!(problem.json()["status"], answer.status);
+        *world.store.failure.borrow_mut() = None;
+        let _ = world.fill(&fields);
+        assert_eq!(world.outcome(&id).unwrap()["value"], "long <b>\ntext");
     }
 }

@@ -167,3 +167,44 @@ fn an_inbox_that_is_full() {
     let last = world.send("GET", &next.replace("&amp;", "&"), &[BEARER, BROWSER], b"").is(200).body;
     assert!(last.contains("1 open question<") && !last.contains("rel=\"next\""));
 }
+
+/// denoland/deno#36195 and hypothesis/client#1717: what is approved is what is read, in whichever direction it is written.
+#[test]
+fn what_others_wrote_is_isolated_and_seen() {
+    let world = World::new();
+    let hidden = "שלום \u{202e}x\u{2066}y\u{200b}z\u{ad}w\u{e0041}";
+    for data_type in DataType::ALL {
+        let mut spec =
+            Question::new(format!("n {hidden} {data_type}"), format!("{hidden}\nthen {hidden}"), data_type);
+        (spec.project, spec.domain, spec.run) =
+            (Some(hidden.into()), Some(hidden.into()), Some(hidden.into()));
+        let (id, t) = world.ask(spec);
+        let uri = format!("/form/{id}?t={t}");
+        let seen = |page: &str| {
+            for letter in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{ad}', '\u{e0041}'] {
+                assert!(!page.contains(letter), "{letter:?} is in {page}");
+            }
+            for escape in ["U+202E</bdi>", "U+2066</bdi>", "U+200B</bdi>", "U+00AD</bdi>", "U+E0041</bdi>"] {
+                assert!(page.contains(escape), "{escape} is not in {page}");
+            }
+            assert!(page.contains("dir=\"auto\""), "{page}");
+        };
+        let page = world.browse(&uri).is(200).body;
+        seen(&page);
+        assert!(
+            page.contains("<h1 dir=\"auto\">") && page.contains("<p class=\"prompt\" dir=\"auto\">"),
+            "{page}"
+        );
+        seen(&world.send("GET", "/", &[BEARER, BROWSER], b"").is(200).body);
+        seen(&world.send("GET", &format!("/v1/events/{id}/report"), &[BEARER], b"").is(200).body);
+        let value = if data_type == DataType::Str { hidden } else { "1" };
+        let body = serde_json::json!({"value": value, "comment": hidden, "decided_by": hidden});
+        world.post(&format!("/v1/events/{id}/response"), &body).is(200);
+        let page = world.browse(&uri).is(200).body;
+        seen(&page);
+        assert!(page.contains("answered by <bdi>“שלום "), "{page}");
+        seen(&world.fill(&[("request_id", &id), ("t", &t), ("value", "1")]).is(409).body);
+        // A program gets what was written.
+        assert_eq!(world.outcome(&id).unwrap()["comment"], hidden);
+    }
+}

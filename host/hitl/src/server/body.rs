@@ -8,7 +8,7 @@ use hyper::body::{Body, Incoming};
 use std::time::Duration;
 
 /// The longest body that the component takes, in bytes.
-const MAX: usize = 64 * 1024;
+const MAX: usize = 512 * 1024;
 
 /// What the component is given instead of a longer one: one byte too many is as telling as a gigabyte, and the answer
 /// to it is the component's.

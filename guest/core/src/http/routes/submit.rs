@@ -2,6 +2,7 @@
 
 use crate::documents::Submitted;
 use crate::http::context::{Context, reject_mismatch};
+use crate::http::extract::fields::Fields;
 use crate::http::extract::members::Members;
 use crate::http::problem::{self, Problem};
 use crate::http::respond::reply::{self, Response};
@@ -94,7 +95,11 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         idempotency_key: filled("idempotency_key").map(str::to_owned),
         via: "form",
     };
-    let (request, ended) = context.submit(submission, &|name| fields.get(name)).await?;
+    let (request, ended) = match context.submit(submission, &|name| fields.get(name)).await {
+        Ok(tried) => tried,
+        Err(problem) if context.prefers_page() && problem.is_passing() => return Ok(again(problem, &fields)),
+        Err(problem) => return Err(problem),
+    };
     let frame = pages::Frame { root: "./", signed_in: context.signed_in() };
     match ended {
         Ok(outcome) => Ok(reply::page(StatusCode::OK, pages::outcome::thanks(frame, &request, &outcome))),
@@ -119,8 +124,25 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
             let status = problem::ended_status(outcome.status);
             Ok(reply::page(status, pages::outcome::too_late(frame, &request, &outcome)))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            let problem = Problem::from(error);
+            if context.prefers_page() && problem.is_passing() {
+                Ok(again(problem, &fields))
+            } else {
+                Err(problem)
+            }
+        }
     }
+}
+
+/// What was typed and a button to send it again, with a problem that may be gone by then. The question may be out of
+/// reach, and with it the form.
+fn again(problem: Problem, fields: &Fields<'_>) -> Response {
+    let typed = |name| fields.typed(name).filter(|text| !text.is_empty()).map(|text| (name, text));
+    let sent: Vec<_> = FIELDS.into_iter().filter_map(typed).collect();
+    let html = pages::message::again(&problem.detail(), &sent);
+    let response = reply::page(problem.status(), html);
+    problem.decorated(response)
 }
 
 pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
