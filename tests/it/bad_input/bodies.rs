@@ -117,6 +117,10 @@ fn json_that_is_none() {
     ];
     for (path, _) in takers(&victim.id).iter().filter(|(_, medias)| medias.contains(&JSON)) {
         for body in bad.iter().copied().chain([&*wide, zipped]) {
+            // Where nothing needs to be said, nothing is no wrong JSON.
+            if body.is_empty() && (path.ends_with("/decline") || path.ends_with("/cancel")) {
+                continue;
+            }
             victim.refuses_with_key(Ask::post(path, JSON, body), &[400]);
         }
         victim.refuses_with_key(
