@@ -127,7 +127,7 @@ mod tests {
         for no in ["false", "FALSE", "no", "off", "0", "n", ""] {
             assert!(!open(no).unwrap().open_links, "{no}");
         }
-        for neither in ["\"false\"", "'true'", "1", "yes", "flase", " ", "none", "TRUE", "true "] {
+        for neither in ["\"false\"", "'true'", "1", "yes", "falsch", " ", "none", "TRUE", "true "] {
             let told = open(neither).unwrap_err().to_string();
             assert!(told.contains("HITL_OPEN_LINKS") && told.contains("true or false"), "{told}");
         }
