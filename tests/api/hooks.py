@@ -7,7 +7,7 @@ import schemathesis
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 # An answer is of the event's type, and an answer at the deadline of the type that is asked for.
-OF_THE_EVENT = {"int", "int_range", "float", "bool", "empty", "text_length", "on_timeout_answer"}
+OF_THE_EVENT = {"int", "int_range", "float", "bool", "letter", "two_readings", "empty", "text_length", "on_timeout_answer"}
 ANSWERS = {"value", "on_timeout"}
 # Two places of one request say different things, or one says what the event does not.
 CONTRADICTION = {"mismatch", "other_header"}
