@@ -1,27 +1,11 @@
 //! Signals: one policy for every command, whoever started it.
 
-use crate::support::{Place, Ran, Running, question, send};
+use crate::support::{Place, Ran, Running, after, question, send};
 use std::process::Command;
 
 fn kill(signal: &str, process: u32) {
     let kill = Command::new("sh").args(["-c", &format!("kill -{signal} {process}")]).status();
     assert!(kill.unwrap().success());
-}
-
-/// The same command, started by a shell that first does `before`.
-fn after(before: &str, command: &Command) -> Command {
-    let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("{before}; exec \"$@\""), "sh"]).arg(command.get_program());
-    shell.args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
-    }
-    shell.stdin(std::process::Stdio::null());
-    shell.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-    shell
 }
 
 #[test]

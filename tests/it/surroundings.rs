@@ -1,6 +1,6 @@
 //! What the program is started with, and where: keys, switches, folders and limits.
 
-use crate::support::{KEY, Place, Ran, Server, question, send};
+use crate::support::{KEY, Place, Ran, Server, after, question, send};
 use std::fs::{self, Permissions};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -9,22 +9,6 @@ use std::process::Command;
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).mode() & 0o777
-}
-
-/// `command`, started by a shell that does this first.
-fn after(first: &str, command: &Command) -> Command {
-    let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("{first} && exec \"$0\" \"$@\"")]);
-    shell.arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
-    }
-    shell.stdin(std::process::Stdio::null());
-    shell.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-    shell
 }
 
 fn ran(mut command: Command) -> Ran {

@@ -1,9 +1,8 @@
 //! More connections than the process may have files open.
 
 use super::wire::{Answer, Ask, exchange};
-use crate::support::{KEY, Place, Server};
+use crate::support::{KEY, Place, Server, after};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
 
 /// How many connections are left idle: more than the limit that is set below.
 const IDLE: usize = 400;
@@ -11,17 +10,7 @@ const IDLE: usize = 400;
 /// A server that may have 256 files open, by this kind of limit.
 fn server(place: &Place, kind: &str) -> Server {
     let hitl = place.hitl(&["serve", "--listen", "127.0.0.1:0", "--api-key", KEY]);
-    let mut limited = Command::new("sh");
-    limited.args(["-c", &format!("ulimit {kind} 256 && exec \"$0\" \"$@\"")]);
-    limited.arg(hitl.get_program()).args(hitl.get_args());
-    for (name, value) in hitl.get_envs() {
-        match value {
-            Some(value) => limited.env(name, value),
-            None => limited.env_remove(name),
-        };
-    }
-    limited.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    Server::start(limited)
+    Server::start(after(&format!("ulimit {kind} 256"), &hitl))
 }
 
 fn idle(server: &Server) -> Vec<TcpStream> {
