@@ -5,7 +5,7 @@ use crate::support::{Place, Running, Server, parts, try_submit};
 use serde_json::json;
 use std::time::{Duration, Instant, SystemTime};
 
-/// How many questions are asked amid crashes, on each store.
+/// How many questions are asked amid crashes at least, and how many crashes there are at least, on each store.
 const ROUNDS: u64 = 50;
 
 /// A small generator of random numbers, so that a failing run can be told by its seed.
@@ -41,7 +41,9 @@ fn killed_at_random_moments(scheme: &str) {
     let place = Place::new(scheme);
     let mut server = place.serve(&[]);
     let mut kills = 0;
-    for round in 0..ROUNDS {
+    // Chance may kill nobody in a round, so rounds go on until there were as many kills as rounds.
+    let mut rounds = 0..;
+    while let Some(round) = rounds.next().filter(|&round| round < ROUNDS || kills < ROUNDS) {
         let run = format!("round-{round}");
         let ask = ["ask", "--type", "int", "--run", &run, "How many?"];
         let mut asking = Running::start(place.hitl(&ask));
@@ -94,6 +96,5 @@ fn killed_at_random_moments(scheme: &str) {
         }
         assert_eq!(place.run(&ask).value(), ran.stdout, "seed {seed}: asked again, the same answer");
     }
-    assert!(kills >= ROUNDS, "seed {seed}: only {kills} kills");
     assert_eq!(place.run(&["list"]).stdout, "", "seed {seed}: nothing is left open");
 }
