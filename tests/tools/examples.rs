@@ -225,13 +225,8 @@ fn the_python_example_has_the_types_of_the_description() {
 }
 
 fn the_javascript_example_has_the_types_of_the_description() {
-    let generate = [
-        "node",
-        "CLIENTS/node_modules/openapi-typescript/bin/cli.js",
-        "openapi.json",
-        "--default-non-nullable=false",
-        "--output=api.d.ts",
-    ];
+    let generate =
+        ["node", "CLIENTS/node_modules/openapi-typescript/bin/cli.js", "openapi.json", "--output=api.d.ts"];
     let check_types = [
         "node",
         "CLIENTS/node_modules/typescript/bin/tsc",

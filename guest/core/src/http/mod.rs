@@ -143,6 +143,9 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
 async fn with_event<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<Handled, Problem> {
     let by_link = matches!(route, Route::Form | Route::Status);
     let who = if by_link { None } else { Some(context.key_holder()?) };
+    if matches!(route, Route::Respond | Route::Decline | Route::Cancel | Route::Report) {
+        context.query()?.only(&[])?;
+    }
     // What only shows the event reads its outcome along with it; what changes it, when it tries to.
     let found = match route {
         Route::Form | Route::Status | Route::Event => context.events.stored(context.id).await,

@@ -13,6 +13,18 @@ fn description() -> &'static Value {
     })
 }
 
+/// What may be left out when it is sent has no `default`: generators of types take that for what is always there. Its
+/// description says what counts without it.
+#[test]
+fn what_is_sent_may_be_left_out() {
+    for (name, schema) in description()["components"]["schemas"].as_object().into_iter().flatten() {
+        let members = schema["properties"].as_object().into_iter().flatten();
+        let with_default: Vec<_> =
+            members.filter(|(_, member)| member.get("default").is_some()).map(|(member, _)| member).collect();
+        assert!(with_default.is_empty(), "{name}: {with_default:?}");
+    }
+}
+
 /// Holds one exchange to the description. What no route answers is not described.
 pub(crate) fn check(method: &str, uri: &str, headers: &[(&str, &str)], body: &[u8], answer: &Answer) {
     let path = uri.split('?').next().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Looking: what it shows, and that it changes nothing.
 
-use crate::support::{BEARER, BROWSER, World};
+use crate::support::{BEARER, BROWSER, JSON, World};
 use hitl_core::{DataType, Question, StorageError};
 use serde_json::json;
 
@@ -167,12 +167,24 @@ fn a_store_that_fails() {
 fn unknown_parameters_are_refused() {
     let world = World::new();
     let (id, t) = world.ask_for(DataType::Int);
-    for uri in
-        ["/v1/events?projct=x", &format!("/v1/events/{id}?wiat=3"), &format!("/v1/events/{id}/link?for=ada")]
-    {
-        let problem = world.send("GET", uri, &[BEARER], b"").is(422).json();
-        assert_eq!(problem["errors"][0]["code"], "unknown_member", "{uri}");
+    let before = world.stored();
+    let question = br#"{"event_name":"a","data_type":"int","prompt":"?"}"#;
+    for (method, path, body) in [
+        ("GET", "/v1/events".to_owned(), &b""[..]),
+        ("POST", "/v1/events".into(), question),
+        ("GET", format!("/v1/events/{id}"), b""),
+        ("GET", format!("/v1/events/{id}/link"), b""),
+        ("GET", format!("/v1/events/{id}/report"), b""),
+        ("POST", format!("/v1/events/{id}/response"), br#"{"value":3}"#),
+        ("POST", format!("/v1/events/{id}/decline"), b"{}"),
+        ("POST", format!("/v1/events/{id}/cancel"), b"{}"),
+    ] {
+        let uri = format!("{path}?projct=x");
+        let refused = world.send(method, &uri, &[BEARER, JSON], body).is(422).json();
+        assert_eq!(refused["errors"][0]["field"], "projct", "{method} {uri}");
+        assert_eq!(refused["errors"][0]["code"], "unknown_member", "{method} {uri}");
     }
+    assert_eq!(world.stored(), before, "a refused request changes nothing");
     // What is added to a link on its way, by a mail program or a chat, does no harm.
     world.browse(&format!("/form/{id}?t={t}&utm_source=mail")).is(200);
 }

@@ -22,6 +22,7 @@ const DEFAULT_LIMIT: u32 = 50;
 
 pub(crate) async fn create<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
     context.key_holder()?;
+    context.query()?.only(&[])?;
     let mut members = context.members()?;
     let question = question(context.events.settings(), context.now, &mut members).map_err(Problem::fields)?;
     let found = context.events.create(question, context.now, context.random).await?;
