@@ -1,6 +1,6 @@
 //! A flow composed with the component, in a host that offers storage, timer, settings and WASI, and no events.
 
-use crate::support::{PATIENCE, Place};
+use crate::support::{PATIENCE, Place, Running, try_submit};
 use hitl::{HitlCtx, HitlView, Settings};
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -119,4 +119,29 @@ fn a_composed_flow_needs_no_events_of_its_host() {
         running.join().unwrap()
     });
     assert_eq!(printed.unwrap(), "deployed 5 replicas\n");
+}
+
+/// The form and the API stay what they were, and `hitl run` shows the link.
+#[test]
+fn a_composed_flow_keeps_its_form_and_is_run_if_it_may_use_the_store() {
+    let engine = Engine::new(Config::new().wasm_component_model_async(true)).unwrap();
+    let component = Component::new(&engine, hitl_flows::COMPOSED).unwrap();
+    let ty = component.component_type();
+    let exports: Vec<_> = ty.exports(&engine).map(|(name, _)| name.to_owned()).collect();
+    assert!(exports.iter().any(|name| name.starts_with("wasi:http/handler@")), "{exports:?}");
+
+    let place = Place::new("sqlite");
+    let flow = place.path().join("composed.wasm");
+    std::fs::write(&flow, hitl_flows::COMPOSED).unwrap();
+    let flow = flow.to_str().unwrap();
+    let refused = place.run(&["run", flow]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("--allow-store"), "{refused:?}");
+    assert_eq!(place.run(&["list", "--all"]).stdout, "", "nothing was asked");
+
+    let mut running = Running::start(place.hitl(&["run", "--allow-store", flow]));
+    for value in [Json::from(true), Json::from(5)] {
+        assert_eq!(try_submit(&running.link(), &value, None).unwrap().status, 200);
+    }
+    assert_eq!(running.end().value(), "deployed 5 replicas");
 }

@@ -32,3 +32,4 @@ mod signals;
 mod support;
 mod surroundings;
 mod tidy;
+mod typed;

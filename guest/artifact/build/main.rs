@@ -8,6 +8,7 @@ mod check;
 mod guest;
 mod nested;
 mod prebuilt;
+#[allow(dead_code, reason = "scripts are for tests")]
 mod tool;
 mod wit;
 
@@ -85,7 +86,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
     watch(&root.join("wit"));
     watch(&root.join("guest/spin/wit"));
-    let tool = Tool::build(root, &out)?;
+    let tool = Tool::build(root, &out, "")?;
     let build = |guest: &Guest| -> Result<Vec<u8>, Box<dyn Error>> {
         let built = guest::build(root, &out, guest.folder, guest.package)?;
         tool.describe(&built, guest.package)

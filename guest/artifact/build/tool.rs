@@ -14,11 +14,11 @@ pub(crate) struct Tool {
 }
 
 impl Tool {
-    /// Builds the tool from the sources under `root`.
-    pub(crate) fn build(root: &Path, out: &Path) -> Result<Tool, Box<dyn Error>> {
+    /// Builds the tool from the sources under `root`, with these of its features.
+    pub(crate) fn build(root: &Path, out: &Path, features: &str) -> Result<Tool, Box<dyn Error>> {
         let folder = out.join("guest");
         let manifest = root.join("guest/artifact/tool/Cargo.toml");
-        nested::build(&manifest, &folder, &["--profile", "tool"], OsStr::new(""))?;
+        nested::build(&manifest, &folder, &["--profile", "tool", "--features", features], OsStr::new(""))?;
         let program = folder.join("tool").join(format!("hitl-artifact-tool{}", std::env::consts::EXE_SUFFIX));
         nested::watch_sources(&program);
         Ok(Tool { program, folder })
@@ -31,6 +31,22 @@ impl Tool {
         fs::write(&plug_file, plug)?;
         self.run(&[OsStr::new("compose"), socket_file.as_ref(), plug_file.as_ref(), composed.as_ref()])
             .map_err(|told| format!("the components do not fit together: {told}"))?;
+        Ok(fs::read(composed)?)
+    }
+
+    /// What the script in the file `script` makes of components, each with the name that the script has for it.
+    pub(crate) fn script(&self, script: &Path, inputs: &[(&str, &[u8])]) -> Result<Vec<u8>, Box<dyn Error>> {
+        let mut named = Vec::new();
+        for (index, (name, component)) in inputs.iter().enumerate() {
+            let file = self.file(&format!("input-{index}"));
+            fs::write(&file, component)?;
+            named.push(format!("{name}={}", file.display()));
+        }
+        let composed = self.file("composed");
+        let mut arguments = vec![OsStr::new("script"), script.as_ref()];
+        arguments.extend(named.iter().map(OsStr::new));
+        arguments.push(composed.as_ref());
+        self.run(&arguments).map_err(|told| format!("{}: {told}", script.display()))?;
         Ok(fs::read(composed)?)
     }
 

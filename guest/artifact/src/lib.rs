@@ -53,3 +53,6 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The WIT package `hitl:hitl`, as files: a path relative to the package's folder, and the text.
 pub const WIT: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/wit.rs"));
+
+/// The same in one piece, with the packages that it uses nested in it.
+pub const WIT_PACKAGE: &str = include_str!(concat!(env!("OUT_DIR"), "/package.wit"));

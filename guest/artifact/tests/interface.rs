@@ -1,6 +1,7 @@
 //! The component's interface, as a golden file: what it imports and exports, printed as WIT.
 
 use std::{env, fs};
+use wit_parser::Resolve;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
 
@@ -66,4 +67,35 @@ fn what_blocks_is_the_same_but_for_async() {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/wit-sync");
     let checked = std::process::Command::new(script).arg("--check").output().unwrap();
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
+/// Whoever saves what is printed has what the folder holds: the same worlds, interfaces, functions and words about them.
+#[test]
+fn the_package_in_one_piece_is_the_folder() {
+    let mut folder = Resolve::default();
+    folder.push_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit")).unwrap();
+    let mut piece = Resolve::default();
+    piece.push_str("hitl.wit", hitl_artifact::WIT_PACKAGE).unwrap();
+    assert_eq!(told(&piece), told(&folder));
+    assert!(told(&folder).iter().any(|line| line.starts_with("hitl:hitl@0.1.0 world client")));
+}
+
+fn told(resolve: &Resolve) -> Vec<String> {
+    let mut told = Vec::new();
+    for (_, package) in &resolve.packages {
+        for (name, world) in &package.worlds {
+            let world = &resolve.worlds[*world];
+            let (imports, exports) = (world.imports.len(), world.exports.len());
+            told.push(format!("{} world {name} {imports} {exports} {:?}", package.name, world.docs));
+        }
+        for (name, interface) in &package.interfaces {
+            let interface = &resolve.interfaces[*interface];
+            told.push(format!("{} interface {name} {:?}", package.name, interface.docs));
+            for (function, its) in &interface.functions {
+                told.push(format!("{} {name} {function} {} {:?}", package.name, its.params.len(), its.docs));
+            }
+        }
+    }
+    told.sort();
+    told
 }

@@ -82,7 +82,7 @@ impl Args {
     /// Reads the command line and the variables. What is wrong with their form ends the program here, with an
     /// explanation.
     pub(crate) fn read() -> Result<Args, Failure> {
-        let matches = Args::command().get_matches();
+        let matches = Args::command().try_get_matches().unwrap_or_else(|error| typed(error).exit());
         let mut args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
         let server = args.command.server();
         args.config = Config::read(server.and_then(|server| server.config.as_deref()))?;
@@ -124,12 +124,12 @@ impl Args {
         match self.command {
             Command::Doctor(doctor) => doctor.run(target, &self.config).await,
             Command::New(new) => new.run(&Client::open(target).await?, target).await,
-            Command::Show(show) => show.run(&Client::open(target).await?).await,
-            Command::List(list) => list.run(&Client::open(target).await?).await,
+            Command::Show(show) => show.run(&Client::open(target).await?, target).await,
+            Command::List(list) => list.run(&Client::open(target).await?, target).await,
             Command::Answer(answer) => answer.run(&Client::open(target).await?).await,
             Command::Decline(decline) => decline.run(&Client::open(target).await?, "decline").await,
             Command::Cancel(cancel) => cancel.run(&Client::open(target).await?, "cancel").await,
-            Command::Link(link) => link.run(&Client::open(target).await?).await,
+            Command::Link(link) => link.run(&Client::open(target).await?, target).await,
             Command::Report(report) => report.run(&Client::open(target).await?).await,
             Command::Component(component) => component.run(),
             Command::Completions(completions) => completions.run(&mut Args::command()),
@@ -142,6 +142,16 @@ impl Args {
             ))),
         }
     }
+}
+
+/// The error as it is without the variables: its usage line would show each that is set as an option to type.
+fn typed(error: clap::Error) -> clap::Error {
+    if !error.use_stderr() {
+        return error;
+    }
+    let unset = |command: clap::Command| command.mut_args(|arg| arg.env(None));
+    let command = unset(Args::command()).mut_subcommands(unset);
+    command.try_get_matches().err().unwrap_or(error)
 }
 
 impl Command {

@@ -19,6 +19,20 @@ pub(crate) fn announce(prompt: &str, form_url: &str, expires_at: Option<SystemTi
     }
 }
 
+/// Says so where a link was printed that nothing serves now, and how to have it served.
+pub(crate) fn warn_unless_served(target: &Target) -> Result<(), Failure> {
+    // Who serves a server's links, or those below an address of one's own, is not known here.
+    if target.server.is_some() || target.public_url.is_some() {
+        return Ok(());
+    }
+    let store = client::store(target)?;
+    if !server_lock::recorded(&*store).is_some_and(|recorded| recorded.is_served) {
+        let named = if target.store.is_some() { format!(" --store {store}") } else { String::new() };
+        eprint_line!("hitl: nothing serves this link now; to serve it: hitl serve{named}");
+    }
+    Ok(())
+}
+
 /// The form of the store while this process asks: served by the process that came first, and by this one when that one
 /// ends.
 pub(crate) struct FormServer {

@@ -98,8 +98,8 @@ fn standalone(public_url: Option<&str>) -> Result<Serving, Failure> {
     Ok(Serving::Here { listener, url, lock: None })
 }
 
-/// What links to `store` began with when it was last served.
-pub(crate) fn recorded_url(store: &dyn Config) -> Option<String> {
+/// What links to `store` begin with, and whether anything serves them now; none if nothing does and nothing is known.
+pub(crate) fn recorded(store: &dyn Config) -> Option<Recorded> {
     let path = path(store)?;
     let mut file = File::open(&path).ok()?;
     let store = std::fs::metadata(store.local_path()?).ok();
@@ -107,7 +107,25 @@ pub(crate) fn recorded_url(store: &dyn Config) -> Option<String> {
         not_believed(&path);
         return None;
     }
-    ServerLock::parse(&mut file).map(|written| written.url)
+    let written = ServerLock::parse(&mut file)?;
+    let is_held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    let is_served = is_held && answers(written.listen);
+    // Of a server that has ended only a name of its own is good: its port may be another program's by now.
+    let is_own = written.url == address(written.listen);
+    (is_served || !is_own).then_some(Recorded { url: written.url, is_served })
+}
+
+/// What is known of the server of a store.
+pub(crate) struct Recorded {
+    /// What links begin with.
+    pub(crate) url: String,
+    /// Whether it serves now.
+    pub(crate) is_served: bool,
+}
+
+/// What links to a server at `listen` begin with, unless it was told otherwise.
+fn address(listen: SocketAddr) -> String {
+    format!("http://{listen}")
 }
 
 impl ServerLock {
@@ -196,7 +214,7 @@ fn bind(before: Option<SocketAddr>, public_url: Option<&str>) -> Result<(TcpList
     let listener = before.and_then(|address| listen(address).ok()).map_or_else(|| listen(anywhere), Ok)?;
     let url = match public_url {
         Some(url) => url.to_owned(),
-        None => format!("http://{}", listener.local_addr()?),
+        None => address(listener.local_addr()?),
     };
     Ok((listener, url))
 }

@@ -33,8 +33,11 @@ fn run() -> Result<(), Box<dyn Error>> {
     let frozen = build("../tests/flows/frozen", "hitl-frozen-flow")?;
     let plain = build("../tests/flows/plain", "hitl-plain-flow")?;
     let hitl = build("component", "hitl-component")?;
-    let tool = tool::Tool::build(root, &out)?;
-    fs::write(out.join("composed.wasm"), tool.compose(&rust, &hitl)?)?;
+    let tool = tool::Tool::build(root, &out, "script")?;
+    let script = root.join("guest/examples/composed.wac");
+    watch(&script);
+    let composed = tool.script(&script, &[("example:flow", &rust), ("hitl:hitl", &hitl)])?;
+    fs::write(out.join("composed.wasm"), composed)?;
     // That it fits is the test: it is not run.
     tool.compose(&frozen, &hitl)?;
     for (name, flow) in [("rust", rust), ("frozen", frozen), ("plain", plain)] {

@@ -3,7 +3,8 @@
 /// The flow in `guest/examples/rust`.
 pub const RUST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rust.wasm"));
 
-/// The same with the hitl component under it: it needs storage, timer and settings, and no events.
+/// The same with the hitl component inside it, by `guest/examples/composed.wac`: it needs storage, timer and settings, and no
+/// events, and has the component's form and API.
 pub const COMPOSED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/composed.wasm"));
 
 /// The flow in `frozen/`, built against the released interface 0.1.0.

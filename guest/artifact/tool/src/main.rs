@@ -1,6 +1,8 @@
 //! What the build does to components that are built:
 //!
 //! * `hitl-artifact-tool compose SOCKET PLUG OUTPUT`: the component SOCKET with its imports met by the exports of PLUG.
+//! * `hitl-artifact-tool script SCRIPT NAME=INPUT … OUTPUT`: what SCRIPT, in WAC, makes of the components INPUT; with the
+//!   feature `script`.
 //! * `hitl-artifact-tool describe INPUT NAME OUTPUT`: the component INPUT, which says that it is called NAME.
 //!
 //! A program of its own, which the build script of `hitl-artifact` builds and runs: as dependencies of that script these
@@ -9,6 +11,8 @@
 
 mod compose;
 mod describe;
+#[cfg(feature = "script")]
+mod script;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -30,6 +34,8 @@ fn run() -> Result<(), Box<dyn Error>> {
         ["compose", socket, plug, output] => {
             compose::compose(socket.as_ref(), plug.as_ref(), output.as_ref())
         }
+        #[cfg(feature = "script")]
+        ["script", file, ref inputs @ .., output] => script::compose(file.as_ref(), inputs, output.as_ref()),
         ["describe", input, name, output] => describe::describe(input.as_ref(), name, output.as_ref()),
         _ => Err("usage: hitl-artifact-tool compose SOCKET PLUG OUTPUT | describe INPUT NAME OUTPUT".into()),
     }

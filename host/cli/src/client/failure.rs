@@ -6,9 +6,14 @@ use crate::output::{escape_line, escape_lines};
 use crate::redact::redact;
 use hitl::storage::{OpenError, OpenErrorKind};
 use hitl_core::documents::{FieldProblem, Problem, ProblemType};
+use std::borrow::Cow;
 
 /// What the API says where the store refuses. Its status is that of any failure, and it has no type of its own.
 const STORE_DENIED: &str = "The store does not let this server in.";
+
+/// What a page says of it is about a link; here an id was typed.
+const NO_SUCH_QUESTION: &str =
+    "there is no question with this id here; hitl list --all shows those there are";
 
 impl Reply {
     /// What a reply other than a success means for the command. `is_ours`: whether hitl answers at this address.
@@ -33,7 +38,7 @@ impl Reply {
             (_, ProblemType::Ended) => Failure::EndedBefore(message),
             (_, ProblemType::Conflict) => Failure::Conflict(message),
             (401 | 403, _) => Failure::NotAllowed(format!("{message} (set --api-key or HITL_API_KEY)")),
-            (404, _) => Failure::NoSuchQuestion(message),
+            (404, _) => Failure::NoSuchQuestion(NO_SUCH_QUESTION.into()),
             (408 | 502..=504, _) => Failure::Unavailable(message),
             (400..=499, _) => Failure::Usage(message),
             _ if message.starts_with(STORE_DENIED) => Failure::NotAllowed(message),
@@ -51,9 +56,34 @@ fn message(problem: &Problem) -> String {
     errors.join("; ")
 }
 
-/// One field's error in words: the field and the rule.
+/// One field's error in words: what was typed, and the rule.
 fn field_error(error: &FieldProblem) -> String {
-    format!("{}: {}", escape_lines(&error.field), escape_lines(&error.message))
+    format!("{}: {}", typed(&error.field), escape_lines(&error.message))
+}
+
+/// What is typed for a field of the API; its own name where nothing is.
+fn typed(field: &str) -> Cow<'_, str> {
+    let option = match field.split('.').next().unwrap_or(field) {
+        "event_name" => "--name",
+        "data_type" => "--type",
+        "prompt" => "PROMPT",
+        "run" => "--run",
+        "key" => "--key",
+        "org" => "--org",
+        "project" => "--project",
+        "domain" => "--domain",
+        "timeout_seconds" => "--timeout",
+        "on_timeout" => "--default",
+        "value" => "VALUE",
+        "comment" => "--comment",
+        "decided_by" => "--as",
+        "subject" => "--for",
+        "valid_seconds" => "--valid",
+        "limit" => "--limit",
+        "q" => "--search",
+        _ => return escape_lines(field),
+    };
+    option.into()
 }
 
 impl From<hitl::Error> for Failure {
@@ -71,7 +101,7 @@ impl From<hitl::Error> for Failure {
             Error::Declined(_) => Failure::Ended(Exit::Declined, message),
             Error::Cancelled(_) => Failure::Ended(Exit::Cancelled, message),
             Error::Ended(_) => Failure::EndedBefore(message),
-            Error::NotFound => Failure::NoSuchQuestion(message),
+            Error::NotFound => Failure::NoSuchQuestion(NO_SUCH_QUESTION.into()),
             Error::Conflict(_) => Failure::Conflict(message),
             Error::Invalid(_) | Error::OtherType => Failure::Usage(message),
             Error::Unavailable(_) | Error::Unknown(_) | Error::Machine(_) => Failure::Unavailable(message),

@@ -31,9 +31,8 @@ impl Local {
         let api_key = target.api_key.clone().or_else(state::saved_api_key).unwrap_or_else(hitl::random_key);
         let opened = store.open().await.map_err(hitl::Error::Open)?;
         let mut builder = Hitl::builder().store(opened).api_key(&api_key).open_links(open_links);
-        if let Some(url) =
-            target.public_url.clone().or(public_url).or_else(|| server_lock::recorded_url(&*store))
-        {
+        let recorded = || server_lock::recorded(&*store).map(|recorded| recorded.url);
+        if let Some(url) = target.public_url.clone().or(public_url).or_else(recorded) {
             builder = builder.public_url(url);
         }
         if let Some(org) = target.org() {

@@ -77,6 +77,7 @@ impl New {
             print(&event.json().to_string())?;
         } else {
             eprint_line!("link: {}", event.form_url());
+            form::warn_unless_served(target)?;
             print(event.id())?;
         }
         Ok(Exit::Success)

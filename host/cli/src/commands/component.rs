@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use crate::output::eprint_line;
-use crate::output::{print, write};
+use crate::output::write;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use hitl_artifact::{ALL, Artifact, HITL};
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 /// Write out the WebAssembly component that this program carries
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  hitl component -o hitl.wasm\n  hitl component --wit")]
+#[command(after_help = "Examples:\n  hitl component -o hitl.wasm\n  hitl component --wit -o hitl.wit")]
 pub(crate) struct Component {
     /// Which one
     #[arg(long, value_name = "WORLD", value_parser = worlds(), default_value = "hitl")]
@@ -19,8 +19,8 @@ pub(crate) struct Component {
     /// Where to write it [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Print the component's interface instead
-    #[arg(long, conflicts_with = "output")]
+    /// Write the interface instead: of hitl the whole WIT package, with what it uses, as a file that tools read
+    #[arg(long)]
     wit: bool,
 }
 
@@ -41,17 +41,11 @@ fn worlds() -> impl TypedValueParser<Value = &'static Artifact> {
 
 impl Component {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        if self.wit && self.world.name == HITL.name {
-            for (name, text) in hitl_artifact::WIT {
-                print(&format!("// {name}\n{text}"))?;
-            }
-            return Ok(Exit::Success);
-        }
-        if self.wit {
-            print(self.world.interface)?;
-            return Ok(Exit::Success);
-        }
-        let bytes = self.world.bytes;
+        let bytes = match self.wit {
+            true if self.world.name == HITL.name => hitl_artifact::WIT_PACKAGE.as_bytes(),
+            true => self.world.interface.as_bytes(),
+            false => self.world.bytes,
+        };
         match self.output {
             Some(path) => {
                 std::fs::write(&path, bytes).map_err(|error| {
@@ -59,7 +53,7 @@ impl Component {
                 })?;
                 eprint_line!("hitl: wrote {}, {} bytes", path.display(), bytes.len());
             }
-            None if std::io::stdout().is_terminal() => {
+            None if !self.wit && std::io::stdout().is_terminal() => {
                 return Err(Failure::Usage(
                     "the component is no text: name a file with -o, or redirect".into(),
                 ));

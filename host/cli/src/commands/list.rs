@@ -3,9 +3,8 @@
 use crate::client::{Client, encode};
 use crate::event::{Event, plain};
 use crate::exit::{Exit, Failure};
-use crate::options;
-use crate::output::eprint_line;
-use crate::output::{escape_line, print};
+use crate::options::{self, Target};
+use crate::output::{eprint_line, escape_line, print};
 use crate::progress::left;
 use clap::Args;
 use serde::Deserialize;
@@ -16,7 +15,7 @@ const PAGE: u32 = 200;
 /// List open questions, what is due first first
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  hitl list --project billing\n  hitl list --all --json | jq -r .request_id"
+    after_help = "Examples:\n  hitl list --project billing\n  hitl list --all --json | jq -r .request_id\n\nOf a project or a domain that is named (--project, --domain, or by their variables) only its questions are listed."
 )]
 pub(crate) struct List {
     /// Also those that have ended
@@ -28,12 +27,6 @@ pub(crate) struct List {
     /// Show so many at most
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
-    /// Only questions of this project
-    #[arg(long = "in-project", value_name = "NAME")]
-    in_project: Option<String>,
-    /// Only questions of this domain
-    #[arg(long = "in-domain", value_name = "NAME")]
-    in_domain: Option<String>,
     /// Only questions in whose name or prompt this is
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
@@ -49,17 +42,19 @@ struct Page {
 }
 
 impl List {
-    pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
         let mut query = format!("/v1/events?status={}", if self.all { "all" } else { "pending" });
         let filters = [
-            ("project", &self.in_project),
-            ("domain", &self.in_domain),
-            ("run", &self.run),
-            ("q", &self.search),
+            ("project", "project", &target.project),
+            ("domain", "domain", &target.domain),
+            ("run", "run", &self.run),
+            ("q", "text", &self.search),
         ];
-        for (name, given) in filters {
+        let mut of = String::new();
+        for (parameter, named, given) in filters {
             if let Some(given) = given {
-                query.push_str(&format!("&{name}={}", encode(given)));
+                query.push_str(&format!("&{parameter}={}", encode(given)));
+                of.push_str(&format!("{} {named} {given:?}", if of.is_empty() { " with" } else { "," }));
             }
         }
         let mut shown = 0;
@@ -82,7 +77,7 @@ impl List {
             }
         }
         if shown == 0 && !self.print.json {
-            eprint_line!("hitl: no {}questions", if self.all { "" } else { "open " });
+            eprint_line!("hitl: no {}questions{of}", if self.all { "" } else { "open " });
         }
         Ok(Exit::Success)
     }

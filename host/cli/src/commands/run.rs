@@ -56,6 +56,10 @@ pub(crate) struct Run {
     /// Let it answer: give it hitl:hitl/decisions, and the links of its questions
     #[arg(long)]
     allow_decisions: bool,
+    /// Let it use the store itself: for a flow that is composed with a hitl component of its own, and then can do anything
+    /// to the store
+    #[arg(long)]
+    allow_store: bool,
     /// Its arguments
     #[arg(last = true, value_name = "ARGS")]
     args: Vec<String>,
@@ -78,6 +82,13 @@ impl Run {
                 self.flow.display()
             )));
         }
+        if let Some(import) = flow.stores_by().filter(|_| !self.allow_store) {
+            return Err(Failure::Usage(format!(
+                "{} has a hitl component of its own inside it and imports {import}, by which it could change or answer \
+                 anything in the store; to let it: --allow-store",
+                self.flow.display()
+            )));
+        }
         let run_id = self.run_id.unwrap_or_else(|| {
             let made: String = hitl::random_key().chars().take(12).collect();
             eprint_line!("hitl: this is run {made}; to go on with it after a crash: --run-id {made}");
@@ -91,6 +102,7 @@ impl Run {
             folders: self.dir,
             network: self.net,
             decisions: self.allow_decisions,
+            store: self.allow_store,
         };
         let (local, form) = FormServer::open(target).await?;
         let events = Events::new(local.hitl.clone(), Some(&run_id)).on_event(printer());

@@ -3,7 +3,8 @@
 use crate::client::{Client, encode};
 use crate::event::{Event, plain, who};
 use crate::exit::{Exit, Failure};
-use crate::options::{Id, Json};
+use crate::form;
+use crate::options::{Id, Json, Target};
 use crate::output::{escape_line, escape_lines, print};
 use crate::progress::left;
 use clap::Args;
@@ -43,7 +44,7 @@ pub(crate) struct Report {
 }
 
 impl Show {
-    pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
         let path = format!("/v1/events/{}", encode(&self.id.id));
         let event: Event = client.document("GET", &path, None).await?;
         if self.print.json {
@@ -76,6 +77,7 @@ impl Show {
         let Some(outcome) = response else {
             print("  status:   pending")?;
             print(&format!("  link:     {}", links.form))?;
+            form::warn_unless_served(target)?;
             return Ok(Exit::Success);
         };
         print(&format!("  status:   {}", outcome.status))?;
@@ -101,7 +103,7 @@ fn decided(outcome: &Outcome) -> String {
 }
 
 impl Link {
-    pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
         let mut path = format!("/v1/events/{}/link", encode(&self.id.id));
         let mut mark = '?';
         if let Some(subject) = &self.subject {
@@ -113,6 +115,7 @@ impl Link {
         }
         let link: LinkDocument = client.document("GET", &path, None).await?;
         print(&link.form)?;
+        form::warn_unless_served(target)?;
         Ok(Exit::Success)
     }
 }

@@ -174,10 +174,18 @@ impl Builder {
         let settings = Arc::new(self.settings);
         let ctx = HitlCtx::new(observed, settings.clone());
         let tasks = background::tasks()?;
-        let instances = Instances::new(runtime, ctx, &self.limits, &tasks, metrics);
+        let instances = Instances::new(runtime, ctx.clone(), &self.limits, &tasks, metrics);
         let site = Site::new(instances, exposition, settings.get("api-key"));
         let form = OnDemand::new(listening, site.clone(), self.limits.clone(), tasks.clone());
-        Ok(Hitl(Arc::new(Parts { site, store, limits: self.limits, tasks, form })))
+        Ok(Hitl(Arc::new(Parts {
+            site,
+            store,
+            #[cfg(feature = "flow")]
+            ctx,
+            limits: self.limits,
+            tasks,
+            form,
+        })))
     }
 
     /// The same as [`Builder::build`], outside async code: what is to run in the background runs in threads of this

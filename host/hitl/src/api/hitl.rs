@@ -36,6 +36,8 @@ pub struct Hitl(pub(super) Arc<Parts>);
 pub(super) struct Parts {
     pub(super) site: Site,
     pub(super) store: Arc<dyn Store>,
+    #[cfg(feature = "flow")]
+    pub(super) ctx: crate::HitlCtx,
     pub(super) limits: Limits,
     pub(super) tasks: Handle,
     pub(super) form: OnDemand,
@@ -64,6 +66,12 @@ impl Hitl {
     /// What answers calls and requests.
     pub(crate) fn instances(&self) -> &Instances {
         &self.site().instances
+    }
+
+    /// What the component's imports work on.
+    #[cfg(feature = "flow")]
+    pub(crate) fn ctx(&self) -> &crate::HitlCtx {
+        &self.0.ctx
     }
 
     /// What is served.

@@ -12,6 +12,7 @@
 #![allow(clippy::result_large_err, reason = "the error is the interface's own, and generated")]
 
 mod bindings;
+mod composed;
 mod decisions;
 mod event;
 mod events;

@@ -1,12 +1,15 @@
 //! A flow as a program: a command component, with as much of WASI as it is allowed.
 
+use super::composed;
 use super::events::Events;
 use super::imports::{FlowCtxView, FlowView, add_decisions_to_linker, add_flow_to_linker};
+use crate::{HitlCtx, HitlView};
 use std::fmt;
 use std::path::PathBuf;
 use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Cache, CacheConfig, Config, Engine, Store};
 use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
 /// What is offered to flows: the beginnings of the names of interfaces.
 const OFFERED: [&str; 10] = [
@@ -32,7 +35,7 @@ pub enum FlowError {
     /// It is no component that can be run here; the text says why.
     #[error("{0}")]
     Incompatible(String),
-    /// It imports what lets it decide, and is not allowed to.
+    /// It imports what lets it decide, or the store itself, and is not allowed to.
     #[error("it imports {import}, by which it could answer its own questions, and is not allowed to")]
     NotAllowed {
         /// The import.
@@ -66,6 +69,9 @@ pub struct Permissions {
     /// Whether it may answer questions, its own included: it is given `hitl:hitl/decisions`, and sees the links of its
     /// events, with which it could do the same over a connection.
     pub decisions: bool,
+    /// Whether it may use the store itself, for one that has a component of its own inside it: it is given
+    /// `hitl:hitl/storage`, `timer` and `settings`, and can do to the store whatever it likes.
+    pub store: bool,
 }
 
 /// A flow that is ready to run: a component that exports `wasi:cli/run`, of WASI 0.2 or 0.3.
@@ -74,6 +80,7 @@ pub struct Flow {
     linker: Linker<Host>,
     wasi_version: WasiVersion,
     decides_by: Option<String>,
+    stores_by: Option<String>,
 }
 
 /// Which version of WASI a flow is a program of.
@@ -95,16 +102,22 @@ impl Flow {
         let engine = Engine::new(&config()).map_err(incompatible)?;
         let component = Component::new(&engine, bytes).map_err(incompatible)?;
         let ty = component.component_type();
+        let import = |begins: &str| {
+            ty.imports(&engine).map(|(name, _)| name).find(|name| name.starts_with(begins)).map(str::to_owned)
+        };
+        let (decides_by, stores_by) = (import(DECISIONS), import(composed::STORAGE));
+        let mut offered = OFFERED.to_vec();
+        if stores_by.is_some() {
+            offered.extend(composed::OFFERED);
+        }
         let mut missing: Vec<&str> = ty.imports(&engine).map(|(name, _)| name).collect();
-        missing.retain(|name| !OFFERED.iter().any(|offered| name.starts_with(offered)));
+        missing.retain(|name| !offered.iter().any(|offered| name.starts_with(offered)));
         if !missing.is_empty() {
             return Err(FlowError::Incompatible(format!(
                 "it imports what no flow is given: {}",
                 missing.join(", ")
             )));
         }
-        let decides_by = ty.imports(&engine).map(|(name, _)| name).find(|name| name.starts_with(DECISIONS));
-        let decides_by = decides_by.map(str::to_owned);
         let mut exports = ty.exports(&engine).map(|(name, _)| name);
         let wasi_version = exports.find_map(|name| match name {
             _ if name.starts_with("wasi:cli/run@0.3.") => Some(WasiVersion::Wasi03),
@@ -118,7 +131,16 @@ impl Flow {
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(incompatible)?;
         wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(incompatible)?;
         add_flow_to_linker(&mut linker).map_err(incompatible)?;
-        Ok(Flow { component, linker, wasi_version, decides_by })
+        if stores_by.is_some() {
+            composed::add_to_linker(&mut linker).map_err(incompatible)?;
+        }
+        Ok(Flow { component, linker, wasi_version, decides_by, stores_by })
+    }
+
+    /// The import by which it uses the store itself, such as `hitl:hitl/storage@0.1.0`: it has a component of its own inside
+    /// it. None if it asks by what it is given.
+    pub fn stores_by(&self) -> Option<&str> {
+        self.stores_by.as_deref()
     }
 
     /// The import by which it decides, such as `hitl:hitl/decisions@0.1.0`; none if it only asks.
@@ -144,7 +166,11 @@ impl Flow {
             }
             _ => {}
         }
-        let host = Host { events, wasi: wasi(permissions)?, table: ResourceTable::new() };
+        if let Some(import) = self.stores_by.clone().filter(|_| !permissions.store) {
+            return Err(FlowError::NotAllowed { import });
+        }
+        let composed = composed::host(&events);
+        let host = Host { events, composed, wasi: wasi(permissions)?, table: ResourceTable::new() };
         let mut store = Store::new(self.component.engine(), host);
         let ran = match self.wasi_version {
             WasiVersion::Wasi02 => self.run_02(&mut store, &linker).await,
@@ -216,6 +242,7 @@ fn wasi(permissions: &Permissions) -> Result<WasiCtx, FlowError> {
 
 struct Host {
     events: Events,
+    composed: crate::Host,
     wasi: WasiCtx,
     table: ResourceTable,
 }
@@ -229,5 +256,17 @@ impl WasiView for Host {
 impl FlowView for Host {
     fn flow(&mut self) -> FlowCtxView<'_> {
         FlowCtxView { events: &self.events, table: &mut self.table }
+    }
+}
+
+impl HitlView for Host {
+    fn hitl(&mut self) -> &mut HitlCtx {
+        self.composed.hitl()
+    }
+}
+
+impl WasiHttpView for Host {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        self.composed.http()
     }
 }

@@ -28,6 +28,16 @@ impl HitlCtx {
         HitlCtx { store, settings, calls: 0 }
     }
 
+    #[cfg(feature = "flow")]
+    pub(crate) fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    #[cfg(feature = "flow")]
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     pub(crate) fn calls(&self) -> u64 {
         self.calls
     }

@@ -18,6 +18,14 @@ impl Settings {
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
+
+    /// The same, but for `name`.
+    #[cfg(feature = "flow")]
+    pub(crate) fn without(&self, name: &str) -> Settings {
+        let mut settings = self.clone();
+        settings.0.remove(name);
+        settings
+    }
 }
 
 impl Host for &mut HitlCtx {
