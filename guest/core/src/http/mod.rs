@@ -19,6 +19,7 @@ mod respond;
 mod router;
 mod routes;
 
+use crate::links::pasted;
 use crate::model::error::Error;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::MAX_TEXT;
@@ -146,10 +147,12 @@ async fn with_event<S: Storage>(route: Route, context: &Context<'_, S>) -> Resul
     if matches!(route, Route::Respond | Route::Decline | Route::Cancel | Route::Report) {
         context.query()?.only(&[])?;
     }
+    // People open a form by a link out of a message; programs send what they were given.
+    let id = if route == Route::Form { pasted::id(context.id) } else { context.id };
     // What only shows the event reads its outcome along with it; what changes it, when it tries to.
     let found = match route {
-        Route::Form | Route::Status | Route::Event => context.events.stored(context.id).await,
-        _ => context.events.request(context.id).await.map(|request| (request, None)),
+        Route::Form | Route::Status | Route::Event => context.events.stored(id).await,
+        _ => context.events.request(id).await.map(|request| (request, None)),
     };
     let (request, outcome) = match (found, route) {
         (Ok(found), _) => found,

@@ -96,7 +96,7 @@ fn allowed(path: &str) -> String {
 }
 
 /// What stands for `{id}` in `path`; none if the path is another. Nothing is decoded: an id has no letter that would
-/// have to be encoded, so an encoded id names no event.
+/// have to be encoded, so what is encoded is no part of one.
 fn id<'p>(pattern: &str, path: &'p str) -> Option<&'p str> {
     // Each request is held against all patterns, and one letter is found much faster than several.
     let Some((before, after)) = pattern.split_once('{') else {

@@ -3,6 +3,7 @@
 //! `t` is `<expiry>.<subject>.<signature>`: seconds since 1970 in decimal, the subject in base64 (empty: any
 //! holder), and an HMAC-SHA256 over purpose, id, subject and expiry in base64.
 
+use super::pasted;
 use crate::model::timestamp::Timestamp;
 use base64ct::{Base64UrlUnpadded as Base64, Encoding};
 use hmac::{Hmac, Mac};
@@ -85,7 +86,7 @@ impl LinkKey {
     ///
     /// [`Refused`], in words for a person.
     pub fn check(&self, id: &str, t: &str, now: Timestamp) -> Result<Grant, Refused> {
-        let (expires, subject, signature) = parse(within_alphabet(t)).ok_or(Refused::Invalid)?;
+        let (expires, subject, signature) = parse(pasted::token(t)).ok_or(Refused::Invalid)?;
         let signed = |purpose| self.mac(purpose, id, &subject, expires).verify_slice(&signature).is_ok();
         let operator = !signed(ANSWER);
         if operator && !signed(OPERATE) {
@@ -107,13 +108,6 @@ impl LinkKey {
         mac.update(&expires.to_be_bytes());
         mac
     }
-}
-
-/// `t` without what follows it. A message's full stop, bracket or quotation mark, and whatever comes after that, is easily
-/// made part of a link, and cannot be part of a `t`: that is made of digits, letters, `-`, `_` and two points.
-fn within_alphabet(t: &str) -> &str {
-    let end = t.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
-    t[..end.unwrap_or(t.len())].trim_end_matches('.')
 }
 
 fn parse(t: &str) -> Option<(u64, String, Vec<u8>)> {

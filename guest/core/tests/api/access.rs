@@ -139,6 +139,46 @@ fn ids_of_nothing() {
     assert_eq!(world.stored(), before);
 }
 
+/// urlwatch#387, liberapay#1476: what a chat or a mail made part of a link that ends with the id.
+#[test]
+fn what_a_message_adds_to_an_id_does_not_count() {
+    let world = World::with(&[("open-links", "true")]);
+    let (id, t) = world.ask_for(DataType::Int);
+    for end in [
+        ".",
+        "...",
+        ")",
+        "].",
+        ",",
+        ";",
+        "!",
+        "'",
+        "\"",
+        "%3E",
+        "%2E",
+        "%29.",
+        "%22",
+        "%E2%80%9D",
+        "%20and",
+        "*",
+    ] {
+        let page = world.browse(&format!("/form/{id}{end}")).is(200).body;
+        assert!(page.contains(&format!("name=\"request_id\" value=\"{id}\"")), "{end}: {page}");
+        world.browse(&format!("/form/{id}{end}?t={t}")).is(200);
+        // A program sends what it was given.
+        world.get(&format!("/status/{id}{end}")).is(404);
+        world.send("GET", &format!("/v1/events/{id}{end}"), &[BEARER], b"").is(404);
+        world.post(&format!("/v1/events/{id}{end}/cancel"), &json!({})).is(404);
+    }
+    // The link opens what it opened before, for whom it did, and nothing else.
+    let signed = World::new();
+    let (id, t) = signed.ask_for(DataType::Int);
+    signed.browse(&format!("/form/{id}.")).is(401);
+    signed.browse(&format!("/form/{id}.?t={t}.")).is(200);
+    signed.browse(&format!("/form/.{id}?t={t}")).is(404);
+    signed.browse(&format!("/form/{id}./?t={t}")).is(404);
+}
+
 #[test]
 fn open_links_need_no_signature() {
     let world = World::with(&[("open-links", "true")]);
