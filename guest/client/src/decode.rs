@@ -3,7 +3,7 @@
 use crate::exchange::Reply;
 use hitl_bindings::convert;
 use hitl_bindings::types::{Error, Violation};
-use hitl_core::documents::{EventList, EventView, FieldProblem, Link, Problem};
+use hitl_core::documents::{EventList, EventView, FieldProblem, Link, Problem, ProblemType};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
@@ -61,10 +61,12 @@ fn problem(reply: &Reply, one: bool) -> Error {
             Error::Other(detail)
         };
     };
-    let Problem { detail, errors, outcome, .. } = problem;
+    let Problem { kind, detail, errors, outcome, .. } = problem;
     match (reply.status, outcome) {
         (401 | 403, _) => Error::NotAllowed(detail),
-        (404, _) if one => Error::NotFound,
+        _ if kind == ProblemType::Denied => Error::NotAllowed(detail),
+        // An earlier server has no type for that.
+        (404, _) if one || kind == ProblemType::NoEvent => Error::NotFound,
         (409 | 410, Some(outcome)) => Error::Ended(convert::outcome(*outcome)),
         (409, None) => Error::Conflict(detail),
         (400 | 422, _) if !errors.is_empty() => Error::Invalid(errors.into_iter().map(violation).collect()),

@@ -17,6 +17,12 @@ pub enum ProblemType {
     /// The event has ended already.
     #[serde(rename = "urn:hitl:problem:ended")]
     Ended,
+    /// No event has this id. Any server may answer 404, and so does this one where there is nothing at all.
+    #[serde(rename = "urn:hitl:problem:no-event")]
+    NoEvent,
+    /// The store refuses this server. Trying again does not help.
+    #[serde(rename = "urn:hitl:problem:denied")]
+    Denied,
     /// The status says it all; also what a reader makes of a type that a later version has.
     #[serde(rename = "about:blank", other)]
     Plain,

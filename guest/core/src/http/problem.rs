@@ -65,7 +65,7 @@ impl Problem {
 
     /// No event has this id.
     pub(crate) fn no_event() -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, en::NO_SUCH_QUESTION)
+        Problem::new(StatusCode::NOT_FOUND, en::NO_SUCH_QUESTION).of(ProblemType::NoEvent)
     }
 
     /// The event had ended with another outcome, which stands.
@@ -75,6 +75,12 @@ impl Problem {
         problem.0.kind = ProblemType::Ended;
         problem.0.outcome = Some(Box::new(outcome.shown()));
         problem
+    }
+
+    /// The same of another kind.
+    fn of(mut self, kind: ProblemType) -> Problem {
+        self.0.kind = kind;
+        self
     }
 
     /// Whether the same request may be answered another time.
@@ -107,18 +113,16 @@ impl From<Error> for Problem {
         match error {
             Error::Invalid(errors) => Problem::fields(errors),
             Error::NotFound => Problem::no_event(),
-            Error::Conflict(detail) => {
-                let mut problem = Problem::new(StatusCode::CONFLICT, detail);
-                problem.0.kind = ProblemType::Conflict;
-                problem
-            }
+            Error::Conflict(detail) => Problem::new(StatusCode::CONFLICT, detail).of(ProblemType::Conflict),
             Error::Ended(outcome) => Problem::ended(*outcome),
             // What the store said is for its operator: it may name machines and files.
             Error::Unavailable(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::STORE_UNAVAILABLE)
                 .with(header::RETRY_AFTER, "1"),
             Error::Unknown(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::STORE_UNKNOWN)
                 .with(header::RETRY_AFTER, "1"),
-            Error::Denied(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, en::STORE_DENIED),
+            Error::Denied(_) => {
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, en::STORE_DENIED).of(ProblemType::Denied)
+            }
             Error::Unusable(text) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text),
             Error::Other(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, en::STORE_FAILED),
         }

@@ -244,6 +244,8 @@ pub(crate) const PROBLEM_CONFLICT: &str = "Another question has this key";
 pub(crate) const PROBLEM_GONE: &str = "Not open any more";
 pub(crate) const PROBLEM_ENDED: &str = "Ended already";
 pub(crate) const STORE_UNAVAILABLE: &str =
+pub(crate) const PROBLEM_NO_EVENT: &str = "No such question";
+pub(crate) const PROBLEM_DENIED: &str = "The store refuses";
     "The store cannot be reached just now. Nothing that was reported as done is lost; try again.";
 pub(crate) const STORE_UNKNOWN: &str =
     "The store did not say whether this was recorded. Try again: if it was, you are told so.";

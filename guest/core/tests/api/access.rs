@@ -123,7 +123,11 @@ fn ids_of_nothing() {
             let status = world.send("GET", &format!("/status/{bad}?t={t}"), headers, b"").is(404).json();
             assert_eq!(status["status"], "not_found");
         }
-        world.send("GET", &format!("/v1/events/{bad}"), &[BEARER], b"").is(404);
+        let missing = world.send("GET", &format!("/v1/events/{bad}"), &[BEARER], b"").is(404).json();
+        assert_eq!(missing["type"], "urn:hitl:problem:no-event");
+        // Where there is nothing whatever the id, nothing is said of an event.
+        let nowhere = world.send("GET", &format!("/v2/events/{bad}"), &[BEARER], b"").is(404).json();
+        assert_eq!(nowhere["type"], "about:blank");
         world.send("GET", &format!("/v1/events/{bad}/report"), &[BEARER], b"").is(404);
         for what in ["decline", "cancel"] {
             world.send("POST", &format!("/v1/events/{bad}/{what}"), &[BEARER], b"").is(404);

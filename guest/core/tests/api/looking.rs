@@ -130,11 +130,11 @@ fn reports() {
 fn a_store_that_fails() {
     let world = World::new();
     let (id, t) = world.ask_for(DataType::Int);
-    for (failure, status) in [
-        (StorageError::Unavailable("no route to 10.0.0.7 for /var/db/secret".into()), 503),
-        (StorageError::Denied("user hitl, /var/db/secret".into()), 500),
-        (StorageError::Other("/var/db/secret is full".into()), 500),
-        (StorageError::TooLarge(1), 500),
+    for (failure, status, kind) in [
+        (StorageError::Unavailable("no route to 10.0.0.7 for /var/db/secret".into()), 503, "about:blank"),
+        (StorageError::Denied("user hitl, /var/db/secret".into()), 500, "urn:hitl:problem:denied"),
+        (StorageError::Other("/var/db/secret is full".into()), 500, "about:blank"),
+        (StorageError::TooLarge(1), 500, "about:blank"),
     ] {
         *world.store.failure.borrow_mut() = Some(failure);
         for (method, path) in [
@@ -149,6 +149,9 @@ fn a_store_that_fails() {
                 let failed = world.send(method, &path, &[BEARER, accept], b"").is(status);
                 assert!(!failed.body.contains("secret"), "{}", failed.body);
                 assert_eq!(failed.header("retry-after"), if status == 503 { "1" } else { "" });
+                if failed.header("content-type").ends_with("json") {
+                    assert_eq!(failed.json()["type"], kind);
+                }
             }
         }
     }

@@ -8,14 +8,21 @@ use hitl::storage::{OpenError, OpenErrorKind};
 use hitl_core::documents::{FieldProblem, Problem, ProblemType};
 use std::borrow::Cow;
 
-/// What the API says where the store refuses. Its status is that of any failure, and it has no type of its own.
-const STORE_DENIED: &str = "The store does not let this server in.";
-
 /// What a page says of it is about a link; here an id was typed.
 const NO_SUCH_QUESTION: &str =
     "there is no question with this id here; hitl list --all shows those there are";
 
 impl Reply {
+    /// The problem that this is, if it is one.
+    fn problem(&self) -> Option<Problem> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Whether it says that there is no such question, and not only that there is nothing: any server may answer 404.
+    pub(super) fn names_no_event(&self) -> bool {
+        self.problem().is_some_and(|problem| problem.kind == ProblemType::NoEvent)
+    }
+
     /// What a reply other than a success means for the command. `is_ours`: whether hitl answers at this address.
     pub(super) fn failure(&self, is_ours: bool) -> Failure {
         if let Some(location) = self.redirect() {
@@ -26,7 +33,7 @@ impl Reply {
             ));
         }
         // A proxy on the way, or a server of another kind, does not speak as ours does.
-        let Some(problem) = serde_json::from_slice::<Problem>(&self.body).ok().filter(|_| is_ours) else {
+        let Some(problem) = self.problem().filter(|_| is_ours) else {
             let message = format!("the server answered with status {}; is it a server of hitl?", self.status);
             return match self.status {
                 401 | 403 => Failure::NotAllowed(message),
@@ -37,11 +44,13 @@ impl Reply {
         match (self.status, problem.kind) {
             (_, ProblemType::Ended) => Failure::EndedBefore(message),
             (_, ProblemType::Conflict) => Failure::Conflict(message),
+            (_, ProblemType::NoEvent) => Failure::NoSuchQuestion(NO_SUCH_QUESTION.into()),
+            (_, ProblemType::Denied) => Failure::NotAllowed(message),
             (401 | 403, _) => Failure::NotAllowed(format!("{message} (set --api-key or HITL_API_KEY)")),
+            // An earlier server has no type for that.
             (404, _) => Failure::NoSuchQuestion(NO_SUCH_QUESTION.into()),
             (408 | 502..=504, _) => Failure::Unavailable(message),
             (400..=499, _) => Failure::Usage(message),
-            _ if message.starts_with(STORE_DENIED) => Failure::NotAllowed(message),
             _ => Failure::Internal(anyhow::anyhow!(message)),
         }
     }
@@ -137,6 +146,8 @@ mod tests {
             (401, "about:blank", Exit::NotAllowed),
             (403, "about:blank", Exit::NotAllowed),
             (404, "about:blank", Exit::NoSuchQuestion),
+            (404, "urn:hitl:problem:no-event", Exit::NoSuchQuestion),
+            (500, "urn:hitl:problem:denied", Exit::NotAllowed),
             (408, "about:blank", Exit::Unavailable),
             (409, "urn:hitl:problem:conflict", Exit::Conflict),
             (409, "urn:hitl:problem:ended", Exit::EndedBefore),
@@ -147,6 +158,21 @@ mod tests {
         ] {
             assert_eq!(exit(status, &problem(status, kind), true), expected, "{status} {kind}");
         }
+    }
+
+    #[test]
+    fn the_words_of_a_problem_decide_nothing() {
+        let told = |kind: &str, detail: &str| {
+            let body = format!(r#"{{"type":"{kind}","title":"","status":500,"detail":"{detail}"}}"#);
+            exit(500, &body, true)
+        };
+        let words = "The store does not let this server in. Its operator has to fix that.";
+        assert_eq!(told("about:blank", words), Exit::Internal);
+        assert_eq!(told("urn:hitl:problem:denied", "Non."), Exit::NotAllowed);
+        // Of a later version.
+        assert_eq!(told("urn:hitl:problem:asleep", words), Exit::Internal);
+        let named = |kind| Reply::new(404, problem(404, kind).into()).names_no_event();
+        assert!(named("urn:hitl:problem:no-event") && !named("about:blank"));
     }
 
     #[test]

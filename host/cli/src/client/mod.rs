@@ -116,7 +116,7 @@ impl Client {
 
     async fn failure(&self, reply: &Reply) -> Failure {
         // Any server may answer 404. Only one of hitl means by it that there is no such question.
-        let is_ours = reply.status != 404 || self.is_ours().await;
+        let is_ours = reply.status != 404 || reply.names_no_event() || self.is_ours().await;
         reply.failure(is_ours)
     }
 

@@ -23,6 +23,8 @@ impl Problem {
             ProblemType::Fields => en::PROBLEM_FIELDS,
             ProblemType::Conflict => en::PROBLEM_CONFLICT,
             ProblemType::Ended if self.0.status == StatusCode::GONE => en::PROBLEM_GONE,
+            ProblemType::NoEvent => en::PROBLEM_NO_EVENT,
+            ProblemType::Denied => en::PROBLEM_DENIED,
             ProblemType::Ended => en::PROBLEM_ENDED,
         }
     }
