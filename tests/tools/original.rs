@@ -72,7 +72,7 @@ fn its_requests_are_answered_here() {
         assert_eq!(refused.status, 422, "{}", refused.text());
         let body = format!("request_id={id}&value={typed}");
         let thanks = send("POST", &format!("{}/submit", server.url), &form, body.as_bytes());
-        assert_eq!(thanks.status, 200, "{}", thanks.text());
+        assert_eq!(thanks.status, 303, "{}", thanks.text());
         assert_eq!(returned(asking), value, "{data_type}");
         assert!(completed(&server, &id));
     }

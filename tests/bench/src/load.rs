@@ -121,7 +121,8 @@ async fn connection(mut stream: TcpStream, work: Rc<Work>) -> Result<()> {
             ensure!(stream.read_buf(&mut buffer).await? > 0, "the server hung up");
         }
         work.latencies.borrow_mut().push(began.elapsed());
-        if !(200..300).contains(&status) {
+        // A form is accepted by sending the browser on.
+        if !(200..400).contains(&status) {
             bail!("{status}: {}", String::from_utf8_lossy(&buffer[head..]));
         }
         if work.keep {

@@ -144,7 +144,7 @@ impl Client {
     /// The same, for a request that has to succeed.
     pub(crate) fn expect(&mut self, request: &[u8]) -> Result<Reply> {
         let reply = self.send(request)?;
-        if !(200..300).contains(&reply.status) {
+        if !(200..400).contains(&reply.status) {
             bail!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body));
         }
         Ok(reply)

@@ -2,7 +2,8 @@
 //!
 //! An input is text, so that seeds can be read and written by hand. In it `{id}` stands for the id of the event that is
 //! there, `{t}` for what opens it, and `{key}` for the API key, so that what is cut and glued still means something. Each
-//! gives how many answers said 200, by which a test can tell that its inputs get past the door.
+//! gives how many answers said 200, or 303 as an accepted form does, by which a test can tell that its inputs get past the
+//! door.
 
 mod stored;
 mod world;

@@ -48,7 +48,7 @@ fn a_good_submission_goes_through_a_crowd_of_bad_ones() {
         done.store(true, Ordering::Release);
         reply
     });
-    assert_eq!(Answer::read(&reply).unwrap().status, 200, "{}", String::from_utf8_lossy(&reply));
+    assert_eq!(Answer::read(&reply).unwrap().status, 303, "{}", String::from_utf8_lossy(&reply));
     assert!(refused.into_inner() > CROWD, "hardly anybody was told that it was wrong");
     assert_eq!(victim.outcome()["value"], 3);
     victim.serves_on();

@@ -232,7 +232,7 @@ fn what_a_form_says_besides_does_not_count() {
     ];
     let answer = victim
         .send(&Ask::form("/submit", &fields).with("authorization", &bearer().replace("Bearer ", "Basic ")));
-    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.status, 303, "{answer:?}");
     let outcome = victim.outcome();
     let told = (&outcome["value"], &outcome["decided_by"], &outcome["via"], &outcome["status"]);
     assert_eq!(told, (&json!(3), &json!("link"), &json!("form"), &json!("completed")));

@@ -68,6 +68,6 @@ fn what_is_begun_and_not_ended_holds_nobody_up() {
     }
     assert!(stored(&place) == before, "half of a submission has changed something");
     let good = format!("{}{whole}", head(whole.len()).replace("host: x", "host: x\r\nconnection: close"));
-    assert_eq!(Answer::read(&exchange(&address, good.as_bytes())).unwrap().status, 200);
+    assert_eq!(Answer::read(&exchange(&address, good.as_bytes())).unwrap().status, 303);
     assert_eq!(runtime.block_on(event.wait()).unwrap(), 3);
 }

@@ -43,10 +43,12 @@ impl Victim {
         let answer = Answer::read(&bytes).unwrap_or_else(|| panic!("no answer to {ask:.300?}"));
         assert!(answer.status < 500, "{ask:.300?} {answer:?}");
         self.tells_nothing(ask, &answer);
+        // The page that answers a form stays with the browser that sent it, whose Back would not bring it otherwise.
+        let page = ask.method == "POST" && answer.header("content-type").starts_with("text/html");
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
-            ("cache-control", "no-store"),
+            ("cache-control", if page { "private, no-cache" } else { "no-store" }),
         ] {
             assert_eq!(answer.header(name), value, "{ask:.300?} {answer:?}");
         }

@@ -105,7 +105,7 @@ pub async fn respond<S: Storage>(
         }
         Err(problem) => problem.response(negotiate::prefers_page(request.headers())),
     };
-    Progress::Done(reply::finished(response, request.method() == http::Method::HEAD))
+    Progress::Done(reply::finished(response, request.method()))
 }
 
 /// The answer to a request whose address is none, so that [`respond`] cannot be asked. Nothing but its method and its
@@ -113,7 +113,7 @@ pub async fn respond<S: Storage>(
 pub fn bad_address(request: &http::Request<Body>) -> http::Response<Vec<u8>> {
     let problem = Problem::malformed(en::BAD_ADDRESS);
     let response = problem.response(negotiate::prefers_page(request.headers()));
-    reply::finished(response, request.method() == http::Method::HEAD)
+    reply::finished(response, request.method())
 }
 
 async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<Handled, Problem> {

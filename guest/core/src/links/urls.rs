@@ -1,11 +1,31 @@
 //! The addresses of one event, below what its host calls its public address.
 
+use super::pasted;
 use crate::model::request::Request;
 use crate::settings::Settings;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is encoded in a query: all but what RFC 3986 leaves as it is.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The form of the event, without what opens it.
 pub fn form(settings: &Settings, request: &Request) -> String {
     format!("{}/form/{}", settings.base_url(&request.scope()), request.request_id)
+}
+
+/// The form of the event, seen from where it was submitted: relative, so that a browser stays at the address by which it
+/// came. `key` is the submission's idempotency key, by which its sender is thanked there.
+pub(crate) fn seen_from_submit(id: &str, t: Option<&str>, key: Option<&str>) -> String {
+    let mut address = String::from("./form/");
+    address.push_str(id);
+    let t = t.map(pasted::token).filter(|t| !t.is_empty());
+    for (mark, text) in [("?t=", t), (if t.is_some() { "&k=" } else { "?k=" }, key)] {
+        if let Some(text) = text {
+            address.push_str(mark);
+            address.extend(utf8_percent_encode(text, UNRESERVED));
+        }
+    }
+    address
 }
 
 /// Where the API shows the event.

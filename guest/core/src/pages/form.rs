@@ -190,6 +190,6 @@ fn comment(form: &Form<'_>) -> Markup {
 }
 
 /// Text for a textarea, which swallows one line end at its beginning.
-fn lines(text: &str) -> Markup {
+pub(super) fn lines(text: &str) -> Markup {
     html! { @if text.starts_with('\n') { "\n" } (text) }
 }

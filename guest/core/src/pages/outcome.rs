@@ -36,14 +36,15 @@ pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> Stri
     layout::page(if declined { en::DECLINED } else { en::THANK_YOU }, Some(frame), &main)
 }
 
-/// The page after an answer that came too late.
-pub(crate) fn too_late(frame: Frame, request: &Request, outcome: &Outcome) -> String {
+/// The page after an answer that came too late, with what was `sent`.
+pub(crate) fn too_late(frame: Frame, request: &Request, outcome: &Outcome, sent: &Markup) -> String {
     let title = title(outcome);
     let main = html! {
         h1 { (title) }
         p.state { (format::ending(outcome)) (en::SENT_NOT_RECORDED) }
         (asked(request))
         (details(outcome, true))
+        (sent)
     };
     layout::page(title, Some(frame), &main)
 }

@@ -188,6 +188,9 @@ pub(crate) const THANK_YOU: &str = "Thank you";
 pub(crate) const DECLINE_RECORDED: &str = "That is recorded for good.";
 pub(crate) const ANSWER_RECORDED: &str = "Your answer is recorded for good.";
 pub(crate) const CLOSE_PAGE: &str = " You can close this page.";
+pub(crate) const WHAT_YOU_SENT: &str = "What you sent (not recorded)";
+pub(crate) const YOU_CHOSE: &str = "You chose";
+pub(crate) const BACK_BRINGS_IT: &str = "Go back in your browser: what you typed is still there.";
 pub(crate) const SENT_NOT_RECORDED: &str = " What you sent was not recorded.";
 pub(crate) const DECLINED: &str = "Declined";
 pub(crate) const TOO_LATE: &str = "It is too late to answer";
@@ -241,11 +244,11 @@ pub(crate) const NO_SUCH_QUESTION: &str =
     "There is no such question. The address may have been cut off when it was copied.";
 pub(crate) const PROBLEM_FIELDS: &str = "Not as it has to be";
 pub(crate) const PROBLEM_CONFLICT: &str = "Another question has this key";
+pub(crate) const PROBLEM_NO_EVENT: &str = "No such question";
+pub(crate) const PROBLEM_DENIED: &str = "The store refuses";
 pub(crate) const PROBLEM_GONE: &str = "Not open any more";
 pub(crate) const PROBLEM_ENDED: &str = "Ended already";
 pub(crate) const STORE_UNAVAILABLE: &str =
-pub(crate) const PROBLEM_NO_EVENT: &str = "No such question";
-pub(crate) const PROBLEM_DENIED: &str = "The store refuses";
     "The store cannot be reached just now. Nothing that was reported as done is lost; try again.";
 pub(crate) const STORE_UNKNOWN: &str =
     "The store did not say whether this was recorded. Try again: if it was, you are told so.";

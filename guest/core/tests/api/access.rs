@@ -192,7 +192,7 @@ fn open_links_need_no_signature() {
         world.get(&uri).is(200);
     }
     world.get("/v1/events").is(401);
-    world.fill(&[("request_id", &id), ("value", "3")]).is(200);
+    world.fill(&[("request_id", &id), ("value", "3")]).is(303);
     assert_eq!(world.outcome(&id).unwrap()["decided_by"], "link");
 }
 
@@ -229,7 +229,7 @@ fn the_cookie_opens_the_inbox_and_answers_nothing_by_itself() {
     assert_eq!(world.stored(), before);
     // The form that it opened carries a token of its own.
     let t = form.body.split_once("name=\"t\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
-    world.fill(&[("request_id", &id), ("t", &t), ("value", "3")]).is(200);
+    world.fill(&[("request_id", &id), ("t", &t), ("value", "3")]).is(303);
     assert_eq!(world.outcome(&id).unwrap()["actor"], json!({"kind": "operator"}));
 }
 
@@ -327,7 +327,7 @@ fn a_link_names_its_subject() {
     let t = link.split_once("?t=").unwrap().1;
     let body = json!({"request_id": id, "t": t, "value": 3, "decided_by": "boss"});
     world.send("POST", "/submit/json", &[JSON], body.to_string().as_bytes()).is(422).names("decided_by");
-    world.fill(&[("request_id", &id), ("t", t), ("value", "3"), ("decided_by", "boss")]).is(200);
+    world.fill(&[("request_id", &id), ("t", t), ("value", "3"), ("decided_by", "boss")]).is(303);
     let outcome = world.outcome(&id).unwrap();
     assert_eq!((&outcome["decided_by"], &outcome["via"]), (&json!("Ada <ada@example.org>"), &json!("form")));
 }

@@ -28,7 +28,7 @@ fn by_the_form() {
             ("data_type", data_type.name()),
             ("response_path", &*format!("hitl-requests/{id}/response.json")),
         ];
-        let thanks = world.fill(&fields).is(200);
+        let thanks = world.thanked(&fields);
         assert!(thanks.body.contains("Thank you") && thanks.body.contains("recorded for good"));
         let outcome = world.outcome(&id).unwrap();
         for (member, wanted) in [
@@ -41,7 +41,7 @@ fn by_the_form() {
             assert_eq!(outcome[member], wanted);
         }
         // A double click is one answer; another answer is not.
-        assert!(world.fill(&fields).is(200).body.contains("Thank you"));
+        assert!(world.thanked(&fields).body.contains("Thank you"));
         let late =
             world.fill(&[("request_id", &id), ("t", &t), ("value", "0"), ("action", "decline")]).is(409);
         assert!(late.body.contains("Somebody else answered first") && late.body.contains("was not recorded"));
@@ -69,7 +69,7 @@ fn by_a_form_in_parts() {
     }
     world.send("POST", "/submit", &[("content-type", "multipart/form-data")], body.as_bytes()).is(400);
     assert_eq!(world.outcome(&id), None);
-    world.send("POST", "/submit", &[parts], body.as_bytes()).is(200);
+    world.send("POST", "/submit", &[parts], body.as_bytes()).is(303);
     assert_eq!(world.outcome(&id).unwrap()["value"], "über\n--x");
 }
 
@@ -141,7 +141,7 @@ fn declined_by_the_form() {
     let fields =
         [("request_id", &*id), ("t", &*t), ("action", "decline"), ("value", "x"), ("idempotency_key", "k")];
     for _ in 0..2 {
-        assert!(world.fill(&fields).is(200).body.contains("You declined to answer"));
+        assert!(world.thanked(&fields).body.contains("You declined to answer"));
     }
     assert_eq!(world.outcome(&id).unwrap()["status"], "declined");
 }
@@ -289,7 +289,7 @@ fn members_and_fields() {
     world.get(&format!("/form/{id}?t={t}&data_type=str")).is(400).names("data_type");
     world.get(&format!("/status/{id}?t={t}&response_path=x")).is(400).names("response_path");
     world.get(&format!("/form/{id}?t=%ff")).is(400);
-    form(format!("{good}&data_type=int&response_path=&unknown=1")).is(200);
+    form(format!("{good}&data_type=int&response_path=&unknown=1")).is(303);
 }
 
 /// Whoever calls themselves by the word for a mechanism is somebody of that name, on every page and in the record.

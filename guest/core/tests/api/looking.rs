@@ -9,7 +9,7 @@ fn looking_changes_nothing() {
     let world = World::new();
     let (open, t) = world.ask_for(DataType::Bool);
     let (ended, u) = world.ask_for(DataType::Bool);
-    world.fill(&[("request_id", &ended), ("t", &u), ("value", "yes")]).is(200);
+    world.fill(&[("request_id", &ended), ("t", &u), ("value", "yes")]).is(303);
     // An event of an earlier program, whose marker is gone for good.
     crate::support::block_on(world.events.run_cleanup());
     let before = world.stored();
@@ -46,7 +46,7 @@ fn the_status_as_the_original_shows_it() {
     let open = world.get(&format!("/status/{id}?t={t}")).is(200).json();
     assert_eq!((&open["status"], &open["response"]), (&json!("pending"), &json!(null)));
     assert_eq!((&open["request_id"], &open["request"]["prompt"]), (&json!(id), &json!("Shall we?")));
-    world.fill(&[("request_id", &id), ("t", &t), ("value", "3"), ("idempotency_key", "k")]).is(200);
+    world.fill(&[("request_id", &id), ("t", &t), ("value", "3"), ("idempotency_key", "k")]).is(303);
     let ended = world.get(&format!("/status/{id}?t={t}")).is(200).json();
     assert_eq!((&ended["status"], &ended["response"]["value"]), (&json!("completed"), &json!(3)));
     assert!(!ended.to_string().contains("idempotency_key"));

@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod after_post;
 mod answering;
 mod bodies;
 mod creating;

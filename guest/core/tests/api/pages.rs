@@ -49,9 +49,7 @@ fn everything_is_escaped() {
             DataType::Bool => "yes",
             DataType::Int | DataType::Float => "3",
         };
-        escaped(
-            &world.fill(&[("request_id", &id), ("t", &t), ("value", typed), ("comment", EVIL)]).is(200).body,
-        );
+        escaped(&world.thanked(&[("request_id", &id), ("t", &t), ("value", typed), ("comment", EVIL)]).body);
         escaped(&world.browse(&uri).is(200).body);
         escaped(&world.fill(&[("request_id", &id), ("t", &t), ("value", typed)]).is(409).body);
     }
@@ -133,7 +131,7 @@ fn the_inbox() {
         spec.project = (name == "late").then(|| "other".into());
         let (id, t) = world.ask(spec);
         if name == "ended" {
-            world.fill(&[("request_id", &id), ("t", &t), ("value", "yes")]).is(200);
+            world.fill(&[("request_id", &id), ("t", &t), ("value", "yes")]).is(303);
         }
     }
     let page = inbox("");

@@ -180,6 +180,18 @@ impl World {
         self.send("POST", "/submit", &[BROWSER, FORM], encoded(fields).as_bytes())
     }
 
+    /// The same for a form that is accepted, and gives the page that the browser is sent to.
+    pub(crate) fn thanked(&self, fields: &[(&str, &str)]) -> Answer {
+        self.follow("/submit", &self.fill(fields).is(303))
+    }
+
+    /// The page that an answer to a request for `from` sends a browser to.
+    pub(crate) fn follow(&self, from: &str, answer: &Answer) -> Answer {
+        let to = answer.header("location").strip_prefix("./").expect("a relative address");
+        let (folder, _) = from.rsplit_once('/').unwrap();
+        self.browse(&format!("{folder}/{to}")).is(200)
+    }
+
     /// Creates an event, and gives its id and the `t` of its link.
     pub(crate) fn ask(&self, spec: Question) -> (String, String) {
         let random = || self.random();
@@ -225,7 +237,9 @@ pub(crate) fn answer(method: &str, response: http::Response<Vec<u8>>) -> Answer 
     let mut answer = Answer { status: parts.status.as_u16(), headers: parts.headers, body };
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert_eq!(answer.header("referrer-policy"), "no-referrer");
-    assert_eq!(answer.header("cache-control"), "no-store");
+    // What a browser sent it may keep, and nobody else.
+    let page = method == "POST" && answer.header("content-type").starts_with("text/html");
+    assert_eq!(answer.header("cache-control"), if page { "private, no-cache" } else { "no-store" });
     let policy = answer.header("content-security-policy");
     for rule in ["default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"] {
         assert!(policy.contains(rule), "{policy}");

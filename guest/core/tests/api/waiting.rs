@@ -50,7 +50,7 @@ fn it_ends_with_the_outcome() {
     let world = World::new();
     let (id, t) = world.ask_for(DataType::Bool);
     let (_, _, request) = waits(world.step(poll(&id, "30")));
-    world.fill(&[("request_id", &id), ("t", &t), ("value", "no")]).is(200);
+    world.fill(&[("request_id", &id), ("t", &t), ("value", "no")]).is(303);
     assert_eq!(done(world.step(request))["response"]["value"], json!(false));
     assert_eq!(done(world.step(poll(&id, "30")))["status"], "completed");
 }

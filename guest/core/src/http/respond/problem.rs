@@ -6,6 +6,7 @@ use crate::http::problem::Problem;
 use crate::pages;
 use crate::text::en;
 use http::StatusCode;
+use maud::Markup;
 use std::borrow::Cow;
 
 impl Problem {
@@ -22,32 +23,37 @@ impl Problem {
             ProblemType::Plain => en::status(self.0.status.as_u16()),
             ProblemType::Fields => en::PROBLEM_FIELDS,
             ProblemType::Conflict => en::PROBLEM_CONFLICT,
-            ProblemType::Ended if self.0.status == StatusCode::GONE => en::PROBLEM_GONE,
             ProblemType::NoEvent => en::PROBLEM_NO_EVENT,
             ProblemType::Denied => en::PROBLEM_DENIED,
+            ProblemType::Ended if self.0.status == StatusCode::GONE => en::PROBLEM_GONE,
             ProblemType::Ended => en::PROBLEM_ENDED,
         }
     }
 
     /// The answer: a page if the client would rather see one.
     pub(crate) fn response(self, as_page: bool) -> Response {
+        if as_page {
+            return self.page(&Markup::default());
+        }
         let parts = &*self.0;
-        let detail = self.detail().into_owned();
-        let response = if as_page {
-            let html =
-                pages::message::problem(parts.status, &detail, &parts.errors, parts.outcome.as_deref());
-            reply::page(parts.status, html)
-        } else {
-            let document = documents::Problem {
-                kind: parts.kind,
-                title: self.title().to_owned(),
-                status: parts.status.as_u16(),
-                detail,
-                errors: parts.errors.iter().map(FieldProblem::from).collect(),
-                outcome: parts.outcome.clone(),
-            };
-            reply::json(parts.status, &document).of("application/problem+json")
+        let document = documents::Problem {
+            kind: parts.kind,
+            title: self.title().to_owned(),
+            status: parts.status.as_u16(),
+            detail: self.detail().into_owned(),
+            errors: parts.errors.iter().map(FieldProblem::from).collect(),
+            outcome: parts.outcome.clone(),
         };
+        let response = reply::json(parts.status, &document).of("application/problem+json");
+        self.decorated(response)
+    }
+
+    /// The answer as a page, with `below` at its end.
+    pub(crate) fn page(self, below: &Markup) -> Response {
+        let parts = &*self.0;
+        let outcome = parts.outcome.as_deref();
+        let html = pages::message::problem(parts.status, &self.detail(), &parts.errors, outcome, below);
+        let response = reply::page(parts.status, html);
         self.decorated(response)
     }
 

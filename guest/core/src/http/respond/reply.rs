@@ -1,7 +1,7 @@
 //! Writing answers, and the headers that every answer has.
 
-use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, StatusCode};
 use serde::Serialize;
 
 /// What a page may do: nothing but show itself in our one style, and send its forms to where it came from. A test says
@@ -43,7 +43,7 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
 
 /// A page for a person.
 pub(crate) fn page(status: StatusCode, html: String) -> Response {
-    body(status, "text/html; charset=utf-8", html.into_bytes())
+    body(status, PAGE, html.into_bytes())
 }
 
 /// Nothing but a status.
@@ -51,13 +51,19 @@ pub(crate) fn empty(status: StatusCode) -> Response {
     Response { status, media: None, headers: Vec::new(), body: Vec::new() }
 }
 
+/// A page for a person.
+const PAGE: &str = "text/html; charset=utf-8";
+
 /// The answer with the headers that all have; without its body if it was asked for by `HEAD`.
-pub(crate) fn finished(response: Response, head: bool) -> http::Response<Vec<u8>> {
+pub(crate) fn finished(response: Response, method: &Method) -> http::Response<Vec<u8>> {
     let Response { status, media, headers: own, mut body } = response;
     let mut headers = HeaderMap::with_capacity(10);
+    // A page that answers a POST has what was typed. Only the browser that sent it may keep it: Back would else bring no
+    // page but the question whether to send all of it once more.
+    let kept = *method == Method::POST && media == Some(PAGE);
     // Of one name there is one header.
     let fixed = [
-        (header::CACHE_CONTROL, "no-store"),
+        (header::CACHE_CONTROL, if kept { "private, no-cache" } else { "no-store" }),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -71,7 +77,7 @@ pub(crate) fn finished(response: Response, head: bool) -> http::Response<Vec<u8>
             headers.insert(name, value);
         }
     }
-    if head {
+    if *method == Method::HEAD {
         body.clear();
     }
     let mut response = http::Response::new(body);

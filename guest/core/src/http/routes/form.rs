@@ -21,6 +21,12 @@ pub(crate) async fn show<S: Storage>(
     reject_mismatch(&request, &|name| query.get(name))?;
     let frame = pages::Frame { root: "../", signed_in: context.signed_in() };
     let html = match context.events.state(&request, outcome, context.now).await? {
+        // Who comes from submitting has the key of it in the address.
+        State::Ended(outcome)
+            if outcome.idempotency_key.as_deref().is_some_and(|key| query.get("k") == Some(key)) =>
+        {
+            pages::outcome::thanks(frame, &request, &outcome)
+        }
         State::Ended(outcome) => pages::outcome::ended(frame, &request, &outcome),
         State::Open { .. } => {
             let t = token(context, &request, &who, query.get("t")).await?;

@@ -6,15 +6,17 @@ use crate::http::extract::fields::Fields;
 use crate::http::extract::members::Members;
 use crate::http::problem::{self, Problem};
 use crate::http::respond::reply::{self, Response};
+use crate::links::urls;
 use crate::model::error::{Error, FieldError, Rule};
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
-use crate::model::value::Input;
+use crate::model::value::{DataType, Input};
 use crate::pages;
 use crate::protocol::Decision;
 use crate::store::storage::Storage;
 use crate::text::en;
-use http::{HeaderName, StatusCode};
+use http::{HeaderName, StatusCode, header};
+use std::borrow::Cow;
 
 /// The form's fields. Others that come along are of no interest.
 const FIELDS: [&str; 9] = [
@@ -73,7 +75,20 @@ impl<S: Storage> Context<'_, S> {
 }
 
 pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
-    let fields = context.form()?;
+    let as_page = context.prefers_page();
+    let fields = match context.form() {
+        Err(problem) if as_page => return Ok(problem.page(&pages::message::back())),
+        fields => fields?,
+    };
+    match decided(context, &fields).await {
+        Err(problem) if as_page => Ok(kept(problem, &fields)),
+        answer => answer,
+    }
+}
+
+/// Ends the event as the form's fields say, and sends the browser to the page that shows it. A page that a `POST` is
+/// answered by would be sent again by whoever reloads it.
+async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> Result<Response, Problem> {
     fields.at_most_once(&FIELDS)?;
     let filled = |name| fields.get(name).filter(|text| !text.is_empty());
     let Some(id) = fields.get("request_id") else {
@@ -87,22 +102,24 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         None | Some("" | "answer") => Some(Input::Text(value.as_deref().unwrap_or_default())),
         Some(_) => return Err(Problem::field("action", Rule::OneOf(&["answer", "decline"]))),
     };
+    let (t, idempotency_key) = (filled("t"), filled("idempotency_key"));
     let submission = Submission {
         id,
-        t: filled("t"),
+        t,
         value: given,
         comment: comment.as_deref().map(str::to_owned),
-        idempotency_key: filled("idempotency_key").map(str::to_owned),
+        idempotency_key: idempotency_key.map(str::to_owned),
         via: "form",
     };
-    let (request, ended) = match context.submit(submission, &|name| fields.get(name)).await {
-        Ok(tried) => tried,
-        Err(problem) if context.prefers_page() && problem.is_passing() => return Ok(again(problem, &fields)),
-        Err(problem) => return Err(problem),
-    };
+    let (request, ended) = context.submit(submission, &|name| fields.get(name)).await?;
     let frame = pages::Frame { root: "./", signed_in: context.signed_in() };
     match ended {
-        Ok(outcome) => Ok(reply::page(StatusCode::OK, pages::outcome::thanks(frame, &request, &outcome))),
+        Ok(outcome) => {
+            // Who is signed in needs no t; theirs lets them do more than see this.
+            let t = t.filter(|_| !frame.signed_in);
+            let address = urls::seen_from_submit(&outcome.request_id, t, idempotency_key);
+            Ok(reply::empty(StatusCode::SEE_OTHER).with(header::LOCATION, address))
+        }
         Err(Error::Invalid(errors)) if context.prefers_page() => {
             let reading = errors.iter().find_map(|error| match &error.rule {
                 Rule::ReadAs { reading } => Some(&**reading),
@@ -112,8 +129,8 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
                 frame,
                 request: &request,
                 now: context.now,
-                t: filled("t"),
-                idempotency_key: filled("idempotency_key").unwrap_or_default(),
+                t,
+                idempotency_key: idempotency_key.unwrap_or_default(),
                 value: reading.or(value.as_deref()),
                 comment: comment.as_deref(),
                 errors: &errors,
@@ -122,27 +139,29 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         }
         Err(Error::Ended(outcome)) if context.prefers_page() => {
             let status = problem::ended_status(outcome.status);
-            Ok(reply::page(status, pages::outcome::too_late(frame, &request, &outcome)))
+            let sent = pages::message::kept(&sent(fields), request.data_type == DataType::Bool);
+            Ok(reply::page(status, pages::outcome::too_late(frame, &request, &outcome, &sent)))
         }
-        Err(error) => {
-            let problem = Problem::from(error);
-            if context.prefers_page() && problem.is_passing() {
-                Ok(again(problem, &fields))
-            } else {
-                Err(problem)
-            }
-        }
+        Err(error) => Err(error.into()),
     }
 }
 
-/// What was typed and a button to send it again, with a problem that may be gone by then. The question may be out of
-/// reach, and with it the form.
-fn again(problem: Problem, fields: &Fields<'_>) -> Response {
-    let typed = |name| fields.typed(name).filter(|text| !text.is_empty()).map(|text| (name, text));
-    let sent: Vec<_> = FIELDS.into_iter().filter_map(typed).collect();
+/// What was typed beside what went wrong: in a form that can be sent again where the problem may be gone by then, else as
+/// text that can be copied. The question may be out of reach, and with it its own form.
+fn kept(problem: Problem, fields: &Fields<'_>) -> Response {
+    let sent = sent(fields);
+    if !problem.is_passing() {
+        return problem.page(&pages::message::kept(&sent, false));
+    }
     let html = pages::message::again(&problem.detail(), &sent);
     let response = reply::page(problem.status(), html);
     problem.decorated(response)
+}
+
+/// The form's fields that are not empty.
+fn sent<'f>(fields: &'f Fields<'_>) -> Vec<(&'static str, Cow<'f, str>)> {
+    let typed = |name| fields.typed(name).filter(|text| !text.is_empty()).map(|text| (name, text));
+    FIELDS.into_iter().filter_map(typed).collect()
 }
 
 pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
