@@ -37,6 +37,9 @@ pub struct EventList {
     pub events: Vec<EventView>,
     /// Where the next page begins, if there is one: give it as `after`.
     pub next: Option<String>,
+    /// How many records on the way could not be read, which a server's log tells more of.
+    #[serde(default)]
+    pub unreadable: u32,
 }
 
 /// The original plugin's view of an event.

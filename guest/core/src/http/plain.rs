@@ -99,7 +99,7 @@ impl<S: Storage> Events<S> {
         for event in page.events {
             events.push(self.view(event, now, random).await?);
         }
-        Ok(EventList { events, next: page.next })
+        Ok(EventList { events, next: page.next, unreadable: page.unreadable })
     }
 }
 

@@ -27,6 +27,7 @@ pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, signed_in: boo
             p.hint { (en::count(events.len(), page.next.is_some())) }
             ul.inbox { @for event in events { (row(event, now)) } }
         }
+        @if page.unreadable > 0 { p.state { (en::unreadable(page.unreadable)) } }
         @if let Some(next) = &page.next {
             p { a rel="next" href=(next_page(filter, next)) { (en::NEXT_PAGE) } }
         }

@@ -6,15 +6,23 @@ use crate::model::error::{Error, Rule};
 use crate::model::id::is_id;
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
+use crate::model::value::Value;
 use crate::store::keys;
-use crate::store::storage::{MAX_KEYS_AT_ONCE, Storage};
+use crate::store::storage::Storage;
 
 /// The most events on one page.
 pub const MAX_PAGE: u32 = 200;
 /// How many events one call looks at, at most: what does not match costs, too.
 pub(super) const MAX_LOOKS: usize = 4_000;
-/// How many events are read at once: a request and an outcome of each.
-pub(super) const EVENTS_AT_ONCE: usize = MAX_KEYS_AT_ONCE / 2;
+/// How many events are read at once, at most: a request and an outcome of each. With the longest prompts and answers that
+/// the rules allow they take half of the memory that an instance has.
+pub(super) const EVENTS_AT_ONCE: usize = 96;
+/// How many events are read at once at first, while nothing is known of their length, and when they are long.
+const LONG_EVENTS_AT_ONCE: usize = 48;
+/// How many bytes of texts of one event are long.
+const LONG: usize = 32 * 1024;
+/// How many bytes of texts make a page full, whatever the number of its events.
+const MAX_PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// Which events to list. What is none does not restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,10 +65,21 @@ pub struct Page {
     pub events: Vec<Event>,
     /// Where the next page begins, if there is one.
     pub next: Option<String>,
+    /// How many records on the way could not be read. Whether they would have matched is not known.
+    pub unreadable: u32,
 }
 
-/// What is behind one key of a list: an event, and whether it matches; none if there is no request that can be read.
-type Listed = Option<(Event, bool)>;
+/// What is behind one key of a list.
+enum Listed {
+    /// An event that matches.
+    Matches(Event),
+    /// One that does not.
+    Other(Event),
+    /// No request: its creator is perhaps about to write it, or crashed before.
+    Nothing,
+    /// A record that cannot be read.
+    Unreadable,
+}
 
 impl<S: Storage> Events<S> {
     /// Events that match `filter`, after `after` (a page's `next`), `limit` at most (1 to [`MAX_PAGE`]). A page may
@@ -92,87 +111,143 @@ impl<S: Storage> Events<S> {
             vec![keys::REQUESTS.to_owned()]
         } else {
             if let Some(next) = self.heal(&mut last).await? {
-                return Ok(Page { events: Vec::new(), next: Some(next) });
+                return Ok(Page { events: Vec::new(), next: Some(next), unreadable: 0 });
             }
             self.prefixes(filter).await?
         };
         // A request lies beside its outcome.
         let keys_each = if filter.ended { 2 } else { 1 };
-        let (mut events, mut looks) = (Vec::new(), 0);
+        let mut page = Page { events: Vec::new(), next: None, unreadable: 0 };
+        let (mut looks, mut bytes, mut at_once) = (0, 0, LONG_EVENTS_AT_ONCE);
         loop {
             // Where most of what was found did not match, the next ones are read in larger steps.
-            let batch = keys_each * (limit - events.len()).max(looks.min(EVENTS_AT_ONCE));
+            let batch = keys_each * (limit - page.events.len()).max(looks.min(EVENTS_AT_ONCE));
             // One more tells whether there is more.
             let mut found = self.positions(&prefixes, last.as_deref(), batch + 1).await?;
             let more = found.len() > batch;
             found.truncate(batch);
             let id =
                 |position| if filter.ended { keys::rest_id(position) } else { keys::position_id(position) };
-            let ids: Vec<&str> = found.iter().map(|position| id(position).unwrap_or_default()).collect();
-            for (position, listed) in found.iter().zip(self.listed(&ids, filter, now).await?) {
-                if events.len() == limit || looks >= MAX_LOOKS {
-                    return Ok(Page { events, next: last });
+            let mut rest = &found[..];
+            while !rest.is_empty() {
+                let (some, others) = rest.split_at(rest.len().min(keys_each * at_once));
+                rest = others;
+                let ids: Vec<&str> = some.iter().map(|position| id(position).unwrap_or_default()).collect();
+                let before = (bytes, page.events.len());
+                for (position, listed) in some.iter().zip(self.listed(&ids, filter, now).await?) {
+                    if page.events.len() == limit || bytes >= MAX_PAGE_BYTES || looks >= MAX_LOOKS {
+                        page.next = last;
+                        return Ok(page);
+                    }
+                    looks += 1;
+                    last = Some(position.clone());
+                    let (event, matches) = match listed {
+                        Listed::Matches(event) => (event, true),
+                        Listed::Other(event) => (event, false),
+                        Listed::Nothing => continue,
+                        Listed::Unreadable => {
+                            page.unreadable += 1;
+                            continue;
+                        }
+                    };
+                    if (filter.ended || self.is_open_at(&prefixes, position, &event)) && matches {
+                        bytes += size(&event);
+                        page.events.push(event);
+                    }
                 }
-                looks += 1;
-                last = Some(position.clone());
-                // Without a request, its creator is perhaps about to write it.
-                let Some((event, matches)) = listed else { continue };
-                if (filter.ended || self.is_open_at(&prefixes, position, &event)) && matches {
-                    events.push(event);
+                let is_long = bytes - before.0 > LONG * (page.events.len() - before.1);
+                at_once = if is_long { LONG_EVENTS_AT_ONCE } else { EVENTS_AT_ONCE };
+                if bytes >= MAX_PAGE_BYTES && (more || !rest.is_empty()) {
+                    page.next = last;
+                    return Ok(page);
                 }
             }
             if !more {
-                return Ok(Page { events, next: None });
+                return Ok(page);
             }
-            if events.len() == limit {
-                return Ok(Page { events, next: last });
+            if page.events.len() == limit {
+                page.next = last;
+                return Ok(page);
             }
         }
     }
 
-    /// What is behind each of `ids`, in their order, read together. Deadlines that are past are acted on.
+    /// What is behind each of `ids`, [`EVENTS_AT_ONCE`] at most, in their order. Deadlines that are past are acted on.
     async fn listed(&self, ids: &[&str], filter: &Filter, now: Timestamp) -> Result<Vec<Listed>, Error> {
-        let mut listed = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(EVENTS_AT_ONCE) {
-            let looks = self.read(ids).await?.into_iter();
-            let looks =
-                looks.map(|stored| -> Boxed<'_, _> { Box::pin(self.listed_one(stored, filter, now)) });
-            for one in join_all(looks.collect()).await {
-                listed.push(one?);
-            }
-        }
-        Ok(listed)
+        let looks = self.read(ids).await?.into_iter();
+        let looks = looks.map(|stored| -> Boxed<'_, _> { Box::pin(self.listed_one(stored, filter, now)) });
+        join_all(looks.collect()).await.into_iter().collect()
     }
 
     async fn listed_one(&self, stored: Stored, filter: &Filter, now: Timestamp) -> Result<Listed, Error> {
-        // Without a request, its creator is between the two writes, or crashed there; and what cannot be read is passed
-        // over, so that one bad record does not hide the others.
-        let Ok((request, outcome)) = stored else { return Ok(None) };
+        let (request, outcome) = match stored {
+            Ok(stored) => stored,
+            Err(Error::NotFound) => return Ok(Listed::Nothing),
+            // One bad record does not hide the others.
+            Err(_) => return Ok(Listed::Unreadable),
+        };
         if !filter.matches(&request) {
-            return Ok(Some((Event { request, outcome: None }, false)));
+            return Ok(Listed::Other(Event { request, outcome: None }));
         }
         match self.state(&request, outcome.as_deref(), now).await {
-            Ok(state) => Ok(Some((Event { request, outcome: state.outcome() }, true))),
-            Err(Error::Unusable(_)) => Ok(None),
+            Ok(state) => Ok(Listed::Matches(Event { request, outcome: state.outcome() })),
+            Err(error) if is_of_one_key(&error) => Ok(Listed::Unreadable),
             Err(error) => Err(error),
         }
     }
 
-    /// Requests and outcomes of `ids`, [`EVENTS_AT_ONCE`] at most, in their order, in one round trip.
+    /// Requests and outcomes of `ids`, [`EVENTS_AT_ONCE`] at most, in their order, in one round trip; where something among
+    /// them cannot be read, event by event.
     pub(super) async fn read(&self, ids: &[&str]) -> Result<Vec<Stored>, Error> {
-        let good = ids.iter().filter(|id| is_id(id));
-        let wanted: Vec<_> = good.flat_map(|id| [keys::request(id), keys::response(id)]).collect();
-        let values = if wanted.is_empty() { Vec::new() } else { self.storage.get_many(&wanted).await? };
-        let mut values = values.into_iter();
-        let stored = ids.iter().map(|id| {
-            if !is_id(id) {
-                return Err(Error::NotFound);
+        let good: Vec<&str> = ids.iter().copied().filter(|id| is_id(id)).collect();
+        let mut read = match self.read_together(&good).await {
+            Err(error) if is_of_one_key(&error) && good.len() > 1 => {
+                let mut read = Vec::with_capacity(good.len());
+                for id in &good {
+                    match self.read_together(&[id]).await {
+                        Ok(one) => read.extend(one),
+                        Err(error) if is_of_one_key(&error) => read.push(Err(error)),
+                        Err(error) => return Err(error),
+                    }
+                }
+                read
             }
+            read => read?,
+        }
+        .into_iter();
+        let stored = ids.iter().map(|id| {
+            let read = if is_id(id) { read.next() } else { None };
+            read.unwrap_or(Err(Error::NotFound))
+        });
+        Ok(stored.collect())
+    }
+
+    async fn read_together(&self, ids: &[&str]) -> Result<Vec<Stored>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted: Vec<_> = ids.iter().flat_map(|id| [keys::request(id), keys::response(id)]).collect();
+        let mut values = self.storage.get_many(&wanted).await?.into_iter();
+        let stored = ids.iter().map(|id| {
             let (request, outcome) = (values.next().flatten(), values.next().flatten());
             Ok((Request::read(id, &request.ok_or(Error::NotFound)?)?, outcome))
         });
         Ok(stored.collect())
     }
+}
+
+/// Whether it is about the key that was asked for, and not about the store.
+fn is_of_one_key(error: &Error) -> bool {
+    matches!(error, Error::Unusable(_) | Error::Denied(_) | Error::Other(_))
+}
+
+/// How much an event's texts take, about.
+fn size(event: &Event) -> usize {
+    let answer = event.outcome.as_ref().map_or(0, |outcome| {
+        let text = if let Some(Value::Str(text)) = &outcome.value { text.len() } else { 0 };
+        text + outcome.comment.as_ref().map_or(0, String::len)
+    });
+    event.request.prompt.len() + answer
 }
 
 /// Whether `text` can be the rest of a key that a list gave.

@@ -133,6 +133,12 @@ pub(crate) fn count(found: usize, more: bool) -> String {
     }
 }
 
+/// How many records of a list could not be read.
+pub(crate) fn unreadable(n: u32) -> String {
+    let records = counted(n.into(), ("question", "questions"));
+    format!("{records} could not be read. The server's log tells more.")
+}
+
 pub(crate) const DAY: (&str, &str) = ("day", "days");
 pub(crate) const HOUR: (&str, &str) = ("hour", "hours");
 pub(crate) const MINUTE: (&str, &str) = ("minute", "minutes");

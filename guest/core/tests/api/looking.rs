@@ -191,3 +191,62 @@ fn unknown_parameters_are_refused() {
     // What is added to a link on its way, by a mail program or a chat, does no harm.
     world.browse(&format!("/form/{id}?t={t}&utm_source=mail")).is(200);
 }
+
+/// A careless umask or a stray link in a shared folder is one record that cannot be read: it hides nothing but itself.
+#[test]
+fn a_record_that_cannot_be_read_hides_nothing_but_itself() {
+    let world = World::new();
+    let ids: Vec<String> = (0..3).map(|_| world.ask_for(DataType::Int).0).collect();
+    let listed = |uri: &str| {
+        let page = world.send("GET", uri, &[BEARER], b"").is(200).json();
+        let found = page["events"].as_array().unwrap().iter();
+        let found: Vec<_> = found.map(|event| event["request_id"].as_str().unwrap().to_owned()).collect();
+        (found.len(), found.contains(&ids[1]), page["unreadable"].as_u64().unwrap())
+    };
+    for uri in ["/v1/events", "/v1/events?status=all", "/v1/events?limit=3"] {
+        assert_eq!(listed(uri), (3, true, 0), "{uri}");
+        for key in ["request.json", "response.json"] {
+            for error in [
+                StorageError::Denied("no".into()),
+                StorageError::TooLarge(1),
+                StorageError::Other("odd".into()),
+            ] {
+                let key = format!("hitl-requests/{}/{key}", ids[1]);
+                *world.store.bad_key.borrow_mut() = Some((key, error));
+                assert_eq!(listed(uri), (2, false, 1), "{uri}");
+                let inbox = world.send("GET", "/", &[BEARER, BROWSER], b"").is(200);
+                assert!(inbox.body.contains("1 question could not be read"), "{}", inbox.body);
+            }
+        }
+        *world.store.bad_key.borrow_mut() = None;
+    }
+    // What the whole store says is no matter of one record.
+    *world.store.bad_key.borrow_mut() =
+        Some((format!("hitl-requests/{}/request.json", ids[1]), StorageError::Unavailable("down".into())));
+    world.send("GET", "/v1/events", &[BEARER], b"").is(503);
+}
+
+/// What fits the limits of each field has to fit the memory that a page is made in.
+#[test]
+fn a_page_ends_when_its_texts_are_many() {
+    let world = World::new();
+    let prompt = "提".repeat(16_000);
+    let mut asked: Vec<String> =
+        (0..90).map(|_| world.ask(Question::new("a", &prompt, DataType::Str)).0).collect();
+    let (mut pages, mut after, mut found) = (0, String::new(), Vec::new());
+    loop {
+        let uri = format!("/v1/events?limit=200{after}");
+        let answer = world.send("GET", &uri, &[BEARER], b"").is(200);
+        assert!(answer.body.len() < 4 << 20, "{}", answer.body.len());
+        let page = answer.json();
+        let events = page["events"].as_array().unwrap();
+        found.extend(events.iter().map(|event| event["request_id"].as_str().unwrap().to_owned()));
+        pages += 1;
+        let Some(next) = page["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    assert!(pages > 1);
+    asked.sort();
+    found.sort();
+    assert_eq!(found, asked, "each event is on one page");
+}

@@ -26,6 +26,8 @@ pub(crate) const FORM: (&str, &str) = ("content-type", "application/x-www-form-u
 pub(crate) struct Memory {
     pub(crate) map: RefCell<BTreeMap<String, Vec<u8>>>,
     pub(crate) failure: RefCell<Option<StorageError>>,
+    /// The key whose value alone cannot be read, and why.
+    pub(crate) bad_key: RefCell<Option<(String, StorageError)>>,
     pub(crate) gets: Cell<u32>,
 }
 
@@ -39,6 +41,11 @@ impl Storage for Memory {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StorageError> {
         self.working()?;
         self.gets.set(self.gets.get() + 1);
+        if let Some((bad, error)) = &*self.bad_key.borrow()
+            && bad == key
+        {
+            return Err(error.clone());
+        }
         Ok(self.map.borrow().get(key).cloned())
     }
     async fn create(&self, key: &str, value: &[u8]) -> Result<Created, StorageError> {
