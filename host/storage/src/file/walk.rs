@@ -44,7 +44,11 @@ impl Walk<'_> {
                 break;
             }
             if entry.ends_with('/') {
-                self.visit(&entry)?;
+                match self.visit(&entry) {
+                    // A folder that is another user's hides nothing but what is in it.
+                    Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+                    visited => visited?,
+                }
             } else {
                 self.keys.push(entry);
             }
@@ -105,5 +109,38 @@ impl Walk<'_> {
     fn wants_folder(&self, path: &str) -> bool {
         let prefix = path.starts_with(self.prefix) || self.prefix.starts_with(path);
         prefix && self.after.is_none_or(|after| path > after || after.starts_with(path))
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_folder_of_another_user_hides_nothing_but_what_is_in_it() {
+        let place = tempfile::tempdir().unwrap();
+        for folder in ["p/a", "p/b", "p/c"] {
+            fs::create_dir_all(place.path().join(folder)).unwrap();
+            fs::write(place.path().join(folder).join("x"), b"1").unwrap();
+        }
+        fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        fs::set_permissions(place.path().join("p/b"), fs::Permissions::from_mode(0)).unwrap();
+        let root = Root::open(place.path()).unwrap();
+        // Root may read everything, so this thread is nobody.
+        let walked = std::thread::scope(|scope| {
+            let walk = scope.spawn(|| {
+                let nobody = rustix::process::Uid::from_raw(65_534);
+                if rustix::process::geteuid().is_root() {
+                    rustix::thread::set_thread_res_uid(nobody, nobody, nobody).unwrap();
+                }
+                (list(&root, "p/", None, 9), list(&root, "p/b/", None, 9))
+            });
+            walk.join().unwrap()
+        });
+        fs::set_permissions(place.path().join("p/b"), fs::Permissions::from_mode(0o700)).unwrap();
+        assert_eq!(walked.0.unwrap(), ["p/a/x", "p/c/x"]);
+        assert_eq!(walked.1.unwrap_err().kind(), io::ErrorKind::PermissionDenied);
     }
 }

@@ -4,8 +4,9 @@ use super::errors::store_error;
 use super::files::DatabaseFiles;
 use super::schema;
 use crate::StoreError;
+use crate::limits::MAX_VALUE_BYTES;
 use crate::sync::lock;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row, ffi};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -38,14 +39,14 @@ impl Readers {
     pub(super) fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.with(|connection| {
             let mut statement = connection.prepare_cached("SELECT value FROM entry WHERE key = ?1")?;
-            statement.query_row([key], |row| row.get(0)).optional()
+            statement.query_row([key], value).optional()
         })
     }
 
     pub(super) fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         self.with(|connection| {
             let mut statement = connection.prepare_cached("SELECT value FROM entry WHERE key = ?1")?;
-            keys.iter().map(|key| statement.query_row([key], |row| row.get(0)).optional()).collect()
+            keys.iter().map(|key| statement.query_row([key], value).optional()).collect()
         })
     }
 
@@ -57,17 +58,17 @@ impl Readers {
     ) -> Result<Vec<String>, StoreError> {
         // Both read along the index from where the page begins; the end of the prefix is seen when it is passed.
         let (sql, start) = match after {
-            Some(after) if after >= prefix => {
-                ("SELECT key FROM entry WHERE key > ?1 ORDER BY key LIMIT ?2", after)
-            }
-            _ => ("SELECT key FROM entry WHERE key >= ?1 ORDER BY key LIMIT ?2", prefix),
+            Some(after) if after >= prefix => ("SELECT key FROM entry WHERE key > ?1 ORDER BY key", after),
+            _ => ("SELECT key FROM entry WHERE key >= ?1 ORDER BY key", prefix),
         };
         self.with(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            let mut rows = statement.query((start, limit))?;
+            let mut rows = statement.query([start])?;
             let mut keys = Vec::new();
-            while let Some(row) = rows.next()? {
-                let key: String = row.get(0)?;
+            while keys.len() < limit as usize
+                && let Some(row) = rows.next()?
+            {
+                let Some(key) = key(row)? else { continue };
                 if !key.starts_with(prefix) {
                     break;
                 }
@@ -100,7 +101,7 @@ impl Readers {
             let mut rows = statement.query([last])?;
             let (mut keys, mut now) = (Vec::new(), now);
             while let Some(row) = rows.next()? {
-                keys.push(row.get(0)?);
+                keys.extend(key(row)?);
                 now = row.get(1)?;
             }
             Ok(Some(Changes::Keys(keys, now)))
@@ -124,4 +125,18 @@ impl Readers {
         });
         result.map_err(|error| store_error(&error))
     }
+}
+
+/// The key in `row`; none if it is no text: another program put it there, and it hides no other.
+fn key(row: &Row<'_>) -> rusqlite::Result<Option<String>> {
+    Ok(row.get_ref(0)?.as_str().ok().map(str::to_owned))
+}
+
+/// The value in `row`. Another program may have made it longer than is read.
+fn value(row: &Row<'_>) -> rusqlite::Result<Vec<u8>> {
+    let value = row.get_ref(0)?.as_bytes()?;
+    if value.len() > MAX_VALUE_BYTES {
+        return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_TOOBIG), None));
+    }
+    Ok(value.to_vec())
 }
