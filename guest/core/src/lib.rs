@@ -16,6 +16,10 @@
 //! * [`retry`]: what a client sends again, and when.
 //! * [`pages`]: what a person sees. [`text`]: the words for every rule.
 
+// A slice of text that may fall between two letters fails with a message that shows them, for which the tables of all
+// letters come along: 8 KB of the component.
+#![cfg_attr(not(test), warn(clippy::string_slice))]
+
 pub mod documents;
 pub mod http;
 pub mod links;

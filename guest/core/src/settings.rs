@@ -94,7 +94,7 @@ impl Settings {
         for wanted in public.split('/') {
             rest = rest.strip_prefix('/')?;
             let end = rest.find('/').unwrap_or(rest.len());
-            let (segment, after) = rest.split_at(end);
+            let (segment, after) = rest.split_at_checked(end)?;
             if segment.is_empty() || (segment != wanted && !wanted.contains('{')) {
                 return None;
             }

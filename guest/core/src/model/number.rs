@@ -49,10 +49,9 @@ pub(super) fn read(text: &str, whole: bool) -> Result<Written, Option<Rule>> {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (rest, None),
     };
-    let point = mantissa.rfind(['.', ',']);
-    let (before, after) = point.map_or((mantissa, ""), |at| (&mantissa[..at], &mantissa[at + 1..]));
+    let (before, after) = mantissa.rsplit_once(['.', ',']).unwrap_or((mantissa, ""));
     let power = exponent.map(|power| power.strip_prefix(['+', '-']).unwrap_or(power));
-    let (in_point, has_power) = (point.map(|at| mantissa.as_bytes()[at]), exponent.is_some());
+    let (point, has_power) = (mantissa.as_bytes().get(before.len()).copied(), exponent.is_some());
     if !digits(after) || power.is_some_and(|power| power.is_empty() || !digits(power)) {
         return Err(None);
     }
@@ -73,7 +72,7 @@ pub(super) fn read(text: &str, whole: bool) -> Result<Written, Option<Rule>> {
     };
     match mark {
         // The last mark is one of several of its kind, all of which part groups.
-        Some(mark) if in_point == Some(mark) => {
+        Some(mark) if point == Some(mark) => {
             let grouped = !has_power && after.len() == 3 && in_threes(before, mark);
             if grouped { Ok(written(mantissa, None, true)) } else { Err(None) }
         }

@@ -42,12 +42,11 @@ impl<S: Storage> Events<S> {
             // After all positions, which begin with a digit or `n`.
             let after = domains.last().map(|domain| format!("{domain}o"));
             let found = self.storage.list(project, after.as_deref(), 1).await?;
-            let domain =
-                found.first().and_then(|key| Some(&key[..=project.len() + key[project.len()..].find('/')?]));
+            let domain = found.first().and_then(|key| key.strip_prefix(project)?.split_once('/'));
             match domain {
                 None => return Ok(domains),
                 Some(_) if domains.len() == MAX_DOMAINS => return Ok(vec![keys::all_due()]),
-                Some(domain) => domains.push(domain.to_owned()),
+                Some((domain, _)) => domains.push(format!("{project}{domain}/")),
             }
         }
     }

@@ -35,11 +35,11 @@ fn next<'a>(text: &mut &'a str, before: &mut Option<char>) -> Option<Part<'a>> {
             continue;
         }
         if at > 0 {
-            let (seen, rest) = text.split_at(at);
+            let (seen, rest) = text.split_at_checked(at)?;
             *text = rest;
             return Some(Part::Seen(seen));
         }
-        *text = &text[c.len_utf8()..];
+        *text = text.strip_prefix(c)?;
         *before = Some(c);
         return Some(Part::Unseen(c));
     }

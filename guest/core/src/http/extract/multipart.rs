@@ -85,7 +85,7 @@ fn name(disposition: &str) -> Option<Cow<'_, str>> {
         let quoted = after.strip_prefix('"').map(|text| text.split_once('"'));
         let (value, after) = match quoted {
             Some(quoted) => quoted?,
-            None => after.split_at(after.find(';').unwrap_or(after.len())),
+            None => after.split_at_checked(after.find(';').unwrap_or(after.len()))?,
         };
         if parameter.trim().eq_ignore_ascii_case("name") {
             return Some(Cow::Borrowed(value));
