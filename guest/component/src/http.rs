@@ -8,30 +8,12 @@ use crate::bindings::wasi::http::types::{self, ErrorCode, Fields, Request, Respo
 use crate::bindings::{wit_future, wit_stream};
 use crate::instance::{events, now, random, run_cleanup};
 use crate::store::until;
-use ::http::uri::PathAndQuery;
-use ::http::{HeaderName, HeaderValue, Method, StatusCode};
+use ::http::{Method, StatusCode};
 use hitl_core::http::{self as routes, Body, Progress};
-
-/// The headers that the routes look at, made when this is compiled.
-const HEADERS: [HeaderName; routes::HEADERS.len()] = [
-    HeaderName::from_static(routes::HEADERS[0]),
-    HeaderName::from_static(routes::HEADERS[1]),
-    HeaderName::from_static(routes::HEADERS[2]),
-    HeaderName::from_static(routes::HEADERS[3]),
-    HeaderName::from_static(routes::HEADERS[4]),
-    HeaderName::from_static(routes::HEADERS[5]),
-    HeaderName::from_static(routes::HEADERS[6]),
-];
 
 impl Guest for Component {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
-        let (mut request, address) = read(request).await?;
-        // An address is a path here, whose reader is a third of that for any address; `*` is that of `OPTIONS`.
-        let is_path = address.starts_with('/') || address == "*";
-        match PathAndQuery::try_from(address) {
-            Ok(path) if is_path => *request.uri_mut() = path.into(),
-            _ => return write(routes::bad_address(&request)),
-        }
+        let mut request = read(request).await?;
         loop {
             // Boxed, and taken apart before it waits: little lies in memory meanwhile.
             let (again, key, next) = match Box::pin(routes::respond(events(), request, now(), &random)).await
@@ -49,8 +31,8 @@ impl Guest for Component {
     }
 }
 
-/// The request, and its path and query as they came.
-async fn read(request: Request) -> Result<(::http::Request<Body>, String), ErrorCode> {
+/// The request as the routes take it.
+async fn read(request: Request) -> Result<routes::Request, ErrorCode> {
     let method = match request.get_method() {
         types::Method::Get => Method::GET,
         types::Method::Head => Method::HEAD,
@@ -66,21 +48,18 @@ async fn read(request: Request) -> Result<(::http::Request<Body>, String), Error
         }
     };
     let address = request.get_path_with_query().unwrap_or_default();
-    let mut read = ::http::Request::new(Body::Whole(Vec::new()));
+    let mut read = routes::Request::new(method, &address, Body::Whole(Vec::new()));
     let headers = request.get_headers();
-    for name in HEADERS {
-        for value in headers.get(name.as_str()) {
-            if let Ok(value) = HeaderValue::from_maybe_shared(value) {
-                read.headers_mut().append(name.clone(), value);
-            }
+    for name in routes::HEADERS {
+        for value in headers.get(name) {
+            read.add_header(name, &value);
         }
     }
     drop(headers);
-    if method == Method::POST {
-        *read.body_mut() = body(request).await;
+    if read.method == Method::POST {
+        read.body = body(request).await;
     }
-    *read.method_mut() = method;
-    Ok((read, address))
+    Ok(read)
 }
 
 /// The body, of which no more is read than the routes take.
@@ -104,13 +83,10 @@ async fn body(request: Request) -> Body {
     }
 }
 
-fn write(response: ::http::Response<Vec<u8>>) -> Result<Response, ErrorCode> {
-    let (parts, body) = response.into_parts();
-    let entries: Vec<(String, Vec<u8>)> = parts
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
-        .collect();
+fn write(response: routes::Response) -> Result<Response, ErrorCode> {
+    let routes::Response { status, headers, body } = response;
+    let entries: Vec<(String, Vec<u8>)> =
+        headers.into_iter().map(|(name, value)| (name.to_owned(), value.into_owned().into_bytes())).collect();
     let headers = Fields::from_list(&entries).map_err(|_| ErrorCode::InternalError(None))?;
     let (trailers_writer, trailers) = wit_future::new(|| Ok(None));
     let contents = if body.is_empty() {
@@ -127,8 +103,8 @@ fn write(response: ::http::Response<Vec<u8>>) -> Result<Response, ErrorCode> {
         Some(reader)
     };
     let (response, _sent) = Response::new(headers, contents, trailers);
-    if parts.status != StatusCode::OK {
-        response.set_status_code(parts.status.as_u16()).map_err(|()| ErrorCode::InternalError(None))?;
+    if status != StatusCode::OK {
+        response.set_status_code(status.as_u16()).map_err(|()| ErrorCode::InternalError(None))?;
     }
     Ok(response)
 }

@@ -11,8 +11,8 @@ mod world;
 pub(crate) use stored::stored;
 
 use hitl_core::DataType;
-use hitl_core::http::{self as routes, Body, Progress};
-use http::{HeaderName, HeaderValue, Method, Request, Uri};
+use hitl_core::http::{self as routes, Body, Progress, Request, Response};
+use http::Method;
 use world::World;
 
 /// Posts a form to `/submit`. The first line is its media type, the rest its body.
@@ -21,10 +21,9 @@ pub(crate) fn form(input: &[u8]) -> usize {
     for world in World::all() {
         let input = world.filled_in(input);
         let (media, body) = first_line(&input);
-        let Ok(media) = HeaderValue::from_bytes(media) else { return 0 };
         let mut request = post("/submit", body);
-        request.headers_mut().insert("content-type", media);
-        taken += usize::from(world.respond(request));
+        request.add_header("content-type", media);
+        taken += usize::from(world.respond(request, &input));
     }
     taken
 }
@@ -35,17 +34,15 @@ pub(crate) fn json(input: &[u8]) -> usize {
     for world in World::all() {
         let input = world.filled_in(input);
         let (target, body) = first_line(&input);
-        let Ok(uri) = Uri::try_from(target) else { return 0 };
-        if uri.path().ends_with("/v1/events") {
+        let Ok(target) = str::from_utf8(target) else { return 0 };
+        if target.split(['?', '#']).next().is_some_and(|path| path.ends_with("/v1/events")) {
             // Nothing here may create events, which is what this one does.
             return 0;
         }
-        let mut request = post("/", body);
-        *request.uri_mut() = uri;
-        request.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
-        let key = HeaderValue::from_bytes(&world.filled_in(b"Bearer {key}"));
-        request.headers_mut().insert("authorization", key.expect("the key is plain text"));
-        taken += usize::from(world.respond(request));
+        let mut request = post(target, body);
+        request.add_header("content-type", b"application/json");
+        request.add_header("authorization", &world.filled_in(b"Bearer {key}"));
+        taken += usize::from(world.respond(request, &input));
     }
     taken
 }
@@ -56,30 +53,28 @@ pub(crate) fn router(input: &[u8]) -> usize {
     let input = world.filled_in(input);
     let (first, headers) = first_line(&input);
     let Some(blank) = first.iter().position(|byte| *byte == b' ') else { return 0 };
-    let (Ok(method), Ok(uri)) = (Method::from_bytes(&first[..blank]), Uri::try_from(&first[blank + 1..]))
+    let (Ok(method), Ok(target)) = (Method::from_bytes(&first[..blank]), str::from_utf8(&first[blank + 1..]))
     else {
         return 0;
     };
-    let mut request = Request::new(Body::Whole(Vec::new()));
-    *request.method_mut() = method;
-    *request.uri_mut() = uri;
+    let mut request = Request::new(method, target, Body::Whole(Vec::new()));
+    let mut said = first.to_vec();
     for line in headers.split(|byte| *byte == b'\n') {
         let Some(colon) = line.iter().position(|byte| *byte == b':') else { continue };
         let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
-        let Some(name) = routes::HEADERS.iter().find(|its| its.as_bytes() == name) else { continue };
-        if let Ok(value) = HeaderValue::from_bytes(value) {
-            request.headers_mut().append(HeaderName::from_static(name), value);
+        if let Ok(name) = str::from_utf8(name) {
+            request.add_header(name, value);
+            if name != "authorization" {
+                said.extend_from_slice(value);
+            }
         }
     }
-    usize::from(world.respond(request))
+    usize::from(world.respond(request, &said))
 }
 
-fn post(target: &'static str, body: &[u8]) -> Request<Body> {
+fn post(target: &str, body: &[u8]) -> Request {
     let body = if body.len() > routes::MAX_BODY { Body::TooLong } else { Body::Whole(body.to_vec()) };
-    let mut request = Request::new(body);
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() = Uri::from_static(target);
-    request
+    Request::new(Method::POST, target, body)
 }
 
 fn first_line(input: &[u8]) -> (&[u8], &[u8]) {
@@ -88,7 +83,7 @@ fn first_line(input: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// The answer of a step that is one.
-fn done(step: Progress) -> Option<http::Response<Vec<u8>>> {
+fn done(step: Progress) -> Option<Response> {
     match step {
         Progress::Done(response) => Some(response),
         Progress::Wait { key, .. } => {

@@ -1,6 +1,7 @@
 //! Who may do what: the API key, the cookie that stands for it in a browser, and links.
 
 use crate::http::context::Context;
+use crate::http::exchange::plain;
 use crate::http::problem::Problem;
 use crate::links::secret;
 use crate::links::token::{Grant, LinkKey};
@@ -12,7 +13,6 @@ use crate::store::storage::Storage;
 use crate::text::en;
 use hmac::{Hmac, Mac};
 use http::StatusCode;
-use http::header::{AUTHORIZATION, COOKIE, HeaderName, WWW_AUTHENTICATE};
 use sha2::Sha256;
 
 /// What the name of the cookie that opens the inbox begins with; see [`Session`].
@@ -49,8 +49,8 @@ impl<S> Context<'_, S> {
 
     fn credential(&self) -> Credential {
         let Some(key) = self.events.settings.api_key.as_deref() else { return Credential::None };
-        if let Some(header) = self.request.headers().get(AUTHORIZATION) {
-            let given = header.to_str().ok().and_then(|text| text.split_once(' '));
+        if let Some(header) = self.request.values("authorization").next() {
+            let given = plain(header).and_then(|text| text.split_once(' '));
             return match given {
                 Some((scheme, given)) if scheme.eq_ignore_ascii_case("bearer") => {
                     if secret::same(given.trim(), key) {
@@ -69,7 +69,7 @@ impl<S> Context<'_, S> {
     }
 
     fn has_cookie(&self) -> bool {
-        let cookies = self.request.headers().get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let cookies = self.request.values("cookie").filter_map(plain);
         let ours = cookies.flat_map(|cookies| cookies.split(';'));
         let mut ours = ours.filter_map(|cookie| cookie.trim().strip_prefix(COOKIE_NAME)).peekable();
         // Nothing is derived for requests without a cookie, which most are.
@@ -87,9 +87,8 @@ impl<S> Context<'_, S> {
     /// cookie at home already; but sites on other ports of one host share cookies. What changes something has to be
     /// JSON, which another site's page cannot send unasked; our own forms carry a `t` instead.
     fn same_site(&self) -> bool {
-        const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-        let safe = self.request.method().is_safe();
-        let fetched = self.header(SITE);
+        let safe = self.request.method.is_safe();
+        let fetched = self.header("sec-fetch-site");
         safe || (fetched.is_none_or(|site| matches!(site, "same-origin" | "none"))
             && self.media().is_some_and(|media| media.is_json()))
     }
@@ -179,7 +178,7 @@ pub(super) fn wrong_key() -> Problem {
 
 fn unauthorized(detail: &'static str, wrong: bool) -> Problem {
     let challenge = if wrong { "Bearer error=\"invalid_token\"" } else { "Bearer" };
-    Problem::new(StatusCode::UNAUTHORIZED, detail).with(WWW_AUTHENTICATE, challenge)
+    Problem::new(StatusCode::UNAUTHORIZED, detail).with("www-authenticate", challenge)
 }
 
 /// Words of an error as a sentence.

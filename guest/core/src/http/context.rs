@@ -1,6 +1,7 @@
 //! One request, as the routes see it.
 
 use crate::documents::EventView;
+use crate::http::exchange::{self, plain};
 use crate::http::extract::fields::Fields;
 use crate::http::extract::members::Members;
 use crate::http::negotiate::{self, Media};
@@ -14,48 +15,49 @@ use crate::protocol::{Event, Events, Random};
 use crate::store::keys;
 use crate::store::storage::Storage;
 use crate::text::en;
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
-use http::{HeaderName, StatusCode};
+use http::StatusCode;
 
 /// One request, with what is needed to answer it.
 pub(super) struct Context<'a, S> {
     pub(super) events: &'a Events<S>,
-    pub(super) request: &'a http::Request<Body>,
+    pub(super) request: &'a exchange::Request,
     /// The id in the path; empty where the route has none.
     pub(super) id: &'a str,
+    /// The query as it came, if there is one.
+    pub(super) query: Option<&'a str>,
     pub(super) now: Timestamp,
     pub(super) random: Random<'a>,
 }
 
 impl<'a, S> Context<'a, S> {
     /// A header's text; none if it is missing or no plain text.
-    pub(super) fn header(&self, name: HeaderName) -> Option<&'a str> {
-        self.request.headers().get(name)?.to_str().ok()
+    pub(super) fn header(&self, name: &str) -> Option<&'a str> {
+        plain(self.request.values(name).next()?)
     }
 
     /// Whether the client would rather see a page than JSON.
     pub(super) fn prefers_page(&self) -> bool {
-        negotiate::prefers_page(self.request.headers())
+        negotiate::prefers_page(self.request)
     }
 
     /// The query's parameters.
     pub(super) fn query(&self) -> Result<Fields<'a>, Problem> {
-        Fields::urlencoded(self.request.uri().query().unwrap_or_default().as_bytes())
+        Fields::urlencoded(self.query.unwrap_or_default().as_bytes())
     }
 
     /// The whole body.
     pub(super) fn body(&self) -> Result<&'a [u8], Problem> {
-        let coded = self.request.headers().get_all(CONTENT_ENCODING).iter().any(|codings| {
-            !codings.as_bytes().split(|b| *b == b',').all(|coding| {
+        let coded = self.request.values("content-encoding").any(|codings| {
+            !codings.split(|b| *b == b',').all(|coding| {
                 let coding = coding.trim_ascii();
                 coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")
             })
         });
         if coded {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, en::BODY_ENCODED)
-                .with(ACCEPT_ENCODING, "identity"));
+                .with("accept-encoding", "identity"));
         }
-        match self.request.body() {
+        match &self.request.body {
             Body::Whole(bytes) if bytes.len() <= MAX_BODY => Ok(bytes),
             Body::Waiting(_) => Ok(&[]),
             Body::Whole(_) | Body::TooLong => {
@@ -66,7 +68,7 @@ impl<'a, S> Context<'a, S> {
 
     /// What the client says that the body is.
     pub(super) fn media(&self) -> Option<Media<'a>> {
-        self.header(http::header::CONTENT_TYPE).map(Media::read)
+        self.header("content-type").map(Media::read)
     }
 
     /// The fields of a form, sent in either of the two ways.

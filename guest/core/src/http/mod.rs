@@ -1,7 +1,8 @@
-//! The HTTP routes: a request in, a response out, as plain [`http`] types.
+//! The HTTP routes: a request in, a response out.
 //!
 //! [`respond`] is the whole of it. Inside:
 //!
+//! * `exchange`: the request and the response themselves.
 //! * `router`: the table of routes. `routes`: what each of them does.
 //! * `context`, `auth`: one request, and who may do what.
 //! * `extract`: reading queries, forms and JSON.
@@ -11,6 +12,7 @@
 
 mod auth;
 mod context;
+mod exchange;
 mod extract;
 mod negotiate;
 mod plain;
@@ -27,8 +29,9 @@ use crate::protocol::{Events, MAX_COMMENT, Random};
 use crate::store::storage::Storage;
 use crate::text::en;
 use context::Context;
+pub use exchange::{Request, Response};
 use problem::Problem;
-use respond::reply::{self, Response};
+use respond::reply;
 use router::Route;
 use routes::{decide, events, form, home, status, submit};
 
@@ -65,7 +68,7 @@ pub enum Body {
 pub enum Progress {
     /// The response. Its headers are complete: a shell adds none, `content-length` included, which for `HEAD` is that
     /// of the body left out.
-    Done(http::Response<Vec<u8>>),
+    Done(Response),
     /// Nothing yet: wait until `until`, or until `key`, if there is one, is created, then call [`respond`] with
     /// `request` again.
     Wait {
@@ -74,7 +77,7 @@ pub enum Progress {
         /// The key whose creation is waited for, if there is one.
         key: Option<String>,
         /// The request, to be given again.
-        request: Box<http::Request<Body>>,
+        request: Box<Request>,
     },
 }
 
@@ -86,34 +89,35 @@ enum Handled {
 
 /// Answers one request.
 ///
-/// `request` has only the path and query as its address. A long poll (`?wait=`) may take several calls: see [`Progress`].
+/// A long poll (`?wait=`) may take several calls: see [`Progress`].
 pub async fn respond<S: Storage>(
     events: &Events<S>,
-    mut request: http::Request<Body>,
+    mut request: Request,
     now: Timestamp,
     random: Random<'_>,
 ) -> Progress {
-    let turn = match router::find(request.method(), request.uri().path(), events.settings()) {
-        Ok((route, id)) => dispatch(route, &Context { events, request: &request, id, now, random }).await,
+    let found = match request.address() {
+        Some(address) => {
+            let found = router::find(&request.method, &address.path, events.settings());
+            found.map(|(route, id)| (route, id, address.query.as_deref()))
+        }
+        None => Err(Problem::malformed(en::BAD_ADDRESS)),
+    };
+    let turn = match found {
+        Ok((route, id, query)) => {
+            dispatch(route, &Context { events, request: &request, id, query, now, random }).await
+        }
         Err(problem) => Err(problem),
     };
     let response = match turn {
         Ok(Handled::Reply(response)) => response,
         Ok(Handled::Wait { until, key, end }) => {
-            *request.body_mut() = Body::Waiting(end);
+            request.body = Body::Waiting(end);
             return Progress::Wait { until, key, request: Box::new(request) };
         }
-        Err(problem) => problem.response(negotiate::prefers_page(request.headers())),
+        Err(problem) => problem.response(negotiate::prefers_page(&request)),
     };
-    Progress::Done(reply::finished(response, request.method()))
-}
-
-/// The answer to a request whose address is none, so that [`respond`] cannot be asked. Nothing but its method and its
-/// headers is looked at.
-pub fn bad_address(request: &http::Request<Body>) -> http::Response<Vec<u8>> {
-    let problem = Problem::malformed(en::BAD_ADDRESS);
-    let response = problem.response(negotiate::prefers_page(request.headers()));
-    reply::finished(response, request.method())
+    Progress::Done(reply::finished(response, &request.method))
 }
 
 async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<Handled, Problem> {

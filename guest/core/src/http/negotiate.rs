@@ -1,13 +1,12 @@
 //! What the client would like to get, and what it says that it sent.
 
-use http::HeaderMap;
-use http::header::ACCEPT;
+use crate::http::exchange::{Request, plain};
 
 /// Whether a client would rather see a page than JSON: it names HTML, and JSON not before it. A client that takes
 /// anything gets JSON.
-pub(super) fn prefers_page(headers: &HeaderMap) -> bool {
+pub(super) fn prefers_page(request: &Request) -> bool {
     let (mut page, mut json) = (0, 0);
-    for range in headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()) {
+    for range in request.values("accept").filter_map(plain) {
         for range in range.split(',') {
             let media = Media::read(range);
             let quality = media.parameter("q").map_or(1_000, thousandths);
@@ -85,15 +84,20 @@ pub(super) fn is_utf8(label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::Body;
+
+    fn request() -> Request {
+        Request::new(http::Method::GET, "/", Body::Whole(Vec::new()))
+    }
 
     #[test]
     fn who_prefers_a_page() {
         let prefers = |accept: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(ACCEPT, accept.parse().unwrap());
-            prefers_page(&headers)
+            let mut request = request();
+            request.add_header("accept", accept.as_bytes());
+            prefers_page(&request)
         };
-        assert!(!prefers_page(&HeaderMap::new()));
+        assert!(!prefers_page(&request()));
         for page in [
             "text/html",
             "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

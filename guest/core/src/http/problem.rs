@@ -4,7 +4,7 @@ use crate::documents::ProblemType;
 use crate::model::error::{Error, FieldError, Rule};
 use crate::model::outcome::{Outcome, Status};
 use crate::text::en;
-use http::{HeaderName, StatusCode, header};
+use http::StatusCode;
 use std::borrow::Cow;
 
 /// Why a request did not do what was asked.
@@ -20,7 +20,7 @@ pub(super) struct Parts {
     pub(super) detail: Cow<'static, str>,
     pub(super) errors: Vec<FieldError>,
     pub(super) outcome: Option<Box<Outcome>>,
-    pub(super) header: Option<(HeaderName, Cow<'static, str>)>,
+    pub(super) header: Option<(&'static str, Cow<'static, str>)>,
 }
 
 impl Problem {
@@ -94,7 +94,7 @@ impl Problem {
     }
 
     /// The same with a header that the answer needs.
-    pub(crate) fn with(mut self, name: HeaderName, value: impl Into<Cow<'static, str>>) -> Problem {
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Problem {
         self.0.header = Some((name, value.into()));
         self
     }
@@ -116,10 +116,12 @@ impl From<Error> for Problem {
             Error::Conflict(detail) => Problem::new(StatusCode::CONFLICT, detail).of(ProblemType::Conflict),
             Error::Ended(outcome) => Problem::ended(*outcome),
             // What the store said is for its operator: it may name machines and files.
-            Error::Unavailable(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::STORE_UNAVAILABLE)
-                .with(header::RETRY_AFTER, "1"),
-            Error::Unknown(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::STORE_UNKNOWN)
-                .with(header::RETRY_AFTER, "1"),
+            Error::Unavailable(_) => {
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::STORE_UNAVAILABLE).with("retry-after", "1")
+            }
+            Error::Unknown(_) => {
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::STORE_UNKNOWN).with("retry-after", "1")
+            }
             Error::Denied(_) => {
                 Problem::new(StatusCode::INTERNAL_SERVER_ERROR, en::STORE_DENIED).of(ProblemType::Denied)
             }

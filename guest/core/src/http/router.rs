@@ -69,7 +69,7 @@ pub(super) fn find<'p>(
         return Err(Problem::new(StatusCode::NOT_FOUND, en::NOTHING_HERE));
     }
     let detail = format!("This address does not take {method}. It takes {allowed}.");
-    Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).with(http::header::ALLOW, allowed))
+    Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).with("allow", allowed))
 }
 
 fn matched<'p>(method: &Method, path: &'p str) -> Option<(Route, &'p str)> {

@@ -1,7 +1,7 @@
 //! Paths and methods.
 
-use crate::support::{BEARER, BROWSER, KEY, World, answer, request};
-use hitl_core::{DataType, http as routes};
+use crate::support::{BEARER, BROWSER, KEY, World};
+use hitl_core::DataType;
 
 #[test]
 fn unknown_paths() {
@@ -133,14 +133,16 @@ fn below_a_path_of_the_public_address() {
     world.browse("/tools/form/a").is(404);
 }
 
-/// Shells have no request to show for it.
 #[test]
 fn an_address_that_is_none() {
-    for (method, accept) in [("GET", "text/html"), ("POST", "*/*"), ("HEAD", "*/*")] {
-        let request = request(method, "/", &[("accept", accept)], b"");
-        let told = answer(method, routes::bad_address(&request)).is(400);
-        assert_eq!(told.body.contains("<html"), accept == "text/html");
+    let world = World::new();
+    for address in ["", "form/a", "?a", "http://example.org/", "/a b", "/\n", "/<", "/?\"", "*x"] {
+        for (method, accept) in [("GET", "text/html"), ("POST", "*/*"), ("HEAD", "*/*")] {
+            let told = world.send(method, address, &[("accept", accept)], b"").is(400);
+            assert_eq!(told.body.contains("<html"), accept == "text/html");
+        }
     }
+    world.send("OPTIONS", "*", &[], b"").is(404);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A store in memory, and a client that checks on every answer what all answers have in common.
 
 use crate::described;
-use hitl_core::http::{self as routes, Body, Progress};
+use hitl_core::http::{self as routes, Body, Progress, Request, Response};
 use hitl_core::{Created, DataType, Events, Question, Settings, Storage, StorageError, Timestamp};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -165,7 +165,7 @@ impl World {
         }
     }
 
-    pub(crate) fn step(&self, request: http::Request<Body>) -> Progress {
+    pub(crate) fn step(&self, request: Request) -> Progress {
         let random = || self.random();
         block_on(routes::respond(&self.events, request, self.now.get(), &random))
     }
@@ -227,21 +227,26 @@ impl World {
     }
 }
 
-pub(crate) fn request(method: &str, uri: &str, headers: &[(&str, &str)], body: &[u8]) -> http::Request<Body> {
+pub(crate) fn request(method: &str, uri: &str, headers: &[(&str, &str)], body: &[u8]) -> Request {
     let body = if body.len() > routes::MAX_BODY { Body::TooLong } else { Body::Whole(body.to_vec()) };
-    let mut builder = http::Request::builder().method(method).uri(uri);
+    let mut request = Request::new(method.parse().unwrap(), uri, body);
     for (name, value) in headers {
         assert!(routes::HEADERS.contains(name), "shells do not carry {name}");
-        builder = builder.header(*name, *value);
+        request.add_header(name, value.as_bytes());
     }
-    builder.body(body).unwrap()
+    request
 }
 
 /// Checks what all answers have in common.
-pub(crate) fn answer(method: &str, response: http::Response<Vec<u8>>) -> Answer {
-    let (parts, body) = response.into_parts();
+pub(crate) fn answer(method: &str, response: Response) -> Answer {
+    let Response { status, headers: sent, body } = response;
+    let mut headers = http::HeaderMap::new();
+    for (name, value) in sent {
+        let twice = headers.insert(name, value.parse().unwrap());
+        assert!(twice.is_none(), "{name} comes twice");
+    }
     let body = String::from_utf8(body).unwrap();
-    let mut answer = Answer { status: parts.status.as_u16(), headers: parts.headers, body };
+    let mut answer = Answer { status: status.as_u16(), headers, body };
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert_eq!(answer.header("referrer-policy"), "no-referrer");
     // What a browser sent it may keep, and nobody else.

@@ -1,16 +1,16 @@
 //! The long poll: `GET /v1/events/{id}?wait=`.
 
 use crate::support::{BEARER, World, answer, request};
-use hitl_core::http::{Body, Progress};
+use hitl_core::http::{Progress, Request};
 use hitl_core::{DataType, Question, Timeout, Timestamp};
 use serde_json::json;
 
-fn poll(id: &str, wait: &str) -> http::Request<Body> {
+fn poll(id: &str, wait: &str) -> Request {
     request("GET", &format!("/v1/events/{id}?wait={wait}"), &[BEARER], b"")
 }
 
 /// What a step that waits says.
-fn waits(step: Progress) -> (Timestamp, String, http::Request<Body>) {
+fn waits(step: Progress) -> (Timestamp, String, Request) {
     match step {
         Progress::Wait { until, key, request } => (until, key.unwrap(), *request),
         Progress::Done(response) => panic!("{response:?}"),

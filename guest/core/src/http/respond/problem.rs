@@ -1,7 +1,8 @@
 //! Errors, as a client sees them: `application/problem+json` (RFC 9457), or a page with the same words.
 
-use super::reply::{self, Response};
+use super::reply;
 use crate::documents::{self, FieldProblem, ProblemType};
+use crate::http::exchange::Response;
 use crate::http::problem::Problem;
 use crate::pages;
 use crate::text::en;
@@ -44,7 +45,7 @@ impl Problem {
             errors: parts.errors.iter().map(FieldProblem::from).collect(),
             outcome: parts.outcome.clone(),
         };
-        let response = reply::json(parts.status, &document).of("application/problem+json");
+        let response = reply::json_of("application/problem+json", parts.status, &document);
         self.decorated(response)
     }
 
@@ -60,7 +61,7 @@ impl Problem {
     /// `response`, with the header that this problem needs.
     pub(crate) fn decorated(self, response: Response) -> Response {
         match self.0.header {
-            Some((name, value)) => response.with(name, value.into_owned()),
+            Some((name, value)) => response.with(name, value),
             None => response,
         }
     }

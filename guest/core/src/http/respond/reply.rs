@@ -1,6 +1,6 @@
 //! Writing answers, and the headers that every answer has.
 
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use crate::http::exchange::Response;
 use http::{Method, StatusCode};
 use serde::Serialize;
 
@@ -9,36 +9,20 @@ use serde::Serialize;
 const POLICY: &str = "default-src 'none'; style-src 'sha256-+HgrlfnmOkakzrgj/YbRfE6mcmHOrmvy4vTL7dxspRI='; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// An answer, before it gets the headers that all have.
-pub(crate) struct Response {
-    status: StatusCode,
-    media: Option<&'static str>,
-    headers: Vec<(HeaderName, String)>,
-    body: Vec<u8>,
-}
-
-impl Response {
-    /// The same with a header; without, if the text cannot be one.
-    pub(crate) fn with(mut self, name: HeaderName, text: String) -> Response {
-        self.headers.push((name, text));
-        self
-    }
-
-    /// The same as another media type.
-    pub(crate) fn of(self, media: &'static str) -> Response {
-        Response { media: Some(media), ..self }
-    }
-}
-
 /// An answer of this media type.
 pub(crate) fn body(status: StatusCode, media: &'static str, body: Vec<u8>) -> Response {
-    Response { status, media: Some(media), headers: Vec::new(), body }
+    Response { status, headers: vec![("content-type", media.into())], body }
 }
 
 /// `value` as JSON.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    json_of("application/json", status, value)
+}
+
+/// `value` as JSON of this media type.
+pub(crate) fn json_of(media: &'static str, status: StatusCode, value: &impl Serialize) -> Response {
     // The documents cannot fail to be written: no map in them has keys other than text.
-    body(status, "application/json", serde_json::to_vec(value).unwrap_or_default())
+    body(status, media, serde_json::to_vec(value).unwrap_or_default())
 }
 
 /// A page for a person.
@@ -48,41 +32,30 @@ pub(crate) fn page(status: StatusCode, html: String) -> Response {
 
 /// Nothing but a status.
 pub(crate) fn empty(status: StatusCode) -> Response {
-    Response { status, media: None, headers: Vec::new(), body: Vec::new() }
+    Response { status, headers: Vec::new(), body: Vec::new() }
 }
 
 /// A page for a person.
 const PAGE: &str = "text/html; charset=utf-8";
 
 /// The answer with the headers that all have; without its body if it was asked for by `HEAD`.
-pub(crate) fn finished(response: Response, method: &Method) -> http::Response<Vec<u8>> {
-    let Response { status, media, headers: own, mut body } = response;
-    let mut headers = HeaderMap::with_capacity(10);
+pub(crate) fn finished(mut response: Response, method: &Method) -> Response {
     // A page that answers a POST has what was typed. Only the browser that sent it may keep it: Back would else bring no
     // page but the question whether to send all of it once more.
-    let kept = *method == Method::POST && media == Some(PAGE);
-    // Of one name there is one header.
+    let kept = *method == Method::POST && response.headers.contains(&("content-type", PAGE.into()));
     let fixed = [
-        (header::CACHE_CONTROL, if kept { "private, no-cache" } else { "no-store" }),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ("cache-control", if kept { "private, no-cache" } else { "no-store" }),
+        ("content-security-policy", POLICY),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
     ];
-    for (name, text) in media.map(|media| (header::CONTENT_TYPE, media)).into_iter().chain(fixed) {
-        headers.insert(name, HeaderValue::from_static(text));
-    }
-    let length = (header::CONTENT_LENGTH, body.len().to_string());
-    for (name, text) in own.into_iter().chain((status != StatusCode::NO_CONTENT).then_some(length)) {
-        if let Ok(value) = HeaderValue::try_from(text) {
-            headers.insert(name, value);
-        }
+    response.headers.extend(fixed.map(|(name, text)| (name, text.into())));
+    if response.status != StatusCode::NO_CONTENT {
+        response.headers.push(("content-length", response.body.len().to_string().into()));
     }
     if *method == Method::HEAD {
-        body.clear();
+        response.body.clear();
     }
-    let mut response = http::Response::new(body);
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
     response
 }
 

@@ -1,9 +1,10 @@
 //! `/v1/events/{id}/response`, `decline` and `cancel`: ending an event with the API key.
 
 use crate::http::context::Context;
+use crate::http::exchange::Response;
 use crate::http::extract::members::Members;
 use crate::http::problem::Problem;
-use crate::http::respond::reply::{self, Response};
+use crate::http::respond::reply;
 use crate::http::router::Route;
 use crate::model::request::Request;
 use crate::model::value::Input;

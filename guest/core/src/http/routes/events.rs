@@ -2,10 +2,11 @@
 
 use crate::documents::Link;
 use crate::http::context::Context;
+use crate::http::exchange::Response;
 use crate::http::extract::filter::filter;
 use crate::http::extract::question::question;
 use crate::http::problem::Problem;
-use crate::http::respond::reply::{self, Response};
+use crate::http::respond::reply;
 use crate::http::{Body, Handled};
 use crate::links::urls;
 use crate::model::error::Rule;
@@ -13,7 +14,7 @@ use crate::model::request::Request;
 use crate::pages;
 use crate::protocol::{Event, MAX_PAGE, State};
 use crate::store::storage::Storage;
-use http::{StatusCode, header};
+use http::StatusCode;
 
 /// The longest `?wait=`, in seconds.
 const MAX_WAIT: u64 = 60;
@@ -29,7 +30,7 @@ pub(crate) async fn create<S: Storage>(context: &Context<'_, S>) -> Result<Respo
     let status = if found.created { StatusCode::CREATED } else { StatusCode::OK };
     let location = urls::api(context.events.settings(), &found.event.request);
     let view = context.view(found.event).await?;
-    Ok(reply::json(status, &view).with(header::LOCATION, location))
+    Ok(reply::json(status, &view).with("location", location))
 }
 
 pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
@@ -80,7 +81,7 @@ pub(crate) async fn show<S: Storage>(
         State::Open { again, key } => {
             let end = context.now.plus_seconds(seconds);
             // The first call fixed the end. A clock that jumps back must not make the wait longer.
-            let end = match context.request.body() {
+            let end = match &context.request.body {
                 Body::Waiting(fixed) => end.min(*fixed),
                 _ => end,
             };

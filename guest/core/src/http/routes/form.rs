@@ -1,8 +1,9 @@
 //! `/form/{id}`: the form, or how the event ended.
 
 use crate::http::context::{Context, reject_mismatch};
+use crate::http::exchange::Response;
 use crate::http::problem::Problem;
-use crate::http::respond::reply::{self, Response};
+use crate::http::respond::reply;
 use crate::model::id;
 use crate::model::request::Request;
 use crate::pages;

@@ -2,19 +2,20 @@
 
 use crate::http::auth;
 use crate::http::context::Context;
+use crate::http::exchange::{Address, Response};
 use crate::http::problem::Problem;
-use crate::http::respond::reply::{self, Response};
+use crate::http::respond::reply;
 use crate::links::secret;
 use crate::model::error::Rule;
 use crate::pages;
 use crate::protocol::{Filter, MAX_PAGE};
 use crate::store::storage::Storage;
-use http::{StatusCode, Uri, header};
+use http::StatusCode;
 
 pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
     let query = context.query()?;
-    if let Some(with_slash) = with_slash(context.request.uri()) {
-        return Ok(reply::empty(StatusCode::PERMANENT_REDIRECT).with(header::LOCATION, with_slash));
+    if let Some(with_slash) = context.request.address().and_then(with_slash) {
+        return Ok(reply::empty(StatusCode::PERMANENT_REDIRECT).with("location", with_slash));
     }
     if let Some(key) = query.get("key") {
         return start_session(context, key);
@@ -72,17 +73,17 @@ fn start_session<S>(context: &Context<'_, S>, given: &str) -> Result<Response, P
 fn home<S>(context: &Context<'_, S>, cookie: Option<String>) -> Response {
     // Where the path is not known, it is where the browser came from.
     let address = context.events.settings.public_path().unwrap_or_else(|| "./".into());
-    let response = reply::empty(StatusCode::SEE_OTHER).with(header::LOCATION, address);
+    let response = reply::empty(StatusCode::SEE_OTHER).with("location", address);
     match cookie {
-        Some(cookie) => response.with(header::SET_COOKIE, cookie),
+        Some(cookie) => response.with("set-cookie", cookie),
         None => response,
     }
 }
 
 /// This page's address with a slash at the end, seen from the one without: what its links are relative to.
-fn with_slash(uri: &Uri) -> Option<String> {
-    let (_, last) = uri.path().rsplit_once('/').filter(|(_, last)| !last.is_empty())?;
-    let query = uri.query().map_or(String::new(), |query| format!("?{query}"));
+fn with_slash(address: &Address) -> Option<String> {
+    let (_, last) = address.path.rsplit_once('/').filter(|(_, last)| !last.is_empty())?;
+    let query = address.query.as_ref().map_or(String::new(), |query| format!("?{query}"));
     // The dot keeps a colon in the name from being taken for the end of a scheme.
     Some(format!("./{last}/{query}"))
 }

@@ -2,13 +2,14 @@
 
 use crate::documents::LegacyStatus;
 use crate::http::context::{Context, reject_mismatch};
+use crate::http::exchange::Response;
 use crate::http::problem::Problem;
-use crate::http::respond::reply::{self, Response};
+use crate::http::respond::reply;
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::store::storage::Storage;
 use crate::text::en;
-use http::{StatusCode, header};
+use http::StatusCode;
 
 /// All routes in OpenAPI 3.1, as the build script writes it: `openapi.json` without blanks. It is kept by hand, and tests
 /// hold every request and every answer that they see to it.
@@ -22,9 +23,7 @@ pub(crate) fn health() -> Response {
 pub(crate) async fn ready<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
     match context.events.probe().await {
         Ok(()) => Ok(reply::body(StatusCode::OK, "application/json", br#"{"status":"ready"}"#.to_vec())),
-        Err(_) => {
-            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::NOT_READY).with(header::RETRY_AFTER, "1"))
-        }
+        Err(_) => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, en::NOT_READY).with("retry-after", "1")),
     }
 }
 

@@ -2,10 +2,11 @@
 
 use crate::documents::Submitted;
 use crate::http::context::{Context, reject_mismatch};
+use crate::http::exchange::Response;
 use crate::http::extract::fields::Fields;
 use crate::http::extract::members::Members;
 use crate::http::problem::{self, Problem};
-use crate::http::respond::reply::{self, Response};
+use crate::http::respond::reply;
 use crate::links::urls;
 use crate::model::error::{Error, FieldError, Rule};
 use crate::model::outcome::Outcome;
@@ -15,7 +16,7 @@ use crate::pages;
 use crate::protocol::Decision;
 use crate::store::storage::Storage;
 use crate::text::en;
-use http::{HeaderName, StatusCode, header};
+use http::StatusCode;
 use std::borrow::Cow;
 
 /// The form's fields. Others that come along are of no interest.
@@ -118,7 +119,7 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
             // Who is signed in needs no t; theirs lets them do more than see this.
             let t = t.filter(|_| !frame.signed_in);
             let address = urls::seen_from_submit(&outcome.request_id, t, idempotency_key);
-            Ok(reply::empty(StatusCode::SEE_OTHER).with(header::LOCATION, address))
+            Ok(reply::empty(StatusCode::SEE_OTHER).with("location", address))
         }
         Err(Error::Invalid(errors)) if context.prefers_page() => {
             let reading = errors.iter().find_map(|error| match &error.rule {
@@ -198,8 +199,7 @@ pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Respons
 impl<S> Context<'_, S> {
     /// What makes a repeated call the same one: the member, or the header `Idempotency-Key`.
     pub(crate) fn idempotency_key(&self, members: &mut Members) -> Option<String> {
-        const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
-        let header = self.header(HEADER).map(|text| {
+        let header = self.header("idempotency-key").map(|text| {
             // The header's draft standard has it in quotes, most programs send it without.
             let text = text.trim();
             text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
