@@ -15,8 +15,8 @@ pub(crate) fn token(text: &str) -> &str {
 }
 
 fn within<'t>(text: &'t str, others: &[char]) -> &'t str {
-    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !others.contains(&c));
-    &text[..end.unwrap_or(text.len())]
+    let mut parts = text.split(|c: char| !c.is_ascii_alphanumeric() && !others.contains(&c));
+    parts.next().unwrap_or_default()
 }
 
 #[cfg(test)]
