@@ -43,5 +43,5 @@ pub use model::value::{DataType, Input, Value};
 pub use model::{id, json, outcome, question, request, scope, timeout};
 pub use protocol::{CreateResult, Decision, Event, Events, Filter, Page, Random, State};
 pub use settings::Settings;
-pub use store::keys;
 pub use store::storage::{Created, Storage, StorageError};
+pub use store::{backup, keys};

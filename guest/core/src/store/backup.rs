@@ -1,0 +1,155 @@
+//! What of a store a backup holds, what is in it, and what putting it back would lose.
+
+use super::keys::{self, DUE, LINK_KEY, PENDING, REQUESTS};
+
+/// What the keys of a backup begin with: events first, which is what has to be of one moment. Of the rest more does no harm: a
+/// marker of nothing, or of an ended event, is passed over, but an open event without its marker would be in no list.
+pub const FAMILIES: [&str; 4] = [REQUESTS, SECRETS, DUE, PENDING];
+
+/// Where secrets are.
+const SECRETS: &str = "hitl-secrets/";
+
+/// What a key holds, as far as it matters here.
+enum Holds {
+    Request,
+    Outcome,
+    Other,
+}
+
+fn holds(key: &str) -> Holds {
+    if keys::request_id(key).is_some() {
+        Holds::Request
+    } else if key.starts_with(REQUESTS) && key.ends_with("/response.json") {
+        Holds::Outcome
+    } else {
+        Holds::Other
+    }
+}
+
+/// How many events there are, counted key by key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Census {
+    /// All events.
+    pub events: u64,
+    /// Those that have an outcome.
+    pub ended: u64,
+}
+
+impl Census {
+    /// Counts `key`, if it is of an event.
+    pub fn see(&mut self, key: &str) {
+        match holds(key) {
+            Holds::Request => self.events += 1,
+            Holds::Outcome => self.ended += 1,
+            Holds::Other => {}
+        }
+    }
+
+    /// Those that have no outcome yet.
+    pub fn open(&self) -> u64 {
+        self.events.saturating_sub(self.ended)
+    }
+}
+
+/// What a store has that a backup, once put in its place, would not give back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Losses {
+    /// Events that the backup does not have, or has otherwise.
+    pub events: u64,
+    /// Outcomes, likewise: answers above all.
+    pub outcomes: u64,
+    /// Events of the store, whether the backup has them or not.
+    known: u64,
+    /// Whether the backup has another secret for links, or none.
+    other_secret: bool,
+}
+
+impl Losses {
+    /// Compares what the store has under `key`, which is `here`, with what the backup has there. For all keys of the store.
+    pub fn see(&mut self, key: &str, here: &[u8], backup: Option<&[u8]>) {
+        let differs = backup != Some(here);
+        match holds(key) {
+            Holds::Request => {
+                self.known += 1;
+                self.events += u64::from(differs);
+            }
+            Holds::Outcome => self.outcomes += u64::from(differs),
+            Holds::Other if key == LINK_KEY => self.other_secret = differs,
+            // Markers follow from events.
+            Holds::Other => {}
+        }
+    }
+
+    /// Whether links to the store's events would open no more: they are signed with a secret that the backup has not.
+    pub fn links(&self) -> bool {
+        self.other_secret && self.known > 0
+    }
+
+    /// Whether nothing would be lost.
+    pub fn is_nothing(&self) -> bool {
+        self.events == 0 && self.outcomes == 0 && !self.links()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REQUEST: &str = "hitl-requests/a/request.json";
+    const OUTCOME: &str = "hitl-requests/a/response.json";
+
+    fn losses(seen: &[(&str, &[u8], Option<&[u8]>)]) -> Losses {
+        let mut losses = Losses::default();
+        seen.iter().for_each(|(key, here, backup)| losses.see(key, here, *backup));
+        losses
+    }
+
+    #[test]
+    fn every_key_of_the_store_is_in_a_family() {
+        let request = crate::model::request::Request::read(
+            "a",
+            br#"{"event_name":"e","data_type":"int","run":"r","project":"p","domain":"d"}"#,
+        )
+        .unwrap();
+        let mut all = keys::markers(&request);
+        all.extend([keys::request("a"), keys::response("a"), LINK_KEY.into()]);
+        all.push(keys::old_marker(&request.scope(), "a"));
+        for key in all {
+            assert!(FAMILIES.iter().any(|family| key.starts_with(family)), "{key}");
+        }
+    }
+
+    #[test]
+    fn events_and_outcomes_are_counted_and_nothing_else() {
+        let mut census = Census::default();
+        for key in [REQUEST, OUTCOME, "hitl-requests/b/request.json", LINK_KEY, "hitl-due/all/n0-a", "x"] {
+            census.see(key);
+        }
+        assert_eq!((census.events, census.ended, census.open()), (2, 1, 1));
+    }
+
+    #[test]
+    fn what_the_backup_has_is_not_lost() {
+        let same =
+            losses(&[(REQUEST, b"r", Some(b"r")), (OUTCOME, b"o", Some(b"o")), (LINK_KEY, b"k", Some(b"k"))]);
+        assert!(same.is_nothing());
+        // A marker that went, and what is not of an event.
+        assert!(losses(&[("hitl-due/all/n0-a", b"", None), ("other", b"x", None)]).is_nothing());
+        // An empty store that was served once has a secret, and nothing that was made with it.
+        assert!(losses(&[(LINK_KEY, b"k", Some(b"other"))]).is_nothing());
+    }
+
+    #[test]
+    fn a_later_answer_event_or_secret_is_lost() {
+        let answered = losses(&[(REQUEST, b"r", Some(b"r")), (OUTCOME, b"o", None)]);
+        assert_eq!((answered.events, answered.outcomes, answered.links()), (0, 1, false));
+        let other = losses(&[(REQUEST, b"r", Some(b"r")), (OUTCOME, b"o", Some(b"other"))]);
+        assert_eq!(other.outcomes, 1);
+        let new = losses(&[(REQUEST, b"r", None)]);
+        assert_eq!((new.events, new.is_nothing()), (1, false));
+        for secret in [None, Some(&b"other"[..])] {
+            let links = losses(&[(LINK_KEY, b"k", secret), (REQUEST, b"r", Some(b"r"))]);
+            assert!(links.links() && !links.is_nothing());
+        }
+    }
+}
