@@ -1,7 +1,7 @@
 //! What there is to say of a store before it is open.
 
 use crate::error::MalformedUrl;
-use crate::{OpenError, Store};
+use crate::{Entries, Exclusive, OpenError, Store};
 use async_trait::async_trait;
 use std::fmt::{Debug, Display};
 use std::path::Path;
@@ -15,9 +15,44 @@ pub trait Config: Debug + Display + Send + Sync {
     /// Opens the store, with its wake-ups beside it. What is missing is made.
     async fn open(&self) -> Result<Arc<dyn Store>, OpenError>;
 
+    /// Opens the store if it is there, and makes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Absent`] if there is none; else as [`open`](Self::open).
+    async fn open_existing(&self) -> Result<Arc<dyn Store>, OpenError> {
+        if self.is_absent() {
+            return Err(OpenError::Absent);
+        }
+        self.open().await
+    }
+
+    /// Whether [`open`](Self::open) would make the store.
+    fn is_absent(&self) -> bool {
+        false
+    }
+
     /// Where the store is on this machine's disk, if it is there.
     fn local_path(&self) -> Option<&Path> {
         None
+    }
+
+    /// All that the store holds as of one moment, while others use it: for a backup. Blocks, and makes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Absent`], [`OpenError::NoFiles`]; else as [`open`](Self::open).
+    fn entries(&self) -> Result<Box<dyn Entries>, OpenError> {
+        Err(OpenError::NoFiles)
+    }
+
+    /// The store for this caller alone, made if it is not there: to restore a backup into. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::InUse`], [`OpenError::NoFiles`]; else as [`open`](Self::open).
+    fn exclusive(&self) -> Result<Box<dyn Exclusive>, OpenError> {
+        Err(OpenError::NoFiles)
     }
 }
 

@@ -149,6 +149,21 @@ pub enum OpenError {
         /// The newest format that this version reads.
         known: i64,
     },
+    /// There is no store at this place, and none was to be made.
+    #[error("there is no store at this place")]
+    Absent,
+    /// The file is a database without anything in it: no store of ours is, as long as its `-wal` file is beside it.
+    #[error(
+        "this file is an empty database, as a copy of a store in use is without its -wal file: put that beside it, or copy the \
+         store with hitl backup; if it is nothing, remove it"
+    )]
+    Hollow,
+    /// Others use the store, and it was to be had alone.
+    #[error("other programs use this store: end them first")]
+    InUse,
+    /// The store is not one of files on this machine, which alone are backed up.
+    #[error("a store of this kind is not in files: only sqlite: and file: stores are backed up and restored")]
+    NoFiles,
     /// The store itself failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -172,10 +187,11 @@ impl OpenError {
     /// By who has to act.
     pub fn kind(&self) -> OpenErrorKind {
         match self {
-            Self::Url(_) | Self::Foreign => OpenErrorKind::Usage,
+            Self::Url(_) | Self::Foreign | Self::NoFiles => OpenErrorKind::Usage,
+            Self::Absent | Self::InUse => OpenErrorKind::Unavailable,
             Self::Store(StoreError::Denied(_)) => OpenErrorKind::Denied,
             Self::Store(error) if error.is_retryable() => OpenErrorKind::Unavailable,
-            Self::Newer { .. } | Self::Store(_) => OpenErrorKind::Broken,
+            Self::Newer { .. } | Self::Hollow | Self::Store(_) => OpenErrorKind::Broken,
         }
     }
 }

@@ -25,9 +25,13 @@
 //! - [`Wakeups`] stands beside a store and wakes the waiters of a key. [`Notifying`] puts the two together: every write of
 //!   this process wakes, and a [`ChangeFeed`] adds what other processes write.
 //! - [`begin_wait`] waits for keys and prefixes without losing a wake-up; [`wait_for`] is the whole of it for one key.
+//! - [`backup`] copies a store into one file, and back.
 //! - `conformance` (feature `conformance`) is the suite that every backend runs, ours and yours.
 
+#[cfg(feature = "sqlite")]
+pub mod backup;
 mod config;
+mod entries;
 mod error;
 #[cfg(all(unix, feature = "file"))]
 mod file;
@@ -53,6 +57,7 @@ mod wakeups;
 pub mod conformance;
 
 pub use config::Config;
+pub use entries::{Each, Entries, Exclusive};
 pub use error::{OpenError, OpenErrorKind, Reason, StoreError, UrlError};
 #[cfg(all(unix, feature = "file"))]
 pub use file::{Folder, FolderConfig};

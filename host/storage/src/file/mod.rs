@@ -5,6 +5,7 @@
 
 mod changes;
 mod config;
+mod copy;
 mod errors;
 mod root;
 mod store;

@@ -1,15 +1,17 @@
 //! The folder itself: opening what lies below it, and nothing else.
 
-use crate::StoreError;
-use crate::fs::make_folders;
+use crate::fs::{io_error, make_folders};
 use crate::identity::FileIdentity;
 use crate::limits::MAX_VALUE_BYTES;
-use rustix::fs::{Mode, OFlags};
+use crate::{OpenError, StoreError};
+use rustix::fs::{FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// An open folder. Everything below is opened relative to it, so it stays the same folder even if it is renamed.
 #[derive(Debug)]
@@ -19,6 +21,9 @@ pub(super) struct Root {
     identity: FileIdentity,
 }
 
+/// How long whoever uses the folder has to end, when it is to be had alone.
+const ALONE: Duration = Duration::from_secs(2);
+
 /// For folders: to look them up, list them and sync them.
 pub(super) const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 
@@ -26,7 +31,38 @@ pub(super) const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 const VALUE: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
 
 impl Root {
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    /// Opens the folder, and makes it where it is missing, for as long as nobody has it alone.
+    pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
+        let root = Self::find(path).map_err(|error| io_error(&error))?;
+        match rustix::fs::flock(&root.fd, FlockOperation::NonBlockingLockShared) {
+            Err(Errno::WOULDBLOCK) => {
+                Err(StoreError::unavailable("the store is being restored; try again when that is done")
+                    .into())
+            }
+            // A file system without locks says so of all of them, and then nobody has the folder alone.
+            _ => Ok(root),
+        }
+    }
+
+    /// Opens the folder while nobody else has it open, and keeps others away.
+    pub(super) fn open_alone(path: &Path) -> Result<Self, OpenError> {
+        let root = Self::find(path).map_err(|error| io_error(&error))?;
+        let began = Instant::now();
+        loop {
+            match rustix::fs::flock(&root.fd, FlockOperation::NonBlockingLockExclusive) {
+                Err(Errno::WOULDBLOCK) if began.elapsed() < ALONE => thread::sleep(ALONE / 100),
+                Err(Errno::WOULDBLOCK) => return Err(OpenError::InUse),
+                _ => return Ok(root),
+            }
+        }
+    }
+
+    /// Whether there is no such folder.
+    pub(super) fn is_absent(path: &Path) -> bool {
+        std::fs::metadata(path).is_err_and(|error| is_absent(&error))
+    }
+
+    fn find(path: &Path) -> io::Result<Self> {
         let path = std::path::absolute(path)?;
         make_folders(&path)?;
         // The real path is the one that the system's notifications name.

@@ -2,6 +2,7 @@
 
 use super::changes::FolderFeed;
 use super::config::FolderConfig;
+use super::copy::Copied;
 use super::errors::WriteError;
 use super::root::Root;
 use super::{walk, write};
@@ -10,7 +11,7 @@ use crate::error::Reason;
 use crate::fs::io_error;
 use crate::identity::after_the_write;
 use crate::limits::{check_key, check_keys, check_value};
-use crate::{ChangeFeed, Created, Notifying, OpenError, Store, StoreError, Wakeups};
+use crate::{ChangeFeed, Created, Entries, Exclusive, Notifying, OpenError, Store, StoreError, Wakeups};
 use async_trait::async_trait;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ impl Folder {
     /// Like all calls of this store it needs a tokio runtime, whose threads for blocking work wait for the disk.
     pub async fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref().to_owned();
-        let root = blocking(move || Root::open(&path)).await?.map_err(|error| io_error(&error))?;
+        let root = blocking(move || Root::open(&path)).await??;
         Ok(Self { root: Arc::new(root) })
     }
 
@@ -129,7 +130,22 @@ impl Config for FolderConfig {
         Ok(Arc::new(Notifying::new(store, wakeups)))
     }
 
+    fn is_absent(&self) -> bool {
+        Root::is_absent(&self.path)
+    }
+
     fn local_path(&self) -> Option<&Path> {
         Some(&self.path)
+    }
+
+    fn entries(&self) -> Result<Box<dyn Entries>, OpenError> {
+        if self.is_absent() {
+            return Err(OpenError::Absent);
+        }
+        Ok(Box::new(Copied::new(Root::open(&self.path)?)))
+    }
+
+    fn exclusive(&self) -> Result<Box<dyn Exclusive>, OpenError> {
+        Ok(Box::new(Copied::new(Root::open_alone(&self.path)?)))
     }
 }

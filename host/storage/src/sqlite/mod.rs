@@ -6,6 +6,7 @@
 
 mod changes;
 mod config;
+pub(crate) mod copy;
 mod errors;
 mod files;
 mod reader;

@@ -5,7 +5,7 @@ use crate::OpenError;
 use crate::fs::{io_error, make_folders};
 use crate::sync::lock;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use std::{fs, io, thread};
@@ -33,11 +33,102 @@ pub(super) fn open_writer(path: &Path, busy_timeout: Duration) -> Result<Connect
     let _opening = lock(&OPENING);
 
     make_file(path).map_err(|error| OpenError::Store(io_error(&error)))?;
+    refuse_hollow(path)?;
     let failed = |error: rusqlite::Error| OpenError::Store(store_error(&error));
     let mut connection = connect(path, busy_timeout).map_err(failed)?;
     prepare(&connection, busy_timeout).map_err(failed)?;
     migrate(&mut connection)?;
     Ok(connection)
+}
+
+/// Makes the tables in the file of a backup, which is empty and which nobody else has open. Nothing of it is durable: whoever
+/// writes it syncs it at the end.
+pub(super) fn open_new(path: &Path) -> Result<Connection, OpenError> {
+    let failed = |error: rusqlite::Error| OpenError::Store(store_error(&error));
+    let mut connection = connect(path, Duration::ZERO).map_err(failed)?;
+    connection.pragma_update(None, "journal_mode", "off").map_err(failed)?;
+    connection.pragma_update(None, "synchronous", "off").map_err(failed)?;
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// Opens the file with no other connection to it, and holds it so until the transaction that is begun here ends. Makes it where
+/// it is missing.
+pub(super) fn open_alone(path: &Path, busy_timeout: Duration) -> Result<Connection, OpenError> {
+    make_file(path).map_err(|error| OpenError::Store(io_error(&error)))?;
+    refuse_hollow(path)?;
+    let failed = |error: rusqlite::Error| {
+        if is_busy(&error) { OpenError::InUse } else { OpenError::Store(store_error(&error)) }
+    };
+    let mut connection = connect(path, busy_timeout).map_err(failed)?;
+    is_ours(&connection)?;
+    let began = Instant::now();
+    loop {
+        // Leaving WAL folds the log into the file, and needs it for oneself.
+        match connection.pragma_update(None, "journal_mode", "delete") {
+            Err(error) if is_busy(&error) && began.elapsed() < busy_timeout => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            result => break result.map_err(failed)?,
+        }
+    }
+    connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+    connection.pragma_update(None, "fullfsync", true).map_err(failed)?;
+    migrate(&mut connection)?;
+    connection.execute_batch("BEGIN EXCLUSIVE").map_err(failed)?;
+    // Somebody may have come in between, and have set WAL, in which exclusive means less.
+    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).map_err(failed)?;
+    if mode == "delete" { Ok(connection) } else { Err(OpenError::InUse) }
+}
+
+/// Whether there is nothing at `path`, or a file that nothing was ever written into.
+pub(super) fn is_absent(path: &Path) -> bool {
+    match fs::metadata(path) {
+        Ok(found) => found.is_file() && found.len() == 0 && log_bytes(path) == 0,
+        Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
+    }
+}
+
+/// Fails if the file should have a log beside it and has none, or has one that does not belong to it.
+///
+/// A store gets its tables by way of the log. So a file without them and without a log was parted from it, and an empty
+/// file beside a log with something in it was cut off; SQLite would remove that log.
+fn refuse_hollow(path: &Path) -> Result<(), OpenError> {
+    let bytes = fs::metadata(path).map_err(|error| OpenError::Store(io_error(&error)))?.len();
+    let log = log_bytes(path);
+    if bytes == 0 {
+        return if log == 0 { Ok(()) } else { Err(OpenError::Hollow) };
+    }
+    let failed = |error: rusqlite::Error| OpenError::Store(store_error(&error));
+    // Again and again, since somebody may be making the store just now.
+    for _ in 0..HOLLOW_LOOKS {
+        if side_file(path, "-wal").exists() {
+            return Ok(());
+        }
+        // Closed before the next look, since it makes a log of its own.
+        let connection = connect(path, Duration::from_secs(5)).map_err(failed)?;
+        if is_ours(&connection)? {
+            return Ok(());
+        }
+        drop(connection);
+        thread::sleep(Duration::from_millis(10));
+    }
+    Err(OpenError::Hollow)
+}
+
+/// How often a file without tables is looked at, ten milliseconds apart.
+const HOLLOW_LOOKS: usize = 20;
+
+fn log_bytes(path: &Path) -> u64 {
+    fs::metadata(side_file(path, "-wal")).map_or(0, |found| found.len())
+}
+
+/// The file with this `suffix` beside the database.
+pub(super) fn side_file(path: &Path, suffix: &str) -> PathBuf {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut name = real.into_os_string();
+    name.push(suffix);
+    name.into()
 }
 
 /// Opens the file for reading. [`open_writer`] has made it before.

@@ -2,12 +2,14 @@
 
 use super::changes::SqliteFeed;
 use super::config::SqliteConfig;
+use super::copy::Database;
 use super::reader::Readers;
+use super::schema;
 use super::writer::{Op, Writer};
 use crate::config::Config;
 use crate::fs::io_error;
 use crate::limits::{check_key, check_keys, check_value};
-use crate::{ChangeFeed, Created, Notifying, OpenError, Store, StoreError, Wakeups};
+use crate::{ChangeFeed, Created, Entries, Exclusive, Notifying, OpenError, Store, StoreError, Wakeups};
 use async_trait::async_trait;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -98,7 +100,19 @@ impl Config for SqliteConfig {
         Ok(Arc::new(Notifying::new(store, wakeups)))
     }
 
+    fn is_absent(&self) -> bool {
+        schema::is_absent(&self.path)
+    }
+
     fn local_path(&self) -> Option<&Path> {
         Some(&self.path)
+    }
+
+    fn entries(&self) -> Result<Box<dyn Entries>, OpenError> {
+        Ok(Box::new(Database::snapshot(&self.path, self.busy_timeout)?))
+    }
+
+    fn exclusive(&self) -> Result<Box<dyn Exclusive>, OpenError> {
+        Ok(Box::new(Database::alone(&self.path)?))
     }
 }

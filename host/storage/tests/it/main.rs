@@ -5,6 +5,7 @@
     reason = "clippy.toml lets tests stop at the first surprise, but does not know their helpers"
 )]
 
+mod backup;
 mod child;
 mod crash;
 #[cfg(unix)]
