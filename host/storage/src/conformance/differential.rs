@@ -7,6 +7,8 @@ const STEPS: usize = 1_500;
 
 /// The store behaves like a map in memory, whichever handle is used.
 pub async fn behaves_like_memory(fixture: &dyn StoreFixture, _: Capabilities) {
+    const RULE: &str =
+        "every operation gives what it gives in memory: look at the last operations of this seed";
     let handles = [fixture.open().await, fixture.open().await];
     let model = Memory::new();
     // Written out on failure, so that it can be repeated.
@@ -21,7 +23,7 @@ pub async fn behaves_like_memory(fixture: &dyn StoreFixture, _: Capabilities) {
             0 | 1 => {
                 let value = random.value();
                 let expected = model.create(&key, value.clone()).await.must();
-                assert_eq!(store.create(&key, value).await.must(), expected, "{what}: create {key}");
+                assert_eq!(store.create(&key, value).await.must(), expected, "{RULE} ({what}: create {key})");
             }
             2 => {
                 let value = random.value();
@@ -34,12 +36,12 @@ pub async fn behaves_like_memory(fixture: &dyn StoreFixture, _: Capabilities) {
             }
             4 => {
                 let expected = model.get(&key).await.must();
-                assert_eq!(store.get(&key).await.must(), expected, "{what}: get {key}");
+                assert_eq!(store.get(&key).await.must(), expected, "{RULE} ({what}: get {key})");
             }
             5 => {
                 let keys = [key, random.key(), random.key()];
                 let expected = model.get_many(&keys).await.must();
-                assert_eq!(store.get_many(&keys).await.must(), expected, "{what}: get {keys:?}");
+                assert_eq!(store.get_many(&keys).await.must(), expected, "{RULE} ({what}: get {keys:?})");
             }
             _ => {
                 let (prefix, after) = (random.part(&key), random.key());
@@ -48,12 +50,19 @@ pub async fn behaves_like_memory(fixture: &dyn StoreFixture, _: Capabilities) {
                 let limit = [0, 1, 2, 5, 100][random.below(5)];
                 let expected = model.list(prefix, after, limit).await.must();
                 let listed = store.list(prefix, after, limit).await.must();
-                assert_eq!(listed, expected, "{what}: list {prefix:?} after {after:?} limit {limit}");
+                assert_eq!(
+                    listed, expected,
+                    "{RULE} ({what}: list {prefix:?} after {after:?} limit {limit})"
+                );
             }
         }
     }
     let expected = model.list("", None, u32::MAX).await.must();
-    assert_eq!(handles[0].list("", None, u32::MAX).await.must(), expected, "seed {seed}: at the end");
+    assert_eq!(
+        handles[0].list("", None, u32::MAX).await.must(),
+        expected,
+        "{RULE} (seed {seed}: at the end)"
+    );
 }
 
 /// SplitMix64: enough for this, and no dependency.

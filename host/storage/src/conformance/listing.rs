@@ -24,6 +24,8 @@ const ORDERED: [&str; 16] = [
 
 /// Keys come in the order of their bytes.
 pub async fn byte_order(fixture: &dyn StoreFixture, _: Capabilities) {
+    const RULE: &str = "lists are in the order of the keys' bytes: sort by bytes, not as a language does (in SQL: \
+        COLLATE \"C\")";
     let store = fixture.open().await;
     // Written in another order than they are read.
     for step in 0..ORDERED.len() {
@@ -31,11 +33,13 @@ pub async fn byte_order(fixture: &dyn StoreFixture, _: Capabilities) {
     }
     let mut sorted = ORDERED;
     sorted.sort_unstable();
-    assert_eq!(list(&*store, "", None, 100).await, sorted);
+    assert_eq!(list(&*store, "", None, 100).await, sorted, "{RULE}");
 }
 
 /// A prefix is of the text, not of the path.
 pub async fn prefixes(fixture: &dyn StoreFixture, _: Capabilities) {
+    const RULE: &str = "list gives the keys whose text begins with the prefix, and no others: compare text, and \
+        escape wildcards";
     let store = fixture.open().await;
     for key in ORDERED {
         create(&*store, key, "v").await;
@@ -47,12 +51,18 @@ pub async fn prefixes(fixture: &dyn StoreFixture, _: Capabilities) {
         "a/.",
     ] {
         let expected: Vec<_> = sorted.iter().filter(|key| key.starts_with(prefix)).collect();
-        assert_eq!(list(&*store, prefix, None, 100).await.iter().collect::<Vec<_>>(), expected, "{prefix:?}");
+        assert_eq!(
+            list(&*store, prefix, None, 100).await.iter().collect::<Vec<_>>(),
+            expected,
+            "{RULE} ({prefix:?})"
+        );
     }
 }
 
 /// A page begins after any text, key or not, and is as long as asked.
 pub async fn paging(fixture: &dyn StoreFixture, _: Capabilities) {
+    const RULE: &str = "a page holds the keys after `after`, which need not exist and is not among them, `limit` at \
+        most: filter first, then cut";
     let store = fixture.open().await;
     for key in ORDERED {
         create(&*store, key, "v").await;
@@ -84,7 +94,11 @@ pub async fn paging(fixture: &dyn StoreFixture, _: Capabilities) {
                     .take(limit as usize)
                     .collect();
                 let page = list(&*store, prefix, Some(after), limit).await;
-                assert_eq!(page.iter().collect::<Vec<_>>(), expected, "{prefix:?} after {after:?}, {limit}");
+                assert_eq!(
+                    page.iter().collect::<Vec<_>>(),
+                    expected,
+                    "{RULE} ({prefix:?} after {after:?}, {limit})"
+                );
             }
         }
     }
@@ -92,6 +106,8 @@ pub async fn paging(fixture: &dyn StoreFixture, _: Capabilities) {
 
 /// Pages, one after another, hold every key once.
 pub async fn pages_cover_everything(fixture: &dyn StoreFixture, _: Capabilities) {
+    const RULE: &str =
+        "pages, each after the last key of the one before, hold every key once: order them as one list";
     let store = fixture.open().await;
     let mut keys: Vec<_> = (0..100).map(|n| format!("p/{}/{}/{n}", n % 3, n % 7)).collect();
     for key in &keys {
@@ -106,23 +122,25 @@ pub async fn pages_cover_everything(fixture: &dyn StoreFixture, _: Capabilities)
             if after.is_none() {
                 break;
             }
-            assert!(page.len() <= limit as usize);
+            assert!(page.len() <= limit as usize, "{RULE}");
             read.extend(page);
         }
-        assert_eq!(read, keys);
+        assert_eq!(read, keys, "{RULE}");
     }
 }
 
 /// A delete removes its key from lists, and no other key.
 pub async fn folders_that_run_empty(fixture: &dyn StoreFixture, _: Capabilities) {
+    const RULE: &str =
+        "a delete takes its key out of lists and no other: leave alone what else is in its folder";
     let store = fixture.open().await;
     for key in ["a/b/c/d", "a/b/e", "a/f"] {
         create(&*store, key, "v").await;
     }
     store.delete("a/b/c/d").await.must();
-    assert_eq!(list(&*store, "a/", None, 10).await, ["a/b/e", "a/f"]);
+    assert_eq!(list(&*store, "a/", None, 10).await, ["a/b/e", "a/f"], "{RULE}");
     store.delete("a/b/e").await.must();
-    assert_eq!(list(&*store, "", None, 10).await, ["a/f"]);
+    assert_eq!(list(&*store, "", None, 10).await, ["a/f"], "{RULE}");
     create(&*store, "a/b/c/d", "v").await;
-    assert_eq!(list(&*store, "", None, 10).await, ["a/b/c/d", "a/f"]);
+    assert_eq!(list(&*store, "", None, 10).await, ["a/b/c/d", "a/f"], "{RULE}");
 }

@@ -70,7 +70,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(PATIENCE, future).await {
         Ok(value) => value,
-        Err(_) => fail(format_args!("{what}: nothing happened in {PATIENCE:?}")),
+        Err(_) => fail(format_args!(
+            "whoever waits is woken by the write: after each write call Wakeups::wake with its key (Notifying does), and let a \
+             ChangeFeed tell of what others write ({what}: nothing happened in {PATIENCE:?})"
+        )),
     }
 }
 
@@ -90,7 +93,9 @@ impl<T, E: Debug> Must<T> for Result<T, E> {
     fn must(self) -> T {
         match self {
             Ok(value) => value,
-            Err(error) => fail(format_args!("failed with {error:?}")),
+            Err(error) => fail(format_args!(
+                "what is asked here has to succeed: see to the store, or to the way to it ({error:?})"
+            )),
         }
     }
 }

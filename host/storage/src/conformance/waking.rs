@@ -8,8 +8,10 @@ use tokio::task::JoinSet;
 
 /// The hub of `store`, if it is to have one.
 fn hub(store: &dyn Store, expected: bool) -> Option<&Wakeups> {
+    const RULE: &str = "Store::wakeups gives a hub exactly where Capabilities::wakes says so: put Notifying around \
+        the store, or correct the capability";
     let hub = store.wakeups();
-    assert_eq!(hub.is_some(), expected, "has wake-ups");
+    assert_eq!(hub.is_some(), expected, "{RULE} (has wake-ups)");
     hub
 }
 
@@ -25,12 +27,14 @@ pub async fn same_handle(fixture: &dyn StoreFixture, capabilities: Capabilities)
 
 /// A create wakes those who wait at another handle, with and without a folder to watch.
 pub async fn other_handle(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    const RULE: &str = "Store::pushes says whether writes of other handles wake, as Capabilities::wakes_others does: \
+        give the hub a ChangeFeed, or correct the capability";
     let (store, other) = (fixture.open().await, fixture.open().await);
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     create(&*other, "known/request.json", "v").await;
     for key in ["known/response.json", "unknown/response.json", "one/two/three/four", "top"] {
         let wakeup = hub.subscribe(key);
-        assert_eq!(store.pushes(), capabilities.wakes_others);
+        assert_eq!(store.pushes(), capabilities.wakes_others, "{RULE}");
         create(&*other, key, "v").await;
         if capabilities.wakes_others {
             soon(key, wakeup).await;
@@ -54,6 +58,8 @@ pub async fn puts_wake(fixture: &dyn StoreFixture, capabilities: Capabilities) {
 
 /// What is written elsewhere in the store leaves a waiter alone, so that waiting costs nothing.
 pub async fn only_its_key(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    const RULE: &str = "a write wakes those who wait for its key and nobody else: call Wakeups::wake with the key, \
+        not wake_all";
     let store = fixture.open().await;
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     create(&*store, "w/id/request.json", "v").await;
@@ -73,7 +79,7 @@ pub async fn only_its_key(fixture: &dyn StoreFixture, capabilities: Capabilities
         }
     }
     // A wake-up without a cause is allowed, many are not.
-    assert!(woken <= 1, "woken {woken} times by what is none of its business");
+    assert!(woken <= 1, "{RULE} (woken {woken} times by what is none of its business)");
 }
 
 async fn futures_ready(mut future: std::pin::Pin<&mut crate::Wakeup>) -> bool {
@@ -82,12 +88,13 @@ async fn futures_ready(mut future: std::pin::Pin<&mut crate::Wakeup>) -> bool {
 
 /// A waiter that gives up is unregistered.
 pub async fn dropping(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    const RULE: &str = "a waiter that was dropped is unregistered: keep no clone of its wake-up";
     let store = fixture.open().await;
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     let waiters: Vec<_> = (0..100).map(|n| hub.subscribe(&format!("w/{}/x", n % 10))).collect();
-    assert_eq!(hub.waiting(), 100);
+    assert_eq!(hub.waiting(), 100, "{RULE}");
     drop(waiters);
-    assert_eq!(hub.waiting(), 0);
+    assert_eq!(hub.waiting(), 0, "{RULE}");
     create(&*store, "w/0/x", "v").await;
     let last = hub.subscribe("w/0/y");
     create(&*store, "w/0/y", "v").await;
@@ -112,6 +119,8 @@ pub async fn nothing_is_missed_between_handles(fixture: &dyn StoreFixture, capab
 
 /// Waiters at `here` for keys that `there` creates at the same moment, some earlier, some later.
 async fn stress(here: &Arc<dyn Store>, there: &Arc<dyn Store>, rounds: usize) {
+    const RULE: &str = "who subscribes and then looks misses no write, and is unregistered at the end: wake after \
+        the write is there for every reader";
     for batch in 0..rounds / 100 {
         let mut tasks = JoinSet::new();
         for n in 0..100 {
@@ -122,7 +131,7 @@ async fn stress(here: &Arc<dyn Store>, there: &Arc<dyn Store>, rounds: usize) {
                     tokio::task::yield_now().await;
                 }
                 let value = soon(&name, wait_for(&*waiter, &name, pending())).await.must();
-                assert_eq!(value.as_deref(), Some(name.as_bytes()));
+                assert_eq!(value.as_deref(), Some(name.as_bytes()), "{RULE}");
             });
             tasks.spawn(async move {
                 for _ in 0..n % 5 {
@@ -134,11 +143,13 @@ async fn stress(here: &Arc<dyn Store>, there: &Arc<dyn Store>, rounds: usize) {
         tasks.join_all().await;
     }
     let Some(hub) = here.wakeups() else { fail("the wake-ups are gone") };
-    assert_eq!(hub.waiting(), 0);
+    assert_eq!(hub.waiting(), 0, "{RULE}");
 }
 
 /// A thousand waiters, on one key and on many, each gets its wake-up.
 pub async fn many_waiters(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    const RULE: &str =
+        "each waiter of a key is woken once and then unregistered: use the store's one hub for all of them";
     let store = fixture.open().await;
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     let crowd: Vec<_> = (0..1_000).map(|_| hub.subscribe("crowd/k")).collect();
@@ -153,11 +164,13 @@ pub async fn many_waiters(fixture: &dyn StoreFixture, capabilities: Capabilities
     for waiter in each {
         soon("each", waiter).await;
     }
-    assert_eq!(hub.waiting(), 0);
+    assert_eq!(hub.waiting(), 0, "{RULE}");
 }
 
 /// A waiter whose folder is made, emptied and made again by others.
 pub async fn a_folder_that_comes_later(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    const RULE: &str =
+        "a waiter is woken by the key although its folder came and went before: watch the folder anew";
     let (store, other) = (fixture.open().await, fixture.open().await);
     if hub(&*store, capabilities.wakes).is_none() || !capabilities.wakes_others {
         return;
@@ -175,13 +188,19 @@ pub async fn a_folder_that_comes_later(fixture: &dyn StoreFixture, capabilities:
             other.delete(&neighbour).await.must();
         }
         create(&*other, &key, "v").await;
-        assert_eq!(soon("the waiter", waiter).await.must().must().as_deref(), Some(b"v".as_slice()));
+        assert_eq!(
+            soon("the waiter", waiter).await.must().must().as_deref(),
+            Some(b"v".as_slice()),
+            "{RULE}"
+        );
         other.delete(&key).await.must();
     }
 }
 
 /// A waiter for several keys is woken by any of them, and does not wait if one is there.
 pub async fn several_keys(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    const RULE: &str = "a waiter for several keys is woken by any of them, and does not wait where one is there: \
+        subscribe first, then look";
     let (store, other) = (fixture.open().await, fixture.open().await);
     if hub(&*store, capabilities.wakes).is_none() {
         return;
@@ -192,15 +211,17 @@ pub async fn several_keys(fixture: &dyn StoreFixture, capabilities: Capabilities
         let wait = begin_wait(&*store, &any, pending::<()>).await.must();
         let Some(wait) = wait else { fail(format_args!("{key} is not there yet")) };
         create(&**writer, key, "v").await;
-        assert!(soon(key, wait).await, "{key}");
+        assert!(soon(key, wait).await, "{RULE} ({key})");
         let wait = begin_wait(&*store, &any, pending::<()>).await.must();
-        assert_eq!(wait.is_none(), !key.starts_with("s/p/"), "{key} is there");
+        assert_eq!(wait.is_none(), !key.starts_with("s/p/"), "{RULE} ({key} is there)");
         store.delete(key).await.must();
     }
 }
 
 /// A waiter for a prefix is woken by new keys that begin with it, and not by those that are there already.
 pub async fn a_prefix(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    const RULE: &str = "a waiter for a prefix is woken by each new key that begins with it, and then unregistered: \
+        wake with the whole key";
     let store = fixture.open().await;
     let Some(hub) = hub(&*store, capabilities.wakes) else { return };
     create(&*store, "p/before", "v").await;
@@ -209,11 +230,13 @@ pub async fn a_prefix(fixture: &dyn StoreFixture, capabilities: Capabilities) {
         create(&*store, key, "v").await;
         soon(key, waiter).await;
     }
-    assert_eq!(hub.waiting(), 0);
+    assert_eq!(hub.waiting(), 0, "{RULE}");
 }
 
 /// The same by what another handle writes, in folders that are there and in new ones.
 pub async fn a_prefix_between_handles(fixture: &dyn StoreFixture, capabilities: Capabilities) {
+    const RULE: &str = "waiters for a prefix are woken by other handles as well, or Store::pushes is false: watch \
+        folders that are made later, too";
     let (store, other) = (fixture.open().await, fixture.open().await);
     let Some(hub) = hub(&*store, capabilities.wakes).filter(|_| capabilities.wakes_others) else { return };
     for key in ["p/a", "p/b", "p/c/d/e", "p/c/d/f", "p/c/x", "p/é/a"] {
@@ -221,7 +244,7 @@ pub async fn a_prefix_between_handles(fixture: &dyn StoreFixture, capabilities: 
         create(&*other, key, "v").await;
         soon(key, waiter).await;
     }
-    assert!(store.pushes());
+    assert!(store.pushes(), "{RULE}");
 }
 
 /// Subscriptions for a prefix and creates in new folders, in every order: no key is missed by who subscribes, then looks.
