@@ -6,6 +6,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod absent;
 mod bad_input;
 mod circles;
 mod cli;

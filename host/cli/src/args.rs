@@ -123,7 +123,7 @@ impl Args {
         let target = &self.target;
         match self.command {
             Command::Doctor(doctor) => doctor.run(target, &self.config).await,
-            Command::New(new) => new.run(&Client::open(target).await?, target).await,
+            Command::New(new) => new.run(&Client::open_or_make(target).await?, target).await,
             Command::Show(show) => show.run(&Client::open(target).await?, target).await,
             Command::List(list) => list.run(&Client::open(target).await?, target).await,
             Command::Answer(answer) => answer.run(&Client::open(target).await?).await,

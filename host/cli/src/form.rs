@@ -1,6 +1,6 @@
 //! The form, while a command asks.
 
-use crate::client::{self, Local};
+use crate::client::{self, IfAbsent, Local};
 use crate::exit::Failure;
 use crate::options::Target;
 use crate::output::{eprint_line, escape_lines};
@@ -47,14 +47,14 @@ impl FormServer {
         let (stop, stopped) = oneshot::channel();
         let (local, task) = match serving {
             Serving::Here { listener, url, lock } => {
-                let local = Local::open(target, Some(url)).await?;
+                let local = Local::open(target, Some(url), IfAbsent::Make).await?;
                 let hitl = local.hitl.clone();
                 let listener = tokio::net::TcpListener::from_std(listener)?;
                 let task = tokio::spawn(async move { serve(listener, hitl, stopped, lock).await });
                 (local, task)
             }
             Serving::Elsewhere { url, lock } => {
-                let local = Local::open(target, Some(url)).await?;
+                let local = Local::open(target, Some(url), IfAbsent::Make).await?;
                 let hitl = local.hitl.clone();
                 let task = tokio::spawn(async move { follow(lock, hitl, stopped).await });
                 (local, task)

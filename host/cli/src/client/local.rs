@@ -3,10 +3,20 @@
 use super::reply::Reply;
 use crate::exit::Failure;
 use crate::options::Target;
+use crate::output::escape_line;
 use crate::{server_lock, state};
 use bytes::Bytes;
 use hitl::Hitl;
-use hitl::storage::Config;
+use hitl::storage::{Config, OpenError};
+
+/// What becomes of a store that is not there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum IfAbsent {
+    /// It is made.
+    Make,
+    /// The command fails.
+    Refuse,
+}
 
 /// The component in this process. Its API needs a key as on any host: the operator's, else a random one of this process.
 pub(crate) struct Local {
@@ -17,19 +27,35 @@ pub(crate) struct Local {
 impl Local {
     /// Opens the store that the command line names. Links begin with what the command line says, else with
     /// `public_url`, else with the address at which this store is served.
-    pub(crate) async fn open(target: &Target, public_url: Option<String>) -> Result<Local, Failure> {
-        Local::open_with(target, public_url, false).await
+    pub(crate) async fn open(
+        target: &Target,
+        public_url: Option<String>,
+        if_absent: IfAbsent,
+    ) -> Result<Local, Failure> {
+        Local::open_with(target, public_url, if_absent, false).await
     }
 
     /// The same; with `open_links`, an event's id is enough to see and answer it.
     pub(crate) async fn open_with(
         target: &Target,
         public_url: Option<String>,
+        if_absent: IfAbsent,
         open_links: bool,
     ) -> Result<Local, Failure> {
         let store = store(target)?;
         let api_key = target.api_key.clone().or_else(state::saved_api_key).unwrap_or_else(hitl::random_key);
-        let opened = store.open().await.map_err(hitl::Error::Open)?;
+        let opened = match if_absent {
+            IfAbsent::Make => store.open().await,
+            IfAbsent::Refuse => store.open_existing().await,
+        };
+        let opened = opened.map_err(|error| match error {
+            // A name that was mistyped must not become an empty store.
+            OpenError::Absent => Failure::Unavailable(format!(
+                "there is no store at {} yet; hitl ask, hitl new and hitl serve make one",
+                escape_line(&store.to_string())
+            )),
+            error => hitl::Error::Open(error).into(),
+        })?;
         let mut builder = Hitl::builder().store(opened).api_key(&api_key).open_links(open_links);
         let recorded = || server_lock::recorded(&*store).map(|recorded| recorded.url);
         if let Some(url) = target.public_url.clone().or(public_url).or_else(recorded) {

@@ -9,7 +9,7 @@ mod remote;
 mod reply;
 
 pub(crate) use agent::Agent;
-pub(crate) use local::{Local, store};
+pub(crate) use local::{IfAbsent, Local, store};
 pub(crate) use patience::Patience;
 pub(crate) use reply::is_health;
 
@@ -30,14 +30,23 @@ pub(crate) enum Client {
 }
 
 impl Client {
-    /// Connects to the server or opens the store that the command line names.
+    /// Connects to the server or opens the store that the command line names, which has to be there.
     pub(crate) async fn open(target: &Target) -> Result<Client, Failure> {
+        Client::open_with(target, IfAbsent::Refuse).await
+    }
+
+    /// The same for a command that asks: the store is made if it is not there.
+    pub(crate) async fn open_or_make(target: &Target) -> Result<Client, Failure> {
+        Client::open_with(target, IfAbsent::Make).await
+    }
+
+    async fn open_with(target: &Target, if_absent: IfAbsent) -> Result<Client, Failure> {
         match &target.server {
             Some(server) => {
                 let remote = remote::Remote::new(server, target.api_key.as_deref(), target.ca.as_deref())?;
                 Ok(Client::Remote(remote))
             }
-            None => Ok(Client::Local(Box::new(Local::open(target, None).await?))),
+            None => Ok(Client::Local(Box::new(Local::open(target, None, if_absent).await?))),
         }
     }
 

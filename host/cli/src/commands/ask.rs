@@ -114,7 +114,7 @@ async fn open(
     target: &Target,
 ) -> Result<(Client, Option<FormServer>, Event), Failure> {
     let (client, form) = match &target.server {
-        Some(_) => (Client::open(target).await?, None),
+        Some(_) => (Client::open_or_make(target).await?, None),
         None => {
             let (local, form) = FormServer::open(target).await?;
             (Client::Local(Box::new(local)), Some(form))

@@ -1,6 +1,6 @@
 //! `hitl serve`.
 
-use crate::client::{self, Local, encode};
+use crate::client::{self, IfAbsent, Local, encode};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::log::Format;
@@ -62,7 +62,7 @@ impl Serve {
         let address = listener.local_addr()?;
         let url = target.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let target = Target { api_key: Some(api_key.clone()), ..target.clone() };
-        let local = Local::open_with(&target, Some(url.clone()), server.open_links).await?;
+        let local = Local::open_with(&target, Some(url.clone()), IfAbsent::Make, server.open_links).await?;
         let store = local.hitl.store().to_string();
         // A program that reads the log gets no lines but its own.
         if log == Format::Text {
