@@ -7,6 +7,7 @@
 )]
 
 mod absent;
+mod backup;
 mod bad_input;
 mod circles;
 mod cli;

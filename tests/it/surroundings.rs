@@ -195,7 +195,7 @@ fn it_works_within_a_limit_of_address_space_or_says_which_to_raise() {
 #[test]
 fn who_runs_a_command_learns_why_the_store_cannot_be_opened() {
     let place = Place::new("sqlite");
-    let mut nowhere = place.hitl(&["list"]);
+    let mut nowhere = place.hitl(&["new", "--type", "int", "?"]);
     nowhere.env("HITL_STORE", "sqlite:/proc/nowhere/hitl.db");
     let nowhere = ran(nowhere);
     assert!(nowhere.code.is_some_and(|code| [69, 77].contains(&code)), "{nowhere:?}");

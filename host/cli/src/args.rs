@@ -2,6 +2,8 @@
 
 use crate::client::Client;
 use crate::commands::{answer, ask, component, doctor, end, list, run, serve, show, wait};
+#[cfg(feature = "sqlite")]
+use crate::commands::{backup, restore};
 use crate::config::Config;
 use crate::exit::{Exit, Failure, STATUSES};
 use crate::log::LogOptions;
@@ -23,6 +25,7 @@ Examples:
   hitl run --run-id nightly-42 deploy.wasm             run a workflow component that asks
   hitl serve                                         form, inbox and API for all questions of the store
   hitl list                                          what is still open
+  hitl backup /backup/hitl.db                        all of the store in one file; hitl restore puts it back
   hitl doctor                                        whether all of this works here, and what to do if not";
 
 /// Ask a person a typed question by a link to a form, and go on with the typed answer.
@@ -72,6 +75,12 @@ enum Command {
     Link(show::Link),
     /// Print a question's report, an HTML fragment
     Report(show::Report),
+    /// Copy the store into one file, while others use it
+    #[cfg(feature = "sqlite")]
+    Backup(backup::Backup),
+    /// Put a backup in the store's place
+    #[cfg(feature = "sqlite")]
+    Restore(restore::Restore),
     /// Write out the WebAssembly component that this program carries
     Component(component::Component),
     /// Print a script that completes this command in a shell
@@ -131,6 +140,10 @@ impl Args {
             Command::Cancel(cancel) => cancel.run(&Client::open(target).await?, "cancel").await,
             Command::Link(link) => link.run(&Client::open(target).await?, target).await,
             Command::Report(report) => report.run(&Client::open(target).await?).await,
+            #[cfg(feature = "sqlite")]
+            Command::Backup(backup) => backup.run(target).await,
+            #[cfg(feature = "sqlite")]
+            Command::Restore(restore) => restore.run(target).await,
             Command::Component(component) => component.run(),
             Command::Completions(completions) => completions.run(&mut Args::command()),
             Command::Run(_)

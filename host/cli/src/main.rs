@@ -6,6 +6,8 @@ mod args;
 mod client;
 mod commands;
 mod config;
+#[cfg(feature = "sqlite")]
+mod copying;
 mod event;
 mod exit;
 mod form;

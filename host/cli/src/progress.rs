@@ -3,6 +3,8 @@
 use crate::output::eprint_line;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
+#[cfg(feature = "sqlite")]
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 /// The line that shows the time left, on a terminal; elsewhere there is none.
@@ -53,6 +55,30 @@ pub(crate) async fn while_slow<F: Future>(what: &str, work: F) -> F::Output {
         bar.finish_and_clear();
     }
     done
+}
+
+/// Waits for `work`; if that takes longer than a second, shows `what` and how many entries it has come to: on a terminal with a
+/// spinner, else every ten seconds in a line.
+#[cfg(feature = "sqlite")]
+pub(crate) async fn while_counting<F: Future>(what: &str, so_far: &AtomicU64, work: F) -> F::Output {
+    let mut work = std::pin::pin!(work);
+    let mut bar = None;
+    for tick in 1_u64.. {
+        if let Ok(done) = tokio::time::timeout(Duration::from_secs(1), work.as_mut()).await {
+            if let Some(bar) = bar {
+                ProgressBar::finish_and_clear(&bar);
+            }
+            return done;
+        }
+        bar = bar.or_else(spinner);
+        let line = format!("{what}: {} entries", so_far.load(Ordering::Relaxed));
+        match &bar {
+            Some(bar) => bar.set_message(line),
+            None if tick % 10 == 1 => eprint_line!("hitl: {line}"),
+            None => {}
+        }
+    }
+    work.await
 }
 
 /// A spinner; none if stderr is no terminal.

@@ -128,6 +128,19 @@ fn address(listen: SocketAddr) -> String {
     format!("http://{listen}")
 }
 
+/// Whether a process serves `store` now: where, in words to go on with, as far as it is known.
+#[cfg(feature = "sqlite")]
+pub(crate) fn is_served(store: &dyn Config) -> Option<String> {
+    let mut file = File::open(path(store)?).ok()?;
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => {
+            let written = ServerLock::parse(&mut file);
+            Some(written.map_or_else(String::new, |written| format!(" at {}", escape_line(&written.url))))
+        }
+        _ => None,
+    }
+}
+
 impl ServerLock {
     fn open(store: &dyn Config) -> Option<ServerLock> {
         let path = path(store)?;

@@ -98,7 +98,10 @@ mod tests {
     const REQUEST: &str = "hitl-requests/a/request.json";
     const OUTCOME: &str = "hitl-requests/a/response.json";
 
-    fn losses(seen: &[(&str, &[u8], Option<&[u8]>)]) -> Losses {
+    /// A key, what the store has there, and what the backup has.
+    type Seen<'a> = (&'a str, &'a [u8], Option<&'a [u8]>);
+
+    fn losses(seen: &[Seen<'_>]) -> Losses {
         let mut losses = Losses::default();
         seen.iter().for_each(|(key, here, backup)| losses.see(key, here, *backup));
         losses

@@ -2,11 +2,15 @@
 
 pub(crate) mod answer;
 pub(crate) mod ask;
+#[cfg(feature = "sqlite")]
+pub(crate) mod backup;
 pub(crate) mod component;
 pub(crate) mod doctor;
 pub(crate) mod end;
 pub(crate) mod list;
 pub(crate) mod question;
+#[cfg(feature = "sqlite")]
+pub(crate) mod restore;
 pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod show;
