@@ -36,7 +36,7 @@ pub(super) async fn serve(
 ) {
     let _open = site.instances.metrics.connections.present();
     let unread = Unread::default();
-    let stream = Lingering::new(stream, unread.clone(), limits.body);
+    let stream = Lingering::new(stream, unread.clone(), limits.body, stopped(stopping.clone()));
     let service = service_fn(|request| {
         let (stopping, unread) = (stopping.clone(), &unread);
         async move {

@@ -2,7 +2,8 @@
 //!
 //! A socket that is closed while something unread lies in it resets the connection, and a client that sends all before it
 //! reads finds a broken pipe in place of the answer. So what is still to come is read and thrown away first, for a bounded
-//! time and size (as RFC 9112, section 9.6, has it).
+//! time and size (as RFC 9112, section 9.6, has it), and only as long as something comes: a client that sends nothing more
+//! has heard the answer, or never will. A server that stops waits for nobody.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -12,10 +13,13 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep, sleep};
 
 /// How much is thrown away at most, in bytes. A client that sends more does not mean to read.
 const MOST: usize = 64 << 20;
+
+/// How long nothing comes from a client that is still sending.
+const QUIET: Duration = Duration::from_secs(2);
 
 /// Whether a client may be sending something that nobody is going to read. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -38,14 +42,32 @@ pub(super) struct Lingering {
     stream: TcpStream,
     unread: Unread,
     patience: Duration,
-    end: Option<Pin<Box<Sleep>>>,
+    stopped: Pin<Box<dyn Future<Output = ()> + Send>>,
+    end: Option<End>,
     thrown: usize,
 }
 
+/// When reading on ends.
+struct End {
+    latest: Pin<Box<Sleep>>,
+    quiet: Pin<Box<Sleep>>,
+}
+
 impl Lingering {
-    /// `stream`, which is read on for `patience` at the longest.
-    pub(super) fn new(stream: TcpStream, unread: Unread, patience: Duration) -> Lingering {
-        Lingering { stream, unread, patience, end: None, thrown: 0 }
+    /// `stream`, which is read on for `patience` at the longest, and not after `stopped` has resolved.
+    pub(super) fn new(
+        stream: TcpStream,
+        unread: Unread,
+        patience: Duration,
+        stopped: impl Future<Output = ()> + Send + 'static,
+    ) -> Lingering {
+        Lingering { stream, unread, patience, stopped: Box::pin(stopped), end: None, thrown: 0 }
+    }
+}
+
+impl End {
+    fn after(patience: Duration) -> End {
+        End { latest: Box::pin(sleep(patience)), quiet: Box::pin(sleep(QUIET)) }
     }
 }
 
@@ -99,21 +121,44 @@ impl AsyncWrite for Lingering {
             return Poll::Ready(Ok(()));
         }
         let patience = this.patience;
-        let end = this.end.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
-        if end.as_mut().poll(context).is_ready() {
+        let end = this.end.get_or_insert_with(|| End::after(patience));
+        if end.latest.as_mut().poll(context).is_ready() {
             return Poll::Ready(Ok(()));
         }
         let mut room = [0; 16 * 1024];
+        let mut came = false;
         while this.thrown < MOST {
             let mut buffer = ReadBuf::new(&mut room);
-            // A client that is gone has heard what it wanted to hear.
-            let read = ready!(Pin::new(&mut this.stream).poll_read(context, &mut buffer));
-            match buffer.filled().len() {
-                0 => break,
-                _ if read.is_err() => break,
-                count => this.thrown += count,
+            match Pin::new(&mut this.stream).poll_read(context, &mut buffer) {
+                // What has come is thrown away in any case, so that closing resets nothing.
+                Poll::Pending => {
+                    if came {
+                        end.quiet.as_mut().reset(Instant::now() + QUIET);
+                    }
+                    ready!(either(&mut end.quiet, &mut this.stopped, context));
+                    break;
+                }
+                // A client that is gone has heard what it wanted to hear.
+                Poll::Ready(Err(_)) => break,
+                Poll::Ready(Ok(())) if buffer.filled().is_empty() => break,
+                Poll::Ready(Ok(())) => {
+                    came = true;
+                    this.thrown += buffer.filled().len();
+                }
             }
         }
         Poll::Ready(Ok(()))
+    }
+}
+
+/// Ready when one of the two is.
+fn either(
+    one: &mut Pin<Box<Sleep>>,
+    other: &mut Pin<Box<dyn Future<Output = ()> + Send>>,
+    context: &mut Context<'_>,
+) -> Poll<()> {
+    match one.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(()),
+        Poll::Pending => other.as_mut().poll(context),
     }
 }
