@@ -111,9 +111,50 @@ fn a_flow_that_computes_can_be_stopped() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let mut running = Running::start(place.hitl(&["run", &flow.display().to_string()]));
         running.after("this is run").unwrap();
+        while threads(running.child.id(), "hitl-ticker") < 2 {
+            std::thread::yield_now();
+        }
         // Computing, or about to.
         kill(signal, running.child.id());
         let ran: Ran = running.end();
         assert_eq!(ran.code, Some(code), "{ran:?}");
+        // In order, not by the end of the program.
+        assert!(ran.stderr.contains("to go on: --run-id"), "{ran:?}");
     }
+}
+
+/// How many threads of this name the process has.
+fn threads(process: u32, name: &str) -> usize {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let names = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok());
+    names.filter(|found| found.trim_end() == name).count()
+}
+
+/// Two flows that compute in one thread of a program: each goes when it is dropped, and lets the other go on.
+#[test]
+fn flows_of_one_program_can_be_stopped_each() {
+    let (told, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let hitl = hitl::Hitl::builder().store("memory:").build().await.unwrap();
+            let flow = std::sync::Arc::new(hitl::flow::Flow::new(&ENDLESS.concat()).unwrap());
+            let start = |run: &'static str| {
+                let (flow, events) = (flow.clone(), hitl::flow::Events::new(hitl.clone(), Some(run)));
+                tokio::spawn(async move { flow.run(events, &Default::default()).await })
+            };
+            let (one, other) = (start("one"), start("other"));
+            for flow in [one, other] {
+                // Both compute; this task has its turn all the same.
+                for _ in 0..3 {
+                    tokio::task::yield_now().await;
+                }
+                assert!(!flow.is_finished());
+                flow.abort();
+                assert!(flow.await.unwrap_err().is_cancelled());
+            }
+        });
+        told.send(()).unwrap();
+    });
+    ended.recv_timeout(crate::support::PATIENCE).expect("a flow lets others run, and is stopped");
 }

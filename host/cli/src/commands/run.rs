@@ -125,11 +125,11 @@ impl Run {
     }
 }
 
-/// How long a flow may go on computing after a signal has asked to stop.
+/// How long it takes at most until a signal is heeded, before it is so by the end of the program.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Gives the exit status when one of `signals` asks to stop. If nobody has ended the program some time after, because the flow
-/// computes and lets nothing else run on its thread, it is ended here: what it has asked is in the store.
+/// Gives the exit status when one of `signals` asks to stop. If nobody has ended the program some time after, because a flow is
+/// being compiled, it is ended here.
 fn watch(mut signals: Signals) -> oneshot::Receiver<Exit> {
     let (asked, stopped) = oneshot::channel();
     tokio::spawn(async move {

@@ -3,6 +3,7 @@
 use super::composed;
 use super::events::Events;
 use super::imports::{FlowCtxView, FlowView, add_decisions_to_linker, add_flow_to_linker};
+use crate::runtime::Ticker;
 use crate::{HitlCtx, HitlView};
 use std::fmt;
 use std::path::PathBuf;
@@ -81,6 +82,7 @@ pub struct Flow {
     wasi_version: WasiVersion,
     decides_by: Option<String>,
     stores_by: Option<String>,
+    ticker: Ticker,
 }
 
 /// Which version of WASI a flow is a program of.
@@ -134,7 +136,8 @@ impl Flow {
         if stores_by.is_some() {
             composed::add_to_linker(&mut linker).map_err(incompatible)?;
         }
-        Ok(Flow { component, linker, wasi_version, decides_by, stores_by })
+        let ticker = Ticker::start(&engine).map_err(|error| incompatible(error.into()))?;
+        Ok(Flow { component, linker, wasi_version, decides_by, stores_by, ticker })
     }
 
     /// The import by which it uses the store itself, such as `hitl:hitl/storage@0.1.0`: it has a component of its own inside
@@ -150,6 +153,9 @@ impl Flow {
 
     /// Runs it to its end, with the standard streams of this process, and gives its status: 0 if it said that all is
     /// well. It deals with `events`.
+    ///
+    /// A flow that computes gives way to other tasks several times a second, so it is stopped by dropping the future,
+    /// whatever it does. What it has asked stays in the store.
     ///
     /// # Errors
     ///
@@ -172,10 +178,15 @@ impl Flow {
         let composed = composed::host(&events);
         let host = Host { events, composed, wasi: wasi(permissions)?, table: ResourceTable::new() };
         let mut store = Store::new(self.component.engine(), host);
-        let ran = match self.wasi_version {
-            WasiVersion::Wasi02 => self.run_02(&mut store, &linker).await,
-            WasiVersion::Wasi03 => self.run_03(&mut store, &linker).await,
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_async_yield_and_update(1);
+        let running = async {
+            match self.wasi_version {
+                WasiVersion::Wasi02 => self.run_02(&mut store, &linker).await,
+                WasiVersion::Wasi03 => self.run_03(&mut store, &linker).await,
+            }
         };
+        let ran = self.ticker.watch(running).await;
         match ran {
             Ok(Ok(())) => Ok(0),
             Ok(Err(())) => Ok(1),
@@ -216,6 +227,7 @@ impl fmt::Debug for Flow {
 fn config() -> Config {
     let mut config = Config::new();
     config.wasm_component_model_async(true);
+    config.epoch_interruption(true);
     crate::machine::fit(&mut config);
     match Cache::new(CacheConfig::new()) {
         Ok(cache) => {

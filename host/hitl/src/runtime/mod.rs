@@ -19,4 +19,6 @@ pub use host::{Host, linker};
 pub(crate) use instances::Instances;
 pub(crate) use pool::{Handles, Pool};
 pub(crate) use ticker::TICK;
+#[cfg(feature = "flow")]
+pub(crate) use ticker::Ticker;
 pub(crate) use waiter::WaiterInstance;
