@@ -10,6 +10,7 @@
 )]
 
 mod browser;
+mod disk;
 mod examples;
 #[path = "../it/flaky.rs"]
 mod flaky;
@@ -27,6 +28,6 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [browser::trials(), examples::trials(), flows::trials(), original::trials()];
+    let trials = [browser::trials(), disk::trials(), examples::trials(), flows::trials(), original::trials()];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }

@@ -172,10 +172,10 @@ impl Builder {
         let observed = Arc::new(Observed::new(store.clone(), metrics.clone()));
         let exposition = Exposition::new(metrics.clone(), store.clone());
         let settings = Arc::new(self.settings);
-        let ctx = HitlCtx::new(observed, settings.clone());
+        let ctx = HitlCtx::new(observed.clone(), settings.clone());
         let tasks = background::tasks()?;
         let instances = Instances::new(runtime, ctx.clone(), &self.limits, &tasks, metrics);
-        let site = Site::new(instances, exposition, settings.get("api-key"));
+        let site = Site::new(instances, observed, exposition, settings.get("api-key"));
         let form = OnDemand::new(listening, site.clone(), self.limits.clone(), tasks.clone());
         Ok(Hitl(Arc::new(Parts {
             site,

@@ -3,5 +3,6 @@
 
 mod lifecycle;
 mod store;
+mod writes;
 
 pub(crate) use store::Observed;

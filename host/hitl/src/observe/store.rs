@@ -1,6 +1,7 @@
 //! A store as its operator sees it.
 
 use super::lifecycle::{self, Change};
+use super::writes::Writes;
 use crate::metrics::{Failed, Metrics, Operation};
 use async_trait::async_trait;
 use hitl_storage::{Created, Store, StoreError, Wakeups};
@@ -14,11 +15,29 @@ use tracing::Instrument;
 pub(crate) struct Observed {
     store: Arc<dyn Store>,
     metrics: Arc<Metrics>,
+    writes: Writes,
 }
 
 impl Observed {
     pub(crate) fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Observed {
-        Observed { store, metrics }
+        Observed { store, metrics, writes: Writes::default() }
+    }
+
+    /// Whether an answer would be taken now, as far as it is known.
+    pub(crate) async fn takes_writes(&self) -> bool {
+        self.writes.are_taken(self).await
+    }
+
+    /// A write, which says whether the store takes others.
+    async fn write<T>(
+        &self,
+        operation: Operation,
+        key: &str,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let result = self.observe(operation, key, work).await;
+        self.writes.note(&result);
+        result
     }
 
     async fn observe<T>(
@@ -77,7 +96,7 @@ impl Store for Observed {
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
         let change = lifecycle::change(key, &value, lifecycle::is_logged());
         let deciding = matches!(&change, Some((id, Change::Outcome(_))) if self.metrics.deciding(id));
-        let result = self.observe(Operation::Create, key, self.store.create(key, value)).await;
+        let result = self.write(Operation::Create, key, self.store.create(key, value)).await;
         if let Some((id, change)) = change {
             match (&result, &change) {
                 (Ok(Created::Created), Change::Request(_)) => self.metrics.events_created.increment(),
@@ -93,11 +112,11 @@ impl Store for Observed {
     }
 
     async fn put(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
-        self.observe(Operation::Put, key, self.store.put(key, value)).await
+        self.write(Operation::Put, key, self.store.put(key, value)).await
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.observe(Operation::Delete, key, self.store.delete(key)).await
+        self.write(Operation::Delete, key, self.store.delete(key)).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {

@@ -46,6 +46,17 @@ impl Audience {
         )
     }
 
+    /// The store takes no writes. Why is in the log.
+    pub(super) fn not_ready(self, id: &RequestId) -> Response<Bytes> {
+        self.with(
+            id,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The store takes no answers just now.",
+            RETRY_AFTER,
+            HeaderValue::from_static("1"),
+        )
+    }
+
     /// The component failed. Why is in the log, and nowhere else.
     pub(super) fn failed(self, id: &RequestId) -> Response<Bytes> {
         self.problem(

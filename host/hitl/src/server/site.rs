@@ -1,9 +1,10 @@
-//! What is served on a listener: all that the component answers, and the host's own metrics.
+//! What is served on a listener: all that the component answers, the host's own metrics, and that nothing can be written.
 
 use super::problem::Audience;
 use super::request_id::RequestId;
 use crate::limits::Limits;
 use crate::metrics::Exposition;
+use crate::observe::Observed;
 use crate::runtime::Instances;
 use bytes::Bytes;
 use hitl_core::links::secret;
@@ -14,6 +15,9 @@ use std::sync::Arc;
 /// The path of the metrics.
 const METRICS: &str = "/metrics";
 
+/// Where the component says that the store can be read. Whether it can be written too, knows the host.
+const READY: &str = "/ready";
+
 /// How many clients there are at once where there are metrics alone.
 const METRICS_CONNECTIONS: usize = 32;
 
@@ -21,6 +25,7 @@ const METRICS_CONNECTIONS: usize = 32;
 #[derive(Clone)]
 pub(crate) struct Site {
     pub(crate) instances: Instances,
+    store: Arc<Observed>,
     exposition: Arc<Exposition>,
     api_key: Option<Arc<str>>,
     metrics_alone: bool,
@@ -28,9 +33,14 @@ pub(crate) struct Site {
 
 impl Site {
     /// All that the component answers, and the metrics for clients with `api_key`; no metrics if there is none.
-    pub(crate) fn new(instances: Instances, exposition: Exposition, api_key: Option<&str>) -> Site {
+    pub(crate) fn new(
+        instances: Instances,
+        store: Arc<Observed>,
+        exposition: Exposition,
+        api_key: Option<&str>,
+    ) -> Site {
         let (exposition, api_key) = (Arc::new(exposition), api_key.map(Arc::from));
-        Site { instances, exposition, api_key, metrics_alone: false }
+        Site { instances, store, exposition, api_key, metrics_alone: false }
     }
 
     /// The metrics and nothing else, for all clients.
@@ -48,6 +58,9 @@ impl Site {
     pub(super) async fn answer(&self, id: &RequestId, request: &Request<Bytes>) -> Option<Response<Bytes>> {
         let audience = Audience::by(request.headers());
         let is_look = matches!(*request.method(), Method::GET | Method::HEAD);
+        if is_look && !self.metrics_alone && request.uri().path() == READY {
+            return (!self.store.takes_writes().await).then(|| audience.not_ready(id));
+        }
         if !is_look || request.uri().path() != METRICS {
             return self.metrics_alone.then(|| audience.not_found(id));
         }
