@@ -2,6 +2,7 @@
 
 use hitl::bindings::HitlPre;
 use hitl::bindings::hitl::hitl::types::{Decision, Kind, Value};
+use hitl::storage::limits::{check_key, check_value};
 use hitl::storage::{Created, Store, StoreError};
 use hitl::{HitlCtx, Host, Settings};
 use std::collections::{HashMap, hash_map::Entry};
@@ -21,9 +22,13 @@ impl std::fmt::Display for Map {
 #[async_trait::async_trait]
 impl Store for Map {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        // Which keys and values are taken is one rule for all stores.
+        check_key(key)?;
         Ok(self.0.lock().await.get(key).cloned())
     }
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
+        check_key(key)?;
+        check_value(&value)?;
         Ok(match self.0.lock().await.entry(key.to_owned()) {
             Entry::Occupied(stands) => Created::Exists(stands.get().clone()),
             Entry::Vacant(free) => {
@@ -33,10 +38,13 @@ impl Store for Map {
         })
     }
     async fn put(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
+        check_key(key)?;
+        check_value(&value)?;
         self.0.lock().await.insert(key.to_owned(), value);
         Ok(())
     }
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        check_key(key)?;
         self.0.lock().await.remove(key);
         Ok(())
     }
@@ -72,6 +80,15 @@ async fn main() -> wasmtime::Result<()> {
         wasmtime::error::Ok(())
     });
     asking.await?
+}
+
+// Whether it keeps its promises says the suite that every store runs, with `hitl-storage`'s feature `conformance`. It wakes
+// nobody, so those who wait look now and then; `storage::Notifying` around it would change that.
+#[cfg(test)]
+hitl::storage::conformance_tests! {
+    conformance,
+    hitl::storage::conformance::Capabilities { wakes: false, wakes_others: false, nests: true },
+    hitl::storage::conformance::OneStore(Arc::new(Map::default()))
 }
 
 #[test]
