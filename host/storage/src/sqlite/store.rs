@@ -35,7 +35,7 @@ impl Sqlite {
     pub async fn open_with(config: SqliteConfig) -> Result<Self, OpenError> {
         // Absolute from here on: readers are opened later, and the working directory may have changed by then.
         let path = std::path::absolute(&config.path).map_err(|error| io_error(&error))?;
-        let (writer, files) = Writer::open(&path, config.busy_timeout).await?;
+        let (writer, files) = Writer::open(&path, config.busy_timeout, config.checked).await?;
         let readers = Arc::new(Readers::new(path.clone(), config.busy_timeout, files));
         Ok(Self { path, readers, writer })
     }

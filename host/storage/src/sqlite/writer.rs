@@ -45,6 +45,7 @@ impl Writer {
     pub(super) async fn open(
         path: &Path,
         busy_timeout: Duration,
+        checked: bool,
     ) -> Result<(Self, Arc<DatabaseFiles>), OpenError> {
         let (queue, jobs) = mpsc::channel();
         let (opened, is_open) = oneshot::channel();
@@ -52,7 +53,7 @@ impl Writer {
         let run = move || match schema::open_writer(&path, busy_timeout) {
             Ok(connection) => {
                 // The caller of `open` may have given up meanwhile; then the queue is closed too, and the loop ends at once.
-                let files = Arc::new(DatabaseFiles::of(&path, &connection));
+                let files = Arc::new(DatabaseFiles::of(&path, &connection, checked));
                 let _ = opened.send(Ok(files.clone()));
                 work(&connection, &files, &jobs);
             }
@@ -239,7 +240,7 @@ mod tests {
     fn commit_all(connection: &Connection, jobs: Vec<(Job, Reply)>) -> Vec<Result<Created, StoreError>> {
         let (batch, replies): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
         let path = connection.path().unwrap().to_owned();
-        commit(connection, &DatabaseFiles::of(Path::new(&path), connection), batch);
+        commit(connection, &DatabaseFiles::of(Path::new(&path), connection, true), batch);
         replies.into_iter().map(|reply| reply.blocking_recv().unwrap()).collect()
     }
 

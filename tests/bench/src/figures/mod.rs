@@ -1,6 +1,7 @@
 //! The figures: each measures one thing and adds its rows to the table.
 
 mod form;
+mod identity;
 mod list;
 mod rates;
 mod resume;
@@ -20,6 +21,8 @@ pub(crate) enum Figure {
     Form,
     /// Creating events, and answering them
     Submit,
+    /// Looking whether the store's files are still there
+    Identity,
     /// From an answer to whoever waits for it
     Resume,
     /// Many that wait
@@ -40,6 +43,7 @@ impl Figure {
         match self {
             Figure::Form => form::measure(bench, table),
             Figure::Submit => submit::measure(bench, table),
+            Figure::Identity => identity::measure(bench, table),
             Figure::Resume => resume::measure(bench, table),
             Figure::Waiters => waiters::measure(bench, table),
             Figure::Start => start::measure(bench, table),
