@@ -1,4 +1,5 @@
 // What a person does with the form, one scenario a run: node scenarios.mjs NAME LINK [ARGUMENT...]
+// HITL_LANGUAGE is that of the browser and of its pages, where it is not the machine's.
 // Prints what it saw as one line of JSON.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -9,11 +10,14 @@ const [name, link, ...args] = process.argv.slice(2);
 const program = process.env.HITL_CHROMIUM ?? "chromium";
 const executablePath = program.includes("/") ? program : execFileSync("which", [program], { encoding: "utf8" }).trim();
 
+const language = process.env.HITL_LANGUAGE;
+const settings = language ? { locale: language } : {};
+
 const browser = await chromium.launch({
   executablePath,
   // Chromium is not to call home, and refuses its sandbox to root.
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
+    "--disable-component-update", "--disable-sync", ...(language ? [`--lang=${language}`] : [])],
 });
 
 const sees = (page) => page.locator("main").innerText();
@@ -53,7 +57,135 @@ async function axe(page) {
   return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
 }
 
+// Copies and pastes, with the keys that people use.
+async function paste(field, text) {
+  const page = await field.page().context().newPage();
+  await page.setContent("<textarea></textarea>");
+  await page.locator("textarea").fill(text);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Control+C");
+  await page.close();
+  await field.page().bringToFront();
+  await field.focus();
+  await field.page().keyboard.press("Control+V");
+}
+
+// What a page shows, and how often its browser has sent a form so far.
+function watched(page) {
+  let posts = 0;
+  page.on("request", (request) => {
+    if (request.method() === "POST") posts++;
+  });
+  return async () => ({
+    posts,
+    // Chromium's own page, which asks whether to send a form again, has no main.
+    text: await page.evaluate(() => (document.querySelector("main") ?? document.body).innerText),
+    value: await page.evaluate(() => document.querySelector("[name=value]")?.value ?? null),
+    comment: await page.evaluate(() => document.querySelector("[name=comment]")?.value ?? null),
+  });
+}
+
+// Back or forward; a page that Chromium does not show for want of what was sent is an error here.
+const goes = (step) => step.catch((error) => error);
+
 const scenarios = {
+  // Several numbers, each at a link of its own: [[link, how it comes into the field, what], ...]
+  async numbers(all) {
+    const context = await browser.newContext(settings);
+    const seen = [];
+    for (const [link, how, text] of JSON.parse(all)) {
+      const page = await context.newPage();
+      await page.goto(link);
+      const field = page.locator("[name=value]");
+      if (how === "pasted") await paste(field, text);
+      else await field.pressSequentially(text);
+      if (how === "wheel") {
+        await field.hover();
+        for (const notch of [100, -100, -100]) await page.mouse.wheel(0, notch);
+      }
+      if (how === "arrows") for (const key of ["ArrowUp", "ArrowUp", "ArrowDown", "PageUp"]) await field.press(key);
+      // A frame, by which what the wheel does is done.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      const typed = await field.inputValue();
+      const answered = page.waitForResponse((response) => response.url().endsWith("/submit"));
+      await Promise.all([page.waitForNavigation(), send(page)]);
+      const status = (await answered).status();
+      seen.push({ typed, status, language: await page.evaluate(() => navigator.language), text: await sees(page) });
+      await page.close();
+    }
+    return seen;
+  },
+
+  // An answer that is accepted, then Reload, Back, Forward.
+  async revisits(type, typed) {
+    const page = await browser.newPage(settings);
+    const look = watched(page);
+    await page.goto(link);
+    await fill(page, type, typed);
+    await Promise.all([page.waitForNavigation(), send(page)]);
+    const sent = await look();
+    await page.reload();
+    const reloaded = await look();
+    await goes(page.goBack());
+    const back = await look();
+    await goes(page.goForward());
+    const forward = await look();
+    return { sent, reloaded, back, forward, address: page.url() };
+  },
+
+  // An answer that is refused, one that is accepted, then Back, Back.
+  async refused_revisits(type, wrong, right) {
+    const page = await browser.newPage(settings);
+    const look = watched(page);
+    await page.goto(link);
+    await fill(page, type, wrong);
+    await page.evaluate(() => (document.querySelector("details").open = true));
+    await page.locator("[name=comment]").fill("so");
+    await Promise.all([page.waitForNavigation(), send(page)]);
+    const refused = await look();
+    await fill(page, type, right);
+    await Promise.all([page.waitForNavigation(), send(page)]);
+    const sent = await look();
+    await goes(page.goBack());
+    const back = await look();
+    await goes(page.goBack());
+    const first = await look();
+    return { refused, sent, back, first };
+  },
+
+  // More than is read, then Back.
+  async too_long(letters) {
+    const page = await browser.newPage(settings);
+    const look = watched(page);
+    await page.goto(link);
+    await page.evaluate(() => {
+      for (const field of document.querySelectorAll("textarea")) field.removeAttribute("maxlength");
+      document.querySelector("details").open = true;
+    });
+    await page.locator("[name=value]").fill("x".repeat(Number(letters)));
+    await page.locator("[name=comment]").fill("so");
+    const [response] = await Promise.all([page.waitForNavigation(), send(page)]);
+    const { text } = await look();
+    await goes(page.goBack());
+    const { value, comment } = await look();
+    return { status: response.status(), text, letters: value.length, comment };
+  },
+
+  // How others' text is laid out, and what is seen of it.
+  async prompt() {
+    const page = await browser.newPage(settings);
+    await page.goto(link);
+    return page.evaluate(() => ({
+      directions: [...document.querySelectorAll("h1, .prompt")].map((part) => getComputedStyle(part).direction),
+      boxes: [...document.querySelectorAll(".unseen")].map((box) => ({
+        text: box.innerText,
+        line: parseFloat(getComputedStyle(box).borderTopWidth),
+        width: box.getBoundingClientRect().width,
+      })),
+      text: document.querySelector(".prompt").innerText,
+    }));
+  },
+
   async answer(type, typed) {
     const { page: _, ...seen } = await answer({}, type, typed);
     return seen;

@@ -1,18 +1,15 @@
 //! The program as it is typed: two processes, one question.
 
-use crate::support::{Place, Ran, Running, parts, send, try_submit};
+use crate::support::{Place, Ran, Running, browse, fill, parts, send, try_submit};
 use serde_json::json;
 
-/// A person who opens the link with a browser without scripts, and answers.
-fn answer_by_form(link: &str, value: &str) -> (u16, String) {
+/// A person who opens the link with a browser without scripts, and answers; the page that they see then.
+fn answer_by_form(link: &str, value: &str) -> String {
     let page = send("GET", link, &[("accept", "text/html")], b"");
     assert_eq!(page.status, 200, "{}", page.text());
     assert!(page.text().contains("<form"), "{}", page.text());
-    let (base, id, t) = parts(link);
-    let body = format!("request_id={id}&t={t}&value={value}");
-    let headers = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")];
-    let reply = send("POST", &format!("{base}/submit"), &headers, body.as_bytes());
-    (reply.status, reply.text())
+    // The program has its answer then, and stays for the page.
+    browse(&fill(link, value))
 }
 
 #[test]
@@ -28,12 +25,39 @@ fn ask_prints_the_typed_answer_and_nothing_else() {
             let mut asking =
                 Running::start(place.hitl(&["ask", "--type", data_type, "What should I add to x?"]));
             let link = asking.link();
-            let (status, page) = answer_by_form(&link, typed);
-            assert_eq!(status, 200, "{page}");
+            let page = answer_by_form(&link, typed);
+            assert!(page.contains("Thank you"), "{page}");
             let ran = asking.end();
             assert_eq!((ran.code, &*ran.stdout), (Some(0), printed), "{scheme} {data_type} {}", ran.stderr);
         }
     }
+}
+
+/// Whoever declines, or answers yes or no, has a page to read as well; a browser that never comes for it is not waited for
+/// long, and an answer by a program not at all.
+#[test]
+fn ask_stays_until_the_page_was_fetched() {
+    let place = Place::new("sqlite");
+    for (args, form, code) in [
+        (&["confirm", "Ship it?"][..], "yes", 0),
+        (&["confirm", "Shall we?"], "no", 1),
+        (&["ask", "--type", "int", "How many?"], "3&action=decline", 4),
+    ] {
+        let mut asking = Running::start(place.hitl(args));
+        let link = asking.link();
+        let page = answer_by_form(&link, form);
+        assert!(page.contains("recorded for good"), "{page}");
+        assert_eq!(asking.end().code, Some(code), "{args:?}");
+        // It is gone by then.
+        assert!(crate::http::try_send("GET", &link, &[], b"").is_err());
+    }
+    let mut asking = Running::start(place.hitl(&["ask", "--type", "int", "How few?"]));
+    fill(&asking.link(), "3");
+    assert_eq!(asking.end().value(), "3");
+    let mut asking = Running::start(place.hitl(&["ask", "--type", "int", "How far?"]));
+    let (_, id, _) = parts(&asking.link());
+    place.run(&["answer", &id, "4"]).value();
+    assert_eq!(asking.end().value(), "4");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The Rust library, on each store, for each type, in async code and outside it.
 
-use crate::support::{Place, try_submit};
+use crate::support::{Place, browse, fill, try_submit};
 use hitl::{Answer, Error, Hitl};
 use serde_json::{Value as Json, json};
 use std::fmt::Debug;
@@ -59,6 +59,29 @@ fn outside_async_code() {
 
 fn runtime_free(store: &str) -> Hitl {
     Hitl::builder().store(store).serve("127.0.0.1:0").blocking_build().unwrap()
+}
+
+/// A program that ends when it has its answer leaves nobody without the page that says so.
+#[test]
+fn whoever_answers_by_a_browser_has_the_page_when_the_program_goes_on() {
+    runtime().block_on(async {
+        for _ in 0..5 {
+            let hitl = Hitl::builder().store("memory:").serve("127.0.0.1:0").build().await.unwrap();
+            let event = hitl.event::<i64>("int").prompt("How many?").create().await.unwrap();
+            let link = event.form_url().to_owned();
+            let person = tokio::task::spawn_blocking(move || browse(&fill(&link, "3")));
+            assert_eq!(event.wait().await.unwrap(), 3);
+            drop((event, hitl));
+            assert!(person.await.unwrap().contains("Thank you"));
+        }
+    });
+    let hitl = runtime_free("memory:");
+    let event = hitl.event::<bool>("blocking").prompt("Ship it?").blocking_create().unwrap();
+    let link = event.form_url().to_owned();
+    let person = std::thread::spawn(move || browse(&fill(&link, "x&action=decline")));
+    assert!(matches!(event.blocking().wait(), Err(Error::Declined(_))));
+    drop((event, hitl));
+    assert!(person.join().unwrap().contains("You declined"));
 }
 
 #[test]

@@ -230,3 +230,21 @@ pub(crate) fn after(first: &str, command: &Command) -> Command {
     shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     shell
 }
+
+/// The page at `url`, as a browser gets it.
+pub(crate) fn browse(url: &str) -> String {
+    let page = send("GET", url, &[("accept", "text/html")], b"");
+    assert_eq!(page.status, 200, "{}", page.text());
+    page.text()
+}
+
+/// Sends a link's form as a browser does, and gives where the browser is sent to.
+pub(crate) fn fill(link: &str, value: &str) -> String {
+    let (base, id, t) = parts(link);
+    let body = format!("request_id={id}&t={t}&value={value}&idempotency_key=k");
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")];
+    let reply = send("POST", &format!("{base}/submit"), &headers, body.as_bytes());
+    assert_eq!(reply.status, 303, "{}", reply.text());
+    let to = reply.headers.iter().find(|(name, _)| name == "location").expect("where to go");
+    format!("{base}{}", to.1.strip_prefix('.').unwrap())
+}

@@ -26,6 +26,11 @@ pub(crate) fn trials() -> Vec<Trial> {
         on_a_phone,
         a_wrong_value_comes_back_with_its_error,
         axe_finds_nothing,
+        a_number_is_what_was_typed,
+        back_and_reload_after_an_accepted_answer,
+        back_after_a_refused_answer,
+        back_brings_what_was_too_long,
+        what_is_written_from_the_right_and_what_is_not_seen,
     ];
     tools::needing("BROWSER", &wanted, tests)
 }
@@ -36,14 +41,18 @@ fn chromium() -> String {
 
 /// Runs one scenario on a link and gives what it saw.
 fn scenario(name: &str, link: &str, extra: &[&str]) -> Json {
-    let output = Command::new("node")
-        .arg(folder().join("scenarios.mjs"))
-        .args([name, link])
-        .args(extra)
-        .env("HITL_CHROMIUM", chromium())
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
+    scenario_in(None, name, link, extra)
+}
+
+/// The same in a browser of this language.
+fn scenario_in(language: Option<&str>, name: &str, link: &str, extra: &[&str]) -> Json {
+    let mut command = Command::new("node");
+    command.arg(folder().join("scenarios.mjs")).args([name, link]).args(extra);
+    command.env("HITL_CHROMIUM", chromium()).env_remove("HITL_LANGUAGE").stdin(Stdio::null());
+    if let Some(language) = language {
+        command.env("HITL_LANGUAGE", language);
+    }
+    let output = command.output().unwrap();
     let ran = Ran::of(output);
     assert_eq!(ran.code, Some(0), "{name}: {}\n{}", ran.stdout, ran.stderr);
     serde_json::from_str(ran.stdout.lines().last().unwrap_or_default()).unwrap()
@@ -142,4 +151,118 @@ fn axe_finds_nothing() {
     }
     let (_, link) = event(&server, "int");
     assert_eq!(scenario("axe_wrong", &link, &["int", "x"])["violations"], json!([]));
+}
+
+/// enketo#1522, whatwg/html#10911, laravel-enso/forms#28, ioBroker.admin#2119: in whichever language the browser is, a number is
+/// stored as it was typed, or it is refused; never another one.
+fn a_number_is_what_was_typed() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let cases = [
+        ("int", "wheel", "10", Some(json!(10))),
+        ("int", "arrows", "10", Some(json!(10))),
+        ("float", "wheel", "0.5", Some(json!(0.5))),
+        ("float", "arrows", "0.5", Some(json!(0.5))),
+        ("float", "typed", "1,5", Some(json!(1.5))),
+        ("int", "typed", "1,5", None),
+        ("float", "pasted", "1\u{a0}234,5", Some(json!(1234.5))),
+        ("float", "pasted", "\u{2212}3", Some(json!(-3.0))),
+        ("int", "typed", "١٢", None),
+        ("float", "typed", "١٫٥", None),
+        ("int", "pasted", "１２", Some(json!(12))),
+        ("float", "pasted", "１２．５", Some(json!(12.5))),
+    ];
+    for language in [None, Some("de"), Some("ar")] {
+        let events = cases.each_ref().map(|(data_type, ..)| event(&server, data_type));
+        let asked = events.iter().zip(&cases).map(|((_, link), (_, how, text, _))| json!([link, how, text]));
+        let asked = Json::from(asked.collect::<Vec<_>>()).to_string();
+        let seen = scenario_in(language, "numbers", "", &[&asked]);
+        for (n, ((id, _), (data_type, how, text, value))) in events.iter().zip(&cases).enumerate() {
+            let context = format!("{language:?} {data_type} {how} {text}: {}", seen[n]);
+            assert_eq!(seen[n]["typed"], *text, "{context}");
+            assert_eq!(seen[n]["status"], if value.is_some() { 303 } else { 422 }, "{context}");
+            assert_eq!(outcome(&server, id)["value"], value.clone().unwrap_or_default(), "{context}");
+            if let Some(language) = language {
+                assert!(seen[n]["language"].as_str().unwrap().starts_with(language), "{context}");
+            }
+        }
+    }
+}
+
+/// Nothing is sent twice, and nobody is asked whether to.
+fn back_and_reload_after_an_accepted_answer() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    for (data_type, typed) in [("int", "3"), ("bool", "No"), ("str", "long\ntext")] {
+        let (id, link) = event(&server, data_type);
+        let seen = scenario("revisits", &link, &[data_type, typed]);
+        for step in ["sent", "reloaded", "back", "forward"] {
+            assert_eq!(seen[step]["posts"], 1, "{step}: {seen}");
+            let words = if step == "back" { "This question was answered" } else { "Thank you" };
+            assert!(seen[step]["text"].as_str().unwrap().contains(words), "{step}: {seen}");
+        }
+        assert!(seen["address"].as_str().unwrap().starts_with(&link), "{seen}");
+        assert_eq!(outcome(&server, &id)["status"], "completed");
+    }
+}
+
+/// Chromium asks whether to send a form again where it does not have the page that answered it.
+fn back_after_a_refused_answer() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    for (data_type, wrong, right) in [("int", "3,5", "3"), ("float", "x", "0.5")] {
+        let (id, link) = event(&server, data_type);
+        let seen = scenario("refused_revisits", &link, &[data_type, wrong, right]);
+        for step in ["refused", "back"] {
+            assert!(seen[step]["text"].as_str().unwrap().contains("not recorded yet"), "{step}: {seen}");
+            assert_eq!(seen[step]["comment"], "so", "{step}: {seen}");
+        }
+        assert_eq!(
+            (&seen["refused"]["value"], &seen["refused"]["posts"]),
+            (&json!(wrong), &json!(1)),
+            "{seen}"
+        );
+        assert!(seen["sent"]["text"].as_str().unwrap().contains("Thank you"), "{seen}");
+        assert!(seen["first"]["text"].as_str().unwrap().contains("This question was answered"), "{seen}");
+        assert_eq!(outcome(&server, &id)["comment"], "so");
+    }
+}
+
+/// tatoeba2#458: what the server has not read, the browser still has.
+fn back_brings_what_was_too_long() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let (id, link) = event(&server, "str");
+    let seen = scenario("too_long", &link, &["600000"]);
+    assert_eq!(seen["status"], 413, "{}", seen["text"]);
+    assert!(seen["text"].as_str().unwrap().contains("Go back in your browser"), "{}", seen["text"]);
+    assert_eq!((&seen["letters"], &seen["comment"]), (&json!(600_000), &json!("so")));
+    assert_eq!(outcome(&server, &id), Json::Null);
+}
+
+/// hypothesis/client#1717, denoland/deno#36195.
+fn what_is_written_from_the_right_and_what_is_not_seen() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let asked = |prompt: &str| {
+        let mut body = question("str");
+        body["prompt"] = prompt.into();
+        let link = server.create(&body)["links"]["form"].as_str().unwrap().to_owned();
+        scenario("prompt", &link, &[])
+    };
+    for (prompt, direction) in
+        [("האם לפרסם את גרסה 2?", "rtl"), ("هل ننشر الإصدار 2؟", "rtl"), ("Ship version 2?", "ltr")]
+    {
+        let seen = asked(prompt);
+        assert_eq!(seen["directions"], json!(["ltr", direction]), "{seen}");
+        assert_eq!(seen["boxes"], json!([]), "{seen}");
+    }
+    let seen = asked("rm -rf /srv/data \u{202e}tset a si siht #\u{2066}\u{200b}");
+    let boxes = seen["boxes"].as_array().unwrap();
+    let texts: Vec<_> = boxes.iter().map(|seen| seen["text"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["U+202E", "U+2066", "U+200B"], "{seen}");
+    for shown in boxes {
+        assert!(shown["line"].as_f64() > Some(0.0) && shown["width"].as_f64() > Some(10.0), "{seen}");
+    }
+    assert!(seen["text"].as_str().unwrap().contains("tset a si siht #"), "{seen}");
 }

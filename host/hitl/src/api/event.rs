@@ -72,14 +72,18 @@ impl<T: Answer> Event<T> {
         looked.outcome.map(answered).transpose()
     }
 
-    /// Waits for the answer. May be called any number of times; a call that is dropped costs nothing.
+    /// Waits for the answer. May be called any number of times; a call that is dropped costs nothing. Where the form is
+    /// served from here, it waits until whoever answered by a browser has the page that says so, 3 seconds at most.
     ///
     /// # Errors
     ///
     /// [`Error::TimedOut`], [`Error::Declined`], [`Error::Cancelled`], or what the store said.
     pub async fn wait(&self) -> Result<T, Error> {
         self.hitl.needed();
-        answered(calls::wait(self.hitl.instances(), &self.known.id).await??)
+        let outcome = calls::wait(self.hitl.instances(), &self.known.id).await??;
+        // The program may end now, and with it what shows the page to whoever answered.
+        self.hitl.site().owed.fetched(&self.known.id).await;
+        answered(outcome)
     }
 
     /// Withdraws the event. Withdrawing it again is a success.

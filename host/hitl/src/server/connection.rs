@@ -3,6 +3,7 @@
 use super::body::{self, NoBody};
 use super::limiter::Slot;
 use super::lingering::{Lingering, Unread};
+use super::owed::Delivery;
 use super::problem::Audience;
 use super::request_id::RequestId;
 use super::respond;
@@ -36,12 +37,17 @@ pub(super) async fn serve(
 ) {
     let _open = site.instances.metrics.connections.present();
     let unread = Unread::default();
-    let stream = Lingering::new(stream, unread.clone(), limits.body, stopped(stopping.clone()));
+    let delivery = Delivery::default();
+    let stopped = stopped(stopping.clone());
+    let stream = Lingering::new(stream, unread.clone(), delivery.clone(), limits.body, stopped);
     let service = service_fn(|request| {
-        let (stopping, unread) = (stopping.clone(), &unread);
+        let (stopping, unread, delivery) = (stopping.clone(), &unread, &delivery);
         async move {
             let _in_flight = slot.in_flight();
-            answer(request, site, limits, stopping, unread).await
+            let exchange = site.owed.asked(&request);
+            let response = answer(request, site, limits, stopping, unread).await?;
+            delivery.begin(exchange.answered(&response));
+            Ok::<_, std::io::Error>(response)
         }
     });
     let connection = http1::Builder::new()

@@ -5,6 +5,7 @@
 //! time and size (as RFC 9112, section 9.6, has it), and only as long as something comes: a client that sends nothing more
 //! has heard the answer, or never will. A server that stops waits for nobody.
 
+use super::owed::Delivery;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub(super) struct Lingering {
     stream: TcpStream,
     unread: Unread,
     patience: Duration,
+    delivery: Delivery,
     stopped: Pin<Box<dyn Future<Output = ()> + Send>>,
     end: Option<End>,
     thrown: usize,
@@ -54,14 +56,16 @@ struct End {
 }
 
 impl Lingering {
-    /// `stream`, which is read on for `patience` at the longest, and not after `stopped` has resolved.
+    /// `stream`, which is read on for `patience` at the longest, and not after `stopped` has resolved. What has gone out is
+    /// told to `delivery`.
     pub(super) fn new(
         stream: TcpStream,
         unread: Unread,
+        delivery: Delivery,
         patience: Duration,
         stopped: impl Future<Output = ()> + Send + 'static,
     ) -> Lingering {
-        Lingering { stream, unread, patience, stopped: Box::pin(stopped), end: None, thrown: 0 }
+        Lingering { stream, unread, patience, delivery, stopped: Box::pin(stopped), end: None, thrown: 0 }
     }
 }
 
@@ -108,7 +112,9 @@ impl AsyncWrite for Lingering {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        self.delivery.end();
+        Poll::Ready(Ok(()))
     }
 
     /// Says that nothing more comes from here, then reads until the client says so, too.

@@ -30,7 +30,11 @@ pub(crate) async fn accept(
     let limiter = ConnectionLimiter::new(open_files::connections(site.connections(&limits)));
     // Its connections are cut off when this future is dropped.
     let mut connections = JoinSet::new();
-    let mut shutdown = pin!(shutdown);
+    // Whoever was sent to a page just before still gets it.
+    let mut shutdown = pin!(async {
+        shutdown.await;
+        site.owed.settled().await;
+    });
     loop {
         let stream = tokio::select! {
             biased;

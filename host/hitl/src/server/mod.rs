@@ -6,6 +6,7 @@ mod limiter;
 mod lingering;
 mod listener;
 mod open_files;
+mod owed;
 mod problem;
 mod request_id;
 mod respond;

@@ -1,5 +1,6 @@
 //! What is served on a listener: all that the component answers, the host's own metrics, and that nothing can be written.
 
+use super::owed::Owed;
 use super::problem::Audience;
 use super::request_id::RequestId;
 use crate::limits::Limits;
@@ -29,6 +30,8 @@ pub(crate) struct Site {
     exposition: Arc<Exposition>,
     api_key: Option<Arc<str>>,
     metrics_alone: bool,
+    /// Pages that browsers were sent to by answers of this site.
+    pub(crate) owed: Owed,
 }
 
 impl Site {
@@ -40,7 +43,7 @@ impl Site {
         api_key: Option<&str>,
     ) -> Site {
         let (exposition, api_key) = (Arc::new(exposition), api_key.map(Arc::from));
-        Site { instances, store, exposition, api_key, metrics_alone: false }
+        Site { instances, store, exposition, api_key, metrics_alone: false, owed: Owed::default() }
     }
 
     /// The metrics and nothing else, for all clients.
