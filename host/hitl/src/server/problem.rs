@@ -8,6 +8,10 @@ use http::header::{
 };
 use http::{Response, StatusCode};
 
+/// Where what was typed is: the browser restores a form that it goes back to.
+const BACK_BRINGS_IT: &str =
+    "<p>If you sent a form, go back in your browser: what you typed is still there.</p>";
+
 /// Who reads the answer, and so in which form it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Audience {
@@ -109,13 +113,19 @@ impl Audience {
     /// The texts are constants and the id is plain, so nothing needs escaping.
     fn problem(self, id: &RequestId, status: StatusCode, detail: &'static str) -> Response<Bytes> {
         let (title, code) = (status.canonical_reason().unwrap_or_default(), status.as_u16());
+        // A form may have been on its way, which is not read here.
+        let lost = matches!(
+            status,
+            StatusCode::REQUEST_TIMEOUT | StatusCode::INTERNAL_SERVER_ERROR | StatusCode::SERVICE_UNAVAILABLE
+        );
+        let back = if lost { BACK_BRINGS_IT } else { "" };
         let (media, text) = match self {
             Audience::Person => (
                 "text/html; charset=utf-8",
                 format!(
                     "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\">\
                      <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
-                     <main><h1>{title}</h1><p>{detail}</p>\
+                     <main><h1>{title}</h1><p>{detail}</p>{back}\
                      <p><small>Request {id}</small></p></main></html>"
                 ),
             ),
@@ -157,6 +167,20 @@ mod tests {
         assert_eq!(page.headers()[CONTENT_TYPE], "text/html; charset=utf-8");
         assert!(String::from_utf8_lossy(page.body()).contains("try again"));
         assert!(String::from_utf8_lossy(page.body()).contains(&id.to_string()));
+        for (page, has) in [
+            (Audience::Person.slow(&id), true),
+            (Audience::Person.late(&id), true),
+            (Audience::Person.no_room(&id), true),
+            (Audience::Person.failed(&id), true),
+            (Audience::Person.not_found(&id), false),
+            (Audience::Program.slow(&id), false),
+        ] {
+            assert_eq!(
+                String::from_utf8_lossy(page.body()).contains("go back in your browser"),
+                has,
+                "{page:?}"
+            );
+        }
         let problem = Audience::Program.slow(&id);
         assert!(String::from_utf8_lossy(problem.body()).contains(&format!("urn:hitl:request:{id}")));
         assert_eq!(problem.headers()[CONTENT_TYPE], "application/problem+json");
