@@ -33,5 +33,7 @@ mod remote;
 mod signals;
 mod support;
 mod surroundings;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod tidy;
 mod typed;

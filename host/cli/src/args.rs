@@ -8,9 +8,11 @@ use crate::config::Config;
 use crate::exit::{Exit, Failure, STATUSES};
 use crate::log::LogOptions;
 use crate::options::Target;
+use crate::output::eprint_line;
 use crate::server_options::ServerOptions;
 use crate::signals::Signals;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use hitl_core::text::unseen::escaped;
 use std::process::ExitCode;
 
 /// What commands log that print for a person: failures, why the store did not do what it was asked to, which the API
@@ -91,8 +93,8 @@ impl Args {
     /// Reads the command line and the variables. What is wrong with their form ends the program here, with an
     /// explanation.
     pub(crate) fn read() -> Result<Args, Failure> {
-        let matches = Args::command().try_get_matches().unwrap_or_else(|error| typed(error).exit());
-        let mut args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let matches = Args::command().try_get_matches().unwrap_or_else(|error| refuse(&typed(error)));
+        let mut args = Args::from_arg_matches(&matches).unwrap_or_else(|error| refuse(&error));
         let server = args.command.server();
         args.config = Config::read(server.and_then(|server| server.config.as_deref()))?;
         args.target.resolve(&matches, &args.config)?;
@@ -165,6 +167,17 @@ fn typed(error: clap::Error) -> clap::Error {
     let unset = |command: clap::Command| command.mut_args(|arg| arg.env(None));
     let command = unset(Args::command()).mut_subcommands(unset);
     command.try_get_matches().err().unwrap_or(error)
+}
+
+/// Says what is wrong with the command line, or the help that it asks for, and ends the program. It may hold what others wrote:
+/// then it is shown without colours, which are escapes themselves.
+fn refuse(error: &clap::Error) -> ! {
+    let plain = error.render().to_string();
+    if escaped(&plain) == plain {
+        error.exit();
+    }
+    eprint_line!("{}", plain.trim_end());
+    std::process::exit(error.exit_code())
 }
 
 impl Command {

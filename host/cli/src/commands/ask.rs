@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::form::{self, FormServer};
 use crate::options::{Json, Target};
-use crate::output::{eprint_line, print};
+use crate::output::{eprint_line, print, print_json, print_value};
 use crate::signals::Signals;
 use clap::Args;
 
@@ -58,7 +58,7 @@ pub(crate) struct New {
 
 impl Ask {
     pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
-        print(&ask(&self.question, self.data_type, target, signals).await?)?;
+        print_value(&ask(&self.question, self.data_type, target, signals).await?)?;
         Ok(Exit::Success)
     }
 }
@@ -74,7 +74,7 @@ impl New {
     pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
         let event = self.question.create(client, target, self.data_type).await?;
         if self.print.json {
-            print(&event.json().to_string())?;
+            print_json(event.json())?;
         } else {
             eprint_line!("link: {}", event.form_url());
             form::warn_unless_served(target)?;

@@ -4,7 +4,7 @@ use crate::client::{Client, encode};
 use crate::event::{Event, plain};
 use crate::exit::{Exit, Failure};
 use crate::options::{self, Target};
-use crate::output::{eprint_line, escape_line, print};
+use crate::output::{eprint_line, escape_line, print, print_json};
 use crate::progress::left;
 use clap::Args;
 use serde::Deserialize;
@@ -85,7 +85,7 @@ impl List {
     /// One line: id, how it stands, name, prompt.
     fn show(&self, event: &Event) -> Result<(), Failure> {
         if self.print.json {
-            return print(&event.json().to_string());
+            return print_json(event.json());
         }
         let stands = match (event.open(), event.expires_at()) {
             (true, Some(at)) => format!("{} left", left(at)),

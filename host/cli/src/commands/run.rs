@@ -3,7 +3,7 @@
 use crate::exit::{Exit, Failure};
 use crate::form::{self, FormServer};
 use crate::options::Target;
-use crate::output::{eprint_line, escape_line, escape_lines};
+use crate::output::{eprint_line, escape_line};
 use crate::progress;
 use crate::signals::Signals;
 use clap::Args;
@@ -79,7 +79,7 @@ impl Run {
         if let Some(import) = flow.decides_by().filter(|_| !self.allow_decisions) {
             return Err(Failure::Usage(format!(
                 "{} imports {import}, by which it could answer its own questions; to let it: --allow-decisions",
-                self.flow.display()
+                escape_line(&self.flow.display().to_string())
             )));
         }
         if let Some(import) = flow.stores_by().filter(|_| !self.allow_store) {
@@ -144,7 +144,7 @@ fn watch(mut signals: Signals) -> oneshot::Receiver<Exit> {
 
 /// Reads and compiles the flow; shows that it compiles if that takes longer than a second.
 async fn load(path: &Path) -> Result<Flow, Failure> {
-    let shown = path.display().to_string();
+    let shown = escape_line(&path.display().to_string()).into_owned();
     let bytes =
         std::fs::read(path).map_err(|error| Failure::Usage(format!("{shown} cannot be read: {error}")))?;
     let compiling = tokio::task::spawn_blocking(move || Flow::new(&bytes));
@@ -163,8 +163,7 @@ fn printer() -> impl Fn(FlowEvent<'_>) + Send + Sync {
             form::announce(prompt, form_url, expires_at);
         }
         FlowEvent::Ended { prompt, outcome, .. } => {
-            let prompt = escape_lines(prompt);
-            let first = prompt.lines().next().unwrap_or_default();
+            let first = escape_line(prompt.lines().next().unwrap_or_default());
             let by = outcome.by().to_string();
             eprint_line!("hitl: {first}: {} by {}", ended(outcome.status), escape_line(&by));
         }

@@ -5,7 +5,7 @@ use crate::event::{Event, plain, who};
 use crate::exit::{Exit, Failure};
 use crate::form;
 use crate::options::{Id, Json, Target};
-use crate::output::{escape_line, escape_lines, print};
+use crate::output::{escape_line, escape_lines, print, print_json};
 use crate::progress::left;
 use clap::Args;
 use hitl_core::Outcome;
@@ -48,7 +48,7 @@ impl Show {
         let path = format!("/v1/events/{}", encode(&self.id.id));
         let event: Event = client.document("GET", &path, None).await?;
         if self.print.json {
-            print(&event.json().to_string())?;
+            print_json(event.json())?;
             return Ok(Exit::Success);
         }
         let EventView { request, response, links } = event.view();

@@ -4,7 +4,7 @@ use crate::client::{Client, Patience, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::options::{Id, Json, Target};
-use crate::output::{eprint_line, print};
+use crate::output::{eprint_line, print_json, print_value};
 use crate::progress::Waiting;
 use crate::signals::Signals;
 use clap::Args;
@@ -40,10 +40,10 @@ impl Wait {
         };
         let event = until_ended(&client, event, patience, signals).await?;
         if self.print.json {
-            print(&event.json().to_string())?;
+            print_json(event.json())?;
             event.answer().map(|_| Exit::Success)
         } else {
-            print(&event.answer()?)?;
+            print_value(&event.answer()?)?;
             Ok(Exit::Success)
         }
     }

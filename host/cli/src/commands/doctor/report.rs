@@ -1,7 +1,7 @@
 //! What was found: one row a check, with a verdict and a way out.
 
 use crate::exit::Failure;
-use crate::output::{escape_line, print as print_line};
+use crate::output::{escape_line, print as print_line, print_json};
 use serde_json::json;
 
 /// What a check came to.
@@ -56,7 +56,7 @@ impl Verdict {
 pub(super) fn print(rows: &[Row], as_json: bool) -> Result<(), Failure> {
     if as_json {
         let row = |row: &Row| json!({ "check": row.check, "verdict": row.verdict.name(), "detail": row.detail, "fix": row.fix });
-        return print_line(&serde_json::Value::from_iter(rows.iter().map(row)).to_string());
+        return print_json(&serde_json::Value::from_iter(rows.iter().map(row)));
     }
     let width = rows.iter().map(|row| row.check.len()).max().unwrap_or_default();
     for row in rows {

@@ -1,0 +1,4 @@
+//! The program at a terminal: what it shows there, and what is typed there.
+
+mod pty;
+mod unseen;
