@@ -53,7 +53,10 @@ async function send(method, path, body) {
       }
       why = `${reply.status} ${reply.statusText}`;
       const after = reply.headers.get("Retry-After") ?? "";
+      // A number, or a moment by the server's own clock.
+      const left = (Date.parse(after) - Date.parse(reply.headers.get("Date") ?? "")) / 1000;
       if (/^\d+$/.test(after)) seconds = Math.min(Number(after), 60);
+      else if (left >= 0) seconds = Math.min(left, 60);
     } catch (error) {
       // These are what fetch throws: no connection, one that was lost, half an answer.
       if (!(error instanceof TypeError || error instanceof DOMException)) throw error;

@@ -12,6 +12,8 @@ import json
 import os
 import sys
 import time
+from email.message import Message
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPMessage
 from typing import IO, TYPE_CHECKING
 from urllib.error import HTTPError
@@ -43,6 +45,18 @@ def is_passing(status: int, body: str) -> bool:
     return status in (408, 425, 429, 502, 503, 504) or (status == 500 and not ours)
 
 
+def wish(headers: Message, pause: float) -> float:
+    """How many seconds the server wants to be left alone: a number, or a moment by its own clock; else `pause`."""
+    after = headers.get("Retry-After", "")
+    try:
+        if not after.isdecimal():
+            left = parsedate_to_datetime(after) - parsedate_to_datetime(headers.get("Date", ""))
+            return min(max(left.total_seconds(), 0.0), 60.0)
+    except (TypeError, ValueError):  # Neither.
+        return pause
+    return min(float(after), 60.0)
+
+
 def send(method: str, path: str, body: Question | None = None) -> Event:
     """Sends a request that may be repeated, until it is answered; what cannot succeed ends the program."""
     pause = 1.0
@@ -53,12 +67,12 @@ def send(method: str, path: str, body: Question | None = None) -> Event:
                 event: Event = json.load(reply)
                 return event
         except HTTPError as error:  # The server's answer, other than a success.
-            problem, after = error.read().decode(errors="replace"), error.headers.get("Retry-After", "")
+            problem = error.read().decode(errors="replace")
             if not is_passing(error.code, problem):
                 if location := error.headers.get("Location"):
                     problem = f"redirects to {location}: give HITL_SERVER the address it redirects to"
                 sys.exit(f"{method} {path}: {error.code} {problem}")
-            seconds, why = min(float(after), 60.0) if after.isdecimal() else pause, str(error)
+            seconds, why = wish(error.headers, pause), str(error)
         except (OSError, HTTPException) as error:  # No connection, one that was lost, half an answer.
             seconds, why = pause, repr(error)
         print(f"trying again in {seconds:.0f} s: {why}", file=sys.stderr, flush=True)

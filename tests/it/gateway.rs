@@ -4,6 +4,7 @@ use crate::flaky::{Fate, Flaky};
 use crate::support::{KEY, Place, Ran, Running, Server, question, try_submit};
 use serde_json::json;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// The command, sent to the server at `url`.
 fn remote(place: &Place, url: &str, args: &[&str]) -> Command {
@@ -57,6 +58,30 @@ fn what_a_gateway_says_for_a_moment_ends_no_wait() {
     assert_eq!(try_submit(&link, &json!(8), None).unwrap().status, 200);
     assert_eq!(waiting.end().value(), "8");
     assert!(way.is_calm());
+}
+
+/// The moment that a server names is counted by its own clock, whatever the clock here says.
+#[test]
+fn a_moment_to_come_back_is_waited_for() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let (id, link) = event(&server);
+    assert_eq!(try_submit(&link, &json!(7), None).unwrap().status, 200);
+    let dated = |after: &str| {
+        let headers = format!("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: {after}\r\n");
+        answer("503 Service Unavailable", &headers, "")
+    };
+    let begun = Instant::now();
+    let way = Flaky::new(&server.url, [dated("Sun, 06 Nov 1994 08:49:40 GMT")]);
+    let ran = Ran::of(remote(&place, &way.url, &["wait", &id]).output().unwrap());
+    assert_eq!(ran.value(), "7");
+    assert!(way.is_calm() && begun.elapsed() >= Duration::from_secs(3), "{:?}", begun.elapsed());
+    // What is over, or no moment, is a pause of our own.
+    for after in ["Sun, 06 Nov 1994 08:00:00 GMT", "Sunday, 06-Nov-94 08:49:40 GMT"] {
+        let way = Flaky::new(&server.url, [dated(after)]);
+        assert_eq!(Ran::of(remote(&place, &way.url, &["wait", &id]).output().unwrap()).value(), "7");
+        assert!(way.is_calm(), "{after}");
+    }
 }
 
 #[test]

@@ -131,9 +131,14 @@ fn what_is_lost_on_the_way_is_sent_again(example: Example) {
     // The first of the creation, the last of the look.
     let gateway = b"HTTP/1.1 500 -\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>";
     let failing = Fate::Answer(gateway.to_vec());
-    let fates = [Fate::busy(), Fate::Lost, Fate::Half, Fate::Passed, failing, Fate::Half];
+    let dated = b"HTTP/1.1 429 -\r\nDate: Thu, 26 Nov 2026 23:59:59 GMT\r\nRetry-After: Fri, 27 Nov 2026 00:00:01 GMT\r\n\
+        Content-Length: 0\r\nConnection: close\r\n\r\n";
+    let dated = Fate::Answer(dated.to_vec());
+    let fates = [Fate::busy(), dated, Fate::Lost, Fate::Half, Fate::Passed, failing, Fate::Half];
     let way = Flaky::new(&server.url, fates);
     let mut asking = example.ask(&way.url, "run", "int");
+    assert!(asking.after("trying again in 1 s").is_some(), "{}", example.file);
+    assert!(asking.after("trying again in 2 s").is_some(), "{}", example.file);
     assert_eq!(try_submit(&asking.link(), &json!(3), None).unwrap().status, 200);
     assert_eq!(asking.end().value(), "3", "{}", example.file);
     assert!(way.is_calm(), "{}", example.file);

@@ -5,6 +5,7 @@ use crate::bindings::wasi::http::client;
 use crate::bindings::wasi::http::types::{ErrorCode, Fields, Method, Request, Response};
 use crate::bindings::{wit_future, wit_stream};
 use crate::server::Server;
+use hitl_core::retry;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
@@ -112,7 +113,8 @@ async fn read(response: Response) -> Result<Reply, Failure> {
     let status = response.get_status_code();
     let headers = response.get_headers();
     let header = |name| String::from_utf8(headers.get(name).into_iter().next()?).ok();
-    let retry_after = header("retry-after").and_then(|value| value.trim().parse().ok());
+    let now = header("date").and_then(|date| retry::http_date(&date));
+    let retry_after = header("retry-after").and_then(|value| retry::wish(&value, now));
     let location = header("location");
     let (_, result) = wit_future::new(|| Ok(()));
     let (mut stream, end) = Response::consume_body(response, result);

@@ -1,5 +1,8 @@
 //! What the API answered.
 
+use hitl_core::retry;
+use std::time::{SystemTime, UNIX_EPOCH};
+
 /// What the API answered.
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -18,7 +21,10 @@ impl Reply {
     /// The same, with what the headers say.
     pub(super) fn with_headers(mut self, headers: &http::HeaderMap) -> Reply {
         let text = |name| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
-        self.retry_after = text(http::header::RETRY_AFTER).and_then(|value| value.trim().parse().ok());
+        // By this machine's clock where the server does not tell its own.
+        let here = || SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs());
+        let now = text(http::header::DATE).and_then(retry::http_date).or_else(here);
+        self.retry_after = text(http::header::RETRY_AFTER).and_then(|value| retry::wish(value, now));
         self.location = text(http::header::LOCATION).map(str::to_owned);
         self
     }

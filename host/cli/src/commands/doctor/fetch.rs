@@ -2,8 +2,9 @@
 
 use crate::client::{Agent, is_health};
 use crate::redact::redact;
+use hitl_core::retry;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How long an address may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -37,7 +38,7 @@ pub(super) async fn fetch(
         }
         let answered = request.call().and_then(|mut response| {
             let date = response.headers().get("date").and_then(|date| date.to_str().ok());
-            let date = date.and_then(http_date);
+            let date = date.and_then(retry::http_date).map(|since| UNIX_EPOCH + Duration::from_secs(since));
             let body = response.body_mut().with_config().limit(1 << 20).read_to_string()?;
             Ok(Fetched { status: response.status().as_u16(), date, body })
         });
@@ -45,27 +46,4 @@ pub(super) async fn fetch(
         answered.map_err(|error| agent.explain(&error).replace(&url, &redact(&url)))
     });
     fetching.await.map_err(|error| error.to_string())?
-}
-
-/// A moment as HTTP has it: `Sun, 06 Nov 1994 08:49:37 GMT`.
-fn http_date(text: &str) -> Option<SystemTime> {
-    let (_, rest) = text.split_once(", ")?;
-    let mut parts = rest.split(' ');
-    let (day, month, year, time) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let month = MONTHS.iter().position(|name| *name == month)? + 1;
-    humantime::parse_rfc3339(&format!("{year}-{month:02}-{day}T{time}Z")).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_servers_date_is_read() {
-        let read = http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
-        assert_eq!(humantime::format_rfc3339_seconds(read).to_string(), "1994-11-06T08:49:37Z");
-        assert_eq!(http_date("yesterday"), None);
-    }
 }
