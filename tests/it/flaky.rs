@@ -15,6 +15,9 @@ pub(crate) enum Fate {
     Answer(Vec<u8>),
     /// It is passed on, and its answer lost.
     Lost,
+    /// It is passed on; the answer is these bytes, in the place of its own, and the end of the connection.
+    #[allow(dead_code, reason = "one of the test binaries does not use it")]
+    Instead(Vec<u8>),
     /// It is passed on, and half its answer lost.
     Half,
 }
@@ -70,6 +73,7 @@ fn serve(mut stream: TcpStream, to: &str, fates: &Mutex<VecDeque<Fate>>) -> std:
     match fate {
         None | Some(Fate::Passed) => stream.write_all(&bytes),
         Some(Fate::Half) => stream.write_all(&bytes[..bytes.len() - reply.body.len() / 2]),
+        Some(Fate::Instead(bytes)) => stream.write_all(&bytes),
         Some(_) => Ok(()),
     }
 }

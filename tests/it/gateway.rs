@@ -84,6 +84,40 @@ fn a_moment_to_come_back_is_waited_for() {
     }
 }
 
+/// The first request of `ask` is the one that creates: it is sent again as any other, and asks once.
+#[test]
+fn what_a_gateway_says_for_a_moment_ends_no_question_and_asks_nobody_twice() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let events = || server.get("/v1/events?status=all").json()["events"].as_array().unwrap().len();
+    let page = "<html>Something went wrong</html>";
+    for (n, args) in [&["ask", "--type", "int", "Who?"][..], &["ask", "--type", "int", "--run", "r", "Who?"]]
+        .into_iter()
+        .enumerate()
+    {
+        // It is passed on, and a gateway answers in the server's place.
+        let fates = [
+            answer("429 Too Many Requests", "Retry-After: 1\r\n", ""),
+            Fate::Instead(b"HTTP/1.1 504 -\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec()),
+            answer("500 Internal Server Error", "", page),
+        ];
+        let way = Flaky::new(&server.url, fates);
+        let mut asking = Running::start(remote(&place, &way.url, args));
+        let link = asking.link();
+        assert!(way.is_calm());
+        assert_eq!(events(), n + 1, "nobody was asked twice");
+        assert_eq!(try_submit(&link, &json!(5), None).unwrap().status, 200);
+        let ran = asking.end();
+        assert_eq!(ran.value(), "5");
+        assert!(!ran.stderr.contains("asked before"), "{ran:?}");
+    }
+    // `new` is no other.
+    let lost = Fate::Instead(b"HTTP/1.1 502 -\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec());
+    let way = Flaky::new(&server.url, [lost]);
+    let ran = Ran::of(remote(&place, &way.url, &["new", "Who?"]).output().unwrap());
+    assert_eq!((ran.code, events()), (Some(0), 3), "{ran:?}");
+}
+
 #[test]
 fn a_failure_of_hitl_itself_is_told_at_once() {
     let place = Place::new("sqlite");

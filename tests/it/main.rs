@@ -33,6 +33,7 @@ mod remote;
 mod signals;
 mod support;
 mod surroundings;
+mod telling;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod tidy;

@@ -1,8 +1,8 @@
 //! What the commands read of an event.
 
+use crate::ended::End;
 use crate::exit::{Exit, Failure};
-use crate::output::{escape_line, escape_lines};
-use hitl::{Actor, Status, Timestamp, Value, kind_in_words};
+use hitl::{Status, Timestamp, Value};
 use hitl_core::documents::EventView;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -14,6 +14,14 @@ pub(crate) struct Event {
     /// As it came, with what only a later version knows.
     raw: Json,
     view: EventView,
+}
+
+/// An answer.
+pub(crate) struct Answer {
+    /// As a shell would have it.
+    pub(crate) value: String,
+    /// How it came, in a sentence.
+    pub(crate) told: String,
 }
 
 impl Event {
@@ -42,22 +50,23 @@ impl Event {
         self.view.response.is_none()
     }
 
-    /// The answer as a shell would have it, or how the event ended without one.
-    pub(crate) fn answer(&self) -> Result<String, Failure> {
+    /// The answer as a shell would have it and how it came, or how the event ended without one. `before`: it had ended
+    /// when this command first looked at it.
+    pub(crate) fn answer(&self, before: bool) -> Result<Answer, Failure> {
         let Some(outcome) = &self.view.response else {
             return Err(anyhow::anyhow!("the event has not ended").into());
         };
-        let (exit, how) = match outcome.status {
-            Status::Completed => return Ok(outcome.value.as_ref().map(plain).unwrap_or_default()),
-            Status::TimedOut => {
-                return Err(Failure::Ended(Exit::TimedOut, "timed out without an answer".into()));
+        let told = End::from(outcome).sentence(before);
+        let exit = match outcome.status {
+            Status::Completed => {
+                let value = outcome.value.as_ref().map(plain).unwrap_or_default();
+                return Ok(Answer { value, told });
             }
-            Status::Declined => (Exit::Declined, "declined"),
-            Status::Cancelled => (Exit::Cancelled, "cancelled"),
+            Status::TimedOut => Exit::TimedOut,
+            Status::Declined => Exit::Declined,
+            Status::Cancelled => Exit::Cancelled,
         };
-        let comment = outcome.comment.as_deref().map(|comment| format!(": {}", escape_lines(comment)));
-        let by = who(&outcome.actor);
-        Err(Failure::Ended(exit, format!("{how} by {by}{}", comment.unwrap_or_default())))
+        Err(Failure::Ended(exit, told))
     }
 }
 
@@ -66,14 +75,6 @@ impl<'de> Deserialize<'de> for Event {
         let raw = Json::deserialize(deserializer)?;
         let view = EventView::deserialize(&raw).map_err(D::Error::custom)?;
         Ok(Event { raw, view })
-    }
-}
-
-/// Who ended an event, for a person: the name, or the kind where there is no name.
-pub(crate) fn who(actor: &Actor) -> String {
-    match &actor.name {
-        Some(name) => escape_line(name).into_owned(),
-        None => kind_in_words(actor.kind).to_owned(),
     }
 }
 
@@ -94,15 +95,6 @@ fn moment(at: Timestamp) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hitl::ActorKind;
-
-    #[test]
-    fn a_name_is_no_mechanism() {
-        let timeout = Actor::person("timeout");
-        assert_eq!((who(&timeout), kind_in_words(timeout.kind)), ("timeout".to_owned(), "a person"));
-        assert_eq!(who(&Actor::of(ActorKind::Deadline)), "the deadline");
-        assert_eq!(who(&Actor::person("a\u{1b}[2Jb")), "a\\u{1b}[2Jb");
-    }
 
     #[test]
     fn values_are_as_a_shell_has_them() {

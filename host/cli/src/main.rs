@@ -8,10 +8,12 @@ mod commands;
 mod config;
 #[cfg(feature = "sqlite")]
 mod copying;
+mod ended;
 mod event;
 mod exit;
 mod form;
 mod log;
+mod moment;
 mod open_files;
 mod options;
 mod output;

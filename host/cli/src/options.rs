@@ -6,6 +6,7 @@ use crate::redact::redact;
 use clap::builder::NonEmptyStringValueParser;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 /// Where questions live, and how links to them look.
@@ -37,6 +38,9 @@ pub(crate) struct Target {
     /// The domain that questions belong to [default: development]
     #[arg(long, global = true, env = "HITL_DOMAIN", value_name = "NAME")]
     pub(crate) domain: Option<String>,
+    /// Which of the options that lead to the questions were typed.
+    #[arg(skip)]
+    pub(crate) typed: Vec<&'static str>,
 }
 
 /// The id of a question.
@@ -72,11 +76,12 @@ impl Target {
             given.take_if(|text| text.is_empty());
         }
         self.ca.take_if(|path| path.as_os_str().is_empty());
+        let typed = |name: &str| {
+            let sub = matches.subcommand().and_then(|(_, sub)| sub.value_source(name));
+            sub.or_else(|| matches.value_source(name)) == Some(ValueSource::CommandLine)
+        };
+        self.typed = ["store", "server", "ca"].into_iter().filter(|name| typed(name)).collect();
         if self.store.is_some() && self.server.is_some() {
-            let typed = |name| {
-                let sub = matches.subcommand().and_then(|(_, sub)| sub.value_source(name));
-                sub.or_else(|| matches.value_source(name)) == Some(ValueSource::CommandLine)
-            };
             match (typed("store"), typed("server")) {
                 (true, false) => self.server = None,
                 (false, true) => self.store = None,
@@ -113,10 +118,42 @@ impl Target {
         }
     }
 
+    /// How to wait for the question `id` in another command, as a person types it: what a variable says need not be typed.
+    pub(crate) fn waiting_for(&self, id: &str) -> String {
+        let mut command = "hitl wait".to_owned();
+        for name in &self.typed {
+            let value = match *name {
+                "store" => self.store.as_deref().map(redact),
+                "server" => self.server.as_deref().map(redact),
+                _ => self.ca.as_ref().map(|path| path.to_string_lossy()),
+            };
+            if let Some(value) = value {
+                command.push_str(&format!(" --{name} {}", quoted(&value)));
+            }
+        }
+        format!("{command} {}", quoted(id))
+    }
+
+    /// Whether the questions are gone when this process ends.
+    pub(crate) fn is_fleeting(&self) -> bool {
+        self.server.is_none() && self.store.as_deref().is_some_and(|store| store.starts_with("memory:"))
+    }
+
     /// The organisation, from the option or the variables.
     pub(crate) fn org(&self) -> Option<String> {
         self.org.clone().or_else(|| std::env::var("_U_ORG_NAME").ok()).filter(|org| !org.is_empty())
     }
+}
+
+/// `text` as a word of a shell.
+fn quoted(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '=' | '+' | ',')
+    };
+    if !text.is_empty() && text.chars().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
 }
 
 /// The API key that `given` is, without the line end that files and secrets end with; none if nothing is left.
@@ -155,6 +192,18 @@ mod tests {
         for (bad, letter) in [("se\ncret", "U+000A"), ("schl\u{fc}ssel", "U+00FC"), ("a\u{200b}", "U+200B")] {
             let told = sendable(bad).unwrap_err().to_string();
             assert!(told.contains(letter) && !told.contains(bad), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_a_shell_is_quoted_where_it_has_to_be() {
+        for (text, word) in [
+            ("sqlite:/var/lib/hitl.db", "sqlite:/var/lib/hitl.db"),
+            ("file:my store", "'file:my store'"),
+            ("file:a'b;$c", r"'file:a'\''b;$c'"),
+            ("", "''"),
+        ] {
+            assert_eq!(quoted(text), word);
         }
     }
 

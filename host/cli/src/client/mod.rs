@@ -29,7 +29,19 @@ pub(crate) enum Client {
     Remote(remote::Remote),
 }
 
+/// A request of the API.
+struct Sent<'a> {
+    method: &'static str,
+    path: &'a str,
+    body: Option<Vec<u8>>,
+}
+
 impl Client {
+    /// Whether requests go by a network, on which they can be lost.
+    pub(crate) fn is_remote(&self) -> bool {
+        matches!(self, Client::Remote(_))
+    }
+
     /// Connects to the server or opens the store that the command line names, which has to be there.
     pub(crate) async fn open(target: &Target) -> Result<Client, Failure> {
         Client::open_with(target, IfAbsent::Refuse).await
@@ -60,6 +72,28 @@ impl Client {
         self.read(&self.success(method, path, body).await?)
     }
 
+    /// Creates what `body` describes, or finds it; whether it was there before. As long as the answer says nothing about it
+    /// the request is sent again, with `patience`: `body` has to name the same thing each time.
+    pub(crate) async fn create<D: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &Json,
+        patience: &mut Patience,
+    ) -> Result<(D, bool), Failure> {
+        let sent = Sent { method: "POST", path, body: Some(body.to_string().into_bytes()) };
+        // What a store cannot do now is told at once.
+        if !self.is_remote() {
+            let reply = self.send(sent.method, path, sent.body).await?;
+            if !reply.is_success() {
+                return Err(self.failure(&reply).await);
+            }
+            return Ok((self.read(&reply.body)?, reply.status == 200));
+        }
+        let (document, status) = self.persist(&sent, patience).await?;
+        // A request that was sent twice may have found what it made itself.
+        Ok((document, status == 200 && !patience.is_tried()))
+    }
+
     /// Looks at a document that can be waited for: as long as the answer says nothing about it, again and again, with
     /// `patience`.
     pub(crate) async fn look<D: DeserializeOwned>(
@@ -67,8 +101,18 @@ impl Client {
         path: &str,
         patience: &mut Patience,
     ) -> Result<D, Failure> {
+        let sent = Sent { method: "GET", path, body: None };
+        Ok(self.persist(&sent, patience).await?.0)
+    }
+
+    /// Sends a request until its answer says something about it; gives the document of a success, and the status.
+    async fn persist<D: DeserializeOwned>(
+        &self,
+        request: &Sent<'_>,
+        patience: &mut Patience,
+    ) -> Result<(D, u16), Failure> {
         loop {
-            let sent = self.send("GET", path, None).await;
+            let sent = self.send(request.method, request.path, request.body.clone()).await;
             let (may_pass, wish) = match &sent {
                 Ok(reply) => {
                     // A success that is not understood is the page of something on the way.
@@ -80,14 +124,16 @@ impl Client {
                 }
             };
             let looked = match sent {
-                Ok(reply) if reply.is_success() => self.read(&reply.body),
+                Ok(reply) if reply.is_success() => {
+                    self.read(&reply.body).map(|document| (document, reply.status))
+                }
                 Ok(reply) => Err(self.failure(&reply).await),
                 Err(failure) => Err(failure),
             };
             match looked {
-                Ok(document) => {
+                Ok(read) => {
                     patience.is_rewarded();
-                    return Ok(document);
+                    return Ok(read);
                 }
                 Err(failure) if may_pass => patience.pause(wish, failure).await?,
                 Err(failure) => return Err(failure),

@@ -13,6 +13,8 @@ const LIMIT: Duration = Duration::from_secs(120);
 pub(crate) struct Patience {
     /// Whether it was there before: then it may restart, and no answer at all may pass, too.
     known: bool,
+    /// Whether a request had to be sent again.
+    tried: bool,
     since: Option<Instant>,
     tries: u32,
 }
@@ -20,21 +22,26 @@ pub(crate) struct Patience {
 impl Patience {
     /// With one that has never answered: it may be none of hitl, so no answer at all ends it.
     pub(crate) fn at_first() -> Patience {
-        Patience { known: false, since: None, tries: 0 }
+        Patience { known: false, tried: false, since: None, tries: 0 }
     }
 
     /// With one that has answered.
     pub(crate) fn by_now() -> Patience {
-        Patience { known: true, since: None, tries: 0 }
+        Patience { known: true, tried: false, since: None, tries: 0 }
     }
 
     pub(super) fn is_for_silence(&self) -> bool {
         self.known
     }
 
+    /// Whether a request had to be sent again.
+    pub(super) fn is_tried(&self) -> bool {
+        self.tried
+    }
+
     /// It is there, and if it goes away again all begins anew.
     pub(super) fn is_rewarded(&mut self) {
-        *self = Patience::by_now();
+        *self = Patience { tried: self.tried, ..Patience::by_now() };
     }
 
     /// Waits until the next try. `wish` is how many seconds the server wants it to be.
@@ -48,6 +55,7 @@ impl Patience {
         if self.tries == 0 {
             eprint_line!("hitl: {failure}; trying again for {} seconds", LIMIT.as_secs());
         }
+        self.tried = true;
         self.tries = self.tries.saturating_add(1);
         let pause = retry::pause(self.tries, wish, RandomState::new().hash_one(self.tries));
         // A last try just before the end.

@@ -3,7 +3,7 @@
 use super::question::{Question, Type};
 use super::wait;
 use crate::client::{Client, Patience};
-use crate::event::Event;
+use crate::event::{Answer, Event};
 use crate::exit::{Exit, Failure};
 use crate::form::{self, FormServer};
 use crate::options::{Json, Target};
@@ -17,8 +17,8 @@ Examples:
   name=$(hitl ask --run nightly-42 --timeout 30m --default main \"Which branch?\")
   hitl ask --type float --timeout none --key budget-2026 \"What is the budget?\"
 
-The link and the time left go to stderr, the answer alone to stdout. The form is served from here unless something
-serves this store already; the question stays open when this ends, and --run or --key finds it again.
+The link, the time left and how it ended go to stderr, the answer alone to stdout. The form is served from here unless
+something serves this store already; the question stays open when this ends, and --run or --key finds it again.
 
 Exit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; all of them: hitl --help";
 
@@ -45,7 +45,9 @@ pub(crate) struct Confirm {
 
 /// Create a question and print its id, without waiting
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  id=$(hitl new --type bool \"Ship it?\"); hitl link $id; hitl wait $id")]
+#[command(
+    after_help = "Examples:\n  id=$(hitl new --type bool \"Ship it?\"); hitl link \"$id\"; hitl wait \"$id\"\n  hitl new --qr \"Ship it?\""
+)]
 pub(crate) struct New {
     /// What kind of answer is wanted
     #[arg(long = "type", value_enum, default_value = "str", value_name = "TYPE")]
@@ -58,7 +60,9 @@ pub(crate) struct New {
 
 impl Ask {
     pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
-        print_value(&ask(&self.question, self.data_type, target, signals).await?)?;
+        let answer = ask(&self.question, self.data_type, target, signals).await?;
+        eprint_line!("hitl: {}", answer.told);
+        print_value(&answer.value)?;
         Ok(Exit::Success)
     }
 }
@@ -66,7 +70,9 @@ impl Ask {
 impl Confirm {
     pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
         let answer = ask(&self.question, Type::Bool, target, signals).await?;
-        Ok(if answer == "true" { Exit::Success } else { Exit::No })
+        let (word, exit) = if answer.value == "true" { ("yes", Exit::Success) } else { ("no", Exit::No) };
+        eprint_line!("hitl: {word}, {}", answer.told);
+        Ok(exit)
     }
 }
 
@@ -90,21 +96,22 @@ async fn ask(
     data_type: Type,
     target: &Target,
     mut signals: Signals,
-) -> Result<String, Failure> {
+) -> Result<Answer, Failure> {
     let (client, form, event) = tokio::select! {
         asked = open(question, data_type, target) => asked?,
         exit = signals.stopped() => {
             return Err(Failure::Stopped(exit, "stopped before the question was asked".into()));
         }
     };
+    let before = !event.open();
     if event.open() {
         form::announce(&event.view().request.prompt, event.form_url(), event.expires_at());
     }
-    let event = wait::until_ended(&client, event, Patience::by_now(), signals).await?;
+    let event = wait::until_ended(&client, event, Patience::by_now(), target, signals).await?;
     if let Some(form) = form {
         form.close().await;
     }
-    event.answer()
+    event.answer(before)
 }
 
 /// Creates the question, or finds it, where something serves its form.

@@ -1,10 +1,13 @@
 //! What `ask`, `confirm` and `new` have in common: the question as it is put on the command line.
 
-use crate::client::Client;
-use crate::event::Event;
+use crate::client::{Client, Patience};
+use crate::event::{Event, plain};
 use crate::exit::Failure;
+use crate::moment::when;
 use crate::options::Target;
+use crate::output::{eprint_line, escape_line};
 use clap::{Args, ValueEnum};
+use hitl_core::Input;
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
@@ -44,15 +47,15 @@ pub(crate) struct Question {
     /// Tells this question from others of the same name in the run; does the same without a run
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
-    /// How long to wait, such as 90s, 1h or 2days; none waits for ever
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = timeout)]
-    timeout: Timeout,
+    /// How long to wait, such as 90s, 1h or 2days; none waits for ever [default: 1h]
+    #[arg(long, value_name = "TIME", value_parser = timeout)]
+    timeout: Option<Timeout>,
     /// The answer that counts if nobody answers in time
     #[arg(long, value_name = "VALUE")]
     default: Option<String>,
-    /// What is to happen if nobody answers in time
-    #[arg(long, value_name = "WHAT", conflicts_with = "default", value_enum, default_value = "fail")]
-    on_timeout: OnTimeout,
+    /// What is to happen if nobody answers in time [default: fail]
+    #[arg(long, value_name = "WHAT", conflicts_with = "default", value_enum)]
+    on_timeout: Option<OnTimeout>,
     /// What the person is asked
     #[arg(value_name = "PROMPT")]
     prompt: String,
@@ -70,6 +73,15 @@ enum OnTimeout {
 #[derive(Debug, Clone, Copy)]
 struct Timeout(Option<u32>);
 
+/// What is stored for the case that nobody answers in time, in words.
+fn stored(on_timeout: &hitl_core::OnTimeout) -> String {
+    match on_timeout {
+        hitl_core::OnTimeout::Answer(value) => format!("{} counts", escape_line(&plain(value))),
+        hitl_core::OnTimeout::Decline => "it counts as declined".to_owned(),
+        hitl_core::OnTimeout::Fail => "it fails".to_owned(),
+    }
+}
+
 fn timeout(text: &str) -> Result<Timeout, String> {
     if text == "none" {
         return Ok(Timeout(None));
@@ -84,25 +96,30 @@ fn timeout(text: &str) -> Result<Timeout, String> {
     u32::try_from(seconds).map(|seconds| Timeout(Some(seconds))).map_err(|_| "at most ten years".into())
 }
 
+/// How long a question waits that was given no time.
+const TIMEOUT: Timeout = Timeout(Some(3600));
+
 impl Question {
-    /// Creates the question, or finds it.
+    /// Creates the question, or finds it. Says what is not as the person may think: that it was asked before, and what
+    /// of the command line has no effect.
     pub(crate) async fn create(
         &self,
         client: &Client,
         target: &Target,
         data_type: Type,
     ) -> Result<Event, Failure> {
+        self.tell_what_is_empty();
         let on_timeout = match (&self.default, self.on_timeout) {
             (Some(value), _) => json!({ "answer": value }),
-            (None, OnTimeout::Fail) => json!("fail"),
-            (None, OnTimeout::Decline) => json!("decline"),
+            (None, None | Some(OnTimeout::Fail)) => json!("fail"),
+            (None, Some(OnTimeout::Decline)) => json!("decline"),
         };
         let name = self.name.clone().unwrap_or_else(|| self.called());
         let mut body = json!({
             "event_name": name,
             "data_type": data_type.name(),
             "prompt": self.prompt,
-            "timeout_seconds": self.timeout.0,
+            "timeout_seconds": self.timeout.unwrap_or(TIMEOUT).0,
             "on_timeout": on_timeout,
         });
         let org = target.org();
@@ -118,7 +135,67 @@ impl Question {
                 body[field] = Json::from(given);
             }
         }
-        client.document("POST", "/v1/events", Some(&body)).await
+        if client.is_remote() && !self.is_findable() {
+            // A request that is sent again must not ask twice.
+            body["key"] = hitl::random_key().into();
+        }
+        let (event, found) = client.create("/v1/events", &body, &mut Patience::at_first()).await?;
+        if found {
+            self.tell_what_is_ignored(&event);
+        }
+        Ok(event)
+    }
+
+    /// Whether asking again finds the same question.
+    fn is_findable(&self) -> bool {
+        [&self.run, &self.key].into_iter().flatten().any(|name| !name.is_empty())
+    }
+
+    /// An empty name is a variable that is not set, mostly: then the question is not what its author thinks.
+    fn tell_what_is_empty(&self) {
+        for (option, given) in [("--run (HITL_RUN)", &self.run), ("--key", &self.key)] {
+            if given.as_ref().is_some_and(String::is_empty) {
+                let meaning = if self.is_findable() { "" } else { ": asking again will be another question" };
+                eprint_line!("hitl: {option} is empty, so it says nothing{meaning}");
+            }
+        }
+    }
+
+    /// Says that the question was there, and which options have no effect, since what was asked first stands.
+    fn tell_what_is_ignored(&self, event: &Event) {
+        let request = &event.view().request;
+        let asked = request.created_at.map_or_else(String::new, |at| format!(" {}", when(at)));
+        let stands = if event.open() { ", and is still open" } else { "" };
+        eprint_line!("hitl: this question was asked before{asked}{stands}");
+        let mut ignored = Vec::new();
+        if let Some(Timeout(seconds)) = self.timeout
+            && seconds != request.timeout_seconds
+        {
+            let stands = match request.timeout_seconds {
+                Some(seconds) => humantime::format_duration(Duration::from_secs(seconds.into())).to_string(),
+                None => "none".to_owned(),
+            };
+            ignored.push(format!("--timeout, which stays {stands}"));
+        }
+        let stands = stored(&request.on_timeout);
+        let same = match (&self.default, self.on_timeout) {
+            (Some(given), _) => match &request.on_timeout {
+                hitl_core::OnTimeout::Answer(value) => {
+                    request.data_type.read(Input::Text(given)).as_ref() == Ok(value)
+                }
+                _ => false,
+            },
+            (None, Some(OnTimeout::Fail)) => request.on_timeout == hitl_core::OnTimeout::Fail,
+            (None, Some(OnTimeout::Decline)) => request.on_timeout == hitl_core::OnTimeout::Decline,
+            (None, None) => true,
+        };
+        if !same {
+            let option = if self.default.is_some() { "--default" } else { "--on-timeout" };
+            ignored.push(format!("{option}: if nobody answers in time, {stands}"));
+        }
+        for option in ignored {
+            eprint_line!("hitl: ignored is {option}");
+        }
     }
 
     /// The name of a question that was given none: its prompt, on one line, as far as a name may go.

@@ -1,5 +1,6 @@
 //! `hitl run`.
 
+use crate::ended::End;
 use crate::exit::{Exit, Failure};
 use crate::form::{self, FormServer};
 use crate::options::Target;
@@ -7,7 +8,6 @@ use crate::output::{eprint_line, escape_line};
 use crate::progress;
 use crate::signals::Signals;
 use clap::Args;
-use hitl::Status;
 use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -164,19 +164,9 @@ fn printer() -> impl Fn(FlowEvent<'_>) + Send + Sync {
         }
         FlowEvent::Ended { prompt, outcome, .. } => {
             let first = escape_line(prompt.lines().next().unwrap_or_default());
-            let by = outcome.by().to_string();
-            eprint_line!("hitl: {first}: {} by {}", ended(outcome.status), escape_line(&by));
+            eprint_line!("hitl: {first}: {}", End::from(outcome).sentence(false));
         }
         _ => {}
-    }
-}
-
-fn ended(status: Status) -> &'static str {
-    match status {
-        Status::Completed => "answered",
-        Status::Declined => "declined",
-        Status::TimedOut => "timed out",
-        Status::Cancelled => "cancelled",
     }
 }
 

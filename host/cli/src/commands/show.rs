@@ -1,7 +1,8 @@
 //! `hitl show`, `hitl link` and `hitl report`.
 
 use crate::client::{Client, encode};
-use crate::event::{Event, plain, who};
+use crate::ended::who;
+use crate::event::{Event, plain};
 use crate::exit::{Exit, Failure};
 use crate::form;
 use crate::options::{Id, Json, Target};
@@ -13,6 +14,7 @@ use hitl_core::documents::{EventView, Link as LinkDocument};
 
 /// Show a question and how it stands
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hitl show \"$id\"\n  hitl show --json \"$id\" | jq .response.comment")]
 pub(crate) struct Show {
     #[command(flatten)]
     id: Id,
@@ -23,7 +25,7 @@ pub(crate) struct Show {
 /// Print a question's link
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  hitl link --for ada --valid 2h ID     a link of Ada's own: the answer is recorded as hers"
+    after_help = "Examples:\n  hitl link \"$id\"\n  hitl link --for ada --valid 2h \"$id\"     a link of Ada's own: the answer is recorded as hers\n  hitl link --qr \"$id\"                    for a phone"
 )]
 pub(crate) struct Link {
     #[command(flatten)]
@@ -38,6 +40,7 @@ pub(crate) struct Link {
 
 /// Print a question's report, an HTML fragment
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hitl report \"$id\" > report.html")]
 pub(crate) struct Report {
     #[command(flatten)]
     id: Id,

@@ -4,8 +4,8 @@ use crate::client::{Client, Patience, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::options::{Id, Json, Target};
-use crate::output::{eprint_line, print_json, print_value};
-use crate::progress::Waiting;
+use crate::output::{eprint_line, escape_line, print_json, print_value};
+use crate::progress::{Waiting, left};
 use crate::signals::Signals;
 use clap::Args;
 use std::time::Duration;
@@ -16,7 +16,7 @@ const LONG_POLL: u64 = 30;
 /// Wait for a question's answer and print it
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; all of them: hitl --help"
+    after_help = "Examples:\n  n=$(hitl wait \"$id\")\n  hitl wait --json \"$id\"      the whole question and its outcome\n\nHow it ended goes to stderr, the answer alone to stdout.\n\nExit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; all of them: hitl --help"
 )]
 pub(crate) struct Wait {
     #[command(flatten)]
@@ -31,22 +31,39 @@ impl Wait {
         let mut patience = Patience::at_first();
         let first = async {
             let client = Client::open(target).await?;
-            let event = client.look(&path, &mut patience).await?;
+            let event: Event = client.look(&path, &mut patience).await?;
             Ok::<_, Failure>((client, event))
         };
         let (client, event) = tokio::select! {
             looked = first => looked?,
-            exit = signals.stopped() => return Ok(exit),
+            exit = signals.stopped() => {
+                let again = target.waiting_for(&self.id.id);
+                return Err(Failure::Stopped(exit, format!("stopped before the first look; to go on: {again}")));
+            }
         };
-        let event = until_ended(&client, event, patience, signals).await?;
+        let before = !event.open();
+        if event.open() {
+            announce(&event);
+        }
+        let event = until_ended(&client, event, patience, target, signals).await?;
         if self.print.json {
             print_json(event.json())?;
-            event.answer().map(|_| Exit::Success)
-        } else {
-            print_value(&event.answer()?)?;
-            Ok(Exit::Success)
         }
+        let answer = event.answer(before)?;
+        eprint_line!("hitl: {}", answer.told);
+        if !self.print.json {
+            print_value(&answer.value)?;
+        }
+        Ok(Exit::Success)
     }
+}
+
+/// Says what is waited for.
+fn announce(event: &Event) {
+    let request = &event.view().request;
+    let first = escape_line(request.prompt.lines().next().unwrap_or_default());
+    let left = event.expires_at().map_or_else(|| "no deadline".to_owned(), |at| format!("{} left", left(at)));
+    eprint_line!("hitl: waiting for the answer to {}, {left}: {first}", event.id());
 }
 
 /// Waits until the event has ended, or one of `signals` stops the program.
@@ -54,8 +71,12 @@ pub(crate) async fn until_ended(
     client: &Client,
     event: Event,
     mut patience: Patience,
+    target: &Target,
     mut signals: Signals,
 ) -> Result<Event, Failure> {
+    if !event.open() {
+        return Ok(event);
+    }
     let id = event.id().to_owned();
     let exit = tokio::select! {
         ended = polled_until_ended(client, event, &mut patience) => return ended,
@@ -63,7 +84,12 @@ pub(crate) async fn until_ended(
     };
     // A terminal shows ^C without a line break.
     eprint_line!("");
-    Err(Failure::Stopped(exit, format!("stopped waiting; the question stays open: hitl wait {id}")))
+    let told = if target.is_fleeting() {
+        "stopped waiting; the question was in memory alone, and is gone".to_owned()
+    } else {
+        format!("stopped waiting; the question stays open: {}", target.waiting_for(&id))
+    };
+    Err(Failure::Stopped(exit, told))
 }
 
 /// Asks the API until the event has ended.
@@ -72,9 +98,6 @@ async fn polled_until_ended(
     mut event: Event,
     patience: &mut Patience,
 ) -> Result<Event, Failure> {
-    if !event.open() {
-        return Ok(event);
-    }
     let waiting = Waiting::begin(event.expires_at());
     let path = format!("/v1/events/{}?wait={LONG_POLL}", encode(event.id()));
     while event.open() {
