@@ -1,4 +1,5 @@
 //! The program at a terminal: what it shows there, and what is typed there.
 
+mod links;
 mod pty;
 mod unseen;

@@ -2,6 +2,7 @@
 
 use crate::client::{self, IfAbsent, Local};
 use crate::exit::Failure;
+use crate::link::eprint_link;
 use crate::options::Target;
 use crate::output::{eprint_line, escape_lines};
 use crate::progress::left;
@@ -12,7 +13,7 @@ use tokio::sync::oneshot;
 /// Shows a question that is open: what is asked, where, for how long.
 pub(crate) fn announce(prompt: &str, form_url: &str, expires_at: Option<SystemTime>) {
     eprint_line!("{}", escape_lines(prompt));
-    eprint_line!("  answer here: {form_url}");
+    eprint_link("  answer here: ", form_url);
     match expires_at {
         Some(at) => eprint_line!("  time left:   {}", left(at)),
         None => eprint_line!("  time left:   for ever"),

@@ -11,7 +11,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 /// A terminal with a program in it, which is killed when this is dropped.
 pub(super) struct Terminal {
     pub(super) child: Child,
-    master: File,
+    pub(super) master: File,
     shown: mpsc::Receiver<Vec<u8>>,
     seen: Vec<u8>,
     /// How much of it was looked for already.

@@ -6,8 +6,10 @@ use crate::client::{Client, Patience};
 use crate::event::{Answer, Event};
 use crate::exit::{Exit, Failure};
 use crate::form::{self, FormServer};
+use crate::link::eprint_link;
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, print, print_json, print_value};
+use crate::qr::Qr;
 use crate::signals::Signals;
 use clap::Args;
 
@@ -20,6 +22,8 @@ Examples:
 The link, the time left and how it ended go to stderr, the answer alone to stdout. The form is served from here unless
 something serves this store already; the question stays open when this ends, and --run or --key finds it again.
 
+A terminal gets the link as a hyperlink, unless NO_COLOR is set, or FORCE_HYPERLINK=0.
+
 Exit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; all of them: hitl --help";
 
 /// Ask a question, show the link, wait, print the answer
@@ -31,6 +35,15 @@ pub(crate) struct Ask {
     data_type: Type,
     #[command(flatten)]
     question: Question,
+    #[command(flatten)]
+    person: Person,
+}
+
+/// The person who may be at the terminal.
+#[derive(Debug, Clone, Copy, Args)]
+struct Person {
+    #[command(flatten)]
+    qr: Qr,
 }
 
 /// Ask yes or no; the answer is the exit status
@@ -41,6 +54,8 @@ pub(crate) struct Ask {
 pub(crate) struct Confirm {
     #[command(flatten)]
     question: Question,
+    #[command(flatten)]
+    person: Person,
 }
 
 /// Create a question and print its id, without waiting
@@ -55,12 +70,14 @@ pub(crate) struct New {
     #[command(flatten)]
     question: Question,
     #[command(flatten)]
+    qr: Qr,
+    #[command(flatten)]
     print: Json,
 }
 
 impl Ask {
     pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
-        let answer = ask(&self.question, self.data_type, target, signals).await?;
+        let answer = ask(&self.question, self.data_type, self.person, target, signals).await?;
         eprint_line!("hitl: {}", answer.told);
         print_value(&answer.value)?;
         Ok(Exit::Success)
@@ -69,7 +86,7 @@ impl Ask {
 
 impl Confirm {
     pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
-        let answer = ask(&self.question, Type::Bool, target, signals).await?;
+        let answer = ask(&self.question, Type::Bool, self.person, target, signals).await?;
         let (word, exit) = if answer.value == "true" { ("yes", Exit::Success) } else { ("no", Exit::No) };
         eprint_line!("hitl: {word}, {}", answer.told);
         Ok(exit)
@@ -82,7 +99,8 @@ impl New {
         if self.print.json {
             print_json(event.json())?;
         } else {
-            eprint_line!("link: {}", event.form_url());
+            eprint_link("link: ", event.form_url());
+            self.qr.show(event.form_url());
             form::warn_unless_served(target)?;
             print(event.id())?;
         }
@@ -94,6 +112,7 @@ impl New {
 async fn ask(
     question: &Question,
     data_type: Type,
+    person: Person,
     target: &Target,
     mut signals: Signals,
 ) -> Result<Answer, Failure> {
@@ -106,6 +125,7 @@ async fn ask(
     let before = !event.open();
     if event.open() {
         form::announce(&event.view().request.prompt, event.form_url(), event.expires_at());
+        person.qr.show(event.form_url());
     }
     let event = wait::until_ended(&client, event, Patience::by_now(), target, signals).await?;
     if let Some(form) = form {

@@ -8,6 +8,7 @@ use crate::form;
 use crate::options::{Id, Json, Target};
 use crate::output::{escape_line, escape_lines, print, print_json};
 use crate::progress::left;
+use crate::qr::Qr;
 use clap::Args;
 use hitl_core::Outcome;
 use hitl_core::documents::{EventView, Link as LinkDocument};
@@ -36,6 +37,8 @@ pub(crate) struct Link {
     /// How long it is valid, such as 2h [default: 30 days after the deadline]
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     valid: Option<std::time::Duration>,
+    #[command(flatten)]
+    qr: Qr,
 }
 
 /// Print a question's report, an HTML fragment
@@ -117,6 +120,7 @@ impl Link {
             path.push_str(&format!("{mark}valid_seconds={}", valid.as_secs()));
         }
         let link: LinkDocument = client.document("GET", &path, None).await?;
+        self.qr.show(&link.form);
         print(&link.form)?;
         form::warn_unless_served(target)?;
         Ok(Exit::Success)
