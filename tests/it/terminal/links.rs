@@ -54,6 +54,11 @@ fn a_code_holds_the_link() {
     assert_eq!(path(&scanned(&left.shown)), path(&link));
     let left = Terminal::piped(&place.hitl(&["link", "--qr", &left.stdout])).end();
     assert_eq!(scanned(&left.shown), left.stdout);
+    let mut asking = Terminal::piped(&place.hitl(&["confirm", "--qr", "Sure?"]));
+    let shown = asking.until("\n> ");
+    assert!(shown.contains(&scanned(&shown)), "{shown}");
+    asking.press("n\r");
+    assert_eq!(asking.end().code, Some(1));
 }
 
 #[test]

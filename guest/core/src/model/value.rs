@@ -157,7 +157,8 @@ impl DataType {
     /// What a person who typed `text` should see before it counts: the number that it was read as, where a point or a
     /// comma was taken for what parts its groups. Blanks and apostrophes are never anything else, and a decimal comma
     /// is what its writer means by it, so that neither is asked about.
-    pub(crate) fn regrouped(self, text: &str) -> Option<Value> {
+    #[inline]
+    pub fn regrouped(self, text: &str) -> Option<Value> {
         if !matches!(self, Self::Int | Self::Float) {
             return None;
         }

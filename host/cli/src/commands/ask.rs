@@ -4,11 +4,12 @@ use super::question::{Question, Type};
 use super::wait;
 use crate::client::{Client, Patience};
 use crate::event::{Answer, Event};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, STATUSES};
 use crate::form::{self, FormServer};
 use crate::link::eprint_link;
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, print, print_json, print_value};
+use crate::prompt::Prompt;
 use crate::qr::Qr;
 use crate::signals::Signals;
 use clap::Args;
@@ -22,9 +23,28 @@ Examples:
 The link, the time left and how it ended go to stderr, the answer alone to stdout. The form is served from here unless
 something serves this store already; the question stays open when this ends, and --run or --key finds it again.
 
+Where stdin and stderr are a terminal, the answer can be typed there, too, and whichever comes first counts; a line
+:decline, and perhaps why, declines. Not with --no-input, and not in the background.
+
 A terminal gets the link as a hyperlink, unless NO_COLOR is set, or FORCE_HYPERLINK=0.
 
 Exit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; all of them: hitl --help";
+
+const CONFIRM_EXAMPLES: &str = "\
+Examples:
+  hitl confirm --timeout 10m \"Deploy to production?\" && ./deploy
+
+  hitl confirm --timeout 10m \"Deploy to production?\"
+  case $? in
+    0) ./deploy ;;
+    1) echo \"the answer was no\" ;;
+    3) echo \"nobody answered\" ;;
+    4|5) echo \"nobody wanted to decide\" ;;
+    *) exit 1 ;;
+  esac
+
+In `if hitl confirm …` all but yes is no: also what could not be asked. How it ended, with the comment, goes to stderr.
+At a terminal y, yes, n and no can be typed, too.";
 
 /// Ask a question, show the link, wait, print the answer
 #[derive(Debug, Args)]
@@ -44,12 +64,15 @@ pub(crate) struct Ask {
 struct Person {
     #[command(flatten)]
     qr: Qr,
+    /// Do not let the question be answered at this terminal, only by its link
+    #[arg(long)]
+    no_input: bool,
 }
 
 /// Ask yes or no; the answer is the exit status
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  hitl confirm --timeout 10m \"Deploy to production?\" && ./deploy\n\nExit status: 0 yes, 1 no, 3 timed out, 4 declined, 5 cancelled; all of them: hitl --help"
+    after_help = format!("{CONFIRM_EXAMPLES}\n\n{STATUSES}")
 )]
 pub(crate) struct Confirm {
     #[command(flatten)]
@@ -123,11 +146,13 @@ async fn ask(
         }
     };
     let before = !event.open();
+    let mut prompt = None;
     if event.open() {
         form::announce(&event.view().request.prompt, event.form_url(), event.expires_at());
         person.qr.show(event.form_url());
+        prompt = if person.no_input { None } else { Prompt::open() };
     }
-    let event = wait::until_ended(&client, event, Patience::by_now(), target, signals).await?;
+    let event = wait::until_ended(&client, event, prompt, Patience::by_now(), target, signals).await?;
     if let Some(form) = form {
         form.close().await;
     }

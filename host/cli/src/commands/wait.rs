@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::options::{Id, Json, Target};
 use crate::output::{eprint_line, escape_line, print_json, print_value};
 use crate::progress::{Waiting, left};
+use crate::prompt::Prompt;
 use crate::signals::Signals;
 use clap::Args;
 use std::time::Duration;
@@ -45,7 +46,7 @@ impl Wait {
         if event.open() {
             announce(&event);
         }
-        let event = until_ended(&client, event, patience, target, signals).await?;
+        let event = until_ended(&client, event, None, patience, target, signals).await?;
         if self.print.json {
             print_json(event.json())?;
         }
@@ -66,10 +67,11 @@ fn announce(event: &Event) {
     eprint_line!("hitl: waiting for the answer to {}, {left}: {first}", event.id());
 }
 
-/// Waits until the event has ended, or one of `signals` stops the program.
+/// Waits until the event has ended, or one of `signals` stops the program. It can be answered at `prompt`, too.
 pub(crate) async fn until_ended(
     client: &Client,
     event: Event,
+    mut prompt: Option<Prompt>,
     mut patience: Patience,
     target: &Target,
     mut signals: Signals,
@@ -77,13 +79,24 @@ pub(crate) async fn until_ended(
     if !event.open() {
         return Ok(event);
     }
-    let id = event.id().to_owned();
+    let (id, data_type) = (event.id().to_owned(), event.view().request.data_type);
+    let is_asking = prompt.is_some();
+    let answered = async {
+        match &mut prompt {
+            Some(prompt) => prompt.answered(client, &id, data_type).await,
+            None => std::future::pending().await,
+        }
+    };
     let exit = tokio::select! {
-        ended = polled_until_ended(client, event, &mut patience) => return ended,
+        ended = polled_until_ended(client, event, &mut patience, !is_asking) => return ended,
+        ended = answered => return ended,
         exit = signals.stopped() => exit,
     };
-    // A terminal shows ^C without a line break.
-    eprint_line!("");
+    // A terminal shows ^C without a line break, which a prompt brings itself.
+    if !is_asking {
+        eprint_line!("");
+    }
+    drop(prompt);
     let told = if target.is_fleeting() {
         "stopped waiting; the question was in memory alone, and is gone".to_owned()
     } else {
@@ -97,8 +110,10 @@ async fn polled_until_ended(
     client: &Client,
     mut event: Event,
     patience: &mut Patience,
+    shows_time: bool,
 ) -> Result<Event, Failure> {
-    let waiting = Waiting::begin(event.expires_at());
+    // The line that shows it would be where the person types.
+    let waiting = shows_time.then(|| Waiting::begin(event.expires_at()));
     let path = format!("/v1/events/{}?wait={LONG_POLL}", encode(event.id()));
     while event.open() {
         let expires_at = event.expires_at();
@@ -106,7 +121,11 @@ async fn polled_until_ended(
         event = loop {
             tokio::select! {
                 looked = &mut looking => break looked?,
-                () = tokio::time::sleep(Duration::from_secs(1)) => waiting.tick(expires_at),
+                () = tokio::time::sleep(Duration::from_secs(1)) => {
+                    if let Some(waiting) = &waiting {
+                        waiting.tick(expires_at);
+                    }
+                }
             }
         };
     }
