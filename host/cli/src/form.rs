@@ -7,8 +7,9 @@ use crate::options::Target;
 use crate::output::{eprint_line, escape_lines};
 use crate::progress::left;
 use crate::server_lock::{self, ServerLock, Serving};
-use std::time::SystemTime;
-use tokio::sync::oneshot;
+use crate::suspend::Suspension;
+use std::time::{Duration, SystemTime};
+use tokio::sync::{oneshot, watch};
 
 /// Shows a question that is open: what is asked, where, for how long.
 pub(crate) fn announce(prompt: &str, form_url: &str, expires_at: Option<SystemTime>) {
@@ -35,7 +36,7 @@ pub(crate) fn warn_unless_served(target: &Target) -> Result<(), Failure> {
 }
 
 /// The form of the store while this process asks: served by the process that came first, and by this one when that one
-/// ends.
+/// ends or is stopped (Ctrl-Z). While this one is stopped the next serves it.
 pub(crate) struct FormServer {
     stop: oneshot::Sender<()>,
     task: tokio::task::JoinHandle<()>,
@@ -44,23 +45,15 @@ pub(crate) struct FormServer {
 impl FormServer {
     /// Opens the store that the command line names, and makes sure that its form is served.
     pub(crate) async fn open(target: &Target) -> Result<(Local, FormServer), Failure> {
-        let serving = server_lock::find(&*client::store(target)?, target.public_url.as_deref())?;
-        let (stop, stopped) = oneshot::channel();
-        let (local, task) = match serving {
-            Serving::Here { listener, url, lock } => {
-                let local = Local::open(target, Some(url), IfAbsent::Make).await?;
-                let hitl = local.hitl.clone();
-                let listener = tokio::net::TcpListener::from_std(listener)?;
-                let task = tokio::spawn(async move { serve(listener, hitl, stopped, lock).await });
-                (local, task)
-            }
-            Serving::Elsewhere { url, lock } => {
-                let local = Local::open(target, Some(url), IfAbsent::Make).await?;
-                let hitl = local.hitl.clone();
-                let task = tokio::spawn(async move { follow(lock, hitl, stopped).await });
-                (local, task)
-            }
+        let serving = find(target)?;
+        let url = match &serving {
+            Serving::Here { url, .. } | Serving::Elsewhere { url, .. } => url.clone(),
         };
+        let local = Local::open(target, Some(url), IfAbsent::Make).await?;
+        let (stop, stopped) = oneshot::channel();
+        let suspension = Suspension::listen()?;
+        let (hitl, target) = (local.hitl.clone(), target.clone());
+        let task = tokio::spawn(keep(serving, hitl, target, suspension, stopped));
         Ok((local, FormServer { stop, task }))
     }
 
@@ -71,33 +64,115 @@ impl FormServer {
     }
 }
 
-async fn serve(
-    listener: tokio::net::TcpListener,
-    hitl: hitl::Hitl,
+fn find(target: &Target) -> Result<Serving, Failure> {
+    server_lock::find(&*client::store(target)?, target.public_url.as_deref())
+}
+
+/// Why the form is not served any more.
+enum Why {
+    /// The command has ended.
+    Stopped,
+    /// This process is to stop for a while.
+    Suspended,
+}
+
+/// What tells that the form is to be served no more.
+struct Until {
+    suspension: Suspension,
     stopped: oneshot::Receiver<()>,
-    lock: Option<ServerLock>,
-) {
-    let stopped = async move {
-        let _ = stopped.await;
-    };
-    if let Err(error) = hitl::serve(listener, hitl, stopped).await {
-        eprint_line!("hitl: the form is not served any more: {error}");
+}
+
+impl Until {
+    async fn over(&mut self) -> Why {
+        tokio::select! {
+            _ = &mut self.stopped => Why::Stopped,
+            () = self.suspension.asked() => Why::Suspended,
+        }
     }
+}
+
+/// Keeps the form served until the command ends.
+async fn keep(
+    mut serving: Serving,
+    hitl: hitl::Hitl,
+    target: Target,
+    suspension: Suspension,
+    stopped: oneshot::Receiver<()>,
+) {
+    let mut until = Until { suspension, stopped };
+    loop {
+        let why = match serving {
+            Serving::Here { listener, lock, .. } => serve(listener, &hitl, &mut until, lock).await,
+            Serving::Elsewhere { lock, .. } => follow(lock, &hitl, &mut until).await,
+        };
+        match why {
+            Why::Stopped => return,
+            Why::Suspended => Suspension::stop(),
+        }
+        serving = match find(&target) {
+            Ok(serving) => serving,
+            Err(failure) => {
+                eprint_line!("hitl: the form is not served any more: {failure}");
+                while let Why::Suspended = until.over().await {
+                    Suspension::stop();
+                }
+                return;
+            }
+        };
+    }
+}
+
+/// How long the pages that are being written may take before this process stops for a while.
+const LAST_PAGES: Duration = Duration::from_millis(500);
+
+async fn serve(
+    listener: std::net::TcpListener,
+    hitl: &hitl::Hitl,
+    until: &mut Until,
+    lock: Option<ServerLock>,
+) -> Why {
+    let (told, over) = watch::channel(());
+    let mut over = over;
+    let served = async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let over = async move {
+            // Told, or given up.
+            let _ = over.changed().await;
+        };
+        hitl::serve(listener, hitl.clone(), over).await.map_err(std::io::Error::other)
+    };
+    let mut served = std::pin::pin!(served);
+    let why = tokio::select! {
+        done = &mut served => {
+            if let Err(error) = done {
+                eprint_line!("hitl: the form is not served any more: {error}");
+            }
+            return until.over().await;
+        }
+        why = until.over() => why,
+    };
+    let _ = told.send(());
+    let last = served;
+    match why {
+        Why::Stopped => drop(last.await),
+        Why::Suspended => drop(tokio::time::timeout(LAST_PAGES, last).await),
+    }
+    // Only now that nobody listens at the address any more.
     drop(lock);
+    why
 }
 
 /// Serves the form once the process that serves it now has ended.
-async fn follow(lock: ServerLock, hitl: hitl::Hitl, mut stopped: oneshot::Receiver<()>) {
+async fn follow(lock: ServerLock, hitl: &hitl::Hitl, until: &mut Until) -> Why {
     let (taken, taking) = oneshot::channel();
     // The thread blocks until the other one ends, perhaps for ever; the end of this process ends it.
     std::thread::spawn(move || taken.send(lock.take_over()));
     let taken = tokio::select! {
         taken = taking => taken,
-        _ = &mut stopped => return,
+        why = until.over() => return why,
     };
-    if let Ok(Some((listener, lock))) = taken
-        && let Ok(listener) = tokio::net::TcpListener::from_std(listener)
-    {
-        serve(listener, hitl, stopped, Some(lock)).await;
+    match taken {
+        Ok(Some((listener, lock))) => serve(listener, hitl, until, Some(lock)).await,
+        _ => until.over().await,
     }
 }

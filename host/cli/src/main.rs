@@ -28,6 +28,7 @@ mod server_lock;
 mod server_options;
 mod signals;
 mod state;
+mod suspend;
 
 use exit::Failure;
 use output::eprint_line;

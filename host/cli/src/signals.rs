@@ -67,6 +67,12 @@ impl Signals {
     }
 }
 
+/// Whether a signal was ignored when the program was started.
+#[cfg(unix)]
+pub(crate) fn is_ignored(kind: SignalKind) -> bool {
+    ignored() & (1 << (kind.as_raw_value() - 1)) != 0
+}
+
 /// Which signals were ignored when the program was started, a bit each. Linux says so in a file; elsewhere none is known.
 #[cfg(unix)]
 fn ignored() -> u64 {

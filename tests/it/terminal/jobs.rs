@@ -1,10 +1,11 @@
 //! Signals and job control: a terminal stays as it was, and a job in the background is not held up.
 
 use super::pty::Terminal;
-use crate::support::{Place, parts, try_submit};
+use crate::support::{PATIENCE, Place, parts, try_submit};
 use rustix::termios::{LocalModes, tcgetattr};
 use serde_json::json;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// A shell with job control that does `script`; `$HITL` is the program.
 fn shell(place: &Place, script: &str) -> Command {
@@ -80,4 +81,40 @@ fn a_job_that_is_stopped_and_goes_on_asks_again() {
     shell.press("12\r");
     let told = shell.until("status 0");
     assert!(told.contains("answered by ada") && told.contains("\n12\r\n"), "{told:?}");
+}
+
+/// The rest of ctx#958: the link was handed on before.
+#[test]
+fn an_ask_that_is_stopped_by_its_terminal_leaves_form_and_links_to_the_next() {
+    let place = Place::new("sqlite");
+    let script =
+        r#"$HITL ask --key first --type int "First?"; echo "was $?"; read line; fg; echo "status $?""#;
+    let mut shell = Terminal::start(&shell(&place, script));
+    let first = link(&shell.until("\n> "));
+    let mut second = crate::support::Running::start(place.hitl(&["ask", "--key", "second", "Second?"]));
+    let handed_on = second.link();
+    assert_eq!(parts(&first).0, parts(&handed_on).0, "one form for both");
+    shell.press("\u{1a}");
+    shell.until("was ");
+    // The second serves both links now, at the address of before.
+    let answered = answered(&handed_on, &json!("two"));
+    assert!(answered, "the second link hangs");
+    assert_eq!(second.end().value(), "two");
+    // The first serves its own again when it goes on.
+    shell.press("\r");
+    shell.until("> ");
+    assert!(self::answered(&first, &json!(1)), "the first link hangs");
+    shell.until("status 0");
+}
+
+/// Submits until somebody takes it.
+fn answered(link: &str, value: &serde_json::Value) -> bool {
+    let until = Instant::now() + PATIENCE;
+    while Instant::now() < until {
+        if try_submit(link, value, None).is_ok_and(|reply| reply.status == 200) {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    false
 }
