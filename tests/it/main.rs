@@ -15,6 +15,7 @@ mod composed;
 mod config;
 mod crash;
 mod doctor;
+mod examples;
 mod exit_statuses;
 mod faults;
 mod flaky;

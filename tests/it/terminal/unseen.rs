@@ -12,10 +12,19 @@ const FOUL: &str = "ok\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}1m \u{202e}drow\u{2069} 
 /// The same, as it is to be read.
 const READ: &str = r"ok\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}1m \u{202e}drow\u{2069} pay\u{200b}pal";
 
+/// The program, with nothing on the terminal that is its own to send: colours, hyperlinks.
+fn hitl(place: &Place, args: &[&str]) -> Command {
+    let mut command = place.hitl(args);
+    command.env("NO_COLOR", "1");
+    command
+}
+
+/// What a prompt and a name may hold of it.
+const TURNED: &str = "ok \u{202e}drow\u{2069} pay\u{200b}pal";
+
 /// What the terminal was sent by a command that ends by itself.
 fn shown(command: &Command) -> String {
-    let left = Terminal::start(command).end();
-    left.shown
+    Terminal::start(command).end().shown
 }
 
 fn clean(shown: &str, what: &str) {
@@ -27,10 +36,8 @@ fn clean(shown: &str, what: &str) {
 
 /// A question that was asked, answered and commented on by somebody who means harm.
 fn foul_event(place: &Place, end: &[&str]) -> String {
-    let new = ["new", "--name", FOUL, "--project", FOUL, "--key", FOUL, FOUL];
-    // Some of it is refused in names.
-    let ran = place.run(&new);
-    let id = if ran.code == Some(0) { ran.stdout } else { place.run(&["new", FOUL]).value().to_owned() };
+    let new = ["new", "--name", TURNED, "--project", TURNED, TURNED];
+    let id = place.run(&new).value().to_owned();
     let words: Vec<&str> = end.iter().map(|word| if *word == "{}" { &*id } else { word }).collect();
     place.run(&words).value();
     id
@@ -43,7 +50,7 @@ fn a_terminal_is_sent_no_letter_that_nobody_sees() {
     let answered = foul_event(&place, &["answer", "{}", FOUL, "--comment", FOUL]);
     let declined = foul_event(&place, &["decline", "{}", "--comment", FOUL]);
     let cancelled = foul_event(&place, &["cancel", "{}", "--comment", FOUL]);
-    let open = place.run(&["new", FOUL]).value().to_owned();
+    let open = place.run(&["new", TURNED]).value().to_owned();
     for args in [
         &["wait", &*answered][..],
         &["wait", &declined],
@@ -56,8 +63,9 @@ fn a_terminal_is_sent_no_letter_that_nobody_sees() {
         &["report", &open],
         &["answer", &answered, "again"],
         &["cancel", &declined],
-        &["ask", "--timeout", "1s", FOUL],
-        &["confirm", "--timeout", "1s", "--default", "no", FOUL],
+        &["ask", FOUL],
+        &["ask", "--timeout", "1s", TURNED],
+        &["confirm", "--timeout", "1s", "--default", "no", TURNED],
         &["ask", "--type", FOUL, "Who?"],
         &["answer", FOUL, "x"],
         &["run", FOUL],
@@ -66,10 +74,10 @@ fn a_terminal_is_sent_no_letter_that_nobody_sees() {
         &["serve", "--config", FOUL],
         &["list", "--ca", FOUL, "--server", "https://127.0.0.1:1", "--api-key", "k"],
     ] {
-        let shown = shown(&place.hitl(args));
+        let shown = shown(&hitl(&place, args));
         clean(&shown, &format!("{args:?}"));
     }
-    let shown = shown(&place.hitl(&["wait", &answered]));
+    let shown = shown(&hitl(&place, &["wait", &answered]));
     assert!(shown.contains(READ), "{shown}");
 }
 
@@ -78,7 +86,7 @@ fn a_document_on_a_terminal_is_the_same_document() {
     let place = Place::new("file");
     let id = foul_event(&place, &["answer", "{}", FOUL, "--comment", FOUL]);
     for args in [&["show", "--json", &*id][..], &["wait", "--json", &id], &["list", "--all", "--json"]] {
-        let sent = shown(&place.hitl(args));
+        let sent = shown(&hitl(&place, args));
         clean(&sent, &format!("{args:?}"));
         let document = sent.lines().find(|line| line.starts_with('{')).unwrap();
         let document: Json = serde_json::from_str(document).unwrap();
@@ -93,7 +101,7 @@ fn a_pipe_has_what_was_written() {
     let id = foul_event(&place, &["answer", "{}", FOUL]);
     assert_eq!(place.run(&["wait", &id]).value(), FOUL);
     // The terminal beside it has nothing of the kind.
-    let left = Terminal::piped(&place.hitl(&["wait", &id])).end();
+    let left = Terminal::piped(&hitl(&place, &["wait", &id])).end();
     assert_eq!(left.stdout, FOUL);
     clean(&left.shown, "stderr");
     // stderr is for people, wherever it goes: a log is looked at in a terminal.
@@ -119,7 +127,7 @@ fn what_a_server_says_is_shown_as_it_is() {
             let head =
                 format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
             let way = Flaky::new(&server.url, [Fate::Answer((head + &body).into_bytes())]);
-            let mut command = place.hitl(args);
+            let mut command = hitl(&place, args);
             command.env_remove("HITL_STORE").env("HITL_SERVER", &way.url).env("HITL_API_KEY", KEY);
             let shown = shown(&command);
             clean(&shown, &format!("{args:?}"));
@@ -130,7 +138,7 @@ fn what_a_server_says_is_shown_as_it_is() {
     let link = json!({ "form": FOUL }).to_string();
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", link.len());
     let way = Flaky::new(&server.url, [Fate::Answer((head + &link).into_bytes())]);
-    let mut command = place.hitl(&["link", &id]);
+    let mut command = hitl(&place, &["link", &id]);
     command.env_remove("HITL_STORE").env("HITL_SERVER", &way.url).env("HITL_API_KEY", KEY);
     clean(&shown(&command), "link");
     assert_eq!(Ran::of(command.output().unwrap()).code, Some(0));

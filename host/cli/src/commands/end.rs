@@ -11,7 +11,7 @@ use clap::Args;
 /// End a question without an answer
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help"
+    after_help = "Examples:\n  hitl decline \"$id\" --as ada --comment \"not my call\"\n  hitl cancel \"$id\" --comment \"the deployment was called off\"\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help"
 )]
 pub(crate) struct End {
     #[command(flatten)]

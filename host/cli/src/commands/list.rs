@@ -15,7 +15,7 @@ const PAGE: u32 = 200;
 /// List open questions, what is due first first
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  hitl list --project billing\n  hitl list --all --json | jq -r .request_id\n\nOf a project or a domain that is named (--project, --domain, or by their variables) only its questions are listed."
+    after_help = "Examples:\n  hitl list --project billing\n  hitl list --search replicas\n  hitl list --all --json | jq -r .request_id\n\nOf a project or a domain that is named (--project, --domain, or by their variables) only its questions are listed."
 )]
 pub(crate) struct List {
     /// Also those that have ended
