@@ -54,9 +54,10 @@ fn a_signal_ends_the_prompt_and_leaves_the_terminal_as_it_was() {
 #[test]
 fn a_job_in_the_background_does_not_read() {
     let place = Place::new("sqlite");
-    let script = r#"$HITL ask --type int "How many?" > out & p=$!; read line; echo "got $line"; wait $p; echo "status $?""#;
+    let script = r#"$HITL ask --type int "How many?" > "$OUT" & p=$!; read line; echo "got $line"; wait $p; echo "status $?""#;
     let mut command = shell(&place, script);
-    command.current_dir(place.path());
+    let out = place.path().join("out");
+    command.env("OUT", &out);
     let mut shell = Terminal::start(&command);
     let shown = shell.until("time left:");
     // The line is the shell's.
@@ -66,7 +67,7 @@ fn a_job_in_the_background_does_not_read() {
     let told = shell.until("status 0");
     assert!(!told.contains("Stopped") && !told.contains("or here"), "{told}");
     assert_eq!(shell.end().code, Some(0));
-    assert_eq!(std::fs::read_to_string(place.path().join("out")).unwrap(), "7\n");
+    assert_eq!(std::fs::read_to_string(out).unwrap(), "7\n");
 }
 
 #[test]
