@@ -23,7 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   n=$(hitl ask --type int \"How many replicas?\")     ask, wait, use the answer
   hitl confirm \"Deploy to production?\" && deploy     yes is exit status 0, no is 1
-  hitl ask --run release-1.4 \"Release notes?\"         started again, it is the same question, with the same link
+  hitl ask --run release-1.4 \"Release notes?\"         started again, the same question and link
   hitl run --run-id nightly-42 deploy.wasm             run a workflow component that asks
   hitl serve                                         form, inbox and API for all questions of the store
   hitl list                                          what is still open
