@@ -201,7 +201,8 @@ fn the_readme_s_examples_work() {
             }
             // A server runs until it is stopped.
             let parts: Vec<String> = if paragraph.contains(IN_BACKGROUND) {
-                vec![format!("{paragraph}\nkill $!")]
+                // What has ended cannot be declined, as a reader sees, too.
+                vec![format!("set +e\n{paragraph}\nkill $!")]
             } else if paragraph.contains("hitl serve") {
                 paragraph.lines().map(str::to_owned).collect()
             } else {
