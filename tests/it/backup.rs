@@ -200,6 +200,7 @@ fn a_backup_that_is_killed_leaves_no_file() {
         assert_ne!(ran.code, Some(0), "it was done too soon to be killed: {ran:?}");
         assert!(!file(&place).exists(), "{signal}");
         assert!(signal == "KILL" || !part.exists(), "{signal}: secrets are left behind");
+        let _ = fs::remove_file(&part);
     }
     fs::write(&part, "of a crash").unwrap();
     backup(&place, &[]).value();

@@ -31,6 +31,9 @@ impl Scene {
             fs::write(place.path().join(flow), hitl_flows::RUST).unwrap();
         }
         fs::create_dir(place.path().join("data")).unwrap();
+        fs::create_dir(place.path().join("backup")).unwrap();
+        let store = format!("file:{}", place.path().join("store").display());
+        place.run(&["new", "--store", &store, "Which?"]).value();
         let config = help(&place, &["serve"])
             .lines()
             .filter(|line| line.contains(" = \""))
@@ -47,6 +50,8 @@ impl Scene {
         let script = script
             .replace("HITL_API_KEY=…", &format!("HITL_API_KEY={KEY}"))
             .replace("/etc/hitl.toml", &format!("{}/hitl.toml", self.place.path().display()))
+            .replace("/backup/", &format!("{}/backup/", self.place.path().display()))
+            .replace("/var/lib/hitl/", &format!("{}/", self.place.path().display()))
             .replace("--server https://ask.example.org", &format!("--server {}", self.server.url))
             .replace(":8080", ":0")
             .replace(":9090", ":0");
@@ -62,6 +67,10 @@ impl Scene {
         }
         if script.contains("--server") {
             bash.env_remove("HITL_STORE");
+        }
+        if script.contains("hitl restore") {
+            // Not the store that the server uses.
+            bash.env("HITL_STORE", format!("file:{}", self.place.path().join("restored").display()));
         }
         let path = std::env::var("PATH").unwrap();
         bash.env("PATH", format!("{}:{path}", self.bin.display()))
