@@ -126,7 +126,7 @@ mod tests {
             fs::write(place.path().join(folder).join("x"), b"1").unwrap();
         }
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        fs::set_permissions(place.path().join("p/b"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(place.path().join("p/b"), fs::Permissions::from_mode(0o000)).unwrap();
         let root = Root::open(place.path()).unwrap();
         // Root may read everything, so this thread is nobody.
         let walked = std::thread::scope(|scope| {

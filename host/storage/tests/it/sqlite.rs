@@ -161,14 +161,14 @@ async fn strange_keys_and_values_hide_no_others() {
         .unwrap()
         .execute_batch(
             "INSERT INTO entry (key, value) VALUES
-               ('k/a', x'01'), (CAST(x'6b2fff' AS TEXT), x'02'), ('k/c', zeroblob(1048577)),
-               (CAST(x'6b2f62fe' AS TEXT), x'02'), ('k/d', zeroblob(1048576)), ('k/e', x'05')",
+               ('k/a', x'01'), (CAST(x'6b2fff' AS TEXT), x'02'), ('k/c', zeroblob(1044481)),
+               (CAST(x'6b2f62fe' AS TEXT), x'02'), ('k/d', zeroblob(1044480)), ('k/e', x'05')",
         )
         .unwrap();
     let store = open(&url(&path)).await.unwrap();
     assert_eq!(store.list("k/", None, 10).await.unwrap(), ["k/a", "k/c", "k/d", "k/e"]);
     assert_eq!(store.list("k/", Some("k/a"), 2).await.unwrap(), ["k/c", "k/d"]);
-    assert_eq!(store.get("k/c").await, Err(StoreError::TooLarge(1_048_576)));
-    assert_eq!(store.get("k/d").await.unwrap().map(|value| value.len()), Some(1_048_576));
+    assert_eq!(store.get("k/c").await, Err(StoreError::TooLarge(1_044_480)));
+    assert_eq!(store.get("k/d").await.unwrap().map(|value| value.len()), Some(1_044_480));
     assert_eq!(store.get("k/e").await.unwrap(), Some(vec![5]));
 }
