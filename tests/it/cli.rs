@@ -93,7 +93,7 @@ fn steps_one_by_one() {
         let waiting = Running::start(place.hitl(&["wait", &id]));
         let refused = place.run(&["answer", &id, "1_000"]);
         assert_eq!(refused.code, Some(2), "{refused:?}");
-        assert!(refused.stderr.contains("value"), "{refused:?}");
+        assert!(refused.stderr.contains("VALUE"), "{refused:?}");
         place.run(&["answer", &id, "--as", "ada", "--comment", "as agreed", "-5"]).value();
         assert_eq!(waiting.end().value(), "-5");
         assert_eq!(place.run(&["wait", &id]).value(), "-5");

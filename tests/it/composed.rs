@@ -97,8 +97,9 @@ async fn run(place: &Place) -> wasmtime::Result<String> {
 fn answer(place: &Place, name: &str, value: &str) {
     let began = Instant::now();
     loop {
+        // Until the flow has made the store there is none.
         let listed = place.run(&["list", "--json"]);
-        let events = listed.value().lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
+        let events = listed.stdout.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
         let named = events.into_iter().find(|event| event["event_name"] == name);
         if let Some(event) = named {
             place.run(&["answer", event["request_id"].as_str().unwrap(), value]).value();

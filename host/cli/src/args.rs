@@ -22,13 +22,13 @@ const QUIET: &str = "error,hitl::observe=warn,hitl::server_lock=warn";
 const EXAMPLES: &str = "\
 Examples:
   n=$(hitl ask --type int \"How many replicas?\")     ask, wait, use the answer
-  hitl confirm \"Deploy to production?\" && deploy     yes is exit status 0, no is 1
-  hitl ask --run release-1.4 \"Release notes?\"         started again, the same question and link
-  hitl run --run-id nightly-42 deploy.wasm             run a workflow component that asks
-  hitl serve                                         form, inbox and API for all questions of the store
+  hitl confirm \"Deploy to production?\" && deploy    yes is exit status 0, no is 1
+  hitl ask --run release-1.4 \"Release notes?\"       started again, the same question and link
+  hitl run --run-id nightly-42 deploy.wasm           run a workflow component that asks
+  hitl serve                                         form, inbox and API of the store
   hitl list                                          what is still open
-  hitl backup /backup/hitl.db                        all of the store in one file; hitl restore puts it back
-  hitl doctor                                        whether all of this works here, and what to do if not";
+  hitl backup /backup/hitl.db                        all of the store in one file
+  hitl doctor                                        whether all of this works here";
 
 /// Ask a person a typed question by a link to a form, and go on with the typed answer.
 ///
@@ -70,8 +70,10 @@ enum Command {
     /// Answer a question
     Answer(answer::Answer),
     /// End a question by not answering it
+    #[command(after_help = end::DECLINE_EXAMPLE)]
     Decline(end::End),
     /// Withdraw a question
+    #[command(after_help = end::CANCEL_EXAMPLE)]
     Cancel(end::End),
     /// Print a question's link
     Link(show::Link),

@@ -168,10 +168,26 @@ impl ServerLock {
         Some((listener, self))
     }
 
-    /// Records that this process serves; waits for the lock. Blocks; for a thread of its own.
+    /// Records that this process serves, if no other does.
     pub(crate) fn announce(store: &dyn Config, listen: SocketAddr, url: &str) -> Option<ServerLock> {
+        ServerLock::announce_with(store, listen, url, |file| file.try_lock().is_ok())
+    }
+
+    /// Records that this process serves, as soon as no other does. Blocks; for a thread of its own.
+    pub(crate) fn announce_later(store: &dyn Config, listen: SocketAddr, url: &str) -> Option<ServerLock> {
+        ServerLock::announce_with(store, listen, url, |file| file.lock().is_ok())
+    }
+
+    fn announce_with(
+        store: &dyn Config,
+        listen: SocketAddr,
+        url: &str,
+        take: impl FnOnce(&File) -> bool,
+    ) -> Option<ServerLock> {
         let mut lock = ServerLock::open(store)?;
-        lock.file.lock().ok()?;
+        if !take(&lock.file) {
+            return None;
+        }
         lock.write(&Written { listen, url: url.to_owned() }).ok()?;
         Some(lock)
     }

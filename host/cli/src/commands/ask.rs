@@ -20,10 +20,10 @@ Examples:
   name=$(hitl ask --run nightly-42 --timeout 30m --default main \"Which branch?\")
   hitl ask --type float --timeout none --key budget-2026 \"What is the budget?\"
 
-The link, the time left and how it ended go to stderr, the answer alone to stdout. The form is served from here unless
+The link, the time left and how it ended go to stderr, the answer alone to stdout. The form is served from here unless \
 something serves this store already; the question stays open when this ends, and --run or --key finds it again.
 
-Where stdin and stderr are a terminal, the answer can be typed there, too, and whichever comes first counts; a line
+Where stdin and stderr are a terminal, the answer can be typed there, too, and whichever comes first counts; a line \
 :decline, and perhaps why, declines. Not with --no-input, and not in the background.
 
 A terminal gets the link as a hyperlink, unless NO_COLOR is set, or FORCE_HYPERLINK=0.
@@ -43,7 +43,7 @@ Examples:
     *) exit 1 ;;
   esac
 
-In `if hitl confirm …` all but yes is no: also what could not be asked. How it ended, with the comment, goes to stderr.
+In `if hitl confirm …` all but yes is no: also what could not be asked. How it ended, with the comment, goes to stderr. \
 At a terminal y, yes, n and no can be typed, too.";
 
 /// Ask a question, show the link, wait, print the answer

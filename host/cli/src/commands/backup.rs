@@ -21,10 +21,11 @@ Examples:
   hitl backup /backup/hitl-$(date +%F).db
   hitl backup --store file:/var/lib/hitl/store --force /backup/hitl.db
 
-To look inside: hitl list --store sqlite:/backup/hitl.db. To check it: hitl restore --dry-run /backup/hitl.db. The file is there when it is whole and was read back, not before. It holds all questions and answers, and the secret that
+To look inside: hitl list --store sqlite:/backup/hitl.db. To check it: hitl restore --dry-run /backup/hitl.db. The file is \
+there when it is whole and was read back, not before. It holds all questions and answers, and the secret that \
 signs links: it is made readable by its owner alone (0600), and belongs where nobody else gets at it.
 
-Exit status: 0 done, 2 there is such a file or it may not be there, 69 the store or the file cannot be used now,
+Exit status: 0 done, 2 there is such a file or it may not be there, 69 the store or the file cannot be used now, \
 77 no permission; all of them: hitl --help")]
 pub(crate) struct Backup {
     /// The file to write, a SQLite file whatever the store is

@@ -8,11 +8,14 @@ use crate::options::Id;
 use crate::output::eprint_line;
 use clap::Args;
 
+/// What the help of `hitl decline` ends with.
+pub(crate) const DECLINE_EXAMPLE: &str = "Example:\n  hitl decline \"$id\" --as ada --comment \"not my call\"\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help";
+
+/// What the help of `hitl cancel` ends with.
+pub(crate) const CANCEL_EXAMPLE: &str = "Example:\n  hitl cancel \"$id\" --comment \"the deployment was called off\"\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help";
+
 /// End a question without an answer
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  hitl decline \"$id\" --as ada --comment \"not my call\"\n  hitl cancel \"$id\" --comment \"the deployment was called off\"\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help"
-)]
 pub(crate) struct End {
     #[command(flatten)]
     id: Id,

@@ -24,12 +24,12 @@ Examples:
   hitl restore /backup/hitl.db
   hitl restore --store file:/var/lib/hitl/store /backup/hitl.db
 
-The store is made if it is not there; it may be of another kind than the one that was backed up. No other program may use it
-meanwhile. Afterwards it holds the questions, answers and the secret for links that the backup holds, and nothing else: links
-that were given out before the backup open. Where the store has questions or answers that the backup has not, the restore is
+The store is made if it is not there; it may be of another kind than the one that was backed up. No other program may use it \
+meanwhile. Afterwards it holds the questions, answers and the secret for links that the backup holds, and nothing else: links \
+that were given out before the backup open. Where the store has questions or answers that the backup has not, the restore is \
 refused and says how many they are.
 
-Exit status: 0 done, 2 FILE is no backup, 69 FILE is damaged or the store is in use, 77 something would be lost, or no
+Exit status: 0 done, 2 FILE is no backup, 69 FILE is damaged or the store is in use, 77 something would be lost, or no \
 permission; all of them: hitl --help")]
 pub(crate) struct Restore {
     /// The backup, as hitl backup writes it

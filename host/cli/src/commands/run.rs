@@ -21,12 +21,12 @@ Examples:
   hitl run --run-id nightly-42 deploy.wasm -- --region eu
   hitl run --dir ./data::/data --env STAGE=test report.wasm
 
-FLOW.wasm is a component that exports wasi:cli/run (WASI 0.2 or 0.3) and imports hitl:hitl/events, or
-hitl:hitl/events-sync where its toolchain knows no async (or hitl:hitl/questions, or questions-sync). It has no files,
-no network and no variables but those that are given to it here, and it cannot answer. Its questions are shown on
+FLOW.wasm is a component that exports wasi:cli/run (WASI 0.2 or 0.3) and imports hitl:hitl/events, or \
+hitl:hitl/events-sync where its toolchain knows no async (or hitl:hitl/questions, or questions-sync). It has no files, \
+no network and no variables but those that are given to it here, and it cannot answer. Its questions are shown on \
 stderr; standard output is its own.
 
-Start it again with the same --run-id, after whatever crash: it finds its questions and answers and goes straight
+Start it again with the same --run-id, after whatever crash: it finds its questions and answers and goes straight \
 through what was answered.
 
 Exit status: the flow's own; 134 if it trapped; where it could not be run, as in hitl --help.";

@@ -30,11 +30,11 @@ A file in TOML holds the same options under the same names:
   public-url = \"https://ask.example.org\"
   log = \"info\"
 
-On the first start an API key is made and kept in the user's state folder, unless HITL_API_KEY sets one. Beyond the
-loopback interface it has to be set before. TLS is a proxy's work: put one in front, and set --public-url. Whether all
+On the first start an API key is made and kept in the user's state folder, unless HITL_API_KEY sets one. Beyond the \
+loopback interface it has to be set before. TLS is a proxy's work: put one in front, and set --public-url. Whether all \
 is as it should be: hitl doctor.
 
-The component is compiled on this machine, so a unit of systemd may not have MemoryDenyWriteExecute=yes. A limit of
+The component is compiled on this machine, so a unit of systemd may not have MemoryDenyWriteExecute=yes. A limit of \
 address space (ulimit -v, LimitAS=) of 4 GiB is enough; each connection is an open file (LimitNOFILE=).")]
 pub(crate) struct Serve {
     #[command(flatten)]
@@ -64,6 +64,8 @@ impl Serve {
         let target = Target { api_key: Some(api_key.clone()), ..target.clone() };
         let local = Local::open_with(&target, Some(url.clone()), IfAbsent::Make, server.open_links).await?;
         let store = local.hitl.store().to_string();
+        // Who reads that it serves finds it recorded.
+        announce(client::store(&target)?, address, url.clone());
         // A program that reads the log gets no lines but its own.
         if log == Format::Text {
             eprint_line!("hitl: serving {store} on http://{address}");
@@ -78,7 +80,6 @@ impl Serve {
             version = env!("CARGO_PKG_VERSION"),
             "started"
         );
-        announce(client::store(&target)?, address, url);
         let (stopping, stopped) = watch::channel(());
         let serving = hitl::serve(listener, local.hitl.clone(), async {
             signals.stopped().await;
@@ -165,10 +166,9 @@ async fn gone(mut stopped: watch::Receiver<()>) {
 
 /// Records that this process serves the store, as soon as no other does, for `hitl ask` and other commands.
 fn announce(store: Box<dyn StoreConfig>, address: SocketAddr, url: String) {
-    std::thread::spawn(move || {
-        // Held until the process ends.
-        if let Some(lock) = ServerLock::announce(&*store, address, &url) {
-            std::mem::forget(lock);
-        }
-    });
+    // Held until the process ends.
+    if let Some(lock) = ServerLock::announce(&*store, address, &url) {
+        return std::mem::forget(lock);
+    }
+    std::thread::spawn(move || ServerLock::announce_later(&*store, address, &url).map(std::mem::forget));
 }
