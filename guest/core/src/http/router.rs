@@ -3,6 +3,7 @@
 use crate::http::problem::Problem;
 use crate::settings::Settings;
 use crate::text::en;
+use crate::text::joined::joined;
 use http::{Method, StatusCode};
 
 /// What a request asks for.
@@ -92,7 +93,7 @@ fn allowed(path: &str) -> String {
             }
         }
     }
-    methods.join(", ")
+    joined(&methods, ", ")
 }
 
 /// What stands for `{id}` in `path`; none if the path is another. Nothing is decoded: an id has no letter that would

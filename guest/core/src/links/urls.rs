@@ -3,10 +3,7 @@
 use super::pasted;
 use crate::model::request::Request;
 use crate::settings::Settings;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// What is encoded in a query: all but what RFC 3986 leaves as it is.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+use crate::text::encoded::push_in_query;
 
 /// The form of the event, without what opens it.
 pub fn form(settings: &Settings, request: &Request) -> String {
@@ -22,7 +19,7 @@ pub(crate) fn seen_from_submit(id: &str, t: Option<&str>, key: Option<&str>) -> 
     for (mark, text) in [("?t=", t), (if t.is_some() { "&k=" } else { "?k=" }, key)] {
         if let Some(text) = text {
             address.push_str(mark);
-            address.extend(utf8_percent_encode(text, UNRESERVED));
+            push_in_query(&mut address, text);
         }
     }
     address

@@ -1,8 +1,8 @@
 //! Ids of events.
 
 use crate::model::scope::Scope;
+use crate::text::hex;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The longest id that is looked up, in bytes.
 pub const MAX_ID: usize = 128;
@@ -46,10 +46,7 @@ pub fn random(bytes: &[u8; 32]) -> String {
 /// `bytes` in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
+    hex::push(&mut text, bytes, hex::LOWER);
     text
 }
 

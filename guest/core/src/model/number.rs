@@ -8,6 +8,7 @@
 //! not begin with 0: `1,234` is 1234 to some and 1.234 to others. Where the wanted number is whole, the second is none,
 //! so that the first is meant; but `1,000` stays both 1000 and 1. An exponent is never written with groups.
 
+use crate::text::joined::joined;
 use crate::text::rule::Rule;
 use crate::text::unseen::is_unseen;
 
@@ -102,7 +103,7 @@ fn two(grouped: &Written, decimal: &Written, zero: &str) -> Rule {
     Rule::TwoReadings {
         grouped: grouped.text.clone(),
         decimal: decimal.text.clone(),
-        plain: [&decimal.text, zero].concat(),
+        plain: joined(&[&decimal.text, zero], ""),
     }
 }
 

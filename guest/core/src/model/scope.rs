@@ -1,7 +1,8 @@
 //! Where an event belongs, and how such names become parts of keys and addresses.
 
+use crate::text::encoded::push_byte;
+use crate::text::hex;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The project of events whose creator names none.
 pub const DEFAULT_PROJECT: &str = "default";
@@ -56,11 +57,7 @@ pub fn segment(name: &str) -> String {
     let mut encoded = String::with_capacity(name.len());
     let mut kept = 0;
     for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
-            encoded.push(char::from(byte));
-        } else {
-            push_hex(&mut encoded, '%', &[byte], true);
-        }
+        push_byte(&mut encoded, byte, b"-_");
         if encoded.len() <= KEPT {
             kept = encoded.len();
         }
@@ -68,17 +65,10 @@ pub fn segment(name: &str) -> String {
     if encoded.len() > MAX_SEGMENT {
         encoded.truncate(kept);
         let hash = Sha256::digest(name.as_bytes());
-        push_hex(&mut encoded, '~', &hash[..16], false);
+        encoded.push('~');
+        hex::push(&mut encoded, &hash[..16], hex::LOWER);
     }
     encoded
-}
-
-fn push_hex(text: &mut String, mark: char, bytes: &[u8], upper: bool) {
-    text.push(mark);
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = if upper { write!(text, "{byte:02X}") } else { write!(text, "{byte:02x}") };
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::json;
 use super::named::named;
 use super::number;
+use crate::text::joined::joined;
 use crate::text::rule::Rule;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -254,7 +255,7 @@ fn decimal(written: &str) -> Option<f64> {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    let json = [sign, whole, ".", fraction, "0e", exponent].concat();
+    let json = joined(&[sign, whole, ".", fraction, "0e", exponent], "");
     serde_json::from_slice(json.as_bytes()).ok()
 }
 

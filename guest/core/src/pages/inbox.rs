@@ -6,9 +6,8 @@ use super::{Frame, format, layout};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::{Event, Filter, Page};
 use crate::text::en;
+use crate::text::encoded::push_in_query;
 use maud::{Markup, html};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use std::fmt::Write;
 
 /// A page of the open events, what is due first on top.
 pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, signed_in: bool) -> String {
@@ -42,10 +41,14 @@ pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, signed_in: boo
 
 /// The address of the page that goes on after `next`, with the same filter.
 fn next_page(filter: &Filter, next: &str) -> String {
-    let mut address = format!("./?after={}", utf8_percent_encode(next, NON_ALPHANUMERIC));
+    let mut address = String::from("./?after=");
+    push_in_query(&mut address, next);
     for (name, _, value) in fields(filter) {
         if let Some(value) = value {
-            let _ = write!(address, "&{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+            for piece in ["&", name, "="] {
+                address.push_str(piece);
+            }
+            push_in_query(&mut address, value);
         }
     }
     address

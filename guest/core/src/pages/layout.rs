@@ -2,6 +2,7 @@
 
 use super::Frame;
 use crate::text::en;
+use crate::text::joined::joined;
 use crate::text::unseen::escaped;
 use maud::{Markup, PreEscaped, html};
 
@@ -33,5 +34,5 @@ pub(super) fn page(title: &str, frame: Option<Frame>, main: &Markup) -> String {
     };
     let parts = [HEAD, &top.0, "<main>", &main.0, "</main></body></html>"];
     // One piece of memory for the whole page: the style is most of it.
-    parts.concat()
+    joined(&parts, "")
 }

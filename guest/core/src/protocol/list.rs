@@ -71,10 +71,8 @@ pub struct Page {
 
 /// What is behind one key of a list.
 enum Listed {
-    /// An event that matches.
-    Matches(Event),
-    /// One that does not.
-    Other(Event),
+    /// An event, and whether it matches.
+    Event(Event, bool),
     /// No request: its creator is perhaps about to write it, or crashed before.
     Nothing,
     /// A record that cannot be read.
@@ -117,64 +115,65 @@ impl<S: Storage> Events<S> {
         };
         // A request lies beside its outcome.
         let keys_each = if filter.ended { 2 } else { 1 };
-        let mut page = Page { events: Vec::new(), next: None, unreadable: 0 };
+        let (mut events, mut unreadable) = (Vec::new(), 0);
         let (mut looks, mut bytes, mut at_once) = (0, 0, LONG_EVENTS_AT_ONCE);
-        loop {
+        let next = 'page: loop {
             // Where most of what was found did not match, the next ones are read in larger steps.
-            let batch = keys_each * (limit - page.events.len()).max(looks.min(EVENTS_AT_ONCE));
+            let batch = keys_each * (limit - events.len()).max(looks.min(EVENTS_AT_ONCE));
             // One more tells whether there is more.
             let mut found = self.positions(&prefixes, last.as_deref(), batch + 1).await?;
             let more = found.len() > batch;
             found.truncate(batch);
-            let id =
-                |position| if filter.ended { keys::rest_id(position) } else { keys::position_id(position) };
             let mut rest = &found[..];
             while !rest.is_empty() {
-                let (some, others) = rest.split_at(rest.len().min(keys_each * at_once));
+                let (some, others) = rest.split_at(rest.len().min(at_once));
                 rest = others;
-                let ids: Vec<&str> = some.iter().map(|position| id(position).unwrap_or_default()).collect();
-                let before = (bytes, page.events.len());
-                for (position, listed) in some.iter().zip(self.listed(&ids, filter, now).await?) {
-                    if page.events.len() == limit || bytes >= MAX_PAGE_BYTES || looks >= MAX_LOOKS {
-                        page.next = last;
-                        return Ok(page);
+                let listed = self.listed(some, filter, now).await?;
+                at_once = EVENTS_AT_ONCE;
+                for (position, listed) in some.iter().zip(listed) {
+                    if events.len() == limit || bytes >= MAX_PAGE_BYTES || looks >= MAX_LOOKS {
+                        break 'page last;
                     }
                     looks += 1;
                     last = Some(position.clone());
                     let (event, matches) = match listed {
-                        Listed::Matches(event) => (event, true),
-                        Listed::Other(event) => (event, false),
+                        Listed::Event(event, matches) => (event, matches),
                         Listed::Nothing => continue,
                         Listed::Unreadable => {
-                            page.unreadable += 1;
+                            unreadable += 1;
                             continue;
                         }
                     };
                     if (filter.ended || self.is_open_at(&prefixes, position, &event)) && matches {
-                        bytes += size(&event);
-                        page.events.push(event);
+                        let size = size(&event);
+                        if size > LONG {
+                            at_once = LONG_EVENTS_AT_ONCE;
+                        }
+                        bytes += size;
+                        events.push(event);
                     }
-                }
-                let is_long = bytes - before.0 > LONG * (page.events.len() - before.1);
-                at_once = if is_long { LONG_EVENTS_AT_ONCE } else { EVENTS_AT_ONCE };
-                if bytes >= MAX_PAGE_BYTES && (more || !rest.is_empty()) {
-                    page.next = last;
-                    return Ok(page);
                 }
             }
             if !more {
-                return Ok(page);
+                break None;
             }
-            if page.events.len() == limit {
-                page.next = last;
-                return Ok(page);
+            if events.len() == limit || bytes >= MAX_PAGE_BYTES {
+                break last;
             }
-        }
+        };
+        Ok(Page { events, next, unreadable })
     }
 
-    /// What is behind each of `ids`, [`EVENTS_AT_ONCE`] at most, in their order. Deadlines that are past are acted on.
-    async fn listed(&self, ids: &[&str], filter: &Filter, now: Timestamp) -> Result<Vec<Listed>, Error> {
-        let looks = self.read(ids).await?.into_iter();
+    /// What is behind each of `positions`, in their order. Deadlines that are past are acted on.
+    async fn listed(
+        &self,
+        positions: &[String],
+        filter: &Filter,
+        now: Timestamp,
+    ) -> Result<Vec<Listed>, Error> {
+        let id = if filter.ended { keys::rest_id } else { keys::position_id };
+        let ids: Vec<&str> = positions.iter().map(|position| id(position).unwrap_or_default()).collect();
+        let looks = self.read(&ids).await?.into_iter();
         let looks = looks.map(|stored| -> Boxed<'_, _> { Box::pin(self.listed_one(stored, filter, now)) });
         join_all(looks.collect()).await.into_iter().collect()
     }
@@ -187,10 +186,10 @@ impl<S: Storage> Events<S> {
             Err(_) => return Ok(Listed::Unreadable),
         };
         if !filter.matches(&request) {
-            return Ok(Listed::Other(Event { request, outcome: None }));
+            return Ok(Listed::Event(Event { request, outcome: None }, false));
         }
         match self.state(&request, outcome.as_deref(), now).await {
-            Ok(state) => Ok(Listed::Matches(Event { request, outcome: state.outcome() })),
+            Ok(state) => Ok(Listed::Event(Event { request, outcome: state.outcome() }, true)),
             Err(error) if is_of_one_key(&error) => Ok(Listed::Unreadable),
             Err(error) => Err(error),
         }

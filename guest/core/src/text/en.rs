@@ -1,5 +1,6 @@
 //! English.
 
+use super::joined::joined;
 use super::rule::Rule;
 use super::unseen::{code_point, is_unseen};
 
@@ -20,9 +21,9 @@ pub fn rule(rule: &Rule) -> String {
         Rule::NumberTooLarge => "This number is too large: 64 bits do not hold it.".into(),
         Rule::OneOf(words) => match words.split_last() {
             Some((last, rest)) if !rest.is_empty() => {
-                format!("This has to be \"{}\" or \"{last}\".", rest.join("\", \""))
+                format!("This has to be \"{}\" or \"{last}\".", joined(rest, "\", \""))
             }
-            _ => format!("This has to be \"{}\".", words.concat()),
+            _ => format!("This has to be \"{}\".", joined(words, "")),
         },
         Rule::Empty { kind: "str" } => "Write an answer: it has to have at least one character.".into(),
         Rule::Empty { kind } => format!("Give an answer: {}.", example(kind)),
@@ -32,22 +33,30 @@ pub fn rule(rule: &Rule) -> String {
         Rule::Letter { letter } => {
             let code = code_point(*letter);
             if is_unseen(*letter) {
-                [
+                let parts = [
                     "This is no number: it holds the invisible letter ",
                     &code,
                     ". Delete it, or write the number anew.",
-                ]
-                .concat()
+                ];
+                joined(&parts, "")
             } else {
                 let letter = letter.to_string();
-                ["This is no number that is understood here: “", &letter, "” (", &code, ") cannot be in it."]
-                    .concat()
+                let parts = [
+                    "This is no number that is understood here: “",
+                    &letter,
+                    "” (",
+                    &code,
+                    ") cannot be in it.",
+                ];
+                joined(&parts, "")
             }
         }
         Rule::TwoReadings { grouped, decimal, plain } => {
-            ["Is this ", grouped, " or ", decimal, "? Write ", grouped, " or ", plain, "."].concat()
+            joined(&["Is this ", grouped, " or ", decimal, "? Write ", grouped, " or ", plain, "."], "")
         }
-        Rule::ReadAs { reading } => ["This is read as ", reading, ". Send again if that is right."].concat(),
+        Rule::ReadAs { reading } => {
+            joined(&["This is read as ", reading, ". Send again if that is right."], "")
+        }
         Rule::Bool => "This has to be yes or no (true/false, on/off and 1/0 are the same).".into(),
         Rule::OnTimeout => r#"This has to be "fail", "decline" or {"answer": …}."#.into(),
         Rule::OnTimeoutAnswer => "The answer has to be a number, text, true or false.".into(),

@@ -2,5 +2,8 @@
 //! letters in others' text that they would not see.
 
 pub mod en;
+pub(crate) mod encoded;
+pub(crate) mod hex;
+pub(crate) mod joined;
 pub mod rule;
 pub mod unseen;

@@ -1,5 +1,6 @@
 //! The rules that input can break.
 
+use super::joined::joined;
 use super::unseen::code_point;
 
 /// A rule that was broken, with what its sentence needs. [`Rule::code`] is stable; the words may change.
@@ -138,7 +139,7 @@ impl Rule {
                 bounds((*least).into(), (*most).into())
             }
             Self::IntRange => bounds(i64::MIN, i64::MAX),
-            Self::OneOf(words) => vec![("words", words.join(", "))],
+            Self::OneOf(words) => vec![("words", joined(words, ", "))],
             Self::Letter { letter } => vec![("letter", code_point(*letter))],
             Self::TwoReadings { grouped, decimal, plain } => {
                 vec![("grouped", grouped.clone()), ("decimal", decimal.clone()), ("plain", plain.clone())]

@@ -250,3 +250,23 @@ fn a_page_ends_when_its_texts_are_many() {
     found.sort();
     assert_eq!(found, asked, "each event is on one page");
 }
+
+/// In a list of all, open events have one key each and ended ones two.
+#[test]
+fn very_many_are_listed_whether_open_or_not() {
+    let world = World::new();
+    let asked: Vec<String> = (0..250).map(|_| world.ask_for(DataType::Int).0).collect();
+    for id in &asked[..40] {
+        world.post(&format!("/v1/events/{id}/response"), &json!({"value": 3})).is(200);
+    }
+    for uri in ["/v1/events?limit=200", "/v1/events?limit=200&status=all"] {
+        let (mut found, mut after) = (0, String::new());
+        loop {
+            let page = world.send("GET", &format!("{uri}{after}"), &[BEARER], b"").is(200).json();
+            found += page["events"].as_array().unwrap().len();
+            let Some(next) = page["next"].as_str() else { break };
+            after = format!("&after={}", next.replace('/', "%2F"));
+        }
+        assert_eq!(found, if uri.contains("all") { 250 } else { 210 }, "{uri}");
+    }
+}

@@ -1,0 +1,20 @@
+//! Text in keys and addresses: what could mean something there as `%` and two digits for each byte (RFC 3986, section 2.1).
+
+use super::hex;
+
+/// Writes `byte` to `text`: as it is if it is an ASCII letter, a digit or in `kept`, else encoded.
+pub(crate) fn push_byte(text: &mut String, byte: u8, kept: &[u8]) {
+    if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
+        text.push(char::from(byte));
+    } else {
+        text.push('%');
+        hex::push(text, &[byte], hex::UPPER);
+    }
+}
+
+/// Writes `raw` to `text` as it is in a query: all encoded but letters, digits and `-`, `_`, `.`, `~`, which never are.
+pub(crate) fn push_in_query(text: &mut String, raw: &str) {
+    for byte in raw.bytes() {
+        push_byte(text, byte, b"-_.~");
+    }
+}
