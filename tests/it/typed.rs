@@ -51,6 +51,25 @@ fn a_question_that_is_asked_now_is_served_to_others_too() {
     asking.kill();
 }
 
+/// Who reads a link in a log sits elsewhere.
+#[test]
+fn a_link_of_this_machine_is_told_as_such_where_nobody_sits_at_it() {
+    let place = Place::new("sqlite");
+    for (address, is_told) in [(None, true), (Some("https://ask.example.org"), false)] {
+        let mut ask = place.hitl(&["ask", "Now?"]);
+        if let Some(address) = address {
+            ask.env("HITL_PUBLIC_URL", address);
+        }
+        let mut asking = Running::start(ask);
+        assert!(asking.after("time left:").is_some());
+        let id = place.run(&["list", "--json"]).value().to_owned();
+        let id: serde_json::Value = serde_json::from_str(&id).unwrap();
+        place.run(&["answer", id["request_id"].as_str().unwrap(), "yes"]).value();
+        let ran = asking.end();
+        assert_eq!(ran.stderr.contains("opens on this machine alone"), is_told, "{ran:?}");
+    }
+}
+
 #[test]
 fn a_list_is_of_the_project_that_is_named() {
     let place = Place::new("sqlite");

@@ -2,12 +2,13 @@
 
 use crate::client::{self, IfAbsent, Local};
 use crate::exit::Failure;
-use crate::link::eprint_link;
+use crate::link::{self, eprint_link};
 use crate::options::Target;
 use crate::output::{eprint_line, escape_lines};
 use crate::progress::left;
 use crate::server_lock::{self, ServerLock, Serving};
 use crate::suspend::Suspension;
+use std::io::{IsTerminal, stderr};
 use std::time::{Duration, SystemTime};
 use tokio::sync::{oneshot, watch};
 
@@ -18,6 +19,12 @@ pub(crate) fn announce(prompt: &str, form_url: &str, expires_at: Option<SystemTi
     match expires_at {
         Some(at) => eprint_line!("  time left:   {}", left(at)),
         None => eprint_line!("  time left:   for ever"),
+    }
+    // Who reads this in a log sits elsewhere.
+    if !stderr().is_terminal() && link::is_of_this_machine(form_url) {
+        eprint_line!(
+            "  the link opens on this machine alone; where others answer: hitl serve, and HITL_SERVER here"
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::output::eprint_line;
 use std::io::{IsTerminal, Write, stderr};
+use std::net::IpAddr;
 
 /// Shows a link on stderr behind `label`. A terminal is told that it is one, so that it stays whole where a narrow window
 /// breaks it into lines.
@@ -12,6 +13,15 @@ pub(crate) fn eprint_link(label: &str, url: &str) {
     } else {
         eprint_line!("{label}{url}");
     }
+}
+
+/// Whether an address leads to the machine on which it is opened.
+pub(crate) fn is_of_this_machine(url: &str) -> bool {
+    let host = url.parse::<http::Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
+    host.is_some_and(|host| {
+        let host = host.trim_matches(['[', ']']);
+        host.parse::<IpAddr>().map_or(host == "localhost", |ip| ip.to_canonical().is_loopback())
+    })
 }
 
 fn hyperlink(url: &str) -> String {
@@ -49,6 +59,23 @@ mod tests {
             assert!(!wanted(&[(name, value), ("TERM", "xterm")]), "{name}");
         }
         assert!(!wanted(&[]));
+    }
+
+    #[test]
+    fn addresses_of_this_machine() {
+        for ours in [
+            "http://127.0.0.1:1/form/a?t=1..b",
+            "http://[::1]:8080/",
+            "http://localhost/x",
+            "http://127.9.9.9",
+        ] {
+            assert!(is_of_this_machine(ours), "{ours}");
+        }
+        for other in
+            ["https://ask.example.org/form/a", "http://10.0.0.1", "http://localhost.example.org", "", "x"]
+        {
+            assert!(!is_of_this_machine(other), "{other}");
+        }
     }
 
     #[test]

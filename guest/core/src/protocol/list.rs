@@ -70,6 +70,7 @@ pub struct Page {
 }
 
 /// What is behind one key of a list.
+#[allow(clippy::large_enum_variant, reason = "most are events")]
 enum Listed {
     /// An event, and whether it matches.
     Event(Event, bool),

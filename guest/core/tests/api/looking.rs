@@ -182,9 +182,9 @@ fn unknown_parameters_are_refused() {
         ("POST", format!("/v1/events/{id}/decline"), b"{}"),
         ("POST", format!("/v1/events/{id}/cancel"), b"{}"),
     ] {
-        let uri = format!("{path}?projct=x");
+        let uri = format!("{path}?unknown_one=x");
         let refused = world.send(method, &uri, &[BEARER, JSON], body).is(422).json();
-        assert_eq!(refused["errors"][0]["field"], "projct", "{method} {uri}");
+        assert_eq!(refused["errors"][0]["field"], "unknown_one", "{method} {uri}");
         assert_eq!(refused["errors"][0]["code"], "unknown_member", "{method} {uri}");
     }
     assert_eq!(world.stored(), before, "a refused request changes nothing");
