@@ -93,6 +93,20 @@ fn a_list_is_of_the_project_that_is_named() {
     assert!(none.stderr.contains("no open questions with project \"nope\", text \"x\""), "{none:?}");
 }
 
+/// What is left out of a list is counted.
+#[test]
+fn a_record_that_cannot_be_read_is_counted() {
+    let place = Place::new("file");
+    let good = place.run(&["new", "Refund?"]).value().to_owned();
+    let bad = place.run(&["new", "Ship it?"]).value().to_owned();
+    std::fs::write(place.path().join(format!("store/hitl-requests/{bad}/request.json")), "{").unwrap();
+    for command in [&["list"][..], &["list", "--all"], &["list", "--json"]] {
+        let ran = place.run(command);
+        assert!(ran.value().contains(&good) && !ran.stdout.contains(&bad), "{ran:?}");
+        assert!(ran.stderr.contains("could not be read, and are not shown: 1"), "{ran:?}");
+    }
+}
+
 #[test]
 fn errors_name_what_was_typed() {
     let place = Place::new("sqlite");

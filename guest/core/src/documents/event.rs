@@ -37,7 +37,7 @@ pub struct EventList {
     pub events: Vec<EventView>,
     /// Where the next page begins, if there is one: give it as `after`.
     pub next: Option<String>,
-    /// How many records on the way could not be read, which a server's log tells more of.
+    /// How many records on the way could not be read.
     #[serde(default)]
     pub unreadable: u32,
 }

@@ -145,7 +145,7 @@ pub(crate) fn count(found: usize, more: bool) -> String {
 /// How many records of a list could not be read.
 pub(crate) fn unreadable(n: u32) -> String {
     let records = counted(n.into(), ("question", "questions"));
-    format!("{records} could not be read. The server's log tells more.")
+    format!("{records} could not be read, and so cannot be shown.")
 }
 
 pub(crate) const DAY: (&str, &str) = ("day", "days");

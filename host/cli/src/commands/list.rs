@@ -39,6 +39,9 @@ pub(crate) struct List {
 struct Page {
     events: Vec<Event>,
     next: Option<String>,
+    /// An earlier server does not count them.
+    #[serde(default)]
+    unreadable: u32,
 }
 
 impl List {
@@ -57,7 +60,7 @@ impl List {
                 of.push_str(&format!("{} {named} {given:?}", if of.is_empty() { " with" } else { "," }));
             }
         }
-        let mut shown = 0;
+        let (mut shown, mut unreadable) = (0, 0);
         let mut after = String::new();
         loop {
             let left = (self.limit - shown).min(PAGE);
@@ -66,7 +69,8 @@ impl List {
                 break;
             }
             let path = format!("{query}&limit={left}{after}");
-            let Page { events, next } = client.document("GET", &path, None).await?;
+            let Page { events, next, unreadable: passed_over } = client.document("GET", &path, None).await?;
+            unreadable += passed_over;
             for event in &events {
                 self.show(event)?;
                 shown += 1;
@@ -75,6 +79,11 @@ impl List {
                 Some(next) => after = format!("&after={}", encode(&next)),
                 None => break,
             }
+        }
+        if unreadable > 0 {
+            eprint_line!(
+                "hitl: records that could not be read, and are not shown: {unreadable}"
+            );
         }
         if shown == 0 && !self.print.json {
             eprint_line!("hitl: no {}questions{of}", if self.all { "" } else { "open " });
