@@ -81,9 +81,7 @@ impl List {
             }
         }
         if unreadable > 0 {
-            eprint_line!(
-                "hitl: records that could not be read, and are not shown: {unreadable}"
-            );
+            eprint_line!("hitl: records that could not be read, and are not shown: {unreadable}");
         }
         if shown == 0 && !self.print.json {
             eprint_line!("hitl: no {}questions{of}", if self.all { "" } else { "open " });
