@@ -15,4 +15,5 @@ pub mod scope;
 mod stored;
 pub mod timeout;
 pub mod timestamp;
+pub mod validate;
 pub mod value;

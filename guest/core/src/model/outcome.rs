@@ -4,7 +4,8 @@ use super::actor::Actor;
 use super::named::named;
 use super::stored;
 use super::timestamp::Timestamp;
-use super::value::{DataType, Input, Value};
+use super::validate::Input;
+use super::value::{DataType, Value};
 use serde::{Deserialize, Serialize};
 
 /// How an event ended.

@@ -7,7 +7,8 @@ use super::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope};
 use super::stored;
 use super::timeout::OnTimeout;
 use super::timestamp::Timestamp;
-use super::value::{DataType, Input};
+use super::validate::Input;
+use super::value::DataType;
 use serde::{Deserialize, Serialize};
 use std::fmt::Display;
 

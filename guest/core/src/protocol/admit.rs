@@ -9,7 +9,8 @@ use crate::model::request::{Request, VERSION};
 use crate::model::scope::Scope;
 use crate::model::timeout::{DEFAULT_TIMEOUT, MAX_TIMEOUT, OnTimeout, Timeout};
 use crate::model::timestamp::Timestamp;
-use crate::model::value::{DataType, Input};
+use crate::model::validate::Input;
+use crate::model::value::DataType;
 use crate::settings::Settings;
 use crate::store::keys;
 

@@ -6,7 +6,8 @@ use crate::model::error::{Error, Rule};
 use crate::model::outcome::{DecodeError, Outcome, Status};
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
-use crate::model::value::{Input, Value};
+use crate::model::validate::Input;
+use crate::model::value::Value;
 use crate::store::keys;
 use crate::store::storage::{Created, Storage};
 

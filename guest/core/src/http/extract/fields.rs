@@ -4,7 +4,7 @@ use crate::http::extract::multipart;
 use crate::http::problem::Problem;
 use crate::model::error::{FieldError, Rule};
 use crate::model::json::shortened;
-use crate::model::value::line_ends;
+use crate::model::validate::line_ends;
 use crate::text::en;
 use percent_encoding::percent_decode;
 use std::borrow::Cow;

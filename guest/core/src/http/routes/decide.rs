@@ -7,7 +7,7 @@ use crate::http::problem::Problem;
 use crate::http::respond::reply;
 use crate::http::router::Route;
 use crate::model::request::Request;
-use crate::model::value::Input;
+use crate::model::validate::Input;
 use crate::protocol::{Decision, Event, Principal};
 use crate::store::storage::Storage;
 use http::StatusCode;
