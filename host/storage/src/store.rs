@@ -5,6 +5,7 @@ use crate::{StoreError, Wakeups};
 use async_trait::async_trait;
 use std::fmt::{Debug, Display};
 use std::future::poll_fn;
+use std::pin::pin;
 use std::task::Poll;
 
 /// What came of a [`Store::create`].
@@ -17,8 +18,8 @@ pub enum Created {
     Exists(Vec<u8>),
 }
 
-/// How many gets the [`get_many`](Store::get_many) of a store that has no better way makes at once.
-const GETS_AT_ONCE: usize = 16;
+/// How many keys a store that has no better way to do something to many does it to at once.
+const KEYS_AT_ONCE: usize = 16;
 
 /// A durable map from keys to bytes with an exclusive create.
 ///
@@ -36,26 +37,8 @@ pub trait Store: Send + Sync + Debug + Display {
     async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         check_keys(keys)?;
         let mut values = Vec::with_capacity(keys.len());
-        for some in keys.chunks(GETS_AT_ONCE) {
-            let mut gets: Vec<_> = some.iter().map(|key| Get::Running(self.get(key))).collect();
-            poll_fn(|context| {
-                let mut all = Poll::Ready(());
-                for get in &mut gets {
-                    if let Get::Running(future) = get {
-                        match future.as_mut().poll(context) {
-                            Poll::Ready(value) => *get = Get::Done(value),
-                            Poll::Pending => all = Poll::Pending,
-                        }
-                    }
-                }
-                all
-            })
-            .await;
-            for get in gets {
-                if let Get::Done(value) = get {
-                    values.push(value?);
-                }
-            }
+        for some in keys.chunks(KEYS_AT_ONCE) {
+            values.extend(side_by_side(some.iter().map(|key| self.get(key))).await?);
         }
         Ok(values)
     }
@@ -72,6 +55,18 @@ pub trait Store: Send + Sync + Debug + Display {
 
     /// Removes `key`; that it has no value is no error. Durable when it returns.
     async fn delete(&self, key: &str) -> Result<(), StoreError>;
+
+    /// Removes each of `keys`, as [`delete`](Self::delete) does. At most
+    /// [`MAX_KEYS_AT_ONCE`](crate::limits::MAX_KEYS_AT_ONCE) keys. After an error some may be gone.
+    ///
+    /// A store that has a way to remove several in one round trip should override this; as it stands it removes some at once.
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        check_keys(keys)?;
+        for some in keys.chunks(KEYS_AT_ONCE) {
+            side_by_side(some.iter().map(|key| self.delete(key))).await?;
+        }
+        Ok(())
+    }
 
     /// Keys that begin with `prefix` and come after `after`, in byte order, `limit` at most.
     ///
@@ -92,8 +87,40 @@ pub trait Store: Send + Sync + Debug + Display {
     }
 }
 
-/// One of several gets.
-enum Get<F> {
-    Running(F),
-    Done(Result<Option<Vec<u8>>, StoreError>),
+/// What all of `futures` give, in their order, or the first error in that order. All of them run to their end.
+async fn side_by_side<T, F>(futures: impl Iterator<Item = F> + Send) -> Result<Vec<T>, StoreError>
+where
+    T: Send,
+    F: Future<Output = Result<T, StoreError>> + Send + Unpin,
+{
+    let mut running: Vec<_> = futures.map(Running::Still).collect();
+    poll_fn(|context| {
+        let mut all = Poll::Ready(());
+        for one in &mut running {
+            if let Running::Still(future) = one {
+                match pin!(future).poll(context) {
+                    Poll::Ready(result) => *one = Running::Done(result),
+                    Poll::Pending => all = Poll::Pending,
+                }
+            }
+        }
+        all
+    })
+    .await;
+    running.into_iter().filter_map(Running::result).collect()
+}
+
+/// One of several futures.
+enum Running<F, R> {
+    Still(F),
+    Done(R),
+}
+
+impl<F, R> Running<F, R> {
+    fn result(self) -> Option<R> {
+        match self {
+            Self::Still(_) => None,
+            Self::Done(result) => Some(result),
+        }
+    }
 }

@@ -172,8 +172,8 @@ impl Builder {
         let observed = Arc::new(Observed::new(store.clone(), metrics.clone()));
         let exposition = Exposition::new(metrics.clone(), store.clone());
         let settings = Arc::new(self.settings);
-        let ctx = HitlCtx::new(observed.clone(), settings.clone());
         let tasks = background::tasks()?;
+        let ctx = HitlCtx::new(observed.clone(), settings.clone()).with_tasks(tasks.clone());
         let instances = Instances::new(runtime, ctx.clone(), &self.limits, &tasks, metrics);
         let site = Site::new(instances, observed, exposition, settings.get("api-key"));
         let form = OnDemand::new(listening, site.clone(), self.limits.clone(), tasks.clone());

@@ -33,7 +33,8 @@ pub(super) fn add_to_linker<T: HitlView + WasiHttpView + 'static>(
 pub(super) fn host(events: &Events) -> Host {
     let ctx = events.hitl.ctx();
     let told = Told { store: ctx.store().clone(), events: events.clone() };
-    Host::new(HitlCtx::new(Arc::new(told), Arc::new(ctx.settings().without("api-key"))))
+    let ctx = HitlCtx::new(Arc::new(told), Arc::new(ctx.settings().without("api-key")));
+    Host::new(ctx.with_tasks(events.hitl.tasks().clone()))
 }
 
 /// A store that tells the listener of `events` of each event that is asked in it.
@@ -91,6 +92,10 @@ impl Store for Told {
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         self.store.delete(key).await
+    }
+
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        self.store.delete_many(keys).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {

@@ -1,5 +1,6 @@
 //! The imports of the component, for any host that runs wasmtime.
 
+mod deletions;
 mod ext;
 mod random;
 mod settings;
@@ -9,8 +10,10 @@ mod timer;
 pub use settings::Settings;
 
 use crate::bindings;
+use deletions::Deletions;
 use hitl_storage::Store;
 use std::sync::Arc;
+use tokio::runtime::Handle;
 use wasmtime::component::{Accessor, HasData, Linker};
 
 /// What the imports work on: the store and the settings. One for each instance.
@@ -18,6 +21,8 @@ use wasmtime::component::{Accessor, HasData, Linker};
 pub struct HitlCtx {
     store: Arc<dyn Store>,
     settings: Arc<Settings>,
+    /// Where removals are made behind the guest's back; without, it waits for them.
+    deletions: Option<Arc<Deletions>>,
     /// How many calls the guest has made. Who sees it stand still knows that the guest does nothing but compute.
     calls: u64,
 }
@@ -25,7 +30,12 @@ pub struct HitlCtx {
 impl HitlCtx {
     /// Imports that work on `store`, with `settings`.
     pub fn new(store: Arc<dyn Store>, settings: Arc<Settings>) -> HitlCtx {
-        HitlCtx { store, settings, calls: 0 }
+        HitlCtx { store, settings, deletions: None, calls: 0 }
+    }
+
+    /// The same where the guest does not wait for what it removes, which is done in `tasks`.
+    pub(crate) fn with_tasks(self, tasks: Handle) -> HitlCtx {
+        HitlCtx { deletions: Some(Deletions::new(self.store.clone(), tasks)), ..self }
     }
 
     #[cfg(feature = "flow")]

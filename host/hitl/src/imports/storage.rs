@@ -44,7 +44,15 @@ impl<T: Send + 'static> HostWithStore<T> for HasHitl {
     }
 
     async fn delete(accessor: &Accessor<T, Self>, key: String) -> wasmtime::Result<Result<(), Error>> {
-        Ok(store(accessor).delete(&key).await.map_err(error))
+        let (store, deletions) = accessor.with(|mut access| {
+            let ctx = access.get().called();
+            (ctx.store.clone(), ctx.deletions.clone())
+        });
+        let deleted = match deletions {
+            Some(deletions) => deletions.delete(key).await,
+            None => store.delete(&key).await,
+        };
+        Ok(deleted.map_err(error))
     }
 
     async fn list(

@@ -61,6 +61,11 @@ impl Observed {
     }
 }
 
+/// What stands for all of `keys` in the log.
+fn first(keys: &[String]) -> &str {
+    keys.first().map(String::as_str).unwrap_or_default()
+}
+
 fn micros(took: std::time::Duration) -> u64 {
     u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
 }
@@ -88,9 +93,7 @@ impl Store for Observed {
     }
 
     async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
-        // The first stands for all of them in the log.
-        let key = keys.first().map(String::as_str).unwrap_or_default();
-        self.observe(Operation::GetMany, key, self.store.get_many(keys)).await
+        self.observe(Operation::GetMany, first(keys), self.store.get_many(keys)).await
     }
 
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
@@ -117,6 +120,10 @@ impl Store for Observed {
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         self.write(Operation::Delete, key, self.store.delete(key)).await
+    }
+
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        self.write(Operation::DeleteMany, first(keys), self.store.delete_many(keys)).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {

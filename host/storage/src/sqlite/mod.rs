@@ -9,6 +9,7 @@ mod config;
 pub(crate) mod copy;
 mod errors;
 mod files;
+mod queue;
 mod reader;
 mod schema;
 mod store;

@@ -5,7 +5,7 @@ use super::config::SqliteConfig;
 use super::copy::Database;
 use super::reader::Readers;
 use super::schema;
-use super::writer::{Op, Writer};
+use super::writer::{Change, Writer};
 use crate::config::Config;
 use crate::fs::io_error;
 use crate::limits::{check_key, check_keys, check_value};
@@ -73,18 +73,23 @@ impl Store for Sqlite {
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
         check_key(key)?;
         check_value(&value)?;
-        self.writer.write(Op::Create, key, value).await
+        self.writer.write(Change::Create { key: key.to_owned(), value }).await
     }
 
     async fn put(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
         check_key(key)?;
         check_value(&value)?;
-        self.writer.write(Op::Put, key, value).await.map(drop)
+        self.writer.write(Change::Put { key: key.to_owned(), value }).await.map(drop)
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         check_key(key)?;
-        self.writer.write(Op::Delete, key, Vec::new()).await.map(drop)
+        self.writer.write(Change::Delete { keys: vec![key.to_owned()] }).await.map(drop)
+    }
+
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        check_keys(keys)?;
+        self.writer.write(Change::Delete { keys: keys.to_owned() }).await.map(drop)
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {

@@ -2,43 +2,55 @@
 
 use super::errors::{commit_error, store_error};
 use super::files::DatabaseFiles;
+use super::queue::{Queue, stopped};
 use super::schema;
 use crate::{Created, OpenError, StoreError};
 use rusqlite::Connection;
 use std::path::Path;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// What is to be done with a key.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Op {
-    Create,
-    Put,
-    Delete,
+/// A change, and who waits to hear of it.
+#[derive(Debug)]
+pub(super) struct Job {
+    change: Change,
+    reply: oneshot::Sender<Result<Created, StoreError>>,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(super) enum Change {
+    /// Writes a value where there is none. The only one that gives [`Created::Exists`].
+    Create { key: String, value: Vec<u8> },
+    /// Writes a value.
+    Put { key: String, value: Vec<u8> },
+    /// Removes the values of some keys.
+    Delete { keys: Vec<String> },
+}
+
+impl Job {
+    /// Whether it only tidies up, and so may be late.
+    pub(super) fn tidies(&self) -> bool {
+        matches!(self.change, Change::Delete { .. })
+    }
+
+    /// About how many bytes it writes.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.change {
+            Change::Create { value, .. } | Change::Put { value, .. } => value.len(),
+            Change::Delete { .. } => 0,
+        }
+    }
 }
 
 /// The way to the thread that writes.
 pub(super) struct Writer {
+    queue: Arc<Queue>,
     // None only while it is dropped.
-    queue: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
-
-struct Job {
-    op: Op,
-    key: String,
-    value: Vec<u8>,
-    reply: oneshot::Sender<Result<Created, StoreError>>,
-}
-
-/// The most jobs, and about the most bytes, of one transaction.
-const MAX_JOBS: usize = 1024;
-const MAX_BYTES: usize = 16 << 20;
-
-/// How long deletes wait for other jobs to share a sync with: they only tidy up, so they may be late.
-const LINGER: Duration = Duration::from_millis(5);
 
 impl Writer {
     /// Starts the thread, which opens the file: the disk is waited for there, not on the caller's thread.
@@ -47,15 +59,15 @@ impl Writer {
         busy_timeout: Duration,
         checked: bool,
     ) -> Result<(Self, Arc<DatabaseFiles>), OpenError> {
-        let (queue, jobs) = mpsc::channel();
+        let queue = Arc::new(Queue::default());
         let (opened, is_open) = oneshot::channel();
-        let path = path.to_owned();
+        let (path, jobs) = (path.to_owned(), Abandoned(queue.clone()));
         let run = move || match schema::open_writer(&path, busy_timeout) {
             Ok(connection) => {
                 // The caller of `open` may have given up meanwhile; then the queue is closed too, and the loop ends at once.
                 let files = Arc::new(DatabaseFiles::of(&path, &connection, checked));
                 let _ = opened.send(Ok(files.clone()));
-                work(&connection, &files, &jobs);
+                work(&connection, &files, &jobs.0);
             }
             Err(error) => {
                 let _ = opened.send(Err(error));
@@ -63,17 +75,15 @@ impl Writer {
         };
         let thread = thread::Builder::new().name("hitl-sqlite-write".to_owned()).spawn(run);
         let thread = thread.map_err(|_| OpenError::Store(stopped()))?;
-        let writer = Self { queue: Some(queue), thread: Some(thread) };
+        let writer = Self { queue, thread: Some(thread) };
         let files = is_open.await.map_err(|_| OpenError::Store(stopped()))??;
         Ok((writer, files))
     }
 
-    /// Does `op`, and returns once it is on the disk. Only creates return [`Created::Exists`].
-    pub(super) async fn write(&self, op: Op, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
+    /// Makes `change`, and returns once it is on the disk.
+    pub(super) async fn write(&self, change: Change) -> Result<Created, StoreError> {
         let (reply, result) = oneshot::channel();
-        let job = Job { op, key: key.to_owned(), value, reply };
-        let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue.send(job).map_err(|_| stopped())?;
+        self.queue.push(Job { change, reply })?;
         // Without a reply it is open how far the thread came.
         result.await.map_err(|_| StoreError::unknown("the writer has stopped"))?
     }
@@ -83,47 +93,29 @@ impl Drop for Writer {
     fn drop(&mut self) {
         // The thread does what is queued, folds the log into the file and closes it. Waiting for that leaves one whole file
         // behind when a program ends.
-        self.queue = None;
+        self.queue.close();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
     }
 }
 
-fn stopped() -> StoreError {
-    StoreError::unavailable("the writer has stopped")
+/// The queue of a thread, which nobody serves any more when that has ended, however it has.
+struct Abandoned(Arc<Queue>);
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
 }
 
-fn work(connection: &Connection, files: &DatabaseFiles, jobs: &mpsc::Receiver<Job>) {
-    while let Ok(first) = jobs.recv() {
-        let batch = gather(first, jobs);
+fn work(connection: &Connection, files: &DatabaseFiles, queue: &Queue) {
+    while let Some(batch) = queue.take() {
         match files.check_before(connection) {
             Ok(()) => commit(connection, files, batch),
             Err(error) => refuse(batch, &error),
         }
     }
-}
-
-/// What is queued, as far as it goes into one transaction.
-fn gather(first: Job, jobs: &mpsc::Receiver<Job>) -> Vec<Job> {
-    let mut bytes = first.value.len();
-    let mut only_deletes = matches!(first.op, Op::Delete);
-    let mut batch = vec![first];
-    let patience = Instant::now() + LINGER;
-    while batch.len() < MAX_JOBS && bytes < MAX_BYTES {
-        let next = match jobs.try_recv() {
-            Err(mpsc::TryRecvError::Empty) if only_deletes => {
-                let left = patience.saturating_duration_since(Instant::now());
-                jobs.recv_timeout(left).map_err(drop)
-            }
-            next => next.map_err(drop),
-        };
-        let Ok(job) = next else { break };
-        bytes += job.value.len();
-        only_deletes &= matches!(job.op, Op::Delete);
-        batch.push(job);
-    }
-    batch
 }
 
 fn refuse(batch: Vec<Job>, error: &StoreError) {
@@ -169,7 +161,7 @@ fn transact(connection: &Connection, batch: &[Job]) -> Result<Results, Failure> 
     run(connection, "BEGIN IMMEDIATE").map_err(|error| Failure::Begin(store_error(&error)))?;
     let mut results = Vec::with_capacity(batch.len());
     for job in batch {
-        let result = apply(connection, job).map_err(|error| store_error(&error));
+        let result = apply(connection, &job.change).map_err(|error| store_error(&error));
         // A statement that fails is undone alone, unless the disk is full or failing: then SQLite ends the transaction.
         if connection.is_autocommit() {
             let lost = StoreError::unavailable("the transaction was lost");
@@ -196,25 +188,28 @@ fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute([]).map(drop)
 }
 
-fn apply(connection: &Connection, job: &Job) -> rusqlite::Result<Created> {
-    match job.op {
-        Op::Create => {
+fn apply(connection: &Connection, change: &Change) -> rusqlite::Result<Created> {
+    match change {
+        Change::Create { key, value } => {
             let sql = "INSERT INTO entry (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING";
-            let inserted = connection.prepare_cached(sql)?.execute((&job.key, &job.value))?;
+            let inserted = connection.prepare_cached(sql)?.execute((key, value))?;
             if inserted == 1 {
                 return Ok(Created::Created);
             }
             let mut stands = connection.prepare_cached("SELECT value FROM entry WHERE key = ?1")?;
-            stands.query_row([&job.key], |row| row.get(0)).map(Created::Exists)
+            stands.query_row([key], |row| row.get(0)).map(Created::Exists)
         }
-        Op::Put => {
+        Change::Put { key, value } => {
             // Replaced, not updated: a new `seq` is what tells other processes of it.
             let sql = "REPLACE INTO entry (key, value) VALUES (?1, ?2)";
-            connection.prepare_cached(sql)?.execute((&job.key, &job.value))?;
+            connection.prepare_cached(sql)?.execute((key, value))?;
             Ok(Created::Created)
         }
-        Op::Delete => {
-            connection.prepare_cached("DELETE FROM entry WHERE key = ?1")?.execute([&job.key])?;
+        Change::Delete { keys } => {
+            let mut delete = connection.prepare_cached("DELETE FROM entry WHERE key = ?1")?;
+            for key in keys {
+                delete.execute([key])?;
+            }
             Ok(Created::Created)
         }
     }
@@ -226,9 +221,17 @@ mod tests {
 
     type Reply = oneshot::Receiver<Result<Created, StoreError>>;
 
-    fn job(op: Op, key: &str, value: &[u8]) -> (Job, Reply) {
+    fn job(change: Change) -> (Job, Reply) {
         let (reply, result) = oneshot::channel();
-        (Job { op, key: key.to_owned(), value: value.to_vec(), reply }, result)
+        (Job { change, reply }, result)
+    }
+
+    fn create(key: &str, value: &[u8]) -> (Job, Reply) {
+        job(Change::Create { key: key.to_owned(), value: value.to_vec() })
+    }
+
+    fn put(key: &str, value: &[u8]) -> (Job, Reply) {
+        job(Change::Put { key: key.to_owned(), value: value.to_vec() })
     }
 
     fn connection() -> (tempfile::TempDir, Connection) {
@@ -250,12 +253,12 @@ mod tests {
         let results = commit_all(
             &connection,
             vec![
-                job(Op::Create, "a", b"1"),
-                job(Op::Create, "a", b"2"),
-                job(Op::Put, "a", b"3"),
-                job(Op::Create, "a", b"4"),
-                job(Op::Delete, "a", b""),
-                job(Op::Create, "a", b"5"),
+                create("a", b"1"),
+                create("a", b"2"),
+                put("a", b"3"),
+                create("a", b"4"),
+                job(Change::Delete { keys: vec!["a".to_owned()] }),
+                create("a", b"5"),
             ],
         );
         let exists = |value: &[u8]| Ok(Created::Exists(value.to_vec()));
@@ -268,13 +271,11 @@ mod tests {
         let (_folder, connection) = connection();
         connection.pragma_update(None, "max_page_count", 20).unwrap();
         let large = vec![0; 1 << 20];
-        let results = commit_all(
-            &connection,
-            vec![job(Op::Create, "a", b"1"), job(Op::Create, "b", &large), job(Op::Create, "c", b"3")],
-        );
+        let results =
+            commit_all(&connection, vec![create("a", b"1"), create("b", &large), create("c", b"3")]);
         let full = StoreError::unavailable("the disk is full");
         assert_eq!(results, [Ok(Created::Created), Err(full), Ok(Created::Created)]);
-        let again = commit_all(&connection, vec![job(Op::Create, "a", b""), job(Op::Create, "b", b"2")]);
+        let again = commit_all(&connection, vec![create("a", b""), create("b", b"2")]);
         assert_eq!(again, [Ok(Created::Exists(b"1".to_vec())), Ok(Created::Created)]);
     }
 
@@ -291,11 +292,11 @@ mod tests {
                  BEGIN INSERT INTO child VALUES (1); END;",
             )
             .unwrap();
-        let results = commit_all(&connection, vec![job(Op::Create, "a", b"1"), job(Op::Create, "bad", b"2")]);
+        let results = commit_all(&connection, vec![create("a", b"1"), create("bad", b"2")]);
         for result in results {
             assert!(matches!(result, Err(StoreError::Unavailable(_))), "{result:?}");
         }
-        let again = commit_all(&connection, vec![job(Op::Create, "a", b"3")]);
+        let again = commit_all(&connection, vec![create("a", b"3")]);
         assert_eq!(again, [Ok(Created::Created)]);
     }
 
@@ -303,7 +304,7 @@ mod tests {
     fn a_file_that_may_not_be_written_says_so() {
         let (_folder, connection) = connection();
         connection.pragma_update(None, "query_only", true).unwrap();
-        let results = commit_all(&connection, vec![job(Op::Create, "a", b"1")]);
+        let results = commit_all(&connection, vec![create("a", b"1")]);
         assert_eq!(results, [Err(StoreError::denied("the database is read-only"))]);
     }
 }

@@ -130,6 +130,15 @@ impl Storage for SimStorage {
     }
 
     async fn delete(&self, key: &str) -> Result<(), StorageError> {
+        let world = &self.0;
+        if world.chance(world.faults.get()) {
+            // It may be told before it is done.
+            world.at_store();
+            pause().await;
+            world.note(|| format!("delete {key} is put off"));
+            world.later(Write::Delete(key.into()));
+            return Ok(());
+        }
         self.write(Write::Delete(key.into())).await.map(drop)
     }
 
