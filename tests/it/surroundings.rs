@@ -1,6 +1,6 @@
 //! What the program is started with, and where: keys, switches, folders and limits.
 
-use crate::support::{KEY, Place, Ran, Server, after, question, send};
+use crate::support::{KEY, Place, Ran, Running, Server, after, question, send};
 use std::fs::{self, Permissions};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -85,7 +85,7 @@ fn a_store_that_is_named_is_enough() {
         let place = Place::new("sqlite");
         let mut command = place.hitl(&["serve", "--listen", "127.0.0.1:0"]);
         command.env("HOME", home).env_remove("XDG_STATE_HOME").current_dir(place.path());
-        let mut server = crate::support::Running::start(command);
+        let mut server = Running::start(command);
         let inbox = server.after("inbox: ").unwrap_or_else(|| panic!("it does not serve with {home:?}"));
         assert_eq!(send("GET", &inbox, &[], b"").status, 303, "{inbox}");
         server.after("set HITL_API_KEY").expect("that the key does not stay");
@@ -132,7 +132,7 @@ fn what_is_kept_is_this_users_alone_whatever_the_mask() {
     let place = Place::new("sqlite");
     let mut command = place.hitl(&["serve", "--listen", "127.0.0.1:0"]);
     command.env_remove("HITL_STORE");
-    let mut server = crate::support::Running::start(after("umask 0", &command));
+    let mut server = Running::start(after("umask 0", &command));
     server.after("inbox: ").expect("it serves");
     let folder = place.path().join("state/hitl");
     let serving = folder.join("hitl.db.serving");
@@ -178,6 +178,36 @@ fn a_record_that_others_may_write_says_nothing() {
         std::os::unix::fs::chown(place.path().join("hitl.db"), Some(4_242), None).unwrap();
         assert!(link().value().starts_with("https://evil.example.org/"));
     }
+}
+
+/// In a folder that others write in, what has the record's name may be anything.
+#[test]
+fn a_record_is_no_way_to_another_file() {
+    let place = Place::new("sqlite");
+    let record = place.path().join("hitl.db.serving");
+    let other = place.path().join("other");
+    let asked = |key: &str| {
+        let mut asking = Running::start(place.hitl(&["ask", "--no-input", "--key", key, "?"]));
+        assert!(asking.after("http://").is_some(), "it asks");
+        assert_eq!(place.run(&["list"]).code, Some(0));
+        drop(asking);
+    };
+    fs::write(&other, "precious").unwrap();
+    std::os::unix::fs::symlink(&other, &record).unwrap();
+    asked("symbolic link");
+    fs::remove_file(&record).unwrap();
+    fs::hard_link(&other, &record).unwrap();
+    asked("hard link");
+    assert_eq!(fs::read_to_string(&other).unwrap(), "precious");
+    fs::remove_file(&record).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&record).status();
+    assert!(made.unwrap().success());
+    asked("pipe nobody writes into");
+    fs::remove_file(&record).unwrap();
+    fs::write(&record, r#"{"listen":"127.0.0.1:9","url":"javascript:alert(1)//"}"#).unwrap();
+    fs::set_permissions(&record, Permissions::from_mode(0o600)).unwrap();
+    let id = place.run(&["new", "--type", "int", "?"]).value().to_owned();
+    assert!(!place.run(&["link", &id]).value().contains("javascript"));
 }
 
 /// wasmtime#1501.

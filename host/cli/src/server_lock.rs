@@ -100,16 +100,9 @@ fn standalone(public_url: Option<&str>) -> Result<Serving, Failure> {
 
 /// What links to `store` begin with, and whether anything serves them now; none if nothing does and nothing is known.
 pub(crate) fn recorded(store: &dyn Config) -> Option<Recorded> {
-    let path = path(store)?;
-    let mut file = File::open(&path).ok()?;
-    let store = std::fs::metadata(store.local_path()?).ok();
-    if !private::is_believed(&file.metadata().ok()?, store.as_ref()) {
-        not_believed(&path);
-        return None;
-    }
-    let written = ServerLock::parse(&mut file)?;
-    let is_held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
-    let is_served = is_held && answers(written.listen);
+    let mut lock = ServerLock::look(store)?;
+    let written = lock.read()?;
+    let is_served = lock.is_held() && answers(written.listen);
     // Of a server that has ended only a name of its own is good: its port may be another program's by now.
     let is_own = written.url == address(written.listen);
     (is_served || !is_own).then_some(Recorded { url: written.url, is_served })
@@ -131,17 +124,14 @@ fn address(listen: SocketAddr) -> String {
 /// Whether a process serves `store` now: where, in words to go on with, as far as it is known.
 #[cfg(feature = "sqlite")]
 pub(crate) fn is_served(store: &dyn Config) -> Option<String> {
-    let mut file = File::open(path(store)?).ok()?;
-    match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => {
-            let written = ServerLock::parse(&mut file);
-            Some(written.map_or_else(String::new, |written| format!(" at {}", escape_line(&written.url))))
-        }
-        _ => None,
-    }
+    let mut lock = ServerLock::look(store)?;
+    let held = lock.is_held();
+    let at = |written: Written| format!(" at {}", escape_line(&written.url));
+    held.then(|| lock.read().map_or_else(String::new, at))
 }
 
 impl ServerLock {
+    /// The record of `store`, which is made if there is none.
     fn open(store: &dyn Config) -> Option<ServerLock> {
         let path = path(store)?;
         if let Some(folder) = path.parent() {
@@ -149,15 +139,27 @@ impl ServerLock {
         }
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).ok()?;
+        ServerLock::opened(store, &path, &mut options)
+    }
+
+    /// The record of `store`, if there is one, to be read alone.
+    fn look(store: &dyn Config) -> Option<ServerLock> {
+        ServerLock::opened(store, &path(store)?, OpenOptions::new().read(true))
+    }
+
+    fn opened(store: &dyn Config, path: &Path, options: &mut OpenOptions) -> Option<ServerLock> {
+        let file = private::open(path, options).ok()?;
         let store = store.local_path().and_then(|store| std::fs::metadata(store).ok());
         let believed = private::is_believed(&file.metadata().ok()?, store.as_ref());
         if !believed {
-            not_believed(&path);
+            not_believed(path);
         }
         Some(ServerLock { file, believed })
+    }
+
+    /// Whether a process holds it locked.
+    fn is_held(&self) -> bool {
+        matches!(self.file.try_lock_shared(), Err(TryLockError::WouldBlock))
     }
 
     /// Waits until the process that serves has ended, then listens at its address. Blocks; for a thread of its own.
@@ -204,10 +206,11 @@ impl ServerLock {
         let mut text = String::new();
         file.take(4096).read_to_string(&mut text).ok()?;
         let record: serde_json::Value = serde_json::from_str(&text).ok()?;
-        Some(Written {
-            listen: record["listen"].as_str()?.parse().ok()?,
-            url: record["url"].as_str()?.to_owned(),
-        })
+        let url = record["url"].as_str()?.to_owned();
+        // People open what begins with it, so it is no address that does something else.
+        let is_web = ["http://", "https://"].iter().any(|scheme| url.starts_with(scheme));
+        let listen = record["listen"].as_str()?.parse().ok()?;
+        is_web.then_some(Written { listen, url })
     }
 
     fn write(&mut self, written: &Written) -> std::io::Result<()> {
