@@ -26,6 +26,8 @@ pub struct Limits {
     pub head: Duration,
     /// How long a client may take to send a body. Default: 15 seconds.
     pub body: Duration,
+    /// How long a client may take nothing of an answer that is sent to it. Default: 30 seconds.
+    pub write: Duration,
     /// How long answers that are being written may take when the server stops. Default: 10 seconds.
     pub stop: Duration,
 }
@@ -42,6 +44,7 @@ impl Default for Limits {
             connections: 4096,
             head: Duration::from_secs(30),
             body: Duration::from_secs(15),
+            write: Duration::from_secs(30),
             stop: Duration::from_secs(10),
         }
     }

@@ -39,13 +39,12 @@ pub(super) async fn serve(
     let unread = Unread::default();
     let delivery = Delivery::default();
     let stopped = stopped(stopping.clone());
-    let stream = Lingering::new(stream, unread.clone(), delivery.clone(), limits.body, stopped);
+    let stream = Lingering::new(stream, unread.clone(), delivery.clone(), limits, stopped);
     let service = service_fn(|request| {
         let (stopping, unread, delivery) = (stopping.clone(), &unread, &delivery);
         async move {
-            let _in_flight = slot.in_flight();
             let exchange = site.owed.asked(&request);
-            let response = answer(request, site, limits, stopping, unread).await?;
+            let response = answer(request, slot, site, limits, stopping, unread).await?;
             delivery.begin(exchange.answered(&response));
             Ok::<_, std::io::Error>(response)
         }
@@ -72,6 +71,7 @@ pub(super) async fn serve(
 
 async fn answer(
     request: Request<Incoming>,
+    slot: &Slot,
     site: &Site,
     limits: &Limits,
     stopping: watch::Receiver<bool>,
@@ -81,8 +81,13 @@ async fn answer(
     let span = id.span(request.method(), request.uri().path());
     let answered = async {
         let audience = Audience::by(request.headers());
+        // Who sends a body as slowly as it likes merely holds a slot, and has to go if another client comes.
+        slot.began();
         match body::read(request, limits.body, unread).await {
-            Ok(request) => Ok(respond::answer(site, &id, request, stopped(stopping)).await),
+            Ok(request) => {
+                let _in_flight = slot.in_flight();
+                Ok(respond::answer(site, &id, request, stopped(stopping)).await)
+            }
             Err(NoBody::Slow) => Ok(audience.slow(&id)),
             Err(NoBody::Broken) => Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)),
         }

@@ -27,8 +27,8 @@ const QUIET_MICROSECONDS: u64 = 60_000_000;
 
 #[derive(Debug, Default)]
 struct Client {
-    /// Since when it has asked for nothing, in microseconds after [`ConnectionLimiter::start`]; 0 while it
-    /// gets an answer.
+    /// Since when it has asked for nothing, or sends a request, in microseconds after [`ConnectionLimiter::start`]; 0
+    /// while it gets an answer.
     idle_since: AtomicU64,
     evicted: Notify,
 }
@@ -101,6 +101,11 @@ pub(super) struct Slot {
 }
 
 impl Slot {
+    /// The client has begun a request, and so is not the one that has been idle for the longest time.
+    pub(super) fn began(&self) {
+        self.client.idle_since.store(self.limiter.now(), Relaxed);
+    }
+
     /// While what this returns is there, the client gets an answer and need not go.
     pub(super) fn in_flight(&self) -> InFlight<'_> {
         self.client.idle_since.store(0, Relaxed);
@@ -185,6 +190,18 @@ mod tests {
         drop((first, second));
         drop(two);
         assert!(poll(third.as_mut()).is_ready());
+    }
+
+    #[test]
+    fn a_client_that_sends_a_request_merely_holds_its_slot() {
+        let limiter = ConnectionLimiter::new(2);
+        let (sending, answered) = (slot(&limiter), slot(&limiter));
+        sending.began();
+        let _in_flight = answered.in_flight();
+        let mut third = pin!(limiter.acquire());
+        assert!(poll(third.as_mut()).is_pending());
+        assert!(!is_evicted(&answered));
+        assert!(is_evicted(&sending));
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! has heard the answer, or never will. A server that stops waits for nobody.
 
 use super::owed::Delivery;
+use super::write_limit::WriteLimit;
+use crate::limits::Limits;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -43,6 +45,7 @@ pub(super) struct Lingering {
     stream: TcpStream,
     unread: Unread,
     patience: Duration,
+    write_limit: WriteLimit,
     delivery: Delivery,
     stopped: Pin<Box<dyn Future<Output = ()> + Send>>,
     end: Option<End>,
@@ -56,16 +59,18 @@ struct End {
 }
 
 impl Lingering {
-    /// `stream`, which is read on for `patience` at the longest, and not after `stopped` has resolved. What has gone out is
+    /// `stream`, which is read on for `limits.body` at the longest, and not after `stopped` has resolved. What has gone out is
     /// told to `delivery`.
     pub(super) fn new(
         stream: TcpStream,
         unread: Unread,
         delivery: Delivery,
-        patience: Duration,
+        limits: &Limits,
         stopped: impl Future<Output = ()> + Send + 'static,
     ) -> Lingering {
-        Lingering { stream, unread, patience, delivery, stopped: Box::pin(stopped), end: None, thrown: 0 }
+        let write_limit = WriteLimit::new(limits.write);
+        let (patience, stopped) = (limits.body, Box::pin(stopped));
+        Lingering { stream, unread, patience, write_limit, delivery, stopped, end: None, thrown: 0 }
     }
 }
 
@@ -96,7 +101,8 @@ impl AsyncWrite for Lingering {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.write_limit.bounded(context, written)
     }
 
     fn poll_write_vectored(
@@ -104,7 +110,8 @@ impl AsyncWrite for Lingering {
         context: &mut Context<'_>,
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, pieces)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, pieces);
+        self.write_limit.bounded(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -11,6 +11,7 @@ mod problem;
 mod request_id;
 mod respond;
 mod site;
+mod write_limit;
 
 pub(crate) use listener::accept;
 pub(crate) use respond::respond;

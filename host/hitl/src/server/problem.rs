@@ -2,9 +2,10 @@
 
 use super::request_id::RequestId;
 use bytes::Bytes;
+use hitl_core::http::GUARDS;
 use http::header::{
     ACCEPT, CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
-    HeaderValue, REFERRER_POLICY, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use http::{Response, StatusCode};
 
@@ -138,13 +139,13 @@ impl Audience {
         };
         let mut response = Response::new(Bytes::from(text));
         *response.status_mut() = status;
-        for (name, value) in [
+        let own = [
             (CONTENT_TYPE, media),
             (CACHE_CONTROL, "no-store"),
             (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
-            (REFERRER_POLICY, "no-referrer"),
-            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        ] {
+        ];
+        let guards = GUARDS.map(|(name, value)| (HeaderName::from_static(name), value));
+        for (name, value) in own.into_iter().chain(guards) {
             response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         response
@@ -184,7 +185,9 @@ mod tests {
         let problem = Audience::Program.slow(&id);
         assert!(String::from_utf8_lossy(problem.body()).contains(&format!("urn:hitl:request:{id}")));
         assert_eq!(problem.headers()[CONTENT_TYPE], "application/problem+json");
-        assert_eq!(problem.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");
+        for (name, value) in GUARDS {
+            assert_eq!(problem.headers()[name], value);
+        }
         assert!(String::from_utf8_lossy(problem.body()).contains(r#""status":408"#));
     }
 }

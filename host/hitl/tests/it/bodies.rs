@@ -57,7 +57,7 @@ async fn a_client_that_says_nothing_is_cut_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_idle_client_keeps_no_other_client_out() {
+async fn who_merely_holds_a_slot_keeps_no_other_client_out() {
     let store = Faulty::new().await;
     let mut limits = Limits::default();
     limits.connections = 2;
@@ -68,11 +68,26 @@ async fn an_idle_client_keeps_no_other_client_out() {
     let asking = tokio::spawn(read(server.send(&get("/form/slow")).await));
     store.hanging.notified().await;
     let began = Instant::now();
-    for _ in 0..20 {
-        let idle = server.send("").await;
+    // Nothing, the beginning of a head, that of a body.
+    let body = format!("{}{{\"event_", head("content-length: 100"));
+    for begun in ["", "GET / HTTP/1.1\r\nho", &body].repeat(7) {
+        let idle = server.send(begun).await;
         assert!(server.exchange(&get("/health")).await.starts_with("HTTP/1.1 200 "));
         assert_eq!(read(idle).await, "", "it had to go");
     }
-    assert!(began.elapsed() < Limits::default().head, "nobody waited until the idle ones went by themselves");
+    assert!(began.elapsed() < Limits::default().head, "nobody waited until they went by themselves");
     assert!(!asking.is_finished(), "who is to get an answer stays");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_read_is_cut_off() {
+    let mut limits = Limits::default();
+    limits.write = Duration::from_millis(200);
+    let server = Server::start(&Faulty::new().await, limits).await;
+    let mut stream = server.send("").await;
+    let asked = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1000);
+    // When the answers fill all that lies between the two, the server reads no further requests.
+    let sending = async { while stream.write_all(asked.as_bytes()).await.is_ok() {} };
+    let cut_off = tokio::time::timeout(Duration::from_secs(60), sending).await;
+    assert!(cut_off.is_ok(), "the connection is there after a minute");
 }
