@@ -31,6 +31,9 @@ through what was answered.
 
 Exit status: the flow's own; 134 if it trapped; where it could not be run, as in hitl --help.";
 
+/// A mebibyte, in bytes.
+const MIB: usize = 1 << 20;
+
 /// What shells see of a program that was aborted.
 const TRAPPED: u8 = 134;
 
@@ -60,6 +63,9 @@ pub(crate) struct Run {
     /// to the store
     #[arg(long)]
     allow_store: bool,
+    /// How much memory it may have, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    memory: u32,
     /// Its arguments
     #[arg(last = true, value_name = "ARGS")]
     args: Vec<String>,
@@ -103,6 +109,7 @@ impl Run {
             network: self.net,
             decisions: self.allow_decisions,
             store: self.allow_store,
+            memory: Some(self.memory as usize * MIB),
         };
         let (local, form) = FormServer::open(target).await?;
         let events = Events::new(local.hitl.clone(), Some(&run_id)).on_event(printer());

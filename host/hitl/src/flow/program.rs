@@ -8,7 +8,7 @@ use crate::{HitlCtx, HitlView};
 use std::fmt;
 use std::path::PathBuf;
 use wasmtime::component::{Component, Linker, ResourceTable};
-use wasmtime::{Cache, CacheConfig, Config, Engine, Store};
+use wasmtime::{Cache, CacheConfig, Config, Engine, Store, StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
@@ -73,7 +73,18 @@ pub struct Permissions {
     /// Whether it may use the store itself, for one that has a component of its own inside it: it is given
     /// `hitl:hitl/storage`, `timer` and `settings`, and can do to the store whatever it likes.
     pub store: bool,
+    /// How many bytes of memory it may have, in each of its memories. None: [`DEFAULT_MEMORY`](Self::DEFAULT_MEMORY).
+    pub memory: Option<usize>,
 }
+
+impl Permissions {
+    /// The bytes of memory of a flow to which nothing else is said: 1 GiB.
+    pub const DEFAULT_MEMORY: usize = 1 << 30;
+}
+
+/// How many handles a flow may hold at once. One is 4 bytes of its own memory, and of this program's what stands behind it: an
+/// event with its prompt, say, which may be 64 KiB.
+const MAX_HANDLES: usize = 10_000;
 
 /// A flow that is ready to run: a component that exports `wasi:cli/run`, of WASI 0.2 or 0.3.
 pub struct Flow {
@@ -176,8 +187,13 @@ impl Flow {
             return Err(FlowError::NotAllowed { import });
         }
         let composed = composed::host(&events);
-        let host = Host { events, composed, wasi: wasi(permissions)?, table: ResourceTable::new() };
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(MAX_HANDLES);
+        let memory = permissions.memory.unwrap_or(Permissions::DEFAULT_MEMORY);
+        let limits = StoreLimitsBuilder::new().memory_size(memory).build();
+        let host = Host { events, composed, wasi: wasi(permissions)?, table, limits };
         let mut store = Store::new(self.component.engine(), host);
+        store.limiter(|host| &mut host.limits);
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
         let running = async {
@@ -257,6 +273,7 @@ struct Host {
     composed: crate::Host,
     wasi: WasiCtx,
     table: ResourceTable,
+    limits: StoreLimits,
 }
 
 impl WasiView for Host {
