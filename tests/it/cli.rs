@@ -211,6 +211,14 @@ fn no_key_no_listening_beyond_loopback() {
     let ran = place.run(&["serve", "--listen", "0.0.0.0:0"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("HITL_API_KEY"), "{ran:?}");
+    // A short one can be guessed.
+    let mut short = place.hitl(&["serve", "--listen", "0.0.0.0:0"]);
+    let file = place.path().join("key");
+    std::fs::write(&file, "fifteen letters\n").unwrap();
+    short.env("HITL_API_KEY_FILE", &file);
+    let ran = Ran::of(short.output().unwrap());
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("15 characters"), "{ran:?}");
     // On loopback a key is made, kept, and shown with the inbox's link.
     let mut first = Running::start(place.hitl(&["serve", "--listen", "127.0.0.1:0"]));
     let inbox = first.after("inbox:").unwrap();

@@ -8,9 +8,10 @@ use std::path::Path;
 use toml::{Table, Value};
 
 /// The names there are.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "store",
     "api-key",
+    "api-key-file",
     "public-url",
     "org",
     "project",
@@ -120,7 +121,7 @@ mod tests {
             "hitl.toml: there is no `public_url`; did you mean `public-url`?"
         );
         assert_eq!(refused("lisen = \"x\""), "hitl.toml: there is no `lisen`; did you mean `listen`?");
-        assert!(refused("colour = \"x\"").contains("there are store, api-key, public-url"));
+        assert!(refused("colour = \"x\"").contains("there are store, api-key, api-key-file, public-url"));
     }
 
     #[test]

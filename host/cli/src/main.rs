@@ -2,6 +2,7 @@
 //!
 //! This program parses, connects and prints. What a question is, and how it ends, is the component's.
 
+mod api_key;
 mod args;
 mod client;
 mod commands;

@@ -1,5 +1,6 @@
 //! Options that several commands have: where questions live, which one is meant, what is printed.
 
+use crate::api_key;
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::redact::redact;
@@ -23,9 +24,13 @@ pub(crate) struct Target {
     /// SSL_CERT_FILE's
     #[arg(long, global = true, env = "HITL_CA", value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
-    /// The key of the API and the inbox
+    /// The key of the API and the inbox; other users of this machine can see it in the list of processes, unlike HITL_API_KEY
+    /// and --api-key-file
     #[arg(long, global = true, env = "HITL_API_KEY", value_name = "KEY", hide_env_values = true)]
     pub(crate) api_key: Option<String>,
+    /// The file that the key stands in, as systemd's credentials, container engines and Kubernetes give secrets
+    #[arg(long, global = true, env = "HITL_API_KEY_FILE", value_name = "FILE")]
+    pub(crate) api_key_file: Option<PathBuf>,
     /// What links begin with; {org}, {project} and {domain} are replaced by the question's own
     #[arg(long, global = true, env = "HITL_PUBLIC_URL", value_name = "URL", hide_env_values = true)]
     pub(crate) public_url: Option<String>,
@@ -75,7 +80,9 @@ impl Target {
         for given in all {
             given.take_if(|text| text.is_empty());
         }
-        self.ca.take_if(|path| path.as_os_str().is_empty());
+        for given in [&mut self.ca, &mut self.api_key_file] {
+            given.take_if(|path| path.as_os_str().is_empty());
+        }
         let typed = |name: &str| {
             let sub = matches.subcommand().and_then(|(_, sub)| sub.value_source(name));
             sub.or_else(|| matches.value_source(name)) == Some(ValueSource::CommandLine)
@@ -95,7 +102,6 @@ impl Target {
             self.store = self.store.take().map_or_else(|| config.text("store"), |store| Ok(Some(store)))?;
         }
         let named = [
-            ("api-key", &mut self.api_key),
             ("public-url", &mut self.public_url),
             ("org", &mut self.org),
             ("project", &mut self.project),
@@ -106,9 +112,9 @@ impl Target {
                 *given = config.text(name)?;
             }
         }
-        if let Some(key) = self.api_key.take() {
-            self.api_key = sendable(&key)?;
-        }
+        let key = self.api_key.take().map(|key| (key, typed("api_key")));
+        let file = self.api_key_file.take().map(|file| (file, typed("api_key_file")));
+        self.api_key = api_key::find(key, file, config)?;
         match &self.public_url {
             Some(url) if !is_web_address(url) => Err(Failure::Usage(format!(
                 "--public-url has to be an address that begins with http:// or https://, not {:?}",
@@ -156,22 +162,6 @@ fn quoted(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
 }
 
-/// The API key that `given` is, without the line end that files and secrets end with; none if nothing is left.
-///
-/// What no header carries would be a key that lets nobody in.
-fn sendable(given: &str) -> Result<Option<String>, Failure> {
-    let key = given.trim();
-    // The key itself is not shown.
-    match key.chars().find(|c| !matches!(c, ' '..='~')) {
-        Some(letter) => Err(Failure::Usage(format!(
-            "the API key (--api-key, HITL_API_KEY, `api-key` in the file) has the letter U+{:04X} in it, which no header \
-             carries: use printable ASCII",
-            u32::from(letter)
-        ))),
-        None => Ok(Some(key.to_owned()).filter(|key| !key.is_empty())),
-    }
-}
-
 /// Whether links can begin with `url`. It may hold braces, so it is not an address by the book.
 fn is_web_address(url: &str) -> bool {
     let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
@@ -183,17 +173,6 @@ fn is_web_address(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_key_is_what_a_header_carries() {
-        assert_eq!(sendable("key\r\n").unwrap().as_deref(), Some("key"));
-        assert_eq!(sendable("\u{a0}a key\t").unwrap().as_deref(), Some("a key"));
-        assert_eq!(sendable(" \n").unwrap(), None);
-        for (bad, letter) in [("se\ncret", "U+000A"), ("schl\u{fc}ssel", "U+00FC"), ("a\u{200b}", "U+200B")] {
-            let told = sendable(bad).unwrap_err().to_string();
-            assert!(told.contains(letter) && !told.contains(bad), "{told}");
-        }
-    }
 
     #[test]
     fn a_word_of_a_shell_is_quoted_where_it_has_to_be() {

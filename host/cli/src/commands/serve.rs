@@ -1,5 +1,6 @@
 //! `hitl serve`.
 
+use crate::api_key;
 use crate::client::{self, IfAbsent, Local, encode};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
@@ -145,6 +146,15 @@ fn greet(target: &Target, url: &str, address: SocketAddr, api_key: &str, key: &K
 /// The API key, and where it comes from.
 fn key(target: &Target, server: &Server) -> Result<(String, Key), Failure> {
     match target.api_key.clone().or_else(state::saved_api_key) {
+        Some(key) if !server.listen.ip().is_loopback() && key.len() < api_key::SHORTEST => {
+            Err(Failure::Usage(format!(
+                "{} is beyond this machine, and the API key has {} characters, so that others can guess it: set \
+                 HITL_API_KEY to a random text of {} or more, as from: openssl rand -hex 32",
+                server.listen,
+                key.len(),
+                api_key::SHORTEST
+            )))
+        }
         Some(key) => Ok((key, Key::Known)),
         None if server.listen.ip().is_loopback() => match state::make_api_key() {
             Ok(key) => Ok((key, Key::Made)),

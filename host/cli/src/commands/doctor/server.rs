@@ -2,6 +2,7 @@
 
 use super::fetch::fetch;
 use super::report::Row;
+use crate::api_key;
 use crate::options::Target;
 use crate::redact::redact;
 use crate::server_options::Server;
@@ -12,12 +13,9 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// The shortest key that is taken for one that cannot be guessed.
-const SHORTEST_KEY: usize = 16;
-
 /// Checks what is served where.
 pub(super) async fn check(target: &Target, server: Server) -> Vec<Row> {
-    let mut rows = vec![api_key(target, server)];
+    let mut rows = vec![key(target, server)];
     let (listening, listener) = listen(server.listen).await;
     let listens = !listening.failed();
     rows.push(listening);
@@ -40,14 +38,18 @@ pub(super) async fn check(target: &Target, server: Server) -> Vec<Row> {
     rows
 }
 
-fn api_key(target: &Target, server: Server) -> Row {
+fn key(target: &Target, server: Server) -> Row {
     const CHECK: &str = "api key";
     match target.api_key.clone().or_else(state::saved_api_key) {
-        Some(key) if key.chars().count() < SHORTEST_KEY => Row::warn(
-            CHECK,
-            format!("it can be guessed: its length is {}", key.chars().count()),
-            "set HITL_API_KEY to 32 random characters or more, as from: openssl rand -hex 32",
-        ),
+        Some(key) if key.len() < api_key::SHORTEST => {
+            let detail = format!("it can be guessed: its length is {}", key.len());
+            let fix = "set HITL_API_KEY to 32 random characters or more, as from: openssl rand -hex 32";
+            if server.listen.ip().is_loopback() {
+                Row::warn(CHECK, detail, fix)
+            } else {
+                Row::fail(CHECK, detail, fix)
+            }
+        }
         Some(_) => {
             Row::ok(CHECK, if target.api_key.is_some() { "it is set" } else { "made by an earlier start" })
         }
