@@ -152,6 +152,9 @@ fn check_answer(method: &Method, response: &http::Response, tells_key: bool) -> 
     let page = method == Method::POST && media.starts_with("text/html");
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
         ("referrer-policy", "no-referrer"),
         ("cache-control", if page { "private, no-cache" } else { "no-store" }),
     ] {

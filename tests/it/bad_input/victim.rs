@@ -47,6 +47,9 @@ impl Victim {
         let page = ask.method == "POST" && answer.header("content-type").starts_with("text/html");
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
             ("referrer-policy", "no-referrer"),
             ("cache-control", if page { "private, no-cache" } else { "no-store" }),
         ] {

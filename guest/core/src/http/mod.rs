@@ -32,6 +32,7 @@ use context::Context;
 pub use exchange::{Request, Response};
 use problem::Problem;
 use respond::reply;
+pub use respond::reply::GUARDS;
 use router::Route;
 use routes::{decide, events, form, home, status, submit};
 

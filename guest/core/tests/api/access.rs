@@ -97,6 +97,20 @@ fn a_link_opens_one_event_and_nothing_else() {
     }
 }
 
+/// A browser sends one cookie of a name. Each costs a signature to check, and the API key to derive what checks it.
+#[test]
+fn of_many_cookies_the_first_two_count() {
+    let world = World::new();
+    let signed_in = world.send("POST", "/", &[FORM], format!("key={KEY}").as_bytes()).is(303);
+    let cookie = signed_in.header("set-cookie").split(';').next().unwrap().to_owned();
+    let (name, _) = cookie.split_once('=').unwrap();
+    let inbox = |before: &str| world.send("GET", "/", &[("cookie", &format!("{before}{cookie}"))], b"");
+    let wrong = format!("{name}=1.2.3; ");
+    inbox("other=1; hitl-session-0=2; ").is(200);
+    inbox(&wrong).is(200);
+    inbox(&wrong.repeat(2)).is(401);
+}
+
 #[test]
 fn links_expire() {
     let world = World::new();

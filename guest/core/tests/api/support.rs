@@ -247,8 +247,15 @@ pub(crate) fn answer(method: &str, response: Response) -> Answer {
     }
     let body = String::from_utf8(body).unwrap();
     let mut answer = Answer { status: status.as_u16(), headers, body };
-    assert_eq!(answer.header("x-content-type-options"), "nosniff");
-    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    for (name, value) in [
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+    ] {
+        assert_eq!(answer.header(name), value);
+    }
     // What a browser sent it may keep, and nobody else.
     let page = method == "POST" && answer.header("content-type").starts_with("text/html");
     assert_eq!(answer.header("cache-control"), if page { "private, no-cache" } else { "no-store" });

@@ -9,6 +9,16 @@ use serde::Serialize;
 const POLICY: &str = "default-src 'none'; style-src 'sha256-+HgrlfnmOkakzrgj/YbRfE6mcmHOrmvy4vTL7dxspRI='; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// The headers that all answers have, whoever makes them and whatever they are: no page of another site has ours in a window,
+/// a frame or a picture, no link leads back to where it stood, and nothing is taken for something else.
+pub const GUARDS: [(&str, &str); 5] = [
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
 /// An answer of this media type.
 pub(crate) fn body(status: StatusCode, media: &'static str, body: Vec<u8>) -> Response {
     Response { status, headers: vec![("content-type", media.into())], body }
@@ -46,10 +56,8 @@ pub(crate) fn finished(mut response: Response, method: &Method) -> Response {
     let fixed = [
         ("cache-control", if kept { "private, no-cache" } else { "no-store" }),
         ("content-security-policy", POLICY),
-        ("referrer-policy", "no-referrer"),
-        ("x-content-type-options", "nosniff"),
     ];
-    response.headers.extend(fixed.map(|(name, text)| (name, text.into())));
+    response.headers.extend(fixed.into_iter().chain(GUARDS).map(|(name, text)| (name, text.into())));
     if response.status != StatusCode::NO_CONTENT {
         response.headers.push(("content-length", response.body.len().to_string().into()));
     }
