@@ -32,6 +32,9 @@ pub enum StoreError {
     Other(Reason),
 }
 
+/// The reason of [`StoreError::stopping`].
+const STOPPING: &str = "the runtime is shutting down";
+
 impl StoreError {
     /// [`Unavailable`](Self::Unavailable), for this reason.
     pub fn unavailable(why: impl Into<Reason>) -> Self {
@@ -51,6 +54,16 @@ impl StoreError {
     /// [`Other`](Self::Other), for this reason.
     pub fn other(why: impl Into<Reason>) -> Self {
         Self::Other(why.into())
+    }
+
+    /// [`Unavailable`](Self::Unavailable), since this program is ending.
+    pub fn stopping() -> Self {
+        Self::unavailable(STOPPING)
+    }
+
+    /// Whether it is [`stopping`](Self::stopping): nothing is wrong with the store, and nobody waits for the answer any more.
+    pub fn is_stopping(&self) -> bool {
+        matches!(self, Self::Unavailable(why) if why.to_string() == STOPPING)
     }
 
     /// Whether the same call may succeed later, without a change of the configuration.

@@ -67,7 +67,7 @@ impl<T: Send + 'static> HostWithStore<T> for HasHitl {
 
 /// The error for the guest, in words that may be shown to anybody; the system's own words go to the log.
 fn error(error: StoreError) -> Error {
-    if !matches!(error, StoreError::TooLarge(_)) {
+    if !matches!(error, StoreError::TooLarge(_)) && !error.is_stopping() {
         tracing::warn!(detail = error.detail(), "{error}");
     }
     match error {

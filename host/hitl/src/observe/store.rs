@@ -73,7 +73,9 @@ fn micros(took: std::time::Duration) -> u64 {
 /// A failure that may pass by itself is a warning; any other needs an operator and is an error.
 fn failure(operation: Operation, key: &str, error: &StoreError) {
     let (operation, reason, detail) = (operation.name(), error.to_string(), error.detail());
-    if error.is_retryable() {
+    if error.is_stopping() {
+        tracing::debug!(operation, key, reason, "an operation of the store was given up");
+    } else if error.is_retryable() {
         tracing::warn!(operation, key, reason, detail, "an operation of the store failed");
     } else {
         tracing::error!(operation, key, reason, detail, "an operation of the store failed");

@@ -71,7 +71,7 @@ impl Folder {
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => Ok(done),
-        Err(error) if error.is_cancelled() => Err(StoreError::unavailable("the runtime is shutting down")),
+        Err(error) if error.is_cancelled() => Err(StoreError::stopping()),
         Err(error) => Err(StoreError::Unknown(Reason::with_detail("the program failed inside", error))),
     }
 }

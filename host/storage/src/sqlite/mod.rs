@@ -9,6 +9,7 @@ mod config;
 pub(crate) mod copy;
 mod errors;
 mod files;
+mod job;
 mod queue;
 mod reader;
 mod schema;

@@ -1,6 +1,6 @@
 //! What waits to be written: callers put it in, one thread takes all there is at once.
 
-use super::writer::Job;
+use super::job::Job;
 use crate::StoreError;
 use crate::sync::lock;
 use std::collections::VecDeque;

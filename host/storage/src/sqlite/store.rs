@@ -3,9 +3,10 @@
 use super::changes::SqliteFeed;
 use super::config::SqliteConfig;
 use super::copy::Database;
+use super::job::Change;
 use super::reader::Readers;
 use super::schema;
-use super::writer::{Change, Writer};
+use super::writer::Writer;
 use crate::config::Config;
 use crate::fs::io_error;
 use crate::limits::{check_key, check_keys, check_value};

@@ -2,6 +2,7 @@
 
 use super::errors::{commit_error, store_error};
 use super::files::DatabaseFiles;
+use super::job::{Change, Job};
 use super::queue::{Queue, stopped};
 use super::schema;
 use crate::{Created, OpenError, StoreError};
@@ -11,39 +12,6 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use tokio::sync::oneshot;
-
-/// A change, and who waits to hear of it.
-#[derive(Debug)]
-pub(super) struct Job {
-    change: Change,
-    reply: oneshot::Sender<Result<Created, StoreError>>,
-}
-
-/// What is to be done.
-#[derive(Debug)]
-pub(super) enum Change {
-    /// Writes a value where there is none. The only one that gives [`Created::Exists`].
-    Create { key: String, value: Vec<u8> },
-    /// Writes a value.
-    Put { key: String, value: Vec<u8> },
-    /// Removes the values of some keys.
-    Delete { keys: Vec<String> },
-}
-
-impl Job {
-    /// Whether it only tidies up, and so may be late.
-    pub(super) fn tidies(&self) -> bool {
-        matches!(self.change, Change::Delete { .. })
-    }
-
-    /// About how many bytes it writes.
-    pub(super) fn bytes(&self) -> usize {
-        match &self.change {
-            Change::Create { value, .. } | Change::Put { value, .. } => value.len(),
-            Change::Delete { .. } => 0,
-        }
-    }
-}
 
 /// The way to the thread that writes.
 pub(super) struct Writer {
