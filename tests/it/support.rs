@@ -248,3 +248,25 @@ pub(crate) fn fill(link: &str, value: &str) -> String {
     let to = reply.headers.iter().find(|(name, _)| name == "location").expect("where to go");
     format!("{base}{}", to.1.strip_prefix('.').unwrap())
 }
+
+/// A component that exports `wasi:cli/run`, which is the function `run` of a core module with these sections: types,
+/// functions, memories if it has any, exports, code. A section of the component a line.
+pub(crate) fn program(core: &[u8]) -> Vec<u8> {
+    let core = [b"\0asm\x01\0\0\0", core].concat();
+    let length = u8::try_from(core.len()).ok().filter(|length| *length < 0x80).expect("a length of one byte");
+    let sections: [&[u8]; 9] = [
+        b"\0asm\x0d\0\x01\0",
+        &[1, length],
+        &core,
+        // An instance of it, and its function.
+        b"\x02\x04\x01\0\0\0",
+        b"\x06\x09\x01\0\0\x01\0\x03run",
+        // The types `result` and `func() -> result`, and the function as one.
+        b"\x07\x08\x02\x6a\0\0\x40\0\0\0",
+        b"\x08\x06\x01\0\0\0\0\x01",
+        // An instance that exports it, exported.
+        b"\x05\x0a\x01\x01\x01\0\x03run\x01\0",
+        b"\x0b\x18\x01\0\x12wasi:cli/run@0.2.0\x05\0\0",
+    ];
+    sections.concat()
+}
