@@ -75,10 +75,15 @@ sizes: wasm-target ## the components' sizes, which have limits
 	@scripts/sizes
 
 # Built as the workspace builds, so that dependencies are not built again. What cargo calls dirty are the components, which are not
-# committed.
+# committed. Cargo takes a package of the same version for the same package, so what an earlier run unpacked and built goes first:
+# in its home by the path of the local registry that it makes of these packages, whose name begins with a dash.
+PACKAGE_TARGET = $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),$(CURDIR)/target)
+
 package: wasm-target ## what would be published, built as it would be
 	cargo run --quiet $(LOCKED) -p hitl-artifact --example prebuilt -- guest/artifact/prebuilt
-	CARGO_TARGET_DIR=$(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),$(CURDIR)/target) CARGO_PROFILE_DEV_OPT_LEVEL=2 \
+	rm -rf "$${CARGO_HOME:-$$HOME/.cargo}"/registry/src/-*/hitl-* "$${CARGO_HOME:-$$HOME/.cargo}"/registry/cache/-*/hitl-*
+	if [ -d $(PACKAGE_TARGET)/package ]; then rm -rf $(PACKAGE_TARGET)/package $(PACKAGE_TARGET)/debug/.fingerprint/hitl-*; fi
+	CARGO_TARGET_DIR=$(PACKAGE_TARGET) CARGO_PROFILE_DEV_OPT_LEVEL=2 \
 	  CARGO_PROFILE_DEV_DEBUG=false CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL=0 CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG=false \
 	  cargo package --allow-dirty $(LOCKED) $(PUBLISHED:%=-p %) $(ARGS)
 

@@ -24,6 +24,7 @@ mod fuzz;
 mod gateway;
 mod http;
 mod http_only;
+mod leftovers;
 mod library;
 mod logs;
 mod losses;

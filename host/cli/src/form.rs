@@ -113,7 +113,7 @@ async fn keep(
             Serving::Elsewhere { lock, .. } => follow(lock, &hitl, &mut until).await,
         };
         match why {
-            Why::Stopped => return,
+            Why::Stopped => return hitl.flush().await,
             Why::Suspended => Suspension::stop(),
         }
         serving = match find(&target) {

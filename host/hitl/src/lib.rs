@@ -43,6 +43,7 @@ mod metrics;
 mod observe;
 mod runtime;
 mod server;
+mod tasks;
 
 pub use api::{
     Answer, Blocking, Builder, Error, Event, Hitl, OnTimeout, Outcome, Question, StoreSource, kind_in_words,

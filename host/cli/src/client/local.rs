@@ -88,6 +88,8 @@ impl Local {
             .body(Bytes::from(body.unwrap_or_default()))
             .map_err(|error| Failure::Usage(format!("the API key cannot be used: {error}")))?;
         let response = self.hitl.request(request).await.map_err(Failure::from)?;
+        // It may be the last thing that this program does.
+        self.hitl.flush().await;
         Ok(Reply::new(response.status().as_u16(), response.into_body().to_vec()))
     }
 }

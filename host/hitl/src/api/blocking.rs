@@ -47,6 +47,6 @@ impl<T: Answer> Blocking<'_, T> {
 impl<T: Answer> Event<T> {
     /// The same outside async code: `event.blocking().wait()`.
     pub fn blocking(&self) -> Blocking<'_, T> {
-        Blocking { event: self, tasks: self.hitl.tasks() }
+        Blocking { event: self, tasks: self.hitl.tasks().runtime() }
     }
 }

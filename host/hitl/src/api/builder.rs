@@ -11,6 +11,7 @@ use crate::metrics::{Exposition, Metrics};
 use crate::observe::Observed;
 use crate::runtime::{Instances, Runtime};
 use crate::server::Site;
+use crate::tasks::Tasks;
 use hitl_storage::Store;
 use std::sync::Arc;
 
@@ -172,11 +173,11 @@ impl Builder {
         let observed = Arc::new(Observed::new(store.clone(), metrics.clone()));
         let exposition = Exposition::new(metrics.clone(), store.clone());
         let settings = Arc::new(self.settings);
-        let tasks = background::tasks()?;
+        let tasks = Tasks::new(background::tasks()?);
         let ctx = HitlCtx::new(observed.clone(), settings.clone()).with_tasks(tasks.clone());
         let instances = Instances::new(runtime, ctx.clone(), &self.limits, &tasks, metrics);
         let site = Site::new(instances, observed, exposition, settings.get("api-key"));
-        let form = OnDemand::new(listening, site.clone(), self.limits.clone(), tasks.clone());
+        let form = OnDemand::new(listening, site.clone(), self.limits.clone(), tasks.runtime().clone());
         Ok(Hitl(Arc::new(Parts {
             site,
             store,

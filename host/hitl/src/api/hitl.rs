@@ -5,13 +5,13 @@ use super::on_demand::OnDemand;
 use crate::limits::Limits;
 use crate::runtime::Instances;
 use crate::server::{self, Site};
+use crate::tasks::Tasks;
 use bytes::Bytes;
 use hitl_storage::Store;
 use http::{Request, Response};
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::runtime::Handle;
 
 /// Events on one store. Cheap to clone; clones are the same.
 ///
@@ -39,7 +39,7 @@ pub(super) struct Parts {
     #[cfg(feature = "flow")]
     pub(super) ctx: crate::HitlCtx,
     pub(super) limits: Limits,
-    pub(super) tasks: Handle,
+    pub(super) tasks: Tasks,
     pub(super) form: OnDemand,
 }
 
@@ -51,6 +51,13 @@ impl Hitl {
     /// None at present: what goes wrong is in the response.
     pub async fn request(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
         Ok(server::respond(self.site(), request, std::future::pending()).await)
+    }
+
+    /// Waits until what goes on in the background behind answers is done: keys are removed that stand for nothing any more.
+    /// To be called before a program ends, so that nothing is left to the next; without it, that tidies up. It
+    /// waits as long as [`Limits::stop`](crate::Limits::stop) says at most.
+    pub async fn flush(&self) {
+        let _ = tokio::time::timeout(self.0.limits.stop, self.0.tasks.cleaned_up()).await;
     }
 
     /// Where events are kept. Its `Display` names it, without secrets.
@@ -79,8 +86,8 @@ impl Hitl {
         &self.0.site
     }
 
-    /// The runtime of background tasks.
-    pub(crate) fn tasks(&self) -> &Handle {
+    /// Where background work runs.
+    pub(crate) fn tasks(&self) -> &Tasks {
         &self.0.tasks
     }
 

@@ -124,7 +124,7 @@ impl<T: Answer> Question<T> {
     ///
     /// As [`Question::create`]; and [`Error::Other`] in async code, which must not block.
     pub fn blocking_create(self) -> Result<Event<T>, Error> {
-        let tasks = self.hitl.tasks().clone();
+        let tasks = self.hitl.tasks().runtime().clone();
         background::block_on(&tasks, self.create())
     }
 }

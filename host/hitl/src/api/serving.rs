@@ -5,7 +5,7 @@ use super::hitl::Hitl;
 use crate::server;
 
 /// Serves the form, the inbox and the API of `hitl` on `listener` until `shutdown` resolves; then lets the answers that
-/// are being written go out, within [`Limits::stop`](crate::Limits::stop).
+/// are being written go out, within [`Limits::stop`](crate::Limits::stop), and [flushes](Hitl::flush).
 ///
 /// A host that listens beyond this machine should set an API key and put a proxy in front that speaks TLS.
 ///
@@ -30,6 +30,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Error> {
     server::accept(listener, hitl.site().clone(), hitl.0.limits.clone(), shutdown).await;
+    hitl.flush().await;
     Ok(())
 }
 

@@ -49,7 +49,7 @@ impl Told {
         let Some(id) = keys::request_id(key).map(str::to_owned) else { return };
         let events = self.events.clone();
         self.events.hitl.needed();
-        self.events.hitl.tasks().spawn(async move {
+        self.events.hitl.tasks().runtime().spawn(async move {
             // Of one that cannot be opened there is nothing to tell; the flow itself learns why.
             let _ = events.open(id).await;
         });
@@ -92,10 +92,6 @@ impl Store for Told {
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         self.store.delete(key).await
-    }
-
-    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
-        self.store.delete_many(keys).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {

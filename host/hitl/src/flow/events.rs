@@ -133,7 +133,7 @@ impl Events {
         F: Future<Output = Called<T>> + Send + 'static,
     {
         let mut task = JoinSet::new();
-        task.spawn_on(call(self.hitl.instances().clone()), self.hitl.tasks());
+        task.spawn_on(call(self.hitl.instances().clone()), self.hitl.tasks().runtime());
         match task.join_next().await {
             Some(Ok(called)) => said(called),
             // The runtime ends, and the flow with it.

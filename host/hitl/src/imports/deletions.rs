@@ -1,10 +1,10 @@
 //! Keys that are to be removed, behind the backs of those who said so: it only tidies up, so nobody has to wait for it.
 
+use crate::tasks::Tasks;
 use hitl_storage::{Store, StoreError};
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
-use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 /// How many keys may be waiting. Who comes with one more waits for it.
@@ -14,13 +14,13 @@ const MAX_WAITING: usize = 4096;
 #[derive(Debug)]
 pub(super) struct Deletions {
     store: Arc<dyn Store>,
-    tasks: Handle,
+    tasks: Tasks,
     room: Arc<Semaphore>,
 }
 
 impl Deletions {
     /// Removes keys from `store`, in `tasks`.
-    pub(super) fn new(store: Arc<dyn Store>, tasks: Handle) -> Arc<Deletions> {
+    pub(super) fn new(store: Arc<dyn Store>, tasks: Tasks) -> Arc<Deletions> {
         Arc::new(Deletions { store, tasks, room: Arc::new(Semaphore::new(MAX_WAITING)) })
     }
 
@@ -42,7 +42,7 @@ impl Deletions {
         match poll_fn(|context| Poll::Ready(deleting.as_mut().poll(context))).await {
             Poll::Ready(deleted) => deleted,
             Poll::Pending => {
-                self.tasks.spawn(deleting);
+                self.tasks.spawn_cleanup(async move { drop(deleting.await) });
                 Ok(())
             }
         }

@@ -10,10 +10,10 @@ mod timer;
 pub use settings::Settings;
 
 use crate::bindings;
+use crate::tasks::Tasks;
 use deletions::Deletions;
 use hitl_storage::Store;
 use std::sync::Arc;
-use tokio::runtime::Handle;
 use wasmtime::component::{Accessor, HasData, Linker};
 
 /// What the imports work on: the store and the settings. One for each instance.
@@ -34,7 +34,7 @@ impl HitlCtx {
     }
 
     /// The same where the guest does not wait for what it removes, which is done in `tasks`.
-    pub(crate) fn with_tasks(self, tasks: Handle) -> HitlCtx {
+    pub(crate) fn with_tasks(self, tasks: Tasks) -> HitlCtx {
         HitlCtx { deletions: Some(Deletions::new(self.store.clone(), tasks)), ..self }
     }
 

@@ -5,8 +5,8 @@ use super::{Failure, Pool, Runtime, WaiterInstance};
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::tasks::Tasks;
 use std::sync::Arc;
-use tokio::runtime::Handle;
 
 /// The instances on one store: those that serve one call at a time, and the one that many wait in. Cheap to clone.
 #[derive(Clone)]
@@ -22,7 +22,7 @@ impl Instances {
         runtime: Arc<Runtime>,
         ctx: HitlCtx,
         limits: &Limits,
-        tasks: &Handle,
+        tasks: &Tasks,
         metrics: Arc<Metrics>,
     ) -> Instances {
         Instances {

@@ -10,11 +10,11 @@ use crate::bindings::Hitl;
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::tasks::Tasks;
 use ::http::{Request, Response};
 use bytes::Bytes;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument;
 use wasmtime::Store;
@@ -28,7 +28,7 @@ pub(crate) struct Pool {
     runtime: Arc<Runtime>,
     ctx: HitlCtx,
     limits: Limits,
-    tasks: Handle,
+    tasks: Tasks,
     metrics: Arc<Metrics>,
     permits: Arc<Semaphore>,
     idle: Mutex<Idle<Instance>>,
@@ -68,7 +68,7 @@ impl Pool {
         runtime: Arc<Runtime>,
         ctx: HitlCtx,
         limits: Limits,
-        tasks: Handle,
+        tasks: Tasks,
         metrics: Arc<Metrics>,
     ) -> Arc<Pool> {
         let permits = Arc::new(Semaphore::new(limits.instances));
@@ -140,7 +140,7 @@ impl Pool {
     fn give(self: &Arc<Self>, mut instance: Instance, permit: OwnedSemaphorePermit) {
         instance.calls += 1;
         if instance.calls < MAX_CALLS && self.idle().give(instance) {
-            self.tasks.spawn(sweep(Arc::downgrade(self)));
+            self.tasks.runtime().spawn(sweep(Arc::downgrade(self)));
         }
         // Only now, so that the next call finds the instance.
         drop(permit);
@@ -153,7 +153,7 @@ impl Pool {
     /// Lets the instance finish its background work, which no caller waits for.
     fn finish(self: &Arc<Self>, mut instance: Instance, permit: OwnedSemaphorePermit) {
         let pool = self.clone();
-        self.tasks.spawn(async move {
+        self.tasks.spawn_cleanup(async move {
             let run = instance.store.run_concurrent(async |accessor| {
                 poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
             });

@@ -9,12 +9,12 @@ use crate::bindings::Hitl;
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::tasks::Tasks;
 use ::http::{Request, Response};
 use bytes::Bytes;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 use tracing::Instrument;
@@ -33,7 +33,7 @@ pub(crate) struct WaiterInstance {
     runtime: Arc<Runtime>,
     ctx: HitlCtx,
     limits: Limits,
-    tasks: Handle,
+    tasks: Tasks,
     metrics: Arc<Metrics>,
     registry: Arc<WaitRegistry>,
     worker: Mutex<Option<Worker>>,
@@ -55,7 +55,7 @@ impl WaiterInstance {
         runtime: Arc<Runtime>,
         ctx: HitlCtx,
         limits: Limits,
-        tasks: Handle,
+        tasks: Tasks,
         metrics: Arc<Metrics>,
     ) -> WaiterInstance {
         WaiterInstance {
@@ -131,8 +131,8 @@ impl WaiterInstance {
         let _ = jobs.send(job);
         let metrics = self.metrics.clone();
         let run = work(self.runtime.clone(), self.ctx.clone(), self.limits.clone(), metrics, queue);
-        let task =
-            self.tasks.spawn(run.instrument(tracing::info_span!(parent: None, "waiters"))).abort_handle();
+        let run = run.instrument(tracing::info_span!(parent: None, "waiters"));
+        let task = self.tasks.runtime().spawn(run).abort_handle();
         *worker = Some(Worker { jobs, task });
     }
 }

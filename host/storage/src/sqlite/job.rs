@@ -17,8 +17,8 @@ pub(super) enum Change {
     Create { key: String, value: Vec<u8> },
     /// Writes a value.
     Put { key: String, value: Vec<u8> },
-    /// Removes the values of some keys.
-    Delete { keys: Vec<String> },
+    /// Removes a value.
+    Delete { key: String },
 }
 
 impl Job {
