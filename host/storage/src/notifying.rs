@@ -54,6 +54,10 @@ impl<S: Store> Store for Notifying<S> {
         self.store.delete(key).await
     }
 
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        self.store.delete_many(keys).await
+    }
+
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
         self.store.list(prefix, after, limit).await
     }

@@ -56,6 +56,18 @@ pub trait Store: Send + Sync + Debug + Display {
     /// Removes `key`; that it has no value is no error. Durable when it returns.
     async fn delete(&self, key: &str) -> Result<(), StoreError>;
 
+    /// Removes each of `keys`, as [`delete`](Self::delete) does. At most
+    /// [`MAX_KEYS_AT_ONCE`](crate::limits::MAX_KEYS_AT_ONCE) keys. After an error some may be gone.
+    ///
+    /// A store that has a way to remove several in one round trip should override this; as it stands it removes some at once.
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        check_keys(keys)?;
+        for some in keys.chunks(KEYS_AT_ONCE) {
+            side_by_side(some.iter().map(|key| self.delete(key))).await?;
+        }
+        Ok(())
+    }
+
     /// Keys that begin with `prefix` and come after `after`, in byte order, `limit` at most.
     ///
     /// `after` need not exist. A key that is written or removed while pages are read may or may not be among them; every other

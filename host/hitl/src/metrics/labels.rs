@@ -11,17 +11,19 @@ pub(crate) enum Operation {
     Create,
     Put,
     Delete,
+    DeleteMany,
     List,
 }
 
 impl Operation {
     /// All of them, in the order of their numbers.
-    pub(crate) const ALL: [Operation; 6] = [
+    pub(crate) const ALL: [Operation; 7] = [
         Operation::Get,
         Operation::GetMany,
         Operation::Create,
         Operation::Put,
         Operation::Delete,
+        Operation::DeleteMany,
         Operation::List,
     ];
 
@@ -32,6 +34,7 @@ impl Operation {
             Operation::Create => "create",
             Operation::Put => "put",
             Operation::Delete => "delete",
+            Operation::DeleteMany => "delete-many",
             Operation::List => "list",
         }
     }

@@ -124,6 +124,10 @@ impl Store for Observed {
         self.write(Operation::Delete, key, self.store.delete(key)).await
     }
 
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        self.write(Operation::DeleteMany, first(keys), self.store.delete_many(keys)).await
+    }
+
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
         self.observe(Operation::List, prefix, self.store.list(prefix, after, limit)).await
     }

@@ -126,7 +126,7 @@ macro_rules! conformance_tests {
         $crate::conformance_tests! { @cases $name, $capabilities, $fixture;
             keys::round_trip, keys::absence, keys::tricky_keys, keys::malformed_keys, keys::limits, keys::nesting,
             values::any_bytes, values::large_values, values::overwriting, values::create_is_exclusive,
-            values::create_after_delete, values::handles_agree, values::many_at_once,
+            values::create_after_delete, values::handles_agree, values::many_at_once, values::many_deleted_at_once,
             listing::byte_order, listing::prefixes, listing::paging, listing::pages_cover_everything,
             listing::folders_that_run_empty,
             races::one_creator_wins, races::many_keys_at_once, races::creators_and_deleters, races::no_torn_reads,

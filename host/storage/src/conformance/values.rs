@@ -113,3 +113,28 @@ pub async fn many_at_once(fixture: &dyn StoreFixture, _: Capabilities) {
     let malformed = store.get_many(&["many/1".to_owned(), "../x".to_owned()]).await;
     assert!(matches!(malformed, Err(StoreError::Other(_))), "{RULE} ({malformed:?})");
 }
+
+/// Many keys are removed as each alone is, and no other.
+pub async fn many_deleted_at_once(fixture: &dyn StoreFixture, _: Capabilities) {
+    const RULE: &str = "delete_many removes each of the keys, whether or not it has a value, and no other; one that is malformed, \
+        or one too many, removes none: call limits::check_keys first";
+    let store = fixture.open().await;
+    for n in 0..40 {
+        create(&*store, &format!("many/{n:02}"), "").await;
+    }
+    store.delete_many(&[]).await.must();
+    let malformed = store.delete_many(&["many/01".to_owned(), "../x".to_owned()]).await;
+    assert!(matches!(malformed, Err(StoreError::Other(_))), "{RULE} ({malformed:?})");
+    let too_large = Err(StoreError::TooLarge(MAX_KEYS_AT_ONCE as u64));
+    assert_eq!(
+        store.delete_many(&vec!["many/01".to_owned(); MAX_KEYS_AT_ONCE + 1]).await,
+        too_large,
+        "{RULE}"
+    );
+    assert_eq!(list(&*store, "many/", None, 50).await.len(), 40, "{RULE}");
+    // Those that there are, those that there are not, and some twice.
+    let keys: Vec<_> = (0..MAX_KEYS_AT_ONCE).map(|n| format!("many/{:02}", n % 70 + 1)).collect();
+    store.delete_many(&keys).await.must();
+    assert_eq!(list(&*store, "many/", None, 50).await, ["many/00"], "{RULE}");
+    assert_eq!(list(&*fixture.open().await, "", None, 50).await, ["many/00"], "{RULE}");
+}

@@ -116,6 +116,12 @@ impl Store for Folder {
         self.write(move |root| write::delete(root, &key)).await
     }
 
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        check_keys(keys)?;
+        let keys = keys.to_owned();
+        self.write(move |root| keys.iter().try_for_each(|key| write::delete(root, key))).await
+    }
+
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
         let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
         self.read(move |root| walk::list(root, &prefix, after.as_deref(), limit as usize)).await

@@ -17,8 +17,8 @@ pub(super) enum Change {
     Create { key: String, value: Vec<u8> },
     /// Writes a value.
     Put { key: String, value: Vec<u8> },
-    /// Removes a value.
-    Delete { key: String },
+    /// Removes the values of some keys.
+    Delete { keys: Vec<String> },
 }
 
 impl Job {

@@ -85,7 +85,12 @@ impl Store for Sqlite {
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         check_key(key)?;
-        self.writer.write(Change::Delete { key: key.to_owned() }).await.map(drop)
+        self.writer.write(Change::Delete { keys: vec![key.to_owned()] }).await.map(drop)
+    }
+
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        check_keys(keys)?;
+        self.writer.write(Change::Delete { keys: keys.to_owned() }).await.map(drop)
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {

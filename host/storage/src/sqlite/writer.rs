@@ -173,8 +173,11 @@ fn apply(connection: &Connection, change: &Change) -> rusqlite::Result<Created> 
             connection.prepare_cached(sql)?.execute((key, value))?;
             Ok(Created::Created)
         }
-        Change::Delete { key } => {
-            connection.prepare_cached("DELETE FROM entry WHERE key = ?1")?.execute([key])?;
+        Change::Delete { keys } => {
+            let mut delete = connection.prepare_cached("DELETE FROM entry WHERE key = ?1")?;
+            for key in keys {
+                delete.execute([key])?;
+            }
             Ok(Created::Created)
         }
     }
@@ -222,7 +225,7 @@ mod tests {
                 create("a", b"2"),
                 put("a", b"3"),
                 create("a", b"4"),
-                job(Change::Delete { key: "a".to_owned() }),
+                job(Change::Delete { keys: vec!["a".to_owned()] }),
                 create("a", b"5"),
             ],
         );

@@ -71,6 +71,12 @@ impl Store for Counted {
         self.store.delete(key).await
     }
 
+    /// One round trip, however many keys.
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        count(&self.writes);
+        self.store.delete_many(keys).await
+    }
+
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
         count(&self.lists);
         self.store.list(prefix, after, limit).await
