@@ -4,9 +4,12 @@ use crate::tasks::Tasks;
 use hitl_storage::limits::MAX_KEYS_AT_ONCE;
 use hitl_storage::{Store, StoreError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// How many keys may be waiting. Who comes with one more waits for it.
 const MAX_WAITING: usize = 4096;
+/// How long others are waited for, to be removed together: nobody sees whether it is done sooner.
+const LINGER: Duration = Duration::from_millis(50);
 
 /// The keys that are to be removed from a store.
 #[derive(Debug)]
@@ -54,19 +57,24 @@ impl Deletions {
     }
 
     async fn run(self: Arc<Self>) {
-        while let Some(keys) = self.next() {
-            // The store logs its failures; what is left is found, and removed, by whoever lists.
-            let _ = self.store.delete_many(&keys).await;
+        loop {
+            self.tasks.linger(LINGER).await;
+            let keys = self.take();
+            if keys.is_empty() {
+                return;
+            }
+            for some in keys.chunks(MAX_KEYS_AT_ONCE) {
+                // The store logs its failures; what is left is found, and removed, by whoever lists.
+                let _ = self.store.delete_many(some).await;
+            }
         }
     }
 
-    /// What the task that removes is to remove now; none if it has come to its end.
-    fn next(&self) -> Option<Vec<String>> {
+    /// What the task that removes is to remove now; with nothing, it has come to its end.
+    fn take(&self) -> Vec<String> {
         let mut state = self.state();
-        let some = state.keys.len().min(MAX_KEYS_AT_ONCE);
-        let keys: Vec<String> = state.keys.drain(..some).collect();
-        state.running = !keys.is_empty();
-        state.running.then_some(keys)
+        state.running = !state.keys.is_empty();
+        std::mem::take(&mut state.keys)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
