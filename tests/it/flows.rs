@@ -126,16 +126,42 @@ fn a_flow_that_may_answer_says_so_and_one_that_may_not_is_refused() {
     let flow = flow.display().to_string();
     let ran = place.run(&["run", "--run-id", "r", &flow]);
     assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{ran:?}");
-    for said in ["hitl:hitl/decisions@0.1.0", "--allow-decisions"] {
+    for said in ["hitl:hitl/decisions@0.1.0", "--may-answer"] {
         assert!(ran.stderr.contains(said), "{ran:?}");
     }
     assert_eq!(place.run(&["list", "--all"]).stdout, "", "it has not begun");
 
-    let ran = place.run(&["run", "--run-id", "r", "--allow-decisions", &flow]);
+    let ran = place.run(&["run", "--run-id", "r", "--may-answer", &flow]);
     assert_eq!(ran.value(), "pending, completed in r, link: true, late: true, looked: true");
     let events = events(&place, "r");
     assert_eq!(events[0]["response"]["actor"], json!({ "kind": "program" }), "{events:?}");
     assert_eq!(events[0]["response"]["comment"], json!("mine"));
+}
+
+/// What a flow is given is its own run: the events of others are not there for it, and it asks in no run but its own, so that
+/// it can answer nothing before it was asked.
+#[test]
+fn a_flow_has_its_own_run_and_no_other() {
+    let place = Place::new("sqlite");
+    let flow = place.path().join("nosy.wasm");
+    std::fs::write(&flow, hitl_flows::NOSY).unwrap();
+    let flow = flow.display().to_string();
+    let id = place.run(&["new", "--run", "nightly", "--type", "int", "How many?"]).value().to_owned();
+    let run = |own: &str, more: &[&str]| {
+        let args = [&["run", "--run-id", own, "--may-answer"], more, &[&*flow]].concat();
+        let mut running = Running::start(place.hitl(&args));
+        answer(&running.link(), &json!(id));
+        running.end()
+    };
+    let ran = run("one", &[]);
+    let nothing = ["not-found"; 6].join(" ");
+    assert_eq!(ran.value(), format!("{nothing}, listed: false, asked in one"), "{ran:?}");
+    assert!(place.run(&["show", &id]).value().contains("pending"));
+    assert_eq!(events(&place, "nightly").len(), 1);
+    // Whoever runs it may let it.
+    let ran = run("two", &["--all-runs"]);
+    let all = "done done done done ended ended, listed: true, asked in nightly";
+    assert_eq!(ran.value(), all, "{ran:?}");
 }
 
 /// `(i32.eq (memory.grow 32) -1)`: it asks for 2 MiB.

@@ -45,9 +45,11 @@ impl Draft {
         self.put("on_timeout", Map::from_iter([("answer".to_owned(), answer)]));
     }
 
-    /// Whether the member `name` was set.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.members.contains_key(name)
+    /// The member `name`, if it was set to something; what is no JSON is as good as any that is not wanted.
+    pub(crate) fn get(&self, name: &str) -> Option<Json> {
+        let json =
+            self.members.get(name).map(|json| serde_json::from_str(json).unwrap_or(Json::Bool(false)))?;
+        (!json.is_null()).then_some(json)
     }
 
     /// The members that were set.

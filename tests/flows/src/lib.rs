@@ -12,3 +12,6 @@ pub const FROZEN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/frozen.wasm"
 
 /// The flow in `plain/`, which asks in plain data, and answers itself.
 pub const PLAIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/plain.wasm"));
+
+/// The flow in `nosy/`, which is told the id of somebody else's event and deals with that.
+pub const NOSY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/nosy.wasm"));

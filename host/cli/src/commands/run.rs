@@ -8,7 +8,7 @@ use crate::output::{eprint_line, escape_line};
 use crate::progress;
 use crate::signals::Signals;
 use clap::Args;
-use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions};
+use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions, Stderr};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -23,8 +23,9 @@ Examples:
 
 FLOW.wasm is a component that exports wasi:cli/run (WASI 0.2 or 0.3) and imports hitl:hitl/events, or \
 hitl:hitl/events-sync where its toolchain knows no async (or hitl:hitl/questions, or questions-sync). It has no files, \
-no network and no variables but those that are given to it here, and it cannot answer. Its questions are shown on \
-stderr; standard output is its own.
+no network and no variables but those that are given to it here. It asks in the run that it is, sees no questions of others, and \
+cannot answer. Its questions are shown on stderr, and there, behind \"flow: \", what it writes to its own; standard output is \
+its own.
 
 Start it again with the same --run-id, after whatever crash: it finds its questions and answers and goes straight \
 through what was answered.
@@ -56,9 +57,12 @@ pub(crate) struct Run {
     /// Let it open connections
     #[arg(long)]
     net: bool,
-    /// Let it answer: give it hitl:hitl/decisions, and the links of its questions
+    /// Let it answer the questions of its run: give it hitl:hitl/decisions, and the links of its questions
     #[arg(long)]
-    allow_decisions: bool,
+    may_answer: bool,
+    /// Let it deal with questions of other runs, too: ask in any, and see (with --may-answer: list and answer) all of them
+    #[arg(long)]
+    all_runs: bool,
     /// Let it use the store itself: for a flow that is composed with a hitl component of its own, and then can do anything
     /// to the store
     #[arg(long)]
@@ -82,9 +86,9 @@ impl Run {
             ));
         }
         let flow = load(&self.flow).await?;
-        if let Some(import) = flow.decides_by().filter(|_| !self.allow_decisions) {
+        if let Some(import) = flow.decides_by().filter(|_| !self.may_answer) {
             return Err(Failure::Usage(format!(
-                "{} imports {import}, by which it could answer its own questions; to let it: --allow-decisions",
+                "{} imports {import}, by which it could answer its own questions; to let it: --may-answer",
                 escape_line(&self.flow.display().to_string())
             )));
         }
@@ -107,7 +111,9 @@ impl Run {
             env: self.env,
             folders: self.dir,
             network: self.net,
-            decisions: self.allow_decisions,
+            decisions: self.may_answer,
+            all_runs: self.all_runs,
+            stderr: Some(Stderr::new(|line| eprint_line!("flow: {}", escape_line(line)))),
             store: self.allow_store,
             memory: Some(self.memory as usize * MIB),
         };

@@ -32,7 +32,8 @@ pub(super) fn add_to_linker<T: HitlView + WasiHttpView + 'static>(
 /// What they work on: the store of `events`, which is told what is asked. The API key is not among the settings.
 pub(super) fn host(events: &Events) -> Host {
     let ctx = events.hitl.ctx();
-    let told = Told { store: ctx.store().clone(), events: events.clone() };
+    // Whoever may use the store may ask in any run.
+    let told = Told { store: ctx.store().clone(), events: events.clone().all_runs() };
     let ctx = HitlCtx::new(Arc::new(told), Arc::new(ctx.settings().without("api-key")));
     Host::new(ctx.with_tasks(events.hitl.tasks().clone()))
 }

@@ -6,10 +6,12 @@ use crate::calls;
 
 impl Events {
     pub(super) async fn submit(self, id: String, value: Value, decision: Decision) -> Result<Outcome, Error> {
+        self.own_event(&id).await?;
         self.spawned(|instances| async move { calls::submit(&instances, id, value, decision).await }).await
     }
 
     pub(super) async fn decline(self, id: String, decision: Decision) -> Result<Outcome, Error> {
+        self.own_event(&id).await?;
         self.spawned(|instances| async move { calls::decline(&instances, id, decision).await }).await
     }
 
@@ -19,6 +21,7 @@ impl Events {
         subject: Option<String>,
         seconds: Option<u32>,
     ) -> Result<String, Error> {
+        self.own_event(&id).await?;
         self.spawned(|instances| async move { calls::link(&instances, id, subject, seconds).await }).await
     }
 
@@ -28,6 +31,7 @@ impl Events {
         after: Option<String>,
         limit: u32,
     ) -> Result<String, Error> {
+        let filter = if self.all_runs { filter } else { self.of_the_run(filter) };
         self.spawned(|instances| async move { calls::list(&instances, filter, after, limit).await }).await
     }
 }

@@ -8,6 +8,7 @@ use crate::calls::{self, Called, Found, Looked};
 use crate::document::{self, Document};
 use crate::draft::Draft;
 use crate::runtime::Instances;
+use serde_json::Value as Json;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -23,13 +24,21 @@ pub struct Events {
     pub(super) run: Option<Arc<str>>,
     listener: Option<Listener>,
     decides: bool,
+    pub(super) all_runs: bool,
 }
 
 impl Events {
-    /// The events of `hitl`. What a flow creates without naming a run belongs to `run`, if there is one: started again
-    /// with the same run, it finds its events and their answers.
+    /// The events of `hitl`, of `run`: what a flow creates belongs to it, and it sees no others. Started again with the same run,
+    /// it finds its events and their answers. Without a run it deals with all events, in the runs that it names.
     pub fn new(hitl: Hitl, run: Option<&str>) -> Events {
-        Events { hitl, run: run.map(Arc::from), listener: None, decides: false }
+        Events { hitl, run: run.map(Arc::from), listener: None, decides: false, all_runs: run.is_none() }
+    }
+
+    /// Lets the flow deal with events of other runs, too: ask in the runs that it names, and see whatever it knows the id of.
+    #[must_use]
+    pub fn all_runs(mut self) -> Events {
+        self.all_runs = true;
+        self
     }
 
     /// Calls `listener` for each event that the flow asks or sees end.
@@ -48,10 +57,8 @@ impl Events {
     }
 
     pub(super) async fn create(self, mut draft: Draft) -> Result<Event, Error> {
-        if let Some(run) = &self.run
-            && !draft.has("run")
-        {
-            draft.put("run", &**run);
+        if let Some(run) = self.given_run(draft.get("run").as_ref()) {
+            draft.put("run", run);
         }
         let found = self.spawned(|instances| async move { calls::create(&instances, draft).await }).await?;
         self.hitl.needed();
@@ -60,7 +67,37 @@ impl Events {
 
     pub(super) async fn open(self, id: String) -> Result<Event, Error> {
         let found = self.spawned(|instances| async move { calls::open(&instances, id).await }).await?;
+        self.own(found.document.run.as_deref())?;
         self.found(found)
+    }
+
+    /// The run that a question belongs to, or a list is of, whatever run it names; none if it may stay as it is.
+    pub(super) fn given_run(&self, named: Option<&Json>) -> Option<&str> {
+        let own = self.run.as_deref()?;
+        match named.filter(|named| !named.is_null()) {
+            Some(_) if self.all_runs => None,
+            Some(named) if named != own => {
+                tracing::warn!(own, %named, "a flow named a run that is not its own");
+                Some(own)
+            }
+            _ => Some(own),
+        }
+    }
+
+    /// Whether the flow may see an event of this run. Where it may not, there is none for it.
+    pub(super) fn own(&self, run: Option<&str>) -> Result<(), Error> {
+        if self.all_runs || run == self.run.as_deref() { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// The same for the event `id`, which is looked at for it.
+    pub(super) async fn own_event(&self, id: &str) -> Result<(), Error> {
+        if self.all_runs {
+            return Ok(());
+        }
+        let id = id.to_owned();
+        let looked = self.spawned(|instances| async move { calls::look(&instances, id).await }).await?;
+        let document = Document::read(looked.document).map_err(|error| Error::Other(error.to_string()))?;
+        self.own(document.run.as_deref())
     }
 
     fn found(&self, found: Found) -> Result<Event, Error> {

@@ -4,7 +4,8 @@
 //! A flow has no state of its own that outlives it. Started again with the same run, it finds its events by their names
 //! and goes straight through what was answered; so it may be killed anywhere.
 //!
-//! A flow asks and does not answer, unless it is allowed to: see [`Permissions::decisions`].
+//! What a flow is given is a capability of its own run: it asks there, sees and withdraws what was asked there, and does not
+//! answer, unless it is allowed more: see [`Permissions`].
 //!
 //! * [`Flow`]: a flow as a program, on its own.
 //! * [`add_flow_to_linker`], [`FlowView`]: the imports, for hosts that run flows in a wasmtime of their own.
@@ -20,9 +21,11 @@ mod flow_event;
 mod imports;
 mod program;
 mod questions;
+mod stderr;
 
 pub use event::{Event, Question};
 pub use events::Events;
 pub use flow_event::FlowEvent;
 pub use imports::{FlowCtxView, FlowView, HasFlow, add_decisions_to_linker, add_flow_to_linker};
 pub use program::{Flow, FlowError, Permissions};
+pub use stderr::Stderr;

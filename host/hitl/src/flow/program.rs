@@ -3,6 +3,7 @@
 use super::composed;
 use super::events::Events;
 use super::imports::{FlowCtxView, FlowView, add_decisions_to_linker, add_flow_to_linker};
+use super::stderr::Stderr;
 use crate::runtime::Ticker;
 use crate::{HitlCtx, HitlView};
 use std::fmt;
@@ -73,6 +74,10 @@ pub struct Permissions {
     /// Whether it may use the store itself, for one that has a component of its own inside it: it is given
     /// `hitl:hitl/storage`, `timer` and `settings`, and can do to the store whatever it likes.
     pub store: bool,
+    /// Whether it may deal with events of other runs than its own.
+    pub all_runs: bool,
+    /// What becomes of its standard error. None: it is this process's own.
+    pub stderr: Option<Stderr>,
     /// How many bytes of memory it may have, in each of its memories. None: [`DEFAULT_MEMORY`](Self::DEFAULT_MEMORY).
     pub memory: Option<usize>,
 }
@@ -183,6 +188,9 @@ impl Flow {
             }
             _ => {}
         }
+        if permissions.all_runs {
+            events = events.all_runs();
+        }
         if let Some(import) = self.stores_by.clone().filter(|_| !permissions.store) {
             return Err(FlowError::NotAllowed { import });
         }
@@ -258,6 +266,9 @@ fn config() -> Config {
 fn wasi(permissions: &Permissions) -> Result<WasiCtx, FlowError> {
     let mut wasi = WasiCtxBuilder::new();
     wasi.inherit_stdio().args(&permissions.args).envs(&permissions.env);
+    if let Some(stderr) = &permissions.stderr {
+        wasi.stderr(stderr.stream());
+    }
     for (path, name) in &permissions.folders {
         let given = wasi.preopened_dir(path, name, FsPerms::ReadWrite);
         given.map_err(|error| FlowError::Folder { path: path.clone(), error })?;

@@ -4,7 +4,7 @@ use super::events::Events;
 use crate::bindings::hitl::hitl::types::Error;
 use crate::calls;
 use crate::document::Document;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use std::time::Duration;
 
 impl Events {
@@ -17,24 +17,28 @@ impl Events {
         self.shown(document.text)
     }
 
-    /// The question, which belongs to the run unless it says otherwise.
-    fn of_the_run(&self, question: String) -> String {
-        match (&self.run, serde_json::from_str::<Map<String, Json>>(&question)) {
-            (Some(run), Ok(mut members)) if members.get("run").is_none_or(Json::is_null) => {
-                members.insert("run".to_owned(), (&**run).into());
+    /// The question, or the filter of a list, of the run.
+    pub(super) fn of_the_run(&self, text: String) -> String {
+        // What is no object, or has a member twice, is refused by the component.
+        let Ok(Json::Object(mut members)) = hitl_core::json::read(text.as_bytes()) else { return text };
+        match self.given_run(members.get("run")) {
+            Some(run) => {
+                members.insert("run".to_owned(), run.into());
                 Json::Object(members).to_string()
             }
-            // What is no object is refused by the component.
-            _ => question,
+            None => text,
         }
     }
 
     pub(super) async fn look(self, id: String) -> Result<String, Error> {
         let looked = self.spawned(|instances| async move { calls::look(&instances, id).await }).await?;
-        self.shown(looked.document)
+        let document = Document::read(looked.document).map_err(|error| Error::Other(error.to_string()))?;
+        self.own(document.run.as_deref())?;
+        self.shown(document.text)
     }
 
     pub(super) async fn wait_for(self, id: String, seconds: u32) -> Result<String, Error> {
+        self.own_event(&id).await?;
         self.hitl.needed();
         let limit = Duration::from_secs(seconds.into());
         let waited = id.clone();
@@ -47,6 +51,7 @@ impl Events {
     }
 
     pub(super) async fn withdraw(self, id: String, comment: Option<String>) -> Result<String, Error> {
+        self.own_event(&id).await?;
         let withdrawn = id.clone();
         self.spawned(|instances| async move { calls::cancel(&instances, withdrawn, comment).await }).await?;
         self.look(id).await

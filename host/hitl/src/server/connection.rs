@@ -1,6 +1,7 @@
 //! One connection.
 
 use super::body::{self, NoBody};
+use super::guesses::says_wrong;
 use super::limiter::Slot;
 use super::lingering::{Lingering, Unread};
 use super::owed::Delivery;
@@ -18,6 +19,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
+use std::net::IpAddr;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tracing::Instrument;
@@ -36,6 +38,7 @@ pub(super) async fn serve(
     stopping: watch::Receiver<bool>,
 ) {
     let _open = site.instances.metrics.connections.present();
+    let peer = stream.peer_addr().ok().map(|address| address.ip());
     let unread = Unread::default();
     let delivery = Delivery::default();
     let stopped = stopped(stopping.clone());
@@ -44,7 +47,7 @@ pub(super) async fn serve(
         let (stopping, unread, delivery) = (stopping.clone(), &unread, &delivery);
         async move {
             let exchange = site.owed.asked(&request);
-            let response = answer(request, slot, site, limits, stopping, unread).await?;
+            let response = answer(request, peer, slot, site, limits, stopping, unread).await?;
             delivery.begin(exchange.answered(&response));
             Ok::<_, std::io::Error>(response)
         }
@@ -71,6 +74,7 @@ pub(super) async fn serve(
 
 async fn answer(
     request: Request<Incoming>,
+    peer: Option<IpAddr>,
     slot: &Slot,
     site: &Site,
     limits: &Limits,
@@ -85,8 +89,15 @@ async fn answer(
         slot.began();
         match body::read(request, limits.body, unread).await {
             Ok(request) => {
-                let _in_flight = slot.in_flight();
-                Ok(respond::answer(site, &id, request, stopped(stopping)).await)
+                let response = {
+                    let _in_flight = slot.in_flight();
+                    respond::answer(site, &id, request, stopped(stopping)).await
+                };
+                if let Some(peer) = peer.filter(|_| says_wrong(response.status(), response.headers())) {
+                    tracing::warn!(%peer, "a wrong key");
+                    site.guesses.wrong(peer).await;
+                }
+                Ok(response)
             }
             Err(NoBody::Slow) => Ok(audience.slow(&id)),
             Err(NoBody::Broken) => Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)),

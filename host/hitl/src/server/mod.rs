@@ -2,6 +2,7 @@
 
 mod body;
 mod connection;
+mod guesses;
 mod limiter;
 mod lingering;
 mod listener;

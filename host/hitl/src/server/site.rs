@@ -1,5 +1,6 @@
 //! What is served on a listener: all that the component answers, the host's own metrics, and that nothing can be written.
 
+use super::guesses::Guesses;
 use super::owed::Owed;
 use super::problem::Audience;
 use super::request_id::RequestId;
@@ -32,6 +33,8 @@ pub(crate) struct Site {
     metrics_alone: bool,
     /// Pages that browsers were sent to by answers of this site.
     pub(crate) owed: Owed,
+    /// The wrong keys that came lately.
+    pub(super) guesses: Guesses,
 }
 
 impl Site {
@@ -43,7 +46,15 @@ impl Site {
         api_key: Option<&str>,
     ) -> Site {
         let (exposition, api_key) = (Arc::new(exposition), api_key.map(Arc::from));
-        Site { instances, store, exposition, api_key, metrics_alone: false, owed: Owed::default() }
+        Site {
+            instances,
+            store,
+            exposition,
+            api_key,
+            metrics_alone: false,
+            owed: Owed::default(),
+            guesses: Guesses::default(),
+        }
     }
 
     /// The metrics and nothing else, for all clients.

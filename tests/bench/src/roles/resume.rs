@@ -32,13 +32,13 @@ async fn measure(store: String, trials: u32, rest: u64, server: Option<SocketAdd
         None => builder.serve("127.0.0.1:0").build().await?,
     };
     let address = server.or(hitl.address()).context("nothing serves")?;
-    let (requests, sender) = mpsc::channel::<Vec<u8>>();
+    let (requests, sender) = mpsc::channel::<Link>();
     let (sent, mut answers) = tokio::sync::mpsc::unbounded_channel();
     // A thread of its own, as another program would be: it must not wait for the threads that resume.
     thread::spawn(move || {
         let mut client = None;
-        for request in sender {
-            let _ = sent.send(send(address, &mut client, &request));
+        for link in sender {
+            let _ = sent.send(send(address, &mut client, &link));
         }
     });
     let (mut after_sending, mut after_ok, mut round_trips) = (Vec::new(), Vec::new(), Vec::new());
@@ -52,7 +52,7 @@ async fn measure(store: String, trials: u32, rest: u64, server: Option<SocketAdd
         until_somebody_waits(&store).await?;
         // Not always at the same distance from what creating left to do.
         tokio::time::sleep(Duration::from_micros(rest * 1000 + u64::from(trial % 10) * 300)).await;
-        requests.send(link.submit())?;
+        requests.send(link)?;
         let (resumed, answer) = waiter.await?;
         answer?;
         let Sent { sent, confirmed } = answers.recv().await.context("the sender has ended")??;
@@ -64,14 +64,17 @@ async fn measure(store: String, trials: u32, rest: u64, server: Option<SocketAdd
     Ok(())
 }
 
-fn send(address: SocketAddr, client: &mut Option<Client>, request: &[u8]) -> Result<Sent> {
+/// Answers as a browser does, which fetches the page that it is sent on to.
+fn send(address: SocketAddr, client: &mut Option<Client>, link: &Link) -> Result<Sent> {
     let client = match client {
         Some(client) => client,
         None => client.insert(Client::connect(address)?),
     };
     let sent = Instant::now();
-    client.expect(request)?;
-    Ok(Sent { sent, confirmed: Instant::now() })
+    client.expect(&link.submit())?;
+    let confirmed = Instant::now();
+    client.expect(&link.open())?;
+    Ok(Sent { sent, confirmed })
 }
 
 async fn until_somebody_waits(store: &Arc<dyn Store>) -> Result<()> {
