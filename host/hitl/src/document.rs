@@ -1,10 +1,12 @@
 //! Events as the HTTP API shows them: what the component gives in plain data, as far as this side has to know it.
 
 use serde::Deserialize;
+#[cfg(feature = "flow")]
 use serde_json::Value as Json;
 
 /// An event's document.
 #[derive(Debug, Clone)]
+#[cfg_attr(not(feature = "flow"), expect(dead_code, reason = "flows see more of it"))]
 pub(crate) struct Document {
     /// All of it, JSON.
     pub(crate) text: String,
@@ -59,6 +61,7 @@ impl Document {
 }
 
 /// The event in `text` as a caller sees it that may only ask: without the links by which it is answered.
+#[cfg(feature = "flow")]
 pub(crate) fn without_links(text: &str) -> serde_json::Result<String> {
     let mut event: Json = serde_json::from_str(text)?;
     if let Some(links) = event.get_mut("links").and_then(Json::as_object_mut) {

@@ -46,6 +46,7 @@ impl Draft {
     }
 
     /// The member `name`, if it was set to something; what is no JSON is as good as any that is not wanted.
+    #[cfg(feature = "flow")]
     pub(crate) fn get(&self, name: &str) -> Option<Json> {
         let json =
             self.members.get(name).map(|json| serde_json::from_str(json).unwrap_or(Json::Bool(false)))?;

@@ -1,16 +1,22 @@
 //! Asking in plain data.
 
 use super::events::Events;
+use crate::bindings::Hitl;
 use crate::bindings::hitl::hitl::types::Error;
 use crate::calls;
 use crate::document::Document;
+use crate::runtime::{Handles, Host};
 use serde_json::Value as Json;
 use std::time::Duration;
+use wasmtime::component::Accessor;
 
 impl Events {
     pub(super) async fn ask(self, question: String) -> Result<String, Error> {
         let question = self.of_the_run(question);
-        let text = self.spawned(|instances| async move { calls::ask(&instances, question).await }).await?;
+        let ask = async move |accessor: &Accessor<Host>, component: &Hitl, _: &mut Handles| {
+            component.hitl_hitl_questions().call_ask(accessor, question).await
+        };
+        let text = self.spawned(|instances| async move { instances.pool.call(ask).await }).await?;
         self.hitl.needed();
         let document = Document::read(text).map_err(|error| Error::Other(error.to_string()))?;
         self.asked(&document);
