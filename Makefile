@@ -67,7 +67,7 @@ api: tests/api/venv/installed ## the HTTP API against openapi.json, by schemathe
 
 tests/api/venv/installed: tests/api/requirements.txt
 	python3 -m venv --clear tests/api/venv
-	tests/api/venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps -r $<
+	tests/api/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r $<
 	@touch $@
 
 sizes: wasm-target ## the components' sizes, which have limits
@@ -117,7 +117,7 @@ flows: target/flows/python.wasm target/flows/javascript.wasm ## the example flow
 target/flows/python.wasm: guest/examples/python/flow.py guest/examples/python/requirements.txt $(WIT)
 	@mkdir -p target/flows
 	python3 -m venv target/flows/venv
-	target/flows/venv/bin/pip install --quiet --disable-pip-version-check -r guest/examples/python/requirements.txt
+	target/flows/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r guest/examples/python/requirements.txt
 	target/flows/venv/bin/componentize-py -d wit -w flow componentize -p guest/examples/python flow -o $@
 
 target/flows/javascript.wasm: guest/examples/javascript/flow.js guest/examples/javascript/package-lock.json $(WIT)
@@ -128,7 +128,7 @@ python: tests/clients/venv/installed ## what the tests with Python need, the ori
 
 tests/clients/venv/installed: tests/clients/requirements.txt
 	python3 -m venv --clear tests/clients/venv
-	tests/clients/venv/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
+	tests/clients/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@
 
 node: tests/clients/node_modules/.package-lock.json ## what checking the types of the JavaScript example needs
