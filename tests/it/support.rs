@@ -6,7 +6,7 @@ use hitl_storage::Store;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, LazyLock, mpsc};
 
 /// The kinds of stores that a [`Place`] has.
 pub(crate) const SCHEMES: &[&str] = &["sqlite", "file"];
@@ -39,7 +39,7 @@ impl Place {
 
     /// `hitl` with these arguments, on this place's store and nothing of the user's.
     pub(crate) fn hitl(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hitl"));
+        let mut command = interruptible(env!("CARGO_BIN_EXE_hitl"));
         for (name, _) in
             std::env::vars().filter(|(name, _)| name.starts_with("HITL_") || name == "_U_ORG_NAME")
         {
@@ -177,6 +177,23 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A command that a signal stops, also where the tests themselves run in the background of a shell, which lets all that it starts
+/// there ignore interrupts: `hitl` keeps to that, and a test that waits for its end would wait for ever.
+fn interruptible(program: &str) -> Command {
+    static IGNORED: LazyLock<bool> = LazyLock::new(|| {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        // Interrupt and quit are the second and the third.
+        mask.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).is_ok_and(|mask| mask & 0b110 != 0))
+    });
+    if !*IGNORED {
+        return Command::new(program);
+    }
+    let mut command = Command::new("env");
+    command.args(["--default-signal=INT,QUIT", program]);
+    command
 }
 
 /// A running `hitl serve`.

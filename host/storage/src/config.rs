@@ -32,6 +32,11 @@ pub trait Config: Debug + Display + Send + Sync {
         false
     }
 
+    /// What an operator should know of the place where the store is to be; none: nothing. Looks at the disk.
+    fn caution(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Where the store is on this machine's disk, if it is there.
     fn local_path(&self) -> Option<&Path> {
         None

@@ -37,6 +37,40 @@ fn sync_parent(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether a file system of this kind is one of a network: NFS, SMB and CIFS, 9P, FUSE (and with it virtiofs), Ceph, AFS, as the
+/// system's header files name them.
+#[cfg(target_os = "linux")]
+pub(crate) fn is_of_network(kind: u32) -> bool {
+    const KINDS: [u32; 9] = [
+        0x6969,
+        0x517b,
+        0xfe53_4d42,
+        0xff53_4d42,
+        0x0102_1997,
+        0x6573_5546,
+        0x00c3_6400,
+        0x5346_414f,
+        0x6b41_4653,
+    ];
+    KINDS.contains(&kind)
+}
+
+/// Whether `path` is, or would be made, on a file system of a network, as far as that is known.
+#[cfg(feature = "sqlite")]
+pub(crate) fn is_on_network(path: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        let there = path.ancestors().map(|path| if path == Path::new("") { Path::new(".") } else { path });
+        let kind = there.into_iter().find_map(|path| rustix::fs::statfs(path).ok());
+        kind.is_some_and(|stat| is_of_network(stat.f_type as u32))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = path;
+        false
+    }
+}
+
 /// Translates an error of the system that came before anything was changed. The words name no path; the system's own are for
 /// the log.
 pub(crate) fn io_error(error: &io::Error) -> StoreError {
@@ -64,4 +98,20 @@ fn is_link(error: &io::Error) -> bool {
 #[cfg(not(all(unix, feature = "file")))]
 fn is_link(_: &io::Error) -> bool {
     false
+}
+
+#[cfg(all(test, target_os = "linux", feature = "sqlite"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_known_by_its_file_system_whether_the_file_is_there_or_not() {
+        // NFS and SMB; ext4 and tmpfs.
+        assert!(is_of_network(0x6969) && is_of_network(0xfe53_4d42));
+        assert!(!is_of_network(0xef53) && !is_of_network(0x0102_1994));
+        let folder = tempfile::tempdir().unwrap();
+        for path in [folder.path(), &folder.path().join("not/there/yet.db"), Path::new("yet.db")] {
+            assert!(!is_on_network(path), "{}", path.display());
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! The folder itself: opening what lies below it, and nothing else.
 
+#[cfg(target_os = "linux")]
+use crate::fs::is_of_network;
 use crate::fs::{io_error, make_folders};
 use crate::identity::FileIdentity;
 use crate::limits::MAX_VALUE_BYTES;
@@ -100,19 +102,7 @@ impl Root {
     pub(super) fn is_local(&self) -> bool {
         #[cfg(target_os = "linux")]
         {
-            // NFS, SMB and CIFS, 9P, FUSE (and with it virtiofs), Ceph, AFS: as the system's header files name them.
-            const REMOTE: [u32; 9] = [
-                0x6969,
-                0x517b,
-                0xfe53_4d42,
-                0xff53_4d42,
-                0x0102_1997,
-                0x6573_5546,
-                0x00c3_6400,
-                0x5346_414f,
-                0x6b41_4653,
-            ];
-            rustix::fs::fstatfs(&self.fd).is_ok_and(|stat| !REMOTE.contains(&(stat.f_type as u32)))
+            rustix::fs::fstatfs(&self.fd).is_ok_and(|stat| !is_of_network(stat.f_type as u32))
         }
         #[cfg(not(target_os = "linux"))]
         true

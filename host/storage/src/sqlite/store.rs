@@ -8,7 +8,7 @@ use super::reader::Readers;
 use super::schema;
 use super::writer::Writer;
 use crate::config::Config;
-use crate::fs::io_error;
+use crate::fs::{io_error, is_on_network};
 use crate::limits::{check_key, check_keys, check_value};
 use crate::{ChangeFeed, Created, Entries, Exclusive, Notifying, OpenError, Store, StoreError, Wakeups};
 use async_trait::async_trait;
@@ -108,6 +108,13 @@ impl Config for SqliteConfig {
 
     fn is_absent(&self) -> bool {
         schema::is_absent(&self.path)
+    }
+
+    fn caution(&self) -> Option<&'static str> {
+        is_on_network(&self.path).then_some(
+            "the file is on a network file system: SQLite's log needs memory that machines do not share, so only one machine \
+             may use it; several can share a file: store",
+        )
     }
 
     fn local_path(&self) -> Option<&Path> {

@@ -46,6 +46,9 @@ pub(super) async fn check(config: &dyn Config) -> Vec<Row> {
     let other = if is_shared { config.open().await.unwrap_or_else(|_| store.clone()) } else { store.clone() };
     let place = format!("hitl-doctor/{}/", hitl::random_key().chars().take(16).collect::<String>());
     let mut rows = vec![reach(&*store, &place, is_shared).await];
+    rows.extend(
+        config.caution().map(|why| Row::warn("place", why, "put it on a disk of this machine, or use file:")),
+    );
     let rights = rights(&*store, &place).await;
     let may_write = !rights.failed();
     rows.push(rights);
