@@ -58,7 +58,7 @@ pub(crate) struct Run {
     #[arg(long)]
     net: bool,
     /// Let it answer the questions of its run: give it hitl:hitl/decisions, and the links of its questions
-    #[arg(long)]
+    #[arg(long, alias = "allow-decisions")]
     may_answer: bool,
     /// Let it deal with questions of other runs, too: ask in any, and see (with --may-answer: list and answer) all of them
     #[arg(long)]
