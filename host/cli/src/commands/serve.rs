@@ -65,11 +65,12 @@ impl Serve {
         let target = Target { api_key: Some(api_key.clone()), ..target.clone() };
         let local = Local::open_with(&target, Some(url.clone()), IfAbsent::Make, server.open_links).await?;
         let store = local.hitl.store().to_string();
-        if let Some(why) = client::store(&target)?.caution() {
+        let config = client::store(&target)?;
+        if let Some(why) = config.caution() {
             tracing::warn!(store, "{why}");
         }
         // Who reads that it serves finds it recorded.
-        announce(client::store(&target)?, address, url.clone());
+        announce(config, address, url.clone());
         // A program that reads the log gets no lines but its own.
         if log == Format::Text {
             eprint_line!("hitl: serving {store} on http://{address}");

@@ -56,6 +56,17 @@ impl Hitl {
     /// Waits until what goes on in the background behind answers is done: keys are removed that stand for nothing any more.
     /// To be called before a program ends, so that nothing is left to the next; without it, that tidies up. It
     /// waits as long as [`Limits::stop`](crate::Limits::stop) says at most.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+    /// let hitl = hitl::Hitl::builder().store("memory:").build().await?;
+    /// hitl.event::<bool>("deploy").prompt("Deploy?").create().await?.cancel().await?;
+    /// hitl.flush().await;
+    /// assert_eq!(hitl.store().list("hitl-due/", None, 10).await?, [""; 0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub async fn flush(&self) {
         let _ = tokio::time::timeout(self.0.limits.stop, self.0.tasks.cleaned_up()).await;
     }

@@ -12,6 +12,13 @@ use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 const MAX_LINE: usize = 8 * 1024;
 
 /// What is done with each line of a flow's standard error, without its end.
+///
+/// ```
+/// use hitl::flow::{Permissions, Stderr};
+/// let stderr = Stderr::new(|line| eprintln!("flow: {}", line.escape_debug()));
+/// let permissions = Permissions { stderr: Some(stderr), ..Permissions::default() };
+/// # let _ = permissions;
+/// ```
 #[derive(Clone)]
 pub struct Stderr(Arc<dyn Fn(&str) + Send + Sync>);
 

@@ -14,24 +14,18 @@ wit_bindgen::generate!({
 use hitl::hitl::types::{Decision, Error, Value};
 use hitl::hitl::{decisions, questions};
 
+#[path = "../../shared.rs"]
+mod shared;
+use shared::{member, print};
+
 struct Nosy;
 export!(Nosy);
 
 impl exports::wasi::cli0_3_0::run::Guest for Nosy {
     async fn run() -> Result<(), ()> {
         let told = pry().await.unwrap_or_else(|error| format!("failed: {error}"));
-        let (mut out, stdout) = wit_stream::new();
-        let printed = wasi::cli0_3_0::stdout::write_via_stream(stdout);
-        out.write_all((told + "\n").into_bytes()).await;
-        drop(out);
-        printed.await.map_err(drop)
+        print(told).await
     }
-}
-
-/// The text of the first member `name` in a document.
-fn member<'d>(document: &'d str, name: &str) -> &'d str {
-    let found = document.split_once(&format!("\"{name}\":\"")).map_or("", |(_, rest)| rest);
-    found.split('"').next().unwrap_or_default()
 }
 
 /// The name of what came of it.

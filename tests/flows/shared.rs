@@ -1,0 +1,16 @@
+//! What the flows of the tests have in common, for those whose bindings are in the root of the crate.
+
+/// Prints a line on the standard output.
+pub(crate) async fn print(line: String) -> Result<(), ()> {
+    let (mut out, stdout) = crate::wit_stream::new();
+    let printed = crate::wasi::cli0_3_0::stdout::write_via_stream(stdout);
+    out.write_all((line + "\n").into_bytes()).await;
+    drop(out);
+    printed.await.map_err(drop)
+}
+
+/// The text of the first member `name` in a document.
+pub(crate) fn member<'d>(document: &'d str, name: &str) -> &'d str {
+    let found = document.split_once(&format!("\"{name}\":\"")).map_or("", |(_, rest)| rest);
+    found.split('"').next().unwrap_or_default()
+}
