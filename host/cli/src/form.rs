@@ -114,14 +114,14 @@ async fn keep(
         };
         match why {
             Why::Stopped => return hitl.flush().await,
-            Why::Suspended => Suspension::stop(),
+            Why::Suspended => suspend(&hitl).await,
         }
         serving = match find(&target) {
             Ok(serving) => serving,
             Err(failure) => {
                 eprint_line!("hitl: the form is not served any more: {failure}");
                 while let Why::Suspended = until.over().await {
-                    Suspension::stop();
+                    suspend(&hitl).await;
                 }
                 return;
             }
@@ -129,8 +129,14 @@ async fn keep(
     }
 }
 
-/// How long the pages that are being written may take before this process stops for a while.
-const LAST_PAGES: Duration = Duration::from_millis(500);
+/// How long what goes on may take before this process stops for a while: the pages that are being written, then the store's
+/// work, which could hold up others.
+const LAST_WORK: Duration = Duration::from_millis(500);
+
+async fn suspend(hitl: &hitl::Hitl) {
+    let _ = tokio::time::timeout(LAST_WORK, hitl.flush()).await;
+    Suspension::stop().await;
+}
 
 async fn serve(
     listener: std::net::TcpListener,
@@ -138,6 +144,13 @@ async fn serve(
     until: &mut Until,
     lock: Option<ServerLock>,
 ) -> Why {
+    let why = serve_until(listener, hitl, until).await;
+    // Only now that nobody listens at the address any more.
+    drop(lock);
+    why
+}
+
+async fn serve_until(listener: std::net::TcpListener, hitl: &hitl::Hitl, until: &mut Until) -> Why {
     let (told, over) = watch::channel(());
     let mut over = over;
     let served = async {
@@ -159,13 +172,10 @@ async fn serve(
         why = until.over() => why,
     };
     let _ = told.send(());
-    let last = served;
     match why {
-        Why::Stopped => drop(last.await),
-        Why::Suspended => drop(tokio::time::timeout(LAST_PAGES, last).await),
+        Why::Stopped => drop(served.await),
+        Why::Suspended => drop(tokio::time::timeout(LAST_WORK, served).await),
     }
-    // Only now that nobody listens at the address any more.
-    drop(lock);
     why
 }
 
@@ -173,7 +183,10 @@ async fn serve(
 async fn follow(lock: ServerLock, hitl: &hitl::Hitl, until: &mut Until) -> Why {
     let (taken, taking) = oneshot::channel();
     // The thread blocks until the other one ends, perhaps for ever; the end of this process ends it.
-    std::thread::spawn(move || taken.send(lock.take_over()));
+    std::thread::spawn(move || {
+        let found = lock.take_over(|| !taken.is_closed());
+        taken.send(found)
+    });
     let taken = tokio::select! {
         taken = taking => taken,
         why = until.over() => return why,

@@ -72,6 +72,9 @@ pub(crate) fn find(store: &dyn Config, public_url: Option<&str>) -> Result<Servi
 /// How long the process that serves may take to say so.
 const ANSWER: Duration = Duration::from_secs(3);
 
+/// How long to leave an address alone that is in use.
+const BUSY: Duration = Duration::from_millis(200);
+
 /// Whether a server of hitl answers at `address`. The system takes up connections for a process that is stopped, too, so only
 /// an answer counts.
 fn answers(address: SocketAddr) -> bool {
@@ -162,12 +165,20 @@ impl ServerLock {
         matches!(self.file.try_lock_shared(), Err(TryLockError::WouldBlock))
     }
 
-    /// Waits until the process that serves has ended, then listens at its address. Blocks; for a thread of its own.
-    pub(crate) fn take_over(mut self) -> Option<(TcpListener, ServerLock)> {
+    /// Waits until the process that serves has ended, then listens at its address, as soon as that is free, while
+    /// it `is_wanted`. Blocks; for a thread of its own.
+    pub(crate) fn take_over(mut self, is_wanted: impl Fn() -> bool) -> Option<(TcpListener, ServerLock)> {
         self.file.lock().ok()?;
         let written = self.read()?;
-        let listener = listen(written.listen).ok()?;
-        Some((listener, self))
+        while is_wanted() {
+            match listen(written.listen) {
+                Ok(listener) => return Some((listener, self)),
+                // Another program has it, perhaps not for long; the links lead there.
+                Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => std::thread::sleep(BUSY),
+                Err(_) => return None,
+            }
+        }
+        None
     }
 
     /// Records that this process serves, if no other does.

@@ -36,11 +36,19 @@ impl Suspension {
         }
     }
 
-    /// Stops; returns when the process goes on.
-    pub(crate) fn stop() {
+    /// Stops; resolves when the process goes on.
+    pub(crate) async fn stop() {
         use rustix::process::{Signal, getpid, kill_process};
+        use tokio::signal::unix::{SignalKind, signal};
+        let goes_on = signal(SignalKind::from_raw(Signal::CONT.as_raw()));
         // If the system does not let it, it goes on at once.
-        let _ = kill_process(getpid(), Signal::STOP);
+        if kill_process(getpid(), Signal::STOP).is_err() {
+            return;
+        }
+        // The system may stop another thread first, and this one a little later.
+        if let Ok(mut goes_on) = goes_on {
+            goes_on.recv().await;
+        }
     }
 }
 
@@ -57,7 +65,7 @@ impl Suspension {
     }
 
     /// Does nothing.
-    pub(crate) fn stop() {}
+    pub(crate) async fn stop() {}
 }
 
 /// Whether somebody can make this process go on again: a shell in the same session that is no part of this job. Without one
