@@ -267,3 +267,46 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     listener.set_nonblocking(true)?;
     Ok(listener)
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    /// The record of a store that a process served at `listen`, and serves no more.
+    fn left(folder: &Path, listen: SocketAddr) -> ServerLock {
+        let store = hitl::storage::parse(&format!("sqlite:{}", folder.join("hitl.db").display())).unwrap();
+        let mut lock = ServerLock::open(&*store).unwrap();
+        lock.write(&Written { listen, url: address(listen) }).unwrap();
+        lock
+    }
+
+    #[test]
+    fn an_address_that_is_in_use_is_taken_over_as_soon_as_it_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let in_use = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listen = in_use.local_addr().unwrap();
+        let lock = left(folder.path(), listen);
+        let (tries, tried) = mpsc::channel();
+        let taking = std::thread::spawn(move || lock.take_over(|| tries.send(()).is_ok()));
+        // Before the second try the first one has failed.
+        tried.recv().unwrap();
+        tried.recv().unwrap();
+        drop(in_use);
+        let (listener, _lock) = taking.join().unwrap().expect("it is free");
+        assert_eq!(listener.local_addr().unwrap(), listen);
+    }
+
+    #[test]
+    fn one_that_nobody_wants_any_more_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let in_use = TcpListener::bind("127.0.0.1:0").unwrap();
+        let lock = left(folder.path(), in_use.local_addr().unwrap());
+        let tries = std::cell::Cell::new(0);
+        let wanted = || tries.replace(tries.get() + 1) < 1;
+        assert!(lock.take_over(wanted).is_none());
+        assert_eq!(tries.get(), 2);
+        // And the record with it.
+        assert!(left(folder.path(), in_use.local_addr().unwrap()).file.try_lock().is_ok());
+    }
+}
