@@ -60,8 +60,9 @@ pub(crate) fn is_of_network(kind: u32) -> bool {
 pub(crate) fn is_on_network(path: &Path) -> bool {
     #[cfg(target_os = "linux")]
     {
-        let there = path.ancestors().map(|path| if path == Path::new("") { Path::new(".") } else { path });
-        let kind = there.into_iter().find_map(|path| rustix::fs::statfs(path).ok());
+        let mut above =
+            path.ancestors().map(|path| if path == Path::new("") { Path::new(".") } else { path });
+        let kind = above.find_map(|path| rustix::fs::statfs(path).ok());
         kind.is_some_and(|stat| is_of_network(stat.f_type as u32))
     }
     #[cfg(not(target_os = "linux"))]
