@@ -44,6 +44,13 @@ impl Event {
     }
 }
 
+/// Whether a server's link is one to a page: it is shown as it is, where others would be run.
+fn is_web(link: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| link.get(..scheme.len()).is_some_and(|its| its.eq_ignore_ascii_case(scheme)))
+}
+
 impl export::Guest for Component {
     type Question = Question;
     type Event = Event;
@@ -64,16 +71,18 @@ impl export::GuestEvent for Event {
     }
 
     fn form_url(&self) -> Option<String> {
-        Some(self.links.form.clone())
+        self.links.form.clone().filter(|form| is_web(form))
     }
 
     fn api_url(&self) -> String {
-        self.links.report.strip_suffix("/report").unwrap_or(&self.links.report).to_owned()
+        let base = self.links.submit.strip_suffix("/submit/json").unwrap_or_default();
+        format!("{base}/v1/events/{}", self.request.request_id)
     }
 
     fn report(&self) -> Option<String> {
         // As the server makes it, of the same.
-        Some(pages::report::report(&self.request, &self.links.form, &self.links.submit))
+        let form = self.form_url()?;
+        Some(pages::report::report(&self.request, &form, &self.links.submit))
     }
 
     fn document(&self) -> String {

@@ -59,8 +59,10 @@ impl Event {
     }
 }
 
-fn form_url(request: &Request) -> String {
-    events().known_form_url(request, now()).unwrap_or_default()
+/// The event's link, if the caller may see it.
+fn form_url(request: &Request) -> Option<String> {
+    events().caller_decides().ok()?;
+    Some(events().known_form_url(request, now()).unwrap_or_default())
 }
 
 impl export::Guest for Component {
@@ -74,7 +76,7 @@ impl export::Guest for Component {
     }
 
     async fn open(id: String) -> Result<export::Event, wit::Error> {
-        Event::handle(events().open(&id, now()).await).await
+        Event::handle(events().callers_event(&id, now()).await).await
     }
 }
 
@@ -84,7 +86,7 @@ impl export::GuestEvent for Event {
     }
 
     fn form_url(&self) -> Option<String> {
-        self.request().map(|request| form_url(&request))
+        form_url(&self.request()?)
     }
 
     fn api_url(&self) -> String {
@@ -94,7 +96,7 @@ impl export::GuestEvent for Event {
     fn report(&self) -> Option<String> {
         let request = self.request()?;
         let submit_url = urls::submit(events().settings(), &request);
-        Some(pages::report::report(&request, &form_url(&request), &submit_url))
+        Some(pages::report::report(&request, &form_url(&request)?, &submit_url))
     }
 
     fn document(&self) -> String {

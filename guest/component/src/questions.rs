@@ -23,11 +23,11 @@ impl Guest for Component {
     }
 
     async fn look(id: String) -> Result<String, wit::Error> {
-        shown(events().open(&id, now()).await).await
+        shown(events().callers_event(&id, now()).await).await
     }
 
     async fn wait(id: String, seconds: u32) -> Result<String, wit::Error> {
-        let request = events().request(&id).await.map_err(convert::error)?;
+        let request = events().callers_request(&id).await.map_err(convert::error)?;
         let end = now().plus_seconds(seconds.into());
         loop {
             // Boxed, and taken apart before it waits: what lies in memory meanwhile is the call to the timer.
@@ -41,7 +41,7 @@ impl Guest for Component {
     }
 
     async fn cancel(id: String, comment: Option<String>) -> Result<String, wit::Error> {
-        let request = events().request(&id).await.map_err(convert::error)?;
+        let request = events().callers_request(&id).await.map_err(convert::error)?;
         let creator = Decision { comment, ..Decision::by(Actor::of(ActorKind::Creator), "questions") };
         let ended = events().cancel(&request, creator, now()).await;
         shown(ended.map(|outcome| Event { request, outcome: Some(outcome) })).await

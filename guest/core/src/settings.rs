@@ -13,6 +13,12 @@ pub struct Settings {
     pub api_key: Option<String>,
     /// Whether an event's id is enough to see and answer it.
     pub open_links: bool,
+    /// Whether the host says in a header which person its login has let in.
+    pub trusted_user: bool,
+    /// The run of whoever calls the component's own interfaces. None: any that they name.
+    pub caller_run: Option<String>,
+    /// Whether they may answer, and see links.
+    pub caller_decides: bool,
     /// Whether the host wakes waiters when any program creates their key, so that they need not poll.
     pub pushed: bool,
 }
@@ -45,6 +51,9 @@ impl Settings {
             // Files and secrets end with a line end, which no header carries.
             api_key: filled("api-key").map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()),
             open_links: filled("open-links").is_some_and(|text| text == "true"),
+            trusted_user: filled("user-header").is_some_and(|text| text == "trusted"),
+            caller_run: filled("caller-run"),
+            caller_decides: filled("caller-decides").is_none_or(|text| text != "false"),
             pushed: filled("wake-ups").is_some_and(|text| text == "pushed"),
         }
     }
@@ -117,10 +126,44 @@ impl Settings {
         self.public_url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
     }
 
+    /// Whether `origin`, as a browser says it, is that of the public address.
+    pub(crate) fn is_public_origin(&self, origin: &str) -> bool {
+        let (scheme, host) = split(&self.public_url);
+        let (its_scheme, its_host) = split(origin);
+        scheme.eq_ignore_ascii_case(its_scheme) && host.eq_ignore_ascii_case(its_host)
+    }
+
+    /// Whether a page by the name of `host`, as a header `Host` says it, can only be this server's own: the public name, or one
+    /// that no other site can have led here, since it is an address or has no dot.
+    pub(crate) fn is_own_host(&self, host: &str) -> bool {
+        let name =
+            |host: &'_ str| host.split(':').next().unwrap_or_default().trim_end_matches('.').to_owned();
+        let (own, public) = (name(host), name(split(&self.public_url).1));
+        let suffix = own.rsplit('.').next().unwrap_or_default();
+        // An address of IPv6.
+        host.starts_with('[')
+            || suffix.len() == own.len()
+            || suffix.bytes().all(|b| b.is_ascii_digit())
+            || suffix.eq_ignore_ascii_case("localhost")
+            || own.eq_ignore_ascii_case(&public)
+            || public.contains('{')
+    }
+
     /// The public address's path, without slashes around it.
     fn path(&self) -> &str {
-        let behind_scheme = self.public_url.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//"));
-        let rest = behind_scheme.unwrap_or(&self.public_url);
-        rest.split_once('/').map_or("", |(_, path)| path.trim_matches('/'))
+        behind_scheme(&self.public_url).split_once('/').map_or("", |(_, path)| path.trim_matches('/'))
     }
+}
+
+/// An address without its scheme.
+fn behind_scheme(address: &str) -> &str {
+    let behind = address.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//"));
+    behind.unwrap_or(address)
+}
+
+/// The scheme, and the host with its port.
+fn split(address: &str) -> (&str, &str) {
+    let rest = behind_scheme(address);
+    let scheme = address.strip_suffix(rest).unwrap_or_default();
+    (scheme, rest.split('/').next().unwrap_or_default())
 }

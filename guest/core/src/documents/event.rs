@@ -20,14 +20,16 @@ pub struct EventView {
 /// The addresses of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Links {
-    /// The link that lets its holder see and answer the event.
-    pub form: String,
+    /// The link that lets its holder see and answer the event; none for who may only ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
     /// Where it is answered by JSON.
     pub submit: String,
     /// Where its status is.
     pub status: String,
-    /// Where its report is.
-    pub report: String,
+    /// Where its report is; none for who may only ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
 }
 
 /// Some of the events that were asked for.

@@ -1,7 +1,9 @@
 //! The JSON documents of the HTTP API, for those who send them and for those who read them.
 
 mod event;
+mod key;
 mod problem;
 
 pub use event::{EventList, EventView, LegacyStatus, Link, Links, Submitted};
+pub use key::{KeyList, LinkKeyChange};
 pub use problem::{FieldProblem, Problem, ProblemType};

@@ -11,7 +11,7 @@ use crate::model::error::{FieldError, Rule};
 use crate::model::json;
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
-use crate::protocol::{Event, Events, Random};
+use crate::protocol::{Event, Events, Principal, Random};
 use crate::store::keys;
 use crate::store::storage::Storage;
 use crate::text::en;
@@ -43,6 +43,11 @@ impl<'a, S> Context<'a, S> {
     /// The query's parameters.
     pub(super) fn query(&self) -> Result<Fields<'a>, Problem> {
         Fields::urlencoded(self.query.unwrap_or_default().as_bytes())
+    }
+
+    /// Whether the request has neither a key nor a link.
+    pub(super) fn shows_nothing(&self) -> Result<bool, Problem> {
+        Ok(!self.shows_key() && self.query()?.get("t").is_none_or(str::is_empty))
     }
 
     /// The whole body.
@@ -107,9 +112,9 @@ impl<'a, S> Context<'a, S> {
 }
 
 impl<S: Storage> Context<'_, S> {
-    /// The event as the API shows it.
-    pub(super) async fn view(&self, event: Event) -> Result<EventView, Problem> {
-        Ok(self.events.view(event, self.now, self.random).await?)
+    /// The event as the API shows it to `who`.
+    pub(super) async fn view(&self, who: &Principal, event: Event) -> Result<EventView, Problem> {
+        Ok(self.events.view_for(who, event, self.now, self.random).await?)
     }
 }
 

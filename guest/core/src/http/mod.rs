@@ -4,7 +4,7 @@
 //!
 //! * `exchange`: the request and the response themselves.
 //! * `router`: the table of routes. `routes`: what each of them does.
-//! * `context`, `auth`: one request, and who may do what.
+//! * `context`, `credential`, `cookie`, `auth`: one request, what it shows for itself, and who may do what.
 //! * `extract`: reading queries, forms and JSON.
 //! * `problem`: why a request did not do what was asked.
 //! * `respond`, `negotiate`: writing answers and errors, as JSON or as a page.
@@ -12,6 +12,8 @@
 
 mod auth;
 mod context;
+mod cookie;
+mod credential;
 mod exchange;
 mod extract;
 mod negotiate;
@@ -25,7 +27,7 @@ use crate::links::pasted;
 use crate::model::error::Error;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::MAX_TEXT;
-use crate::protocol::{Events, MAX_COMMENT, Random};
+use crate::protocol::{Events, MAX_COMMENT, Principal, Random};
 use crate::store::storage::Storage;
 use crate::text::en;
 use context::Context;
@@ -34,7 +36,8 @@ use problem::Problem;
 use respond::reply;
 pub use respond::reply::GUARDS;
 use router::Route;
-use routes::{decide, events, form, home, status, submit};
+pub use routes::events::wait_seconds;
+use routes::{decide, events, form, home, key_ring, status, submit};
 
 /// The longest body that is read, in bytes. The longest answer with the longest comment fits, whatever its letters: written
 /// as a form's line or escaped in JSON, one takes up to 12 bytes.
@@ -42,15 +45,22 @@ pub const MAX_BODY: usize = 512 * 1024;
 const _: () = assert!((MAX_TEXT + MAX_COMMENT) * 12 + 4096 < MAX_BODY);
 
 /// The headers that the routes look at, in lower case; a shell need not copy any other.
-pub const HEADERS: [&str; 7] = [
+pub const HEADERS: [&str; 10] = [
     "accept",
     "authorization",
     "content-encoding",
     "content-type",
     "cookie",
+    "host",
     "idempotency-key",
+    "origin",
     "sec-fetch-site",
+    USER,
 ];
+
+/// The header in which a host says which person its login has let in. It counts only where the setting `user-header` is
+/// `trusted`; such a host takes it out of what clients send.
+pub const USER: &str = "hitl-user";
 
 /// The body of a request, as far as the shell read it.
 #[derive(Debug, Clone)]
@@ -122,17 +132,31 @@ pub async fn respond<S: Storage>(
 }
 
 async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<Handled, Problem> {
+    // Whoever is signed in, or may be let in by a login in front, is so for pages of other sites as well.
+    if !context.request.method.is_safe() && !context.shows_key() && context.is_of_another_site() {
+        return Err(Problem::new(http::StatusCode::FORBIDDEN, en::OTHER_SITE));
+    }
+    // Where a link may do as well, and on the page that lets people in, the route itself asks who it is.
+    let who = match (route, route.power()) {
+        (Route::Home | Route::Submit | Route::SubmitJson | Route::Form | Route::Status, _) | (_, None) => {
+            Principal::LinkHolder(None)
+        }
+        (_, Some(power)) => context.key_holder(power).await?,
+    };
     let response = match route {
         Route::Home => home::show(context).await,
-        Route::SignIn => home::sign_in(context),
+        Route::SignIn => home::sign_in(context).await,
         Route::Health => Ok(status::health()),
         Route::Ready => status::ready(context).await,
         Route::Icon => Ok(reply::empty(http::StatusCode::NO_CONTENT)),
         Route::OpenApi => Ok(status::openapi()),
         Route::Submit => submit::form(context).await,
         Route::SubmitJson => submit::json(context).await,
-        Route::Create => events::create(context).await,
-        Route::List => events::list(context).await,
+        Route::Create => events::create(context, &who).await,
+        Route::List => events::list(context, &who).await,
+        Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey => {
+            key_ring::manage(context, route, &who).await
+        }
         Route::Form
         | Route::Status
         | Route::Event
@@ -140,39 +164,59 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         | Route::Decline
         | Route::Cancel
         | Route::Link
-        | Route::Report => return with_event(route, context).await,
+        | Route::RevokeLinks
+        | Route::Report => return with_event(route, context, who).await,
     };
     response.map(Handled::Reply)
 }
 
-/// The routes with an event's id in their path. What shows or answers it by its link asks for the link itself.
-async fn with_event<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<Handled, Problem> {
-    let by_link = matches!(route, Route::Form | Route::Status);
-    let who = if by_link { None } else { Some(context.key_holder()?) };
-    if matches!(route, Route::Respond | Route::Decline | Route::Cancel | Route::Report) {
-        context.query()?.only(&[])?;
-    }
+/// The routes with an event's id in their path. Who may is asked first, so that nobody else can tell whether there is such an
+/// event.
+async fn with_event<S: Storage>(
+    route: Route,
+    context: &Context<'_, S>,
+    who: Principal,
+) -> Result<Handled, Problem> {
     // People open a form by a link out of a message; programs send what they were given.
     let id = if route == Route::Form { pasted::id(context.id) } else { context.id };
+    let Some(power) = route.power() else { return Err(Problem::no_event()) };
+    let by_link = matches!(route, Route::Form | Route::Status);
+    let who = if by_link {
+        match context.holder(power, id, context.query()?.get("t")).await {
+            // The original's clients know no other answer where they may see nothing.
+            Err(_) if route == Route::Status && context.shows_nothing()? => {
+                return Ok(Handled::Reply(status::unknown(context.id)));
+            }
+            who => who?,
+        }
+    } else {
+        who
+    };
+    if matches!(route, Route::Respond | Route::Decline | Route::Cancel | Route::RevokeLinks | Route::Report) {
+        context.query()?.only(&[])?;
+    }
     // What only shows the event reads its outcome along with it; what changes it, when it tries to.
     let found = match route {
         Route::Form | Route::Status | Route::Event => context.events.stored(id).await,
         _ => context.events.request(id).await.map(|request| (request, None)),
     };
-    let (request, outcome) = match (found, route) {
+    let seen = match found {
+        Ok((request, _)) if !who.is_let_in(power, &request) => Err(Error::NotFound),
+        found => found,
+    };
+    let (request, outcome) = match (seen, route) {
         (Ok(found), _) => found,
         (Err(Error::NotFound), Route::Status) => return Ok(Handled::Reply(status::unknown(context.id))),
         (Err(error), _) => return Err(error.into()),
     };
-    let response = match (route, who) {
-        (Route::Status, _) => status::show(context, request, outcome.as_deref()).await,
-        (Route::Event, Some(_)) => return events::show(context, request, outcome.as_deref()).await,
-        (Route::Link, Some(_)) => events::link(context, request).await,
-        (Route::Report, Some(_)) => events::report(context, request).await,
-        (Route::Respond | Route::Decline | Route::Cancel, Some(who)) => {
-            decide::end(context, route, who, request).await
-        }
-        _ => form::show(context, request, outcome.as_deref()).await,
+    let response = match route {
+        Route::Status => status::show(context, &who, request, outcome.as_deref()).await,
+        Route::Event => return events::show(context, &who, request, outcome.as_deref()).await,
+        Route::Link => events::link(context, request).await,
+        Route::RevokeLinks => events::revoke_links(context, request).await,
+        Route::Report => events::report(context, &who, request).await,
+        Route::Respond | Route::Decline | Route::Cancel => decide::end(context, route, who, request).await,
+        _ => form::show(context, &who, request, outcome.as_deref()).await,
     };
     response.map(Handled::Reply)
 }

@@ -4,24 +4,27 @@ use crate::documents::{EventList, EventView, Links};
 use crate::http::extract::filter::filter;
 use crate::http::extract::members::Members;
 use crate::http::extract::question::question;
+use crate::links::session::SESSION;
 use crate::links::urls;
 use crate::model::error::{Error, Rule};
 use crate::model::json::JsonError;
 use crate::model::outcome::Outcome;
+use crate::model::request::Request;
+use crate::model::role::{Power, Reach};
 use crate::model::timestamp::Timestamp;
-use crate::protocol::{CreateResult, Event, Events, Filter, Random};
+use crate::protocol::{CreateResult, Event, Events, Filter, Principal, Random};
 use crate::settings::Settings;
 use crate::store::storage::Storage;
 
 impl EventView {
-    /// The event as the API shows it, with its own link `form`.
-    pub fn new(settings: &Settings, event: Event, form: String) -> Self {
+    /// The event as the API shows it, with the link `form`; without one, to whom must not see what opens it.
+    pub fn new(settings: &Settings, event: Event, form: Option<String>) -> Self {
         let Event { mut request, outcome } = event;
         let links = Links {
+            report: form.is_some().then(|| urls::report(settings, &request)),
             form,
             submit: urls::submit(settings, &request),
             status: urls::status(settings, &request),
-            report: urls::report(settings, &request),
         };
         if let Some(outcome) = &outcome {
             request.status = outcome.status.name().into();
@@ -45,17 +48,52 @@ impl<S: Storage> Events<S> {
     ) -> Result<CreateResult, Error> {
         let mut members = Members::read(document).map_err(|error| unread(&error, "question"))?;
         let question = question(&self.settings, now, &mut members).map_err(Error::Invalid)?;
-        self.create(question, now, random).await
+        self.create(self.callers_question(question), now, random).await
     }
 
-    /// The event as the API shows it.
+    /// The event as the API shows it; without its link to a caller that may not answer.
     ///
     /// # Errors
     ///
     /// What storage said when it was asked for the key that signs links.
     pub async fn view(&self, event: Event, now: Timestamp, random: Random<'_>) -> Result<EventView, Error> {
-        let form = self.form_url(&event.request, now, random).await?;
+        if !self.settings.caller_decides {
+            return Ok(EventView::new(&self.settings, event, None));
+        }
+        self.view_for(&Principal::Program, event, now, random).await
+    }
+
+    /// The event as the API shows it to `who`. Those who may not see its form get no link. Those who may hand links out get the
+    /// event's own; those who may not get one in their own name, which lasts as long as a session, since no key is looked at
+    /// when it is used.
+    pub(crate) async fn view_for(
+        &self,
+        who: &Principal,
+        event: Event,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Result<EventView, Error> {
+        let form = match who.reach(Power::SeeForm) {
+            Reach::None => None,
+            _ => Some(self.link_for(who, &event.request, now, random).await?),
+        };
         Ok(EventView::new(&self.settings, event, form))
+    }
+
+    /// The link that the API shows to `who`.
+    pub(super) async fn link_for(
+        &self,
+        who: &Principal,
+        request: &Request,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Result<String, Error> {
+        match who.name() {
+            Some(name) if who.reach(Power::HandOut) == Reach::None => {
+                self.link_until(request, Some(name), now.plus_seconds(SESSION), now, random).await
+            }
+            _ => self.form_url(request, now, random).await,
+        }
     }
 
     /// Events as the API lists them: those that `document`, an object of parameters of `GET /v1/events`, asks for, as
@@ -82,22 +120,24 @@ impl<S: Storage> Events<S> {
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
         }
-        self.view_list(&filter, after, limit, now, random).await
+        let filter = self.callers_filter(filter);
+        self.view_list(&Principal::Program, &filter, after, limit, now, random).await
     }
 
-    /// Events as the API lists them, as [`Events::list`].
+    /// Events as the API lists them to `who`, as [`Events::list`].
     pub(super) async fn view_list(
         &self,
+        who: &Principal,
         filter: &Filter,
         after: Option<&str>,
         limit: u32,
         now: Timestamp,
         random: Random<'_>,
     ) -> Result<EventList, Error> {
-        let page = self.list(filter, after, limit, now).await?;
+        let page = self.list_for(who, filter, after, limit, now).await?;
         let mut events = Vec::with_capacity(page.events.len());
         for event in page.events {
-            events.push(self.view(event, now, random).await?);
+            events.push(self.view_for(who, event, now, random).await?);
         }
         Ok(EventList { events, next: page.next, unreadable: page.unreadable })
     }

@@ -1,6 +1,7 @@
 //! The table of routes.
 
 use crate::http::problem::Problem;
+use crate::model::role::Power;
 use crate::settings::Settings;
 use crate::text::en;
 use crate::text::joined::joined;
@@ -26,11 +27,16 @@ pub(super) enum Route {
     Decline,
     Cancel,
     Link,
+    RevokeLinks,
     Report,
+    CreateKey,
+    ListKeys,
+    RevokeKey,
+    RotateLinkKey,
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 18] = [
+pub(super) const ROUTES: [(&str, &str, Route); 23] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
@@ -48,8 +54,31 @@ pub(super) const ROUTES: [(&str, &str, Route); 18] = [
     ("POST", "/v1/events/{id}/decline", Route::Decline),
     ("POST", "/v1/events/{id}/cancel", Route::Cancel),
     ("GET", "/v1/events/{id}/link", Route::Link),
+    ("POST", "/v1/events/{id}/links/revoke", Route::RevokeLinks),
     ("GET", "/v1/events/{id}/report", Route::Report),
+    ("POST", "/v1/keys", Route::CreateKey),
+    ("GET", "/v1/keys", Route::ListKeys),
+    ("POST", "/v1/keys/{id}/revoke", Route::RevokeKey),
+    ("POST", "/v1/links/rotate", Route::RotateLinkKey),
 ];
+
+impl Route {
+    /// What a key has to be for, to be let in here. None: nobody is asked for one, or the route itself says who may.
+    pub(super) const fn power(self) -> Option<Power> {
+        match self {
+            Route::SignIn | Route::Health | Route::Ready | Route::Icon | Route::OpenApi => None,
+            Route::Home | Route::Form | Route::Report => Some(Power::SeeForm),
+            Route::Submit | Route::SubmitJson | Route::Respond | Route::Decline => Some(Power::Decide),
+            Route::Status | Route::List | Route::Event => Some(Power::Look),
+            Route::Create => Some(Power::Ask),
+            Route::Cancel => Some(Power::Withdraw),
+            Route::Link | Route::RevokeLinks => Some(Power::HandOut),
+            Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey => {
+                Some(Power::Manage)
+            }
+        }
+    }
+}
 
 /// The route of a request, and the id in its path; empty where the route has none.
 pub(super) fn find<'p>(

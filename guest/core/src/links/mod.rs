@@ -1,7 +1,9 @@
 //! Links that let their holder see and answer one event.
 
+pub(crate) mod key_set;
 pub mod lifetime;
 pub(crate) mod pasted;
 pub mod secret;
+pub mod session;
 pub mod token;
 pub mod urls;

@@ -5,9 +5,10 @@
 
 use super::pasted;
 use crate::model::timestamp::Timestamp;
+use crate::text::hex;
 use base64ct::{Base64UrlUnpadded as Base64, Encoding};
 use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 /// The longest `t` that is looked at, in bytes.
 const MAX_TOKEN: usize = 700;
@@ -39,6 +40,9 @@ pub enum Refused {
     /// It was good once.
     #[error("this link has expired; ask whoever sent it for a new one")]
     Expired,
+    /// It was good, and was revoked.
+    #[error("this link was revoked; ask whoever sent it for a new one")]
+    Revoked,
 }
 
 impl LinkKey {
@@ -108,6 +112,20 @@ impl LinkKey {
         mac.update(&expires.to_be_bytes());
         mac
     }
+}
+
+/// When the link with this `t` ends, in seconds since 1970.
+pub(crate) fn expiry(t: &str) -> Option<u64> {
+    parse(pasted::token(t)).map(|(expires, ..)| expires)
+}
+
+/// What tells the link with this `t` from all others, however it is written: 32 hexadecimal digits. None if it is no `t`.
+pub(crate) fn mark(t: &str) -> Option<String> {
+    let (_, _, signature) = parse(pasted::token(t))?;
+    let hash = Sha256::digest(&signature);
+    let mut mark = String::with_capacity(32);
+    hex::push(&mut mark, hash.get(..16)?, hex::LOWER);
+    Some(mark)
 }
 
 fn parse(t: &str) -> Option<(u64, String, Vec<u8>)> {

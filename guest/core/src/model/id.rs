@@ -2,6 +2,7 @@
 
 use crate::model::scope::Scope;
 use crate::text::hex;
+use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
 /// The longest id that is looked up, in bytes.
@@ -20,22 +21,67 @@ pub fn is_id(id: &str) -> bool {
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
-/// The id of the event with this scope, name and key, the same each time: 32 hexadecimal digits.
-pub fn derived(scope: &Scope, name: &str, key: Option<&str>) -> String {
-    let mut hash = Sha256::new_with_prefix(b"hitl event id 1");
-    for part in [
-        Some(&*scope.org),
-        Some(&*scope.project),
-        Some(&*scope.domain),
-        scope.run.as_deref(),
-        Some(name),
-        key,
-    ] {
-        // Lengths keep the parts apart; none is told from empty.
-        hash.update(part.map_or(u64::MAX, |part| part.len() as u64).to_be_bytes());
-        hash.update(part.unwrap_or_default());
+/// What makes an event the same event when its creator runs again.
+#[derive(Debug, Clone, Copy)]
+pub struct Identity<'a> {
+    /// Where it belongs.
+    pub scope: &'a Scope,
+    /// What it is called.
+    pub name: &'a str,
+    /// What tells it from others of the same name in the run.
+    pub key: Option<&'a str>,
+    /// The name of the key of those who ask, where they see their own events alone: what another party calls the same is
+    /// another event.
+    pub party: Option<&'a str>,
+}
+
+impl Identity<'_> {
+    /// The parts, in bytes that keep them apart.
+    fn write(&self, mut update: impl FnMut(&[u8])) {
+        let Identity { scope, name, key, party } = *self;
+        let always = [
+            Some(&*scope.org),
+            Some(&*scope.project),
+            Some(&*scope.domain),
+            scope.run.as_deref(),
+            Some(name),
+            key,
+        ];
+        for part in always.into_iter().chain(party.map(Some)) {
+            // Lengths keep the parts apart; none is told from empty.
+            update(&part.map_or(u64::MAX, |part| part.len() as u64).to_be_bytes());
+            update(part.unwrap_or_default().as_bytes());
+        }
     }
-    hex(&hash.finalize()[..16])
+
+    /// The id that events had before ids were made with a secret: 32 hexadecimal digits. Events that have it are still found.
+    pub fn unkeyed_id(&self) -> String {
+        let mut hash = Sha256::new_with_prefix(b"hitl event id 1");
+        self.write(|bytes| hash.update(bytes));
+        hex(&hash.finalize()[..16])
+    }
+}
+
+/// The secret of a store that its ids are made with: whoever knows all names knows no id.
+#[derive(Clone)]
+pub struct IdKey(Hmac<Sha256>);
+
+impl IdKey {
+    /// The key in `secret`, of at least 16 bytes. None if it is shorter.
+    pub fn new(secret: &[u8]) -> Option<IdKey> {
+        if secret.len() < 16 {
+            return None;
+        }
+        Hmac::new_from_slice(secret).ok().map(IdKey)
+    }
+
+    /// The id of the event that `identity` tells from others, the same each time: 32 hexadecimal digits.
+    pub fn id(&self, identity: &Identity<'_>) -> String {
+        let mut mac = self.0.clone();
+        mac.update(b"hitl event id 2");
+        identity.write(|bytes| mac.update(bytes));
+        hex(&mac.finalize().into_bytes()[..16])
+    }
 }
 
 /// An id of 16 random bytes, which cannot be guessed: 32 hexadecimal digits.
@@ -56,17 +102,27 @@ mod tests {
 
     #[test]
     fn derived_ids_are_stable_and_apart() {
-        let scope = |run: Option<&str>| Scope { run: run.map(Into::into), ..Scope::default() };
-        // This very text is in the stores of those who used an earlier version: it must not change.
-        assert_eq!(derived(&scope(Some("run-42")), "approve", None), "8afe5574d38439c146027712e0eb16cb");
+        let key = IdKey::new(&[7; 32]).unwrap();
+        let ids = |run: Option<&str>, name: &str, part: Option<&str>, party: Option<&str>| {
+            let scope = Scope { run: run.map(Into::into), ..Scope::default() };
+            let identity = Identity { scope: &scope, name, key: part, party };
+            [key.id(&identity), identity.unkeyed_id()]
+        };
+        // These very texts are in the stores of those who used an earlier version: they must not change.
+        let [keyed, unkeyed] = ids(Some("run-42"), "approve", None, None);
+        assert_eq!(unkeyed, "8afe5574d38439c146027712e0eb16cb");
+        assert_eq!(keyed, "10ef53f74de8a9572b7a88815e755076");
         let ids = [
-            derived(&scope(Some("a")), "b", None),
-            derived(&scope(Some("ab")), "", None),
-            derived(&scope(Some("")), "ab", None),
-            derived(&scope(None), "ab", None),
-            derived(&scope(None), "ab", Some("")),
-            derived(&scope(None), "a", Some("b")),
-        ];
+            ids(Some("a"), "b", None, None),
+            ids(Some("ab"), "", None, None),
+            ids(Some(""), "ab", None, None),
+            ids(None, "ab", None, None),
+            ids(None, "ab", Some(""), None),
+            ids(None, "a", Some("b"), None),
+            ids(None, "a", Some("b"), Some("")),
+            ids(None, "a", Some("b"), Some("ci")),
+        ]
+        .concat();
         for (n, id) in ids.iter().enumerate() {
             assert!(is_id(id));
             assert!(!ids[n + 1..].contains(id));

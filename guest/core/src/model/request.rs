@@ -70,6 +70,9 @@ pub struct Request {
     /// What tells this event from others of the same name in the run.
     #[serde(default)]
     pub key: Option<String>,
+    /// The name of the key by which it was asked; none: without a key of a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<String>,
     /// When it was created; none if the original plugin wrote it.
     #[serde(default)]
     pub created_at: Option<Timestamp>,

@@ -40,7 +40,7 @@ mod tests {
     fn a_prompt_is_said_once() {
         let said = |name: &str, prompt: &str| {
             let spec = Question::new(name, prompt, DataType::Str);
-            let request = spec.request(&Settings::default(), Timestamp::from_millis(0), &[0; 32]).unwrap();
+            let request = spec.request(&Settings::default(), Timestamp::from_millis(0)).unwrap();
             let (heading, rest) = heading(&request);
             (heading.to_owned(), rest.to_owned())
         };

@@ -102,6 +102,20 @@ fn row(event: &Event, now: Timestamp) -> Markup {
     }
 }
 
+/// The page on which a link that signs in is used: by a button, since looking changes nothing.
+pub(crate) fn confirm_sign_in(token: &str) -> String {
+    let main = html! {
+        h1 { (en::WELCOME) }
+        p { (en::WELCOME_HINT) }
+        form method="post" action="./" {
+            input type="hidden" name="token" value=(token);
+            p.hint { (en::SIGN_IN_ONCE) }
+            div.buttons { button.primary type="submit" { (en::SIGN_IN) } }
+        }
+    };
+    layout::page(en::SIGN_IN, None, &main)
+}
+
 /// What this is, and how to sign in.
 pub(crate) fn sign_in(detail: &str, closed: bool, tried: bool) -> String {
     let main = html! {

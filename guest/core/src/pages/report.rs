@@ -15,7 +15,7 @@ use serde::Serialize;
 /// ```
 /// use hitl_core::{DataType, Timestamp, Settings, Question, pages::report::report};
 /// let spec = Question::new("deploy", "Ship <it>?", DataType::Bool);
-/// let request = spec.request(&Settings::default(), Timestamp::from_millis(0), &[1; 32]).unwrap();
+/// let request = spec.request(&Settings::default(), Timestamp::from_millis(0)).unwrap();
 /// let html = report(&request, "https://a.b/form/1?t=2", "https://a.b/submit/json");
 /// assert!(html.contains("href=\"https://a.b/form/1?t=2\"") && html.contains("Ship &lt;it&gt;?"));
 /// ```

@@ -1,7 +1,6 @@
 //! Checking a question, and what is stored of it.
 
 use crate::model::error::{Error, FieldError, Rule};
-use crate::model::id;
 use crate::model::question::{
     DEFAULT_POLL_INTERVAL, Kind, MAX_NAME, MAX_POLL_INTERVAL, MAX_PROMPT, MAX_SCOPE, Question,
 };
@@ -15,13 +14,13 @@ use crate::settings::Settings;
 use crate::store::keys;
 
 impl Question {
-    /// Checks every rule, and gives the stored form of the event that is created at `now`. The id is derived if there
-    /// is a run or a key, else made of `random`.
+    /// Checks every rule, and gives the stored form of the event that is created at `now`, without its id: that is given by
+    /// [`Request::with_id`].
     ///
     /// # Errors
     ///
     /// [`Error::Invalid`] with every field that breaks a rule.
-    pub fn request(self, settings: &Settings, now: Timestamp, random: &[u8; 32]) -> Result<Request, Error> {
+    pub fn request(self, settings: &Settings, now: Timestamp) -> Result<Request, Error> {
         let mut errors = Vec::new();
         text(&mut errors, "event_name", &self.name, MAX_NAME, false);
         text(&mut errors, "prompt", &self.prompt, MAX_PROMPT, true);
@@ -73,11 +72,6 @@ impl Question {
             domain: self.domain.unwrap_or_else(|| settings.scope.domain.clone()),
             run: self.run,
         };
-        let request_id = if scope.run.is_some() || self.key.is_some() {
-            id::derived(&scope, &self.name, self.key.as_deref())
-        } else {
-            id::random(random)
-        };
         Ok(Request {
             version: VERSION,
             event_name: self.name,
@@ -88,20 +82,32 @@ impl Question {
             schema: (),
             status: "pending".into(),
             app_endpoint: settings.base_url(&scope),
-            request_path: keys::request(&request_id),
-            response_path: keys::response(&request_id),
-            request_id,
+            request_path: String::new(),
+            response_path: String::new(),
+            request_id: String::new(),
             org: scope.org,
             project: scope.project,
             domain: scope.domain,
             run: scope.run,
             key: self.key,
+            asked_by: None,
             created_at: Some(now),
             expires_at: timeout_seconds.map(|seconds| now.plus_seconds(seconds.into())),
             timeout_seconds,
             poll_interval_seconds,
             on_timeout,
         })
+    }
+}
+
+impl Request {
+    /// The same under this id.
+    #[must_use]
+    pub fn with_id(mut self, id: String) -> Self {
+        self.request_path = keys::request(&id);
+        self.response_path = keys::response(&id);
+        self.request_id = id;
+        self
     }
 }
 

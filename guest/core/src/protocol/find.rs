@@ -2,7 +2,7 @@
 
 use super::admit::check_text;
 use super::{Events, Random};
-use crate::links::token::LinkKey;
+use crate::links::key_set::KeySet;
 use crate::links::{lifetime, urls};
 use crate::model::error::{Error, Rule};
 use crate::model::id;
@@ -81,7 +81,7 @@ impl<S: Storage> Events<S> {
         now: Timestamp,
         random: Random<'_>,
     ) -> Result<String, Error> {
-        self.link_until(request, None, lifetime::expiry(request, now), random).await
+        self.link_until(request, None, lifetime::expiry(request, now), now, random).await
     }
 
     /// A link to the event for `subject`, valid for `seconds`; what is none is as in [`Events::form_url`].
@@ -108,20 +108,21 @@ impl<S: Storage> Events<S> {
             }
             None => lifetime::expiry(request, now),
         };
-        self.link_until(request, subject, expires, random).await
+        self.link_until(request, subject, expires, now, random).await
     }
 
-    async fn link_until(
+    pub(crate) async fn link_until(
         &self,
         request: &Request,
         subject: Option<&str>,
         expires: Timestamp,
+        now: Timestamp,
         random: Random<'_>,
     ) -> Result<String, Error> {
         if self.settings.open_links && subject.is_none() {
             return Ok(urls::form(&self.settings, request));
         }
-        Ok(self.signed_url(self.link_key(random).await?, request, subject, expires))
+        Ok(self.signed_url(&*self.link_keys(now, random).await?, request, subject, expires))
     }
 
     /// The event's own link, without asking storage. None if the key that signs links has not been needed before:
@@ -130,20 +131,17 @@ impl<S: Storage> Events<S> {
         if self.settings.open_links {
             return Some(urls::form(&self.settings, request));
         }
-        Some(self.signed_url(self.known_link_key()?, request, None, lifetime::expiry(request, now)))
+        Some(self.signed_url(&*self.known_link_keys()?, request, None, lifetime::expiry(request, now)))
     }
 
     fn signed_url(
         &self,
-        key: &LinkKey,
+        keys: &KeySet,
         request: &Request,
         subject: Option<&str>,
         expires: Timestamp,
     ) -> String {
-        format!(
-            "{}?t={}",
-            urls::form(&self.settings, request),
-            key.sign(&request.request_id, subject, expires)
-        )
+        let t = keys.sign(&request.request_id, subject, expires);
+        format!("{}?t={t}", urls::form(&self.settings, request))
     }
 }

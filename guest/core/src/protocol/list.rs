@@ -1,10 +1,11 @@
 //! Listing events: what to list, and reading many at once.
 
 use super::settle::{Boxed, join_all};
-use super::{Event, Events};
+use super::{Event, Events, Principal};
 use crate::model::error::{Error, Rule};
 use crate::model::id::is_id;
 use crate::model::request::Request;
+use crate::model::role::Power;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::Value;
 use crate::store::keys;
@@ -98,6 +99,27 @@ impl<S: Storage> Events<S> {
         limit: u32,
         now: Timestamp,
     ) -> Result<Page, Error> {
+        self.list_for(&Principal::Program, filter, after, limit, now).await
+    }
+
+    /// The same of what `who` may look at: the rest is passed over as what does not match.
+    pub(crate) async fn list_for(
+        &self,
+        who: &Principal,
+        filter: &Filter,
+        after: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Page, Error> {
+        // Where a key is for one project alone, only that is walked.
+        let only = |names: Option<&[String]>| match names {
+            Some([name]) => Some(name.clone()),
+            _ => None,
+        };
+        let filter = &Filter {
+            project: filter.project.clone().or_else(|| only(who.scope().map(|scope| &*scope.project))),
+            ..filter.clone()
+        };
         if !(1..=MAX_PAGE).contains(&limit) {
             return Err(Error::invalid("limit", Rule::Range { least: 1, most: MAX_PAGE }));
         }
@@ -129,7 +151,7 @@ impl<S: Storage> Events<S> {
             while !rest.is_empty() {
                 let (some, others) = rest.split_at(rest.len().min(at_once));
                 rest = others;
-                let listed = self.listed(some, filter, now).await?;
+                let listed = self.listed(some, who, filter, now).await?;
                 at_once = EVENTS_AT_ONCE;
                 for (position, listed) in some.iter().zip(listed) {
                     if events.len() == limit || bytes >= MAX_PAGE_BYTES || looks >= MAX_LOOKS {
@@ -169,24 +191,32 @@ impl<S: Storage> Events<S> {
     async fn listed(
         &self,
         positions: &[String],
+        who: &Principal,
         filter: &Filter,
         now: Timestamp,
     ) -> Result<Vec<Listed>, Error> {
         let id = if filter.ended { keys::rest_id } else { keys::position_id };
         let ids: Vec<&str> = positions.iter().map(|position| id(position).unwrap_or_default()).collect();
         let looks = self.read(&ids).await?.into_iter();
-        let looks = looks.map(|stored| -> Boxed<'_, _> { Box::pin(self.listed_one(stored, filter, now)) });
+        let looks =
+            looks.map(|stored| -> Boxed<'_, _> { Box::pin(self.listed_one(stored, who, filter, now)) });
         join_all(looks.collect()).await.into_iter().collect()
     }
 
-    async fn listed_one(&self, stored: Stored, filter: &Filter, now: Timestamp) -> Result<Listed, Error> {
+    async fn listed_one(
+        &self,
+        stored: Stored,
+        who: &Principal,
+        filter: &Filter,
+        now: Timestamp,
+    ) -> Result<Listed, Error> {
         let (request, outcome) = match stored {
             Ok(stored) => stored,
             Err(Error::NotFound) => return Ok(Listed::Nothing),
             // One bad record does not hide the others.
             Err(_) => return Ok(Listed::Unreadable),
         };
-        if !filter.matches(&request) {
+        if !filter.matches(&request) || !who.may(Power::Look, &request) {
             return Ok(Listed::Event(Event { request, outcome: None }, false));
         }
         match self.state(&request, outcome.as_deref(), now).await {

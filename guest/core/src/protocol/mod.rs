@@ -5,12 +5,15 @@
 //! [`Events::list`] passes over or removes.
 
 mod admit;
+mod caller;
 mod create;
 mod decide;
 mod decision;
 mod due;
 mod find;
 mod heal;
+mod key_ring;
+mod link_keys;
 mod list;
 mod look;
 mod principal;
@@ -18,12 +21,13 @@ mod settle;
 
 pub use decision::{Decision, MAX_COMMENT};
 pub use find::{CreateResult, Event};
+pub(crate) use key_ring::is_name;
 pub use list::{Filter, MAX_PAGE, Page};
 pub use look::State;
-pub(crate) use principal::Principal;
+pub(crate) use principal::{KeyHolder, Principal};
 
-use crate::links::token::LinkKey;
 use crate::model::error::Error;
+use crate::model::id::IdKey;
 use crate::settings::Settings;
 use crate::store::keys;
 use crate::store::storage::{Created, Storage, StorageError};
@@ -39,7 +43,8 @@ pub type Random<'a> = &'a dyn Fn() -> [u8; 32];
 pub struct Events<S> {
     pub(crate) storage: S,
     pub(crate) settings: Settings,
-    link_key: OnceCell<LinkKey>,
+    link_keys: RefCell<Option<link_keys::Read>>,
+    id_key: OnceCell<IdKey>,
     /// Markers of events that have ended, to be removed after the answer is out.
     deferred: RefCell<Vec<String>>,
 }
@@ -47,7 +52,13 @@ pub struct Events<S> {
 impl<S: Storage> Events<S> {
     /// All events in `storage`.
     pub fn new(storage: S, settings: Settings) -> Events<S> {
-        Events { storage, settings, link_key: OnceCell::new(), deferred: RefCell::new(Vec::new()) }
+        Events {
+            storage,
+            settings,
+            link_keys: RefCell::new(None),
+            id_key: OnceCell::new(),
+            deferred: RefCell::new(Vec::new()),
+        }
     }
 
     /// The store.
@@ -70,29 +81,26 @@ impl<S: Storage> Events<S> {
         Ok(())
     }
 
-    /// The key that signs links. The first use makes it; it is kept here from then on.
-    pub(crate) async fn link_key(&self, random: Random<'_>) -> Result<&LinkKey, Error> {
-        if let Some(key) = self.link_key.get() {
+    /// The key that ids are made with. The first use makes it; it is kept here from then on.
+    async fn id_key(&self, random: Random<'_>) -> Result<&IdKey, Error> {
+        if let Some(key) = self.id_key.get() {
             return Ok(key);
         }
-        let secret = match self.storage.get(keys::LINK_KEY).await? {
-            Some(secret) => secret,
-            None => {
-                let secret = random();
-                match self.create_settled(keys::LINK_KEY, &secret).await.map_err(Error::retryable)? {
-                    Created::Created => secret.to_vec(),
-                    Created::Exists(secret) => secret,
-                }
-            }
-        };
-        let key = LinkKey::new(&secret)
-            .ok_or_else(|| Error::Unusable("the key that signs links is too short to be one".into()))?;
-        Ok(self.link_key.get_or_init(|| key))
+        let key = IdKey::new(&self.secret(keys::ID_KEY, random).await?)
+            .ok_or_else(|| Error::Unusable("the key that ids are made with is too short to be one".into()))?;
+        Ok(self.id_key.get_or_init(|| key))
     }
 
-    /// The key that signs links, if it was needed before.
-    pub(crate) fn known_link_key(&self) -> Option<&LinkKey> {
-        self.link_key.get()
+    /// The secret of the store at `key`, made now if there is none.
+    async fn secret(&self, key: &str, random: Random<'_>) -> Result<Vec<u8>, Error> {
+        if let Some(secret) = self.storage.get(key).await? {
+            return Ok(secret);
+        }
+        let secret = random();
+        match self.create_settled(key, &secret).await.map_err(Error::retryable)? {
+            Created::Created => Ok(secret.to_vec()),
+            Created::Exists(secret) => Ok(secret),
+        }
     }
 
     /// Remember to remove markers that stand for nothing open.

@@ -13,6 +13,70 @@ pub const PENDING: &str = "hitl-pending/";
 /// The key that signs links.
 pub const LINK_KEY: &str = "hitl-secrets/link-key";
 
+/// Where later keys that sign links are, and which links were revoked.
+pub const LINKS: &str = "hitl-secrets/links/";
+
+/// Where keys with roles are: what is stored of them.
+pub const KEYS: &str = "hitl-keys/";
+/// Where it is stored what was signed out, and which sign-in tokens were used.
+pub const ENDED_SESSIONS: &str = "hitl-sessions/ended/";
+/// The key that event's ids are made with, so that they cannot be guessed from names.
+pub const ID_KEY: &str = "hitl-secrets/id-key";
+
+/// Where the key `id` is stored.
+pub fn key(id: &str) -> String {
+    format!("{KEYS}{id}")
+}
+
+/// The id in a key that [`key`] made.
+pub fn key_id(key: &str) -> Option<&str> {
+    key.strip_prefix(KEYS).filter(|id| is_id(id))
+}
+
+/// Where the `number`th key that signs links after the first is.
+pub fn later_link_key(number: u32) -> String {
+    format!("{LINKS}keys/{number:010}")
+}
+
+/// Where it is stored that all links to the event `id` were revoked for the `generation`th time.
+pub fn all_revoked(id: &str, generation: u32) -> String {
+    format!("{LINKS}revoked/{id}/all-{generation:010}")
+}
+
+/// Where it is stored that the link to the event `id` with this mark was revoked.
+pub fn revoked(id: &str, mark: &str) -> String {
+    format!("{LINKS}revoked/{id}/{mark}")
+}
+
+/// What a key says that one of the three functions before made.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum LinkRecord<'k> {
+    /// Of [`later_link_key`].
+    Key(u32),
+    /// Of [`all_revoked`].
+    AllRevoked(&'k str, u32),
+    /// Of [`revoked`].
+    Revoked(&'k str, &'k str),
+}
+
+/// Reads such a key; none for any other.
+pub(crate) fn link_record(key: &str) -> Option<LinkRecord<'_>> {
+    let rest = key.strip_prefix(LINKS)?;
+    if let Some(number) = rest.strip_prefix("keys/") {
+        return number.parse().ok().map(LinkRecord::Key);
+    }
+    let (id, what) = rest.strip_prefix("revoked/")?.split_once('/')?;
+    Some(match what.strip_prefix("all-") {
+        Some(generation) => LinkRecord::AllRevoked(id, generation.parse().ok()?),
+        None => LinkRecord::Revoked(id, what),
+    })
+}
+
+/// Where it is stored that the session `id` was signed out.
+pub fn ended_session(id: &str) -> String {
+    format!("{ENDED_SESSIONS}{id}")
+}
+
 /// Where the event's stored form is.
 pub fn request(id: &str) -> String {
     format!("{REQUESTS}{id}/request.json")

@@ -12,6 +12,10 @@ pub fn rule(rule: &Rule) -> String {
         Rule::Repeated => "This was sent more than once.".into(),
         Rule::Mismatch => "This contradicts the stored request; leave it out.".into(),
         Rule::NotText => "This has to be text.".into(),
+        Rule::NotTexts => "This has to be text, or a list of texts.".into(),
+        Rule::NoLink => "This is no link to this question; leave it out to revoke all of them.".into(),
+        Rule::OwnLink => "This is the question's own link, which all who were asked have: leave it out to revoke all links to the question.".into(),
+        Rule::KeyHasName => "Leave this out: whoever has a key with a name decides in that name.".into(),
         Rule::Text { least: 0, most } => format!("This has to be text of at most {most} characters."),
         Rule::Text { least, most } => format!("This has to be text of {least} to {most} characters."),
         Rule::ControlCharacters => "This must not hold control characters.".into(),
@@ -71,6 +75,37 @@ pub fn rule(rule: &Rule) -> String {
         Rule::NotJson => "This has to be JSON.".into(),
         Rule::NotObject => "This has to be a JSON object.".into(),
     }
+}
+
+/// Why a good key is not enough for asking and withdrawing.
+pub(crate) const NOT_FOR_ASKING: &str =
+    "This key is for answering. Asking and withdrawing take a key of the role ask or admin.";
+/// The same for looking at questions.
+pub(crate) const NOT_FOR_LOOKING: &str = "This key is not for looking at questions.";
+/// The same for seeing what is answered, and answering.
+pub(crate) const NOT_FOR_ANSWERING: &str = "This key is for asking. Answering takes a person with the question's link, or a key of the role answer or admin.";
+/// The same for links for others.
+pub(crate) const NOT_FOR_LINKS: &str =
+    "This key is not for handing out links. That takes a key of the role admin.";
+/// The same for managing keys.
+pub(crate) const NOT_FOR_KEYS: &str =
+    "This key is not for managing keys. That takes a key of the role admin that is for all events.";
+
+/// Why a caller of the component's own interfaces gets no answer in, and no link.
+pub(crate) const CALLER_MAY_NOT: &str = "this program may ask and not answer, nor hand out links; whoever runs it can let it (hitl run --may-answer)";
+
+/// Why a question cannot be asked with a key that is for those of `scope`: a member's name, and what it may be.
+pub(crate) fn out_of_scope(scope: [(&str, &[String]); 3]) -> String {
+    let mut text = String::from("This key is for questions of other names:");
+    for (name, names) in scope {
+        if !names.is_empty() {
+            let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+            text.push_str(&joined(&[" ", name, " \"", &joined(&names, "\" or \""), "\";"], ""));
+        }
+    }
+    text.pop();
+    text.push('.');
+    text
 }
 
 /// The words for an HTTP status that tells of a problem (RFC 9110).
@@ -249,6 +284,12 @@ pub(crate) const PART_WITHOUT_NAME: &str = "A part of the form has no name.";
 pub(crate) const FORM_CUT_OFF: &str =
     "The form's parts are not as its boundary says; it may have been cut off.";
 pub(crate) const NOT_UTF8: &str = "A field that was sent is not in UTF-8.";
+pub(crate) const SIGN_IN_ONCE: &str = "This link signs in one browser, once.";
+pub(crate) const SIGN_IN_USED: &str =
+    "This sign-in link was used before, or it is older than five minutes. Sign in with a key instead.";
+pub(crate) const OTHER_SITE: &str =
+    "This was sent by a page of another site. Open the question's own link, and answer there.";
+pub(crate) const NO_SUCH_KEY: &str = "There is no key of this id.";
 pub(crate) const KEY_NEEDED: &str = "This needs the header \"Authorization: Bearer <API key>\".";
 pub(crate) const WRONG_KEY: &str = "This is not the API key of this server.";
 pub(crate) const BODY_ENCODED: &str =

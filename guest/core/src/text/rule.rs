@@ -16,6 +16,14 @@ pub enum Rule {
     Mismatch,
     /// It has to be text.
     NotText,
+    /// It has to be text, or a list of texts.
+    NotTexts,
+    /// The key has a name, in which its holder decides.
+    KeyHasName,
+    /// The `t` is of no link to the question.
+    NoLink,
+    /// The `t` is of the question's own link.
+    OwnLink,
     /// It has to be text of so many characters.
     Text {
         /// The fewest characters.
@@ -104,6 +112,10 @@ impl Rule {
             Self::Repeated => "repeated",
             Self::Mismatch => "mismatch",
             Self::NotText => "not_text",
+            Self::NotTexts => "not_texts",
+            Self::KeyHasName => "key_has_name",
+            Self::NoLink => "no_link",
+            Self::OwnLink => "own_link",
             Self::Text { .. } => "text_length",
             Self::ControlCharacters => "control_characters",
             Self::WholeSeconds => "whole_seconds",

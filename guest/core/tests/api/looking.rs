@@ -13,8 +13,7 @@ fn looking_changes_nothing() {
     // An event of an earlier program, whose marker is gone for good.
     crate::support::block_on(world.events.run_cleanup());
     let before = world.stored();
-    let mut paths =
-        vec!["/".to_owned(), "/health".into(), "/openapi.json".into(), "/?key=sesame-open-up".into()];
+    let mut paths = vec!["/".to_owned(), "/health".into(), "/openapi.json".into(), "/?sign-in=1.2.3".into()];
     for (id, t) in [(open, t), (ended, u), ("unknown".to_owned(), String::new())] {
         for path in ["form", "status", "submit", "v1/events"] {
             for query in ["", "&value=true", "&action=decline", "&wait=0"] {

@@ -81,7 +81,7 @@ pub(crate) struct World {
     pub(crate) events: Events<&'static Memory>,
     pub(crate) store: &'static Memory,
     pub(crate) now: Cell<Timestamp>,
-    drawn: Cell<u8>,
+    pub(crate) drawn: Cell<u8>,
 }
 
 /// What came back.
@@ -212,6 +212,11 @@ impl World {
     /// Creates an event of this type.
     pub(crate) fn ask_for(&self, data_type: DataType) -> (String, String) {
         self.ask(Question::new("approve", "Shall we?", data_type))
+    }
+
+    /// Signs in by the form, and gives what came back.
+    pub(crate) fn sign_in(&self, path: &str) -> Answer {
+        self.send("POST", path, &[BROWSER, FORM], format!("key={KEY}").as_bytes()).is(303)
     }
 
     /// All that is in the store.

@@ -4,6 +4,7 @@
 //! `BLESS=1` writes the files anew. A file that changes so is a change of the stored form: the files of before stay,
 //! under another name, and have to be readable still. Those of the original plugin are never written here.
 
+use hitl_core::id::{self, Identity};
 use hitl_core::outcome::DecodeError;
 use hitl_core::{
     Actor, ActorKind, DataType, OnTimeout, Outcome, Question, Request, Settings, Status, Timeout, Timestamp,
@@ -39,7 +40,13 @@ fn settings() -> Settings {
 }
 
 fn request(spec: Question) -> Request {
-    spec.request(&settings(), now(), &[0xab; 32]).unwrap()
+    let request = spec.request(&settings(), now()).unwrap();
+    let scope = request.scope();
+    let identity =
+        Identity { scope: &scope, name: &request.event_name, key: request.key.as_deref(), party: None };
+    let named = scope.run.is_some() || request.key.is_some();
+    let id = if named { identity.unkeyed_id() } else { id::random(&[0xab; 32]) };
+    request.with_id(id)
 }
 
 fn question(name: &str, data_type: DataType) -> Question {
@@ -63,6 +70,10 @@ fn requests() -> Vec<(&'static str, Request)> {
         ..default("Prüfung", DataType::Str, Value::Str("„nein“ \\ \u{7f}".into()))
     };
     vec![
+        (
+            "request-v1-asked-by.json",
+            Request { asked_by: Some("ci".into()), ..request(question("deploy", DataType::Bool)) },
+        ),
         ("request-v1-fail.json", request(question("integer_input_event", DataType::Int))),
         (
             "request-v1-decline.json",

@@ -57,7 +57,7 @@ prop_compose! {
             1 => OnTimeout::Decline,
             _ => OnTimeout::Answer(default),
         };
-        spec.request(&Settings::default(), now, &random).unwrap()
+        spec.request(&Settings::default(), now).unwrap().with_id(hitl_core::id::random(&random))
     }
 }
 

@@ -94,7 +94,8 @@ fn world(count: u32) -> (Timestamp, Events<Counted>) {
         (question.project, question.domain) = (Some(format!("p{}", n % 3)), Some(format!("d{}", n % 2)));
         (question.run, question.key) = (Some(format!("r{}", n % 100)), Some(n.to_string()));
         question.timeout = if n % 1_000 == 0 { Timeout::Never } else { Timeout::Seconds(1_000_000 - n) };
-        let request: Request = question.request(&Settings::default(), now, &[0; 32]).unwrap();
+        let request: Request =
+            question.request(&Settings::default(), now).unwrap().with_id(format!("{n:032x}"));
         let mut map = store.map.borrow_mut();
         for marker in keys::markers(&request) {
             map.insert(marker, Vec::new());

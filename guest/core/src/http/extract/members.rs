@@ -4,6 +4,7 @@ use super::fields::{MAX_UNKNOWN, unknown_field};
 use crate::http::problem::Problem;
 use crate::model::error::{FieldError, Rule};
 use crate::model::json::{JsonError, read_object};
+use crate::model::timeout::MAX_TIMEOUT;
 use crate::text::en;
 use serde_json::Value as Json;
 
@@ -63,6 +64,26 @@ impl Members {
         }
     }
 
+    /// A list of texts; a text alone is a list of one. Empty if it is missing or null.
+    pub(crate) fn texts(&mut self, name: &str) -> Vec<String> {
+        let items = match self.given(name) {
+            None => return Vec::new(),
+            Some(Json::Array(items)) => items,
+            Some(item) => vec![item],
+        };
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            match item {
+                Json::String(text) => texts.push(text),
+                _ => {
+                    self.refuse(name, Rule::NotTexts);
+                    break;
+                }
+            }
+        }
+        texts
+    }
+
     /// The count of seconds that `json` is, as the member `name`. Whether it is in its range is not known here.
     pub(crate) fn seconds(&mut self, name: &str, json: &Json) -> Option<u32> {
         let number = json.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 1e18);
@@ -75,6 +96,17 @@ impl Members {
             reason = "to the nearest that there is"
         )]
         number.map(|number| number as u32)
+    }
+
+    /// A count of seconds from `least` to [`MAX_TIMEOUT`] that may be missing or null.
+    pub(crate) fn seconds_from(&mut self, least: u32, name: &str) -> Option<u32> {
+        let json = self.given(name)?;
+        let seconds = self.seconds(name, &json)?;
+        let is_negative = json.as_f64().is_some_and(|number| number < 0.0);
+        if is_negative || !(least..=MAX_TIMEOUT).contains(&seconds) {
+            self.refuse(name, Rule::Seconds { least, most: MAX_TIMEOUT });
+        }
+        Some(seconds)
     }
 
     pub(crate) fn refuse(&mut self, name: &str, rule: Rule) {

@@ -26,7 +26,7 @@ pub(crate) fn question(
     }
     let mut errors = std::mem::take(&mut members.errors);
     // What could be read may break further rules; a name that is refused already is not refused again.
-    if let Err(Error::Invalid(more)) = question.request(settings, now, &[0; 32]) {
+    if let Err(Error::Invalid(more)) = question.request(settings, now) {
         let new = more.into_iter().filter(|error| errors.iter().all(|other| other.field != error.field));
         let new: Vec<_> = new.collect();
         errors.extend(new);

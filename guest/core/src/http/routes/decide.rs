@@ -6,6 +6,7 @@ use crate::http::extract::members::Members;
 use crate::http::problem::Problem;
 use crate::http::respond::reply;
 use crate::http::router::Route;
+use crate::model::error::Rule;
 use crate::model::request::Request;
 use crate::model::validate::Input;
 use crate::protocol::{Decision, Event, Principal};
@@ -25,7 +26,7 @@ pub(crate) async fn end<S: Storage>(
         _ => context.optional_members()?,
     };
     let value = if route == Route::Respond { members.required("value") } else { None };
-    let decision = decision(context, &mut members, route, who)?;
+    let decision = decision(context, &mut members, route, who.clone())?;
     let outcome = match (route, value) {
         (Route::Cancel, _) => context.events.cancel(&request, decision, context.now).await?,
         (_, Some(value)) => {
@@ -34,7 +35,7 @@ pub(crate) async fn end<S: Storage>(
         (_, None) => context.events.decline(&request, decision, context.now).await?,
     };
     let event = Event { request, outcome: Some(outcome) };
-    Ok(reply::json(StatusCode::OK, &context.view(event).await?))
+    Ok(reply::json(StatusCode::OK, &context.view(&who, event).await?))
 }
 
 /// What the members say of the decision of somebody with the API key.
@@ -46,6 +47,9 @@ fn decision<S>(
 ) -> Result<Decision, Problem> {
     let via = members.text("via").map_or(Cow::Borrowed("api"), Cow::Owned);
     let named = members.text("decided_by");
+    if named.is_some() && who.name().is_some() {
+        members.refuse("decided_by", Rule::KeyHasName);
+    }
     let decision = Decision {
         actor: who.actor(&via, named, route == Route::Cancel),
         via,

@@ -12,8 +12,9 @@ use crate::links::urls;
 use crate::model::error::Rule;
 use crate::model::request::Request;
 use crate::pages;
-use crate::protocol::{Event, MAX_PAGE, State};
+use crate::protocol::{Event, MAX_PAGE, Principal, State};
 use crate::store::storage::Storage;
+use crate::text::en;
 use http::StatusCode;
 
 /// The longest `?wait=`, in seconds.
@@ -21,20 +22,28 @@ const MAX_WAIT: u64 = 60;
 /// How many there are by default.
 const DEFAULT_LIMIT: u32 = 50;
 
-pub(crate) async fn create<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
-    context.key_holder()?;
+pub(crate) async fn create<S: Storage>(
+    context: &Context<'_, S>,
+    who: &Principal,
+) -> Result<Response, Problem> {
     context.query()?.only(&[])?;
     let mut members = context.members()?;
-    let question = question(context.events.settings(), context.now, &mut members).map_err(Problem::fields)?;
-    let found = context.events.create(question, context.now, context.random).await?;
+    let mut question =
+        question(context.events.settings(), context.now, &mut members).map_err(Problem::fields)?;
+    if let Some(scope) = who.scope() {
+        scope.fill(&mut question);
+        if !scope.holds_question(&question, &context.events.settings().scope) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, en::out_of_scope(scope.named())));
+        }
+    }
+    let found = context.events.create_for(who, question, context.now, context.random).await?;
     let status = if found.created { StatusCode::CREATED } else { StatusCode::OK };
     let location = urls::api(context.events.settings(), &found.event.request);
-    let view = context.view(found.event).await?;
+    let view = context.view(who, found.event).await?;
     Ok(reply::json(status, &view).with("location", location))
 }
 
-pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
-    context.key_holder()?;
+pub(crate) async fn list<S: Storage>(context: &Context<'_, S>, who: &Principal) -> Result<Response, Problem> {
     let query = context.query()?;
     query.only(&["status", "project", "domain", "run", "q", "limit", "after"])?;
     let limit = match query.get("limit") {
@@ -52,7 +61,7 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         |name: &str| if name == "status" { query.get(name).map(str::to_owned) } else { filled(name) };
     let filter = filter(&mut parameter).map_err(|error| Problem::fields(vec![error]))?;
     let after = filled("after");
-    let listed = context.events.view_list(&filter, after.as_deref(), limit, context.now, context.random);
+    let listed = context.events.view_list(who, &filter, after.as_deref(), limit, context.now, context.random);
     Ok(reply::json(StatusCode::OK, &listed.await?))
 }
 
@@ -62,16 +71,27 @@ fn wait<S>(context: &Context<'_, S>) -> Result<u64, Problem> {
     query.only(&["wait"])?;
     match query.get("wait") {
         None => Ok(0),
-        // More digits than a number holds are a long wait, too.
-        Some(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
-            Ok(text.parse().unwrap_or(MAX_WAIT).min(MAX_WAIT))
-        }
-        Some(_) => Err(Problem::field("wait", Rule::WholeSeconds)),
+        Some(text) => wait_seconds(text).ok_or_else(|| Problem::field("wait", Rule::WholeSeconds)),
     }
+}
+
+/// How long `?wait=` asks to wait, in seconds: 60 at most. None if `text` is no count of seconds.
+///
+/// For hosts that wait themselves and then ask without it.
+///
+/// ```
+/// use hitl_core::http::wait_seconds;
+/// assert_eq!([wait_seconds("30"), wait_seconds("86400"), wait_seconds("1e3")], [Some(30), Some(60), None]);
+/// ```
+pub fn wait_seconds(text: &str) -> Option<u64> {
+    // More digits than a number holds are a long wait, too.
+    let whole = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    whole.then(|| text.parse().unwrap_or(MAX_WAIT).min(MAX_WAIT))
 }
 
 pub(crate) async fn show<S: Storage>(
     context: &Context<'_, S>,
+    who: &Principal,
     request: Request,
     outcome: Option<&[u8]>,
 ) -> Result<Handled, Problem> {
@@ -91,7 +111,7 @@ pub(crate) async fn show<S: Storage>(
             None
         }
     };
-    let shown = context.view(Event { request, outcome }).await?;
+    let shown = context.view(who, Event { request, outcome }).await?;
     Ok(Handled::Reply(reply::json(StatusCode::OK, &shown)))
 }
 
@@ -115,11 +135,29 @@ pub(crate) async fn link<S: Storage>(
     Ok(reply::json(StatusCode::OK, &Link { form }))
 }
 
-pub(crate) async fn report<S: Storage>(
+/// Revokes one link to the event or all of them, and gives what is its own link then.
+pub(crate) async fn revoke_links<S: Storage>(
     context: &Context<'_, S>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let form_url = context.events.form_url(&request, context.now, context.random).await?;
+    let mut members = context.optional_members()?;
+    let t = members.text("t");
+    members.finish()?;
+    let (events, now, random) = (context.events, context.now, context.random);
+    match t {
+        Some(t) => events.revoke_link(&request, &t, now, random).await?,
+        None => events.revoke_links(&request, now, random).await?,
+    }
+    let form = events.form_url(&request, now, random).await?;
+    Ok(reply::json(StatusCode::OK, &Link { form }))
+}
+
+pub(crate) async fn report<S: Storage>(
+    context: &Context<'_, S>,
+    who: &Principal,
+    request: Request,
+) -> Result<Response, Problem> {
+    let form_url = context.events.link_for(who, &request, context.now, context.random).await?;
     Ok(reply::page(
         StatusCode::OK,
         pages::report::report(&request, &form_url, &urls::submit(context.events.settings(), &request)),

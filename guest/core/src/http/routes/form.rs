@@ -14,13 +14,13 @@ use std::borrow::Cow;
 
 pub(crate) async fn show<S: Storage>(
     context: &Context<'_, S>,
+    who: &Principal,
     request: Request,
     outcome: Option<&[u8]>,
 ) -> Result<Response, Problem> {
     let query = context.query()?;
-    let who = context.holder(&request.request_id, query.get("t")).await?;
     reject_mismatch(&request, &|name| query.get(name))?;
-    let frame = pages::Frame { root: "../", signed_in: context.signed_in() };
+    let frame = pages::Frame { root: "../", signed_in: context.session().await?.is_some() };
     let html = match context.events.state(&request, outcome, context.now).await? {
         // Who comes from submitting has the key of it in the address.
         State::Ended(outcome)
@@ -30,7 +30,7 @@ pub(crate) async fn show<S: Storage>(
         }
         State::Ended(outcome) => pages::outcome::ended(frame, &request, &outcome),
         State::Open { .. } => {
-            let t = token(context, &request, &who, query.get("t")).await?;
+            let t = token(context, &request, who, query.get("t")).await?;
             let idempotency_key = id::hex(&(context.random)()[..16]);
             pages::form::form(&pages::form::Form {
                 frame,
@@ -47,15 +47,17 @@ pub(crate) async fn show<S: Storage>(
     Ok(reply::page(StatusCode::OK, html))
 }
 
-/// The `t` that the form carries: the one it was opened with, or one of its own for an operator.
+/// The `t` that the form carries: the one it was opened with, or one of its own for the holder of a key. Where links are open it
+/// has one all the same, by which it is told from a form of another site.
 async fn token<'q, S: Storage>(
     context: &Context<'_, S>,
     request: &Request,
     who: &Principal,
     t: Option<&'q str>,
 ) -> Result<Option<Cow<'q, str>>, Problem> {
-    if who.has_key() {
-        return Ok(Some(context.own_token(&request.request_id).await?.into()));
+    match (who, t) {
+        (Principal::LinkHolder(_), Some(t)) => Ok(Some(Cow::Borrowed(t))),
+        (Principal::LinkHolder(_), None) => Ok(Some(context.open_token(&request.request_id).await?.into())),
+        _ => Ok(Some(context.own_token(who, &request.request_id).await?.into())),
     }
-    Ok(t.map(Cow::Borrowed))
 }

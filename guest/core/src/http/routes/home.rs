@@ -2,14 +2,17 @@
 
 use crate::http::auth;
 use crate::http::context::Context;
+use crate::http::cookie;
 use crate::http::exchange::{Address, Response};
 use crate::http::problem::Problem;
 use crate::http::respond::reply;
-use crate::links::secret;
+use crate::links::session::{self, SESSION, SIGN_IN, Session};
 use crate::model::error::Rule;
+use crate::model::role::{Power, Reach};
 use crate::pages;
 use crate::protocol::{Filter, MAX_PAGE};
 use crate::store::storage::Storage;
+use crate::text::en;
 use http::StatusCode;
 
 pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
@@ -17,12 +20,15 @@ pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     if let Some(with_slash) = context.request.address().and_then(with_slash) {
         return Ok(reply::empty(StatusCode::PERMANENT_REDIRECT).with("location", with_slash));
     }
-    if let Some(key) = query.get("key") {
-        return start_session(context, key);
+    // Only shown: looking changes nothing, and programs that look at links in messages do not use them up.
+    if let Some(token) = query.get("sign-in").filter(|_| context.prefers_page()) {
+        return Ok(reply::page(StatusCode::OK, pages::inbox::confirm_sign_in(token)));
     }
-    if let Err(problem) = context.key_holder() {
-        return if context.prefers_page() { Ok(sign_in_page(context, problem, false)) } else { Err(problem) };
-    }
+    let who = match context.key_holder(Power::SeeForm).await {
+        Ok(who) => who,
+        Err(problem) if context.prefers_page() => return Ok(sign_in_page(context, problem, false)),
+        Err(problem) => return Err(problem),
+    };
     // A form sends what was left empty as well.
     let filled = |name| query.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
     let filter = Filter {
@@ -32,44 +38,87 @@ pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         run: filled("run"),
         text: filled("q"),
     };
-    let page = context.events.list(&filter, filled("after").as_deref(), MAX_PAGE, context.now).await?;
-    let html = pages::inbox::inbox(&page, &filter, context.now, context.signed_in());
-    Ok(reply::page(StatusCode::OK, html))
+    let after = filled("after");
+    let page = context.events.list_for(&who, &filter, after.as_deref(), MAX_PAGE, context.now).await?;
+    let signed_in = context.session().await?.is_some();
+    Ok(reply::page(StatusCode::OK, pages::inbox::inbox(&page, &filter, context.now, signed_in)))
 }
 
-/// Takes the key from the form on the page, and the order to forget it.
-pub(crate) fn sign_in<S>(context: &Context<'_, S>) -> Result<Response, Problem> {
+/// Takes the key from the form on the page, a token that is one sign-in, and the order to end the session.
+pub(crate) async fn sign_in<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
     let fields = context.form()?;
-    fields.at_most_once(&["key", "action"])?;
+    fields.at_most_once(&["key", "token", "action"])?;
     if fields.get("action") == Some("sign-out") {
-        let cookie = if context.signed_in() { auth::no_cookie(&context.events.settings) } else { None };
-        return Ok(home(context, cookie));
+        return sign_out(context).await;
     }
-    match fields.get("key") {
-        Some(key) => start_session(context, key),
-        None => Err(Problem::field("key", Rule::Missing)),
+    match (fields.get("key"), fields.get("token")) {
+        (Some(key), _) => by_key(context, key).await,
+        (None, Some(token)) => by_token(context, token).await,
+        (None, None) => Err(Problem::field("key", Rule::Missing)),
     }
 }
 
-/// Lets a browser in whose user has the key.
-fn start_session<S>(context: &Context<'_, S>, given: &str) -> Result<Response, Problem> {
+/// Ends the session for good, wherever its cookie may be.
+async fn sign_out<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
+    let Some((session, _)) = context.session().await? else { return Ok(home(context, None)) };
+    context.events.end_session(&session.id, context.now.plus_seconds(SESSION), context.now).await?;
+    Ok(home(context, Some(cookie::forget(&context.events.settings))))
+}
+
+/// Lets a browser in whose user has a key that opens the inbox.
+async fn by_key<S: Storage>(context: &Context<'_, S>, given: &str) -> Result<Response, Problem> {
+    match context.holder_of(given.trim()).await? {
+        Some(holder) if holder.who.reach(Power::SeeForm) == Reach::None => {
+            refused(context, auth::not_for(Power::SeeForm))
+        }
+        Some(holder) => start_session(context, holder.key).await,
+        None if context.events.settings.api_key.is_none() => refused(context, auth::closed()),
+        None => refused(context, auth::wrong_key()),
+    }
+}
+
+/// Lets a browser in whose user was given a token, which is good once.
+async fn by_token<S: Storage>(context: &Context<'_, S>, token: &str) -> Result<Response, Problem> {
+    let signer = context.events.settings.api_key.as_deref().and_then(session::signer);
+    let once = signer.and_then(|signer| session::sign_in_once(token, &signer, context.now));
+    let until = context.now.plus_seconds(SIGN_IN);
+    match once {
+        Some(once) if context.events.end_session(&once, until, context.now).await? => {
+            start_session(context, None).await
+        }
+        _ => refused(context, Problem::new(StatusCode::UNAUTHORIZED, en::SIGN_IN_USED)),
+    }
+}
+
+async fn start_session<S: Storage>(
+    context: &Context<'_, S>,
+    key: Option<String>,
+) -> Result<Response, Problem> {
+    let expires = context.now.plus_seconds(SESSION);
+    // One browser has one session: whoever was signed in before has left.
+    if let Some((before, _)) = context.session().await? {
+        context.events.end_session(&before.id, expires, context.now).await?;
+    }
+    let session = Session::new(key, &(context.random)());
     let settings = &context.events.settings;
-    match settings.api_key.as_deref() {
-        Some(key) if secret::same(given.trim(), key) => {
-            Ok(home(context, auth::cookie(settings, context.now)))
-        }
+    let value = match &session.key {
         Some(_) => {
-            let problem = auth::wrong_key();
-            if context.prefers_page() { Ok(sign_in_page(context, problem, true)) } else { Err(problem) }
+            session.sign(context.events.link_keys(context.now, context.random).await?.newest(), expires)
         }
-        None => {
-            let problem = auth::closed();
-            if context.prefers_page() { Ok(sign_in_page(context, problem, false)) } else { Err(problem) }
-        }
-    }
+        None => match settings.api_key.as_deref().and_then(session::signer) {
+            Some(signer) => session.sign(&signer, expires),
+            None => return refused(context, auth::closed()),
+        },
+    };
+    Ok(home(context, Some(cookie::set(settings, &value))))
 }
 
-/// Back to the page itself, with this cookie and without the key in its address.
+/// Why nobody was let in: on the page where it can be tried again, or as any other problem.
+fn refused<S>(context: &Context<'_, S>, problem: Problem) -> Result<Response, Problem> {
+    if context.prefers_page() { Ok(sign_in_page(context, problem, true)) } else { Err(problem) }
+}
+
+/// Back to the page itself, with this cookie.
 fn home<S>(context: &Context<'_, S>, cookie: Option<String>) -> Response {
     // Where the path is not known, it is where the browser came from.
     let address = context.events.settings.public_path().unwrap_or_else(|| "./".into());
@@ -90,7 +139,8 @@ fn with_slash(address: &Address) -> Option<String> {
 
 /// The page without the inbox: what this is, and how to sign in.
 fn sign_in_page<S>(context: &Context<'_, S>, problem: Problem, tried: bool) -> Response {
-    let closed = context.events.settings.api_key.is_none();
+    let closed = context.events.settings.api_key.is_none() && !tried;
     let html = pages::inbox::sign_in(&problem.detail(), closed, tried);
-    problem.decorated(reply::page(StatusCode::UNAUTHORIZED, html))
+    let status = problem.status();
+    problem.decorated(reply::page(status, html))
 }

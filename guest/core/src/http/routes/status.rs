@@ -7,6 +7,7 @@ use crate::http::problem::Problem;
 use crate::http::respond::reply;
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
+use crate::protocol::Principal;
 use crate::store::storage::Storage;
 use crate::text::en;
 use http::StatusCode;
@@ -44,15 +45,28 @@ pub(crate) fn unknown(id: &str) -> Response {
 
 pub(crate) async fn show<S: Storage>(
     context: &Context<'_, S>,
-    request: Request,
+    who: &Principal,
+    mut request: Request,
     outcome: Option<&[u8]>,
 ) -> Result<Response, Problem> {
     let query = context.query()?;
-    context.holder(&request.request_id, query.get("t")).await?;
     reject_mismatch(&request, &|name| query.get(name))?;
     let outcome = context.events.state(&request, outcome, context.now).await?.outcome().map(Outcome::shown);
     let status = outcome.as_ref().map_or("pending", |outcome| outcome.status.name()).to_owned();
     let request_id = request.request_id.clone();
+    if matches!(who, Principal::LinkHolder(_)) {
+        // Who was sent a link sees what the form shows, and not how those who ask are organised.
+        request = Request {
+            app_endpoint: String::new(),
+            request_path: String::new(),
+            response_path: String::new(),
+            org: String::new(),
+            run: None,
+            key: None,
+            asked_by: None,
+            ..request
+        };
+    }
     let view = LegacyStatus { request_id, status, request: Some(request), response: outcome };
     Ok(reply::json(StatusCode::OK, &view))
 }

@@ -11,6 +11,7 @@ use crate::links::urls;
 use crate::model::error::{Error, FieldError, Rule};
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
+use crate::model::role::Power;
 use crate::model::validate::Input;
 use crate::model::value::DataType;
 use crate::pages;
@@ -51,8 +52,11 @@ impl<S: Storage> Context<'_, S> {
         submission: Submission<'_>,
         said: &dyn Fn(&'static str) -> Option<&'f str>,
     ) -> Result<(Request, Result<Outcome, Error>), Problem> {
+        let who = self.holder(Power::Decide, submission.id, submission.t).await?;
         let request = self.events.request(submission.id).await?;
-        let who = self.holder(&request.request_id, submission.t).await?;
+        if !who.is_let_in(Power::Decide, &request) {
+            return Err(Problem::no_event());
+        }
         reject_mismatch(&request, said)?;
         let decision = Decision {
             actor: who.actor(submission.via, None, false),
@@ -114,7 +118,7 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
         via: "form",
     };
     let (request, ended) = context.submit(submission, &|name| fields.get(name)).await?;
-    let frame = pages::Frame { root: "./", signed_in: context.signed_in() };
+    let frame = pages::Frame { root: "./", signed_in: context.session().await?.is_some() };
     match ended {
         Ok(outcome) => {
             // Who is signed in needs no t; theirs lets them do more than see this.

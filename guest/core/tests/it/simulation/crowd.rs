@@ -54,7 +54,8 @@ fn a_list_gets_past_old_markers_of_nothing() {
     for n in 0..9_000u32 {
         let mut question = Question::new("crowd", "Go on?", DataType::Bool);
         question.timeout = Timeout::Seconds(10_000 - n);
-        let request = question.request(&Settings::default(), world.now(), &world.random()).unwrap();
+        let request = question.request(&Settings::default(), world.now()).unwrap();
+        let request = request.with_id(hitl_core::id::random(&world.random()));
         world.set(&keys::old_marker(&Scope::default(), &request.request_id), Some(Vec::new()));
         if n % 1_000 == 0 {
             world.set(&keys::request(&request.request_id), Some(request.bytes()));

@@ -4,7 +4,8 @@ use super::actors::{
     Action, Actor, Answerer, Creator, Earlier, Lister, Plan, Plugin, Waiter, plugin_request,
 };
 use super::world::World;
-use hitl_core::{DataType, Filter, Kind, OnTimeout, Question, Settings, Timeout, Value, keys};
+use hitl_core::id::{IdKey, Identity};
+use hitl_core::{DataType, Filter, Kind, OnTimeout, Question, Request, Settings, Timeout, Value, keys};
 use std::rc::Rc;
 
 pub(crate) struct Scenario {
@@ -108,6 +109,7 @@ fn settings(world: &World) -> Settings {
 }
 
 fn questions(world: &World, settings: &Settings) -> Vec<Rc<Plan>> {
+    world.set(keys::ID_KEY, Some(ID_SECRET.to_vec()));
     let mut questions: Vec<Rc<Plan>> = Vec::new();
     for _ in 0..=world.below(3) {
         let spec = spec(world, questions.len());
@@ -127,8 +129,8 @@ fn questions(world: &World, settings: &Settings) -> Vec<Rc<Plan>> {
         if questions.iter().any(same) {
             continue;
         }
-        let derived = keyed
-            .then(|| spec.clone().request(settings, world.now(), &[0; 32]).expect("a good spec").request_id);
+        let derived =
+            keyed.then(|| derived(&spec.clone().request(settings, world.now()).expect("a good spec")));
         questions.push(Rc::new(Plan { spec, derived, ids: Default::default() }));
     }
     if world.chance(8) {
@@ -139,6 +141,20 @@ fn questions(world: &World, settings: &Settings) -> Vec<Rc<Plan>> {
         questions.push(Rc::new(Plan { spec, derived: None, ids: ids.into() }));
     }
     questions
+}
+
+/// The secret that ids are made with, so that they are known before their events are.
+pub(crate) const ID_SECRET: &[u8] = &[5; 32];
+
+/// The id of an event that has a run or a key.
+fn derived(request: &Request) -> String {
+    let identity = Identity {
+        scope: &request.scope(),
+        name: &request.event_name,
+        key: request.key.as_deref(),
+        party: None,
+    };
+    IdKey::new(ID_SECRET).expect("a good secret").id(&identity)
 }
 
 /// Names that differ in one part only, so that whoever forgets a part takes one event for another.

@@ -40,8 +40,8 @@ impl World {
     pub(crate) fn watch(&self, key: &str, before: Option<&[u8]>, after: Option<&[u8]>) {
         if let Some(id) = keys::marker_id(key).or_else(|| keys::old_marker_id(key)) {
             self.watch_marker(key, id, before.is_some(), after.is_some());
-        } else if key == keys::LINK_KEY {
-            self.rule(before.is_none(), "the key that signs links moved");
+        } else if key == keys::LINK_KEY || key == keys::ID_KEY {
+            self.rule(before.is_none(), "a secret of the store moved");
         } else if let Some(id) = keys::request_id(key) {
             self.rule(before.is_none(), "a stored request changed: its deadline, prompt or link moved");
             if before.is_none() {

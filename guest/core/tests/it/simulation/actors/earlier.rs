@@ -20,8 +20,9 @@ impl Actor for Earlier {
             let world = &cx.world;
             cx.dawdle(8).await;
             let question = self.plan.spec.clone();
-            let request = question.request(cx.events.settings(), world.now(), &world.random());
-            let request = request.expect("a good question");
+            let request = question.request(cx.events.settings(), world.now()).expect("a good question");
+            let id = self.plan.derived.clone().unwrap_or_else(|| hitl_core::id::random(&world.random()));
+            let request = request.with_id(id);
             let store = SimStorage(world.clone());
             let marker = keys::old_marker(&request.scope(), &request.request_id);
             if store.put(&marker, b"").await.is_err() {

@@ -1,0 +1,80 @@
+//! `/v1/keys`: making, listing and revoking keys with roles; and changing the key that signs links.
+
+use crate::documents::{KeyList, LinkKeyChange};
+use crate::http::auth;
+use crate::http::context::Context;
+use crate::http::exchange::Response;
+use crate::http::problem::Problem;
+use crate::http::respond::reply;
+use crate::http::router::Route;
+use crate::model::error::{Error, Rule};
+use crate::model::key::{KeyScope, NewKey};
+use crate::model::role::{Power, Role};
+use crate::protocol::Principal;
+use crate::store::storage::Storage;
+use crate::text::en;
+use http::StatusCode;
+
+/// How long links of before work after the key that signs them was changed, if nobody says: a week, in seconds.
+const GRACE: u32 = 7 * 86_400;
+
+/// Does what `route` says, for whoever manages the keys.
+pub(crate) async fn manage<S: Storage>(
+    context: &Context<'_, S>,
+    route: Route,
+    who: &Principal,
+) -> Result<Response, Problem> {
+    context.query()?.only(&[])?;
+    // A key that is for a part of the events could otherwise make one for all.
+    if who.scope().is_some_and(|scope| *scope != KeyScope::default()) {
+        return Err(auth::not_for(Power::Manage));
+    }
+    match route {
+        Route::CreateKey => {
+            let made = context.events.create_key(wanted(context)?, context.now, context.random).await?;
+            Ok(reply::json(StatusCode::CREATED, &made))
+        }
+        Route::ListKeys => {
+            let (keys, unreadable) = context.events.list_keys().await?;
+            Ok(reply::json(StatusCode::OK, &KeyList { keys, unreadable }))
+        }
+        Route::RotateLinkKey => {
+            let mut members = context.optional_members()?;
+            let grace = members.seconds_from(0, "grace_seconds").unwrap_or(GRACE);
+            members.finish()?;
+            let earlier_until = context.events.rotate_link_key(grace, context.now, context.random).await?;
+            Ok(reply::json(StatusCode::OK, &LinkKeyChange { earlier_until }))
+        }
+        _ => {
+            context.optional_members()?.finish()?;
+            match context.events.revoke_key(context.id, context.now).await {
+                Ok(record) => Ok(reply::json(StatusCode::OK, &record)),
+                Err(Error::NotFound) => Err(Problem::new(StatusCode::NOT_FOUND, en::NO_SUCH_KEY)),
+                Err(error) => Err(error.into()),
+            }
+        }
+    }
+}
+
+/// The key that the members of the body describe.
+fn wanted<S>(context: &Context<'_, S>) -> Result<NewKey, Problem> {
+    let mut members = context.members()?;
+    let role = members.required_text("role").map(|name| {
+        let role = Role::named(&name);
+        if role.is_none() {
+            members.refuse("role", Rule::OneOf(&["ask", "answer", "admin"]));
+        }
+        role
+    });
+    let name = members.text("name");
+    let scope = KeyScope {
+        org: members.texts("org"),
+        project: members.texts("project"),
+        domain: members.texts("domain"),
+    };
+    let seconds = members.seconds_from(1, "valid_seconds");
+    members.finish()?;
+    let Some(role) = role.flatten() else { return Err(Problem::field("role", Rule::Missing)) };
+    let expires_at = seconds.map(|seconds| context.now.plus_seconds(seconds.into()));
+    Ok(NewKey { role, name, scope, expires_at })
+}
