@@ -56,3 +56,4 @@ pub use hitl_storage as storage;
 pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
 pub use limits::Limits;
 pub use runtime::{Host, linker};
+pub use server::LoginProxy;

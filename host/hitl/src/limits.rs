@@ -14,13 +14,14 @@ pub struct Limits {
     pub shared_memory: usize,
     /// How long the component may compute between two calls to the host. Default: 2 seconds.
     pub computing: Duration,
-    /// How long one request may take from its last byte on, waits asked for by `?wait=` aside. Default: 15 seconds.
+    /// How long the component may take for one request from its last byte on. What was asked for by `?wait=` comes on top. Default: 15 seconds.
     pub request: Duration,
-    /// How long a long poll may take. Default: 330 seconds.
-    pub long_poll: Duration,
     /// How many connections there are at once; fewer where the process may not have so many files open. For a further
     /// client the one goes that has been idle for the longest time. Default: 4,096.
     pub connections: usize,
+    /// How much the bodies of all requests that are being read or answered may take, in bytes. For a further one the
+    /// connection goes that has been idle or sending for the longest time. Default: 64 MiB.
+    pub bodies: usize,
     /// How long a client may take to send the head of a request, or leave an open connection unused. Default: 30
     /// seconds.
     pub head: Duration,
@@ -40,8 +41,8 @@ impl Default for Limits {
             shared_memory: 1 << 30,
             computing: Duration::from_secs(2),
             request: Duration::from_secs(15),
-            long_poll: Duration::from_secs(330),
             connections: 4096,
+            bodies: 64 << 20,
             head: Duration::from_secs(30),
             body: Duration::from_secs(15),
             write: Duration::from_secs(30),

@@ -10,7 +10,7 @@ use crate::machine;
 use crate::metrics::{Exposition, Metrics};
 use crate::observe::Observed;
 use crate::runtime::{Instances, Runtime};
-use crate::server::Site;
+use crate::server::{LoginProxy, Site};
 use crate::tasks::Tasks;
 use hitl_storage::Store;
 use std::sync::Arc;
@@ -56,6 +56,7 @@ pub struct Builder {
     public_url: Option<String>,
     settings: Settings,
     limits: Limits,
+    login: Option<LoginProxy>,
 }
 
 impl Hitl {
@@ -67,6 +68,7 @@ impl Hitl {
             public_url: None,
             settings: Settings::default(),
             limits: Limits::default(),
+            login: None,
         }
     }
 }
@@ -125,6 +127,13 @@ impl Builder {
         self.set("domain", domain)
     }
 
+    /// Whom a login in front has let in is a person who may see, list and decide, in that name. Default: there is none.
+    #[must_use]
+    pub fn login_proxy(mut self, login: LoginProxy) -> Builder {
+        self.login = Some(login);
+        self.set("user-header", "trusted")
+    }
+
     /// What requests may take, and how many there may be.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Builder {
@@ -176,7 +185,7 @@ impl Builder {
         let tasks = Tasks::new(background::tasks()?);
         let ctx = HitlCtx::new(observed.clone(), settings.clone()).with_tasks(tasks.clone());
         let instances = Instances::new(runtime, ctx.clone(), &self.limits, &tasks, metrics);
-        let site = Site::new(instances, observed, exposition, settings.get("api-key"));
+        let site = Site::new(instances, observed, exposition, settings.get("api-key"), self.login);
         let form = OnDemand::new(listening, site.clone(), self.limits.clone(), tasks.runtime().clone());
         Ok(Hitl(Arc::new(Parts {
             site,

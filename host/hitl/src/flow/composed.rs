@@ -29,12 +29,18 @@ pub(super) fn add_to_linker<T: HitlView + WasiHttpView + 'static>(
     wasmtime_wasi_http::p3::bindings::http::types::add_to_linker::<T, WasiHttp>(linker, T::http)
 }
 
-/// What they work on: the store of `events`, which is told what is asked. The API key is not among the settings.
+/// What they work on: the store of `events`, which is told what is asked. The API key is not among the settings; they say what a
+/// component inside the flow lets the rest of it do. A flow that uses the store past that can do anything.
 pub(super) fn host(events: &Events) -> Host {
     let ctx = events.hitl.ctx();
     // Whoever may use the store may ask in any run.
     let told = Told { store: ctx.store().clone(), events: events.clone().all_runs() };
-    let ctx = HitlCtx::new(Arc::new(told), Arc::new(ctx.settings().without("api-key")));
+    let mut settings = ctx.settings().without("api-key");
+    if let Some(run) = events.run.as_deref().filter(|_| !events.all_runs) {
+        settings.set("caller-run", run);
+    }
+    settings.set("caller-decides", if events.decides { "true" } else { "false" });
+    let ctx = HitlCtx::new(Arc::new(told), Arc::new(settings));
     Host::new(ctx.with_tasks(events.hitl.tasks().clone()))
 }
 

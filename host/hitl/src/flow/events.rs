@@ -23,7 +23,7 @@ pub struct Events {
     pub(super) hitl: Hitl,
     pub(super) run: Option<Arc<str>>,
     listener: Option<Listener>,
-    decides: bool,
+    pub(super) decides: bool,
     pub(super) all_runs: bool,
 }
 

@@ -29,6 +29,21 @@ pub(super) fn change<'k>(key: &'k str, value: &[u8], wanted: bool) -> Option<(&'
     Some((id, Change::Outcome(Ended { status: outcome.status, actor: outcome.actor.kind })))
 }
 
+/// Logs that a record was written at `key`, if that changes who may do what. Never what is in it.
+pub(super) fn log_access(key: &str) {
+    let is_of = |prefix: &str| key.strip_prefix(prefix);
+    if let Some(id) = is_of(keys::KEYS) {
+        tracing::info!(key = id, "a key was made or revoked");
+    } else if let Some(rest) = is_of(keys::LINKS) {
+        match rest.strip_prefix("revoked/").and_then(|rest| rest.split_once('/')) {
+            Some((event, _)) => tracing::info!(event, "links revoked"),
+            None => tracing::info!("links are signed with a new key"),
+        }
+    } else if is_of(keys::ENDED_SESSIONS).is_some() {
+        tracing::info!("a session was ended, or a sign-in link used");
+    }
+}
+
 impl Change {
     /// Logs that it has happened.
     pub(super) fn log(&self, id: &str) {

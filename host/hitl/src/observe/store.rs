@@ -113,11 +113,18 @@ impl Store for Observed {
                 change.log(id);
             }
         }
+        if matches!(result, Ok(Created::Created)) {
+            lifecycle::log_access(key);
+        }
         result
     }
 
     async fn put(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
-        self.write(Operation::Put, key, self.store.put(key, value)).await
+        let result = self.write(Operation::Put, key, self.store.put(key, value)).await;
+        if result.is_ok() {
+            lifecycle::log_access(key);
+        }
+        result
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {

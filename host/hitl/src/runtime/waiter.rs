@@ -1,21 +1,19 @@
-//! The one instance in which everything waits: callers who wait for an event, and long polls.
+//! The one instance in which everything waits.
 //!
 //! One store in one task, fed by a channel; its calls run side by side. If it traps, nothing is lost but time: what waits
 //! changes nothing, so each caller asks again, in the next instance.
 
 use super::registry::{Ticket, WaitRegistry, WaitResult};
-use super::{Failure, Host, Pool, Runtime, http, store};
+use super::{Failure, Host, Pool, Runtime, store};
 use crate::bindings::Hitl;
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::tasks::Tasks;
-use ::http::{Request, Response};
-use bytes::Bytes;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tracing::Instrument;
 use wasmtime::Store;
@@ -40,13 +38,8 @@ pub(crate) struct WaiterInstance {
 }
 
 struct Worker {
-    jobs: mpsc::UnboundedSender<Job>,
+    tickets: mpsc::UnboundedSender<Ticket>,
     task: AbortHandle,
-}
-
-enum Job {
-    Wait(Ticket),
-    Request(Box<Request<Bytes>>, oneshot::Sender<Response<Bytes>>),
 }
 
 impl WaiterInstance {
@@ -88,7 +81,7 @@ impl WaiterInstance {
             }
             let (waited, first) = self.registry.join(id);
             if let Some(ticket) = first {
-                self.send(Job::Wait(ticket));
+                self.send(ticket);
             }
             if let Ok(waited) = waited.await {
                 self.metrics.resumed(id, begun);
@@ -98,42 +91,23 @@ impl WaiterInstance {
         Err(Failure::Stopped)
     }
 
-    /// Answers a request that may take long, without holding an instance for itself.
-    pub(crate) async fn request(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
-        let _waits = self.metrics.waiters.present();
-        // Such a request is a GET, so it can be made again; once, since it may itself be what ends the instance.
-        for attempt in 0..2 {
-            if attempt > 0 {
-                pause(attempt).await;
-            }
-            let (sender, response) = oneshot::channel();
-            self.send(Job::Request(Box::new(request.clone()), sender));
-            match tokio::time::timeout(self.limits.long_poll, response).await {
-                Ok(Ok(response)) => return Ok(response),
-                Ok(Err(_)) => {}
-                Err(_) => return Err(Failure::Late),
-            }
-        }
-        Err(Failure::Stopped)
-    }
-
-    fn send(&self, job: Job) {
+    fn send(&self, ticket: Ticket) {
         let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
-        let job = match &*worker {
-            Some(worker) => match worker.jobs.send(job) {
+        let ticket = match &*worker {
+            Some(worker) => match worker.tickets.send(ticket) {
                 Ok(()) => return,
-                Err(mpsc::error::SendError(job)) => job,
+                Err(mpsc::error::SendError(ticket)) => ticket,
             },
-            None => job,
+            None => ticket,
         };
-        let (jobs, queue) = mpsc::unbounded_channel();
+        let (tickets, queue) = mpsc::unbounded_channel();
         // It cannot fail: the other end is in the next line.
-        let _ = jobs.send(job);
+        let _ = tickets.send(ticket);
         let metrics = self.metrics.clone();
         let run = work(self.runtime.clone(), self.ctx.clone(), self.limits.clone(), metrics, queue);
         let run = run.instrument(tracing::info_span!(parent: None, "waiters"));
         let task = self.tasks.runtime().spawn(run).abort_handle();
-        *worker = Some(Worker { jobs, task });
+        *worker = Some(Worker { tickets, task });
     }
 }
 
@@ -151,7 +125,7 @@ async fn work(
     ctx: HitlCtx,
     limits: Limits,
     metrics: Arc<Metrics>,
-    queue: mpsc::UnboundedReceiver<Job>,
+    queue: mpsc::UnboundedReceiver<Ticket>,
 ) {
     metrics.instances_started.increment();
     let _exists = metrics.instances.present();
@@ -166,7 +140,7 @@ async fn work(
 async fn serve(
     runtime: &Runtime,
     mut store: Store<Host>,
-    mut queue: mpsc::UnboundedReceiver<Job>,
+    mut queue: mpsc::UnboundedReceiver<Ticket>,
 ) -> wasmtime::Result<()> {
     // Each call that waits takes some handles, and a million calls are no mistake here.
     store.set_max_component_handles(usize::MAX);
@@ -187,10 +161,10 @@ async fn serve(
                         }
                         return wasmtime::error::Ok(handles);
                     }
-                    job = queue.recv() => match job {
-                        Some(job) => {
+                    ticket = queue.recv() => match ticket {
+                        Some(ticket) => {
                             running += 1;
-                            accessor.spawn(Call { job, hitl: hitl.clone(), done: done.clone() })?;
+                            accessor.spawn(Call { ticket, hitl: hitl.clone(), done: done.clone() })?;
                         }
                         None => return Ok(Vec::new()),
                     },
@@ -211,19 +185,16 @@ async fn serve(
 
 /// One call into the instance; when it is over, it leaves the handle it used, if any.
 struct Call {
-    job: Job,
+    ticket: Ticket,
     hitl: Arc<Hitl>,
     done: mpsc::UnboundedSender<Option<ResourceAny>>,
 }
 
 impl AccessorTask<Host> for Call {
     async fn run(self, accessor: &Accessor<Host>) -> wasmtime::Result<()> {
-        let Call { job, hitl, done } = self;
+        let Call { ticket, hitl, done } = self;
         // Boxed, because wasmtime keeps three times the room of this function's own state.
-        let call: Pin<Box<dyn Future<Output = _> + Send>> = match job {
-            Job::Wait(ticket) => Box::pin(wait(accessor, &hitl, ticket)),
-            Job::Request(request, sender) => Box::pin(request_in(accessor, &hitl, request, sender)),
-        };
+        let call: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(wait(accessor, &hitl, ticket));
         // Sending fails if the instance is about to end, and the handle with it.
         let _ = done.send(call.await?);
         Ok(())
@@ -250,18 +221,6 @@ async fn wait(
     let (waited,) = func.finish_call_concurrent(accessor, call).await?;
     ticket.tell(&waited);
     Ok(Some(event))
-}
-
-async fn request_in(
-    accessor: &Accessor<Host>,
-    hitl: &Hitl,
-    request: Box<Request<Bytes>>,
-    sender: oneshot::Sender<Response<Bytes>>,
-) -> wasmtime::Result<Option<ResourceAny>> {
-    let response = http::answer(accessor, hitl, *request).await?;
-    // Sending fails if the caller has gone; then the result is not needed.
-    let _ = sender.send(response);
-    Ok(None)
 }
 
 /// The outcome of the event `id`, if it has ended; looked for in an instance of the pool.

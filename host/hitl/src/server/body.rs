@@ -1,6 +1,8 @@
 //! Reading the body of a request: whole, bounded, in time.
 
+use super::limiter::Slot;
 use super::lingering::Unread;
+use super::room::Room;
 use bytes::{Bytes, BytesMut};
 use http::Request;
 use http_body_util::BodyExt;
@@ -8,7 +10,7 @@ use hyper::body::{Body, Incoming};
 use std::time::Duration;
 
 /// The longest body that the component takes, in bytes.
-const MAX: usize = 512 * 1024;
+pub(super) const MAX: usize = 512 * 1024;
 
 /// What the component is given instead of a longer one: one byte too many is as telling as a gigabyte, and the answer
 /// to it is the component's.
@@ -22,30 +24,33 @@ pub(super) enum NoBody {
     Broken,
 }
 
-/// The request with its body read, or with a body that is too long in place of one that is. What has been read whole
+/// The request with its body read, and the room that this takes; or with a body that is too long in place of one that is. What has been read whole
 /// leaves nothing `unread`.
 pub(super) async fn read(
     request: Request<Incoming>,
     limit: Duration,
     unread: &Unread,
-) -> Result<Request<Bytes>, NoBody> {
+    slot: &Slot,
+) -> Result<(Request<Bytes>, Room), NoBody> {
     let (parts, body) = request.into_parts();
+    let mut room = Room::default();
     // What says beforehand that it is too long is not read at all.
     let whole = if body.is_end_stream() {
         Some(Bytes::new())
     } else if body.size_hint().lower() > MAX as u64 {
         None
     } else {
-        tokio::time::timeout(limit, collect(body)).await.map_err(|_| NoBody::Slow)??
+        tokio::time::timeout(limit, collect(body, slot, &mut room)).await.map_err(|_| NoBody::Slow)??
     };
     if whole.is_some() {
         unread.clear();
     }
-    Ok(Request::from_parts(parts, whole.unwrap_or(Bytes::from_static(&TOO_LONG))))
+    let body = whole.unwrap_or(Bytes::from_static(&TOO_LONG));
+    Ok((Request::from_parts(parts, body), room))
 }
 
 /// All of it; none if it is too long.
-async fn collect(mut body: Incoming) -> Result<Option<Bytes>, NoBody> {
+async fn collect(mut body: Incoming, slot: &Slot, room: &mut Room) -> Result<Option<Bytes>, NoBody> {
     let mut first = Bytes::new();
     let mut whole = BytesMut::new();
     while let Some(frame) = body.frame().await {
@@ -53,6 +58,7 @@ async fn collect(mut body: Incoming) -> Result<Option<Bytes>, NoBody> {
         if first.len() + whole.len() + data.len() > MAX {
             return Ok(None);
         }
+        slot.bodies().take(room, data.len(), || slot.let_one_go()).await;
         // Most bodies come in one piece, which need not be copied.
         if first.is_empty() && whole.is_empty() {
             first = data;

@@ -4,6 +4,7 @@ use super::body::{self, NoBody};
 use super::guesses::says_wrong;
 use super::limiter::Slot;
 use super::lingering::{Lingering, Unread};
+use super::login_proxy::settle;
 use super::owed::Delivery;
 use super::problem::Audience;
 use super::request_id::RequestId;
@@ -87,11 +88,15 @@ async fn answer(
         let audience = Audience::by(request.headers());
         // Who sends a body as slowly as it likes merely holds a slot, and has to go if another client comes.
         slot.began();
-        match body::read(request, limits.body, unread).await {
-            Ok(request) => {
+        match body::read(request, limits.body, unread, slot).await {
+            Ok((mut request, _room)) => {
+                if settle(site.login.as_deref(), peer, request.headers_mut()).is_err() {
+                    tracing::warn!(?peer, "somebody who is no trusted proxy says who they are");
+                    return Ok(audience.not_trusted(&id));
+                }
                 let response = {
                     let _in_flight = slot.in_flight();
-                    respond::answer(site, &id, request, stopped(stopping)).await
+                    respond::answer(site, &id, request, Some(slot), stopped(stopping)).await
                 };
                 if let Some(peer) = peer.filter(|_| says_wrong(response.status(), response.headers())) {
                     tracing::warn!(%peer, "a wrong key");

@@ -3,6 +3,7 @@
 //! By hand, because what crates offer for this makes new clients wait or turns them away; here the one that has been idle
 //! for the longest time makes room for them.
 
+use super::room::Bodies;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +16,8 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 #[derive(Debug)]
 pub(super) struct ConnectionLimiter {
     free: Arc<Semaphore>,
+    /// Room for what they send.
+    bodies: Bodies,
     taken: Mutex<BTreeMap<u64, Arc<Client>>>,
     next: AtomicU64,
     /// When the operator was told last that there is no room, in microseconds after `start`; 0 before.
@@ -34,9 +37,11 @@ struct Client {
 }
 
 impl ConnectionLimiter {
-    pub(super) fn new(count: usize) -> Arc<ConnectionLimiter> {
+    /// For `count` connections, and bodies of `bodies` bytes altogether.
+    pub(super) fn new(count: usize, bodies: usize) -> Arc<ConnectionLimiter> {
         Arc::new(ConnectionLimiter {
             free: Arc::new(Semaphore::new(count)),
+            bodies: Bodies::new(bodies),
             taken: Mutex::default(),
             next: AtomicU64::new(0),
             told: AtomicU64::new(0),
@@ -106,6 +111,16 @@ impl Slot {
         self.client.idle_since.store(self.limiter.now(), Relaxed);
     }
 
+    /// Room for what clients send.
+    pub(super) fn bodies(&self) -> &Bodies {
+        &self.limiter.bodies
+    }
+
+    /// Lets the client go that has been idle, or sends its request, for the longest time; it may be this one.
+    pub(super) fn let_one_go(&self) {
+        self.limiter.evict();
+    }
+
     /// While what this returns is there, the client gets an answer and need not go.
     pub(super) fn in_flight(&self) -> InFlight<'_> {
         self.client.idle_since.store(0, Relaxed);
@@ -165,7 +180,7 @@ mod tests {
 
     #[test]
     fn the_one_that_is_idle_for_the_longest_time_goes() {
-        let limiter = ConnectionLimiter::new(3);
+        let limiter = ConnectionLimiter::new(3, 0);
         let (asking, oldest, younger) = (slot(&limiter), slot(&limiter), slot(&limiter));
         oldest.client.idle_since.store(1, Relaxed);
         younger.client.idle_since.store(2, Relaxed);
@@ -181,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_client_that_gets_an_answer_stays() {
-        let limiter = ConnectionLimiter::new(2);
+        let limiter = ConnectionLimiter::new(2, 0);
         let (one, two) = (slot(&limiter), slot(&limiter));
         let (first, second) = (one.in_flight(), two.in_flight());
         let mut third = pin!(limiter.acquire());
@@ -194,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_client_that_sends_a_request_merely_holds_its_slot() {
-        let limiter = ConnectionLimiter::new(2);
+        let limiter = ConnectionLimiter::new(2, 0);
         let (sending, answered) = (slot(&limiter), slot(&limiter));
         sending.began();
         let _in_flight = answered.in_flight();
@@ -206,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_client_that_asks_just_then_stays_and_another_goes() {
-        let limiter = ConnectionLimiter::new(2);
+        let limiter = ConnectionLimiter::new(2, 0);
         let (one, two) = (slot(&limiter), slot(&limiter));
         one.client.idle_since.store(1, Relaxed);
         let mut third = pin!(limiter.acquire());

@@ -1,5 +1,6 @@
 //! Accepting connections, and stopping.
 
+use super::body;
 use super::connection;
 use super::limiter::ConnectionLimiter;
 use super::open_files;
@@ -27,7 +28,10 @@ pub(crate) async fn accept(
     let graceful = GracefulShutdown::new();
     // For long polls, of which the connections know nothing.
     let (stop, stopping) = watch::channel(false);
-    let limiter = ConnectionLimiter::new(open_files::connections(site.connections(&limits)));
+    let limiter = ConnectionLimiter::new(
+        open_files::connections(site.connections(&limits)),
+        limits.bodies.max(body::MAX),
+    );
     // Its connections are cut off when this future is dropped.
     let mut connections = JoinSet::new();
     // Whoever was sent to a page just before still gets it.

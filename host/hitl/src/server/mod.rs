@@ -6,14 +6,18 @@ mod guesses;
 mod limiter;
 mod lingering;
 mod listener;
+mod login_proxy;
+mod long_poll;
 mod open_files;
 mod owed;
 mod problem;
 mod request_id;
 mod respond;
+mod room;
 mod site;
 mod write_limit;
 
 pub(crate) use listener::accept;
+pub use login_proxy::LoginProxy;
 pub(crate) use respond::respond;
 pub(crate) use site::Site;

@@ -82,14 +82,23 @@ impl Audience {
         )
     }
 
-    /// The request needs the API key.
-    pub(super) fn unauthorized(self, id: &RequestId) -> Response<Bytes> {
+    /// The request needs the API key, or a key with the role admin; `wrong` says whether it has another.
+    pub(super) fn unauthorized(self, id: &RequestId, wrong: bool) -> Response<Bytes> {
         self.with(
             id,
             StatusCode::UNAUTHORIZED,
             "This needs the API key: Authorization: Bearer KEY.",
             WWW_AUTHENTICATE,
-            HeaderValue::from_static("Bearer"),
+            HeaderValue::from_static(if wrong { "Bearer error=\"invalid_token\"" } else { "Bearer" }),
+        )
+    }
+
+    /// A header says who a person is, and it does not come from the login in front.
+    pub(super) fn not_trusted(self, id: &RequestId) -> Response<Bytes> {
+        self.problem(
+            id,
+            StatusCode::FORBIDDEN,
+            "This names a person in a header that only the login in front of this server may send.",
         )
     }
 

@@ -1,6 +1,7 @@
 //! What is served on a listener: all that the component answers, the host's own metrics, and that nothing can be written.
 
 use super::guesses::Guesses;
+use super::login_proxy::LoginProxy;
 use super::owed::Owed;
 use super::problem::Audience;
 use super::request_id::RequestId;
@@ -11,7 +12,7 @@ use crate::runtime::Instances;
 use bytes::Bytes;
 use hitl_core::links::secret;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, Method, Request, Response};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 use std::sync::Arc;
 
 /// The path of the metrics.
@@ -35,6 +36,8 @@ pub(crate) struct Site {
     pub(crate) owed: Owed,
     /// The wrong keys that came lately.
     pub(super) guesses: Guesses,
+    /// Who says who a person is.
+    pub(super) login: Option<Arc<LoginProxy>>,
 }
 
 impl Site {
@@ -44,6 +47,7 @@ impl Site {
         store: Arc<Observed>,
         exposition: Exposition,
         api_key: Option<&str>,
+        login: Option<LoginProxy>,
     ) -> Site {
         let (exposition, api_key) = (Arc::new(exposition), api_key.map(Arc::from));
         Site {
@@ -54,6 +58,7 @@ impl Site {
             metrics_alone: false,
             owed: Owed::default(),
             guesses: Guesses::default(),
+            login: login.map(Arc::new),
         }
     }
 
@@ -78,10 +83,22 @@ impl Site {
         if !is_look || request.uri().path() != METRICS {
             return self.metrics_alone.then(|| audience.not_found(id));
         }
-        if !self.metrics_alone && !is_authorized(request.headers(), self.api_key.as_deref()?) {
-            return Some(audience.unauthorized(id));
+        let authorized = self.metrics_alone
+            || self.api_key.as_deref().is_some_and(|key| is_authorized(request.headers(), key))
+            || self.is_of_an_administrator(request.headers()).await;
+        if !authorized {
+            let wrong = request.headers().contains_key(AUTHORIZATION);
+            return self.api_key.is_some().then(|| audience.unauthorized(id, wrong));
         }
         Some(self.exposition.response().await)
+    }
+
+    /// Whether a request has a key of the store that is for everything: the component knows, by letting it see the keys.
+    async fn is_of_an_administrator(&self, headers: &HeaderMap) -> bool {
+        let Some(key) = headers.get(AUTHORIZATION) else { return false };
+        let asked = Request::builder().uri("/v1/keys").header(AUTHORIZATION, key).body(Bytes::new());
+        let Ok(asked) = asked else { return false };
+        self.instances.pool.request(asked).await.is_ok_and(|response| response.status() == StatusCode::OK)
     }
 }
 

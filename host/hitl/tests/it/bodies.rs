@@ -91,3 +91,50 @@ async fn who_does_not_read_is_cut_off() {
     let cut_off = tokio::time::timeout(Duration::from_secs(60), sending).await;
     assert!(cut_off.is_ok(), "the connection is there after a minute");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_come_slowly_make_room_for_others() {
+    let mut limits = Limits::default();
+    // None of the limits of time makes room; there is some for the longest body, and a little more.
+    (limits.body, limits.bodies) = (Duration::from_secs(3_600), 600 * 1024);
+    let server = Server::start(&Faulty::new().await, limits).await;
+    let begun = format!("{}{}", head("content-length: 400000"), " ".repeat(200_000));
+    let mut slow = Vec::new();
+    for _ in 0..10 {
+        slow.push(server.send(&begun).await);
+    }
+    let question = r#"{"event_name":"a","prompt":"?","data_type":"int"}"#;
+    let body = format!("{question}{}", " ".repeat(512 * 1024 - question.len()));
+    for _ in 0..2 {
+        let sent = format!("{}{body}", head("content-length: 524288"));
+        let exchange = tokio::time::timeout(Duration::from_secs(60), server.exchange(&sent));
+        let answer = exchange.await.expect("there is room");
+        assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    }
+    let mut gone = 0;
+    for stream in slow {
+        gone += usize::from(tokio::time::timeout(Duration::from_millis(200), read(stream)).await.is_ok());
+    }
+    // There was no room for more than a few beside the others.
+    assert!(gone >= 8, "{gone} of 10 had to go");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_keeps_no_other_client_out() {
+    let mut limits = Limits::default();
+    limits.connections = 2;
+    let server = Server::start(&Faulty::new().await, limits).await;
+    let event = server.hitl.event::<i64>("a").prompt("?").create().await.unwrap();
+    let poll = get(&format!("/v1/events/{}?wait=300", event.id()));
+    let began = Instant::now();
+    for _ in 0..6 {
+        // Two wait, and may be gone; there is no way to see.
+        let (_one, _other) = (server.send(&poll).await, server.send(&poll).await);
+        assert!(server.exchange(&get("/health")).await.starts_with("HTTP/1.1 200 "));
+    }
+    assert!(began.elapsed() < Duration::from_secs(60), "nobody waited until they went by themselves");
+    // Where there is room they are answered.
+    let waiting = tokio::spawn(read(server.send(&poll).await));
+    assert_eq!(crate::support::answer(&server.hitl, event.id(), "42").await.status(), 200);
+    assert!(waiting.await.unwrap().contains(r#""value":42"#));
+}
