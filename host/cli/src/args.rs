@@ -1,7 +1,7 @@
 //! The command line: the commands there are, and what each does.
 
 use crate::client::Client;
-use crate::commands::{answer, ask, component, doctor, end, list, run, serve, show, wait};
+use crate::commands::{answer, ask, component, doctor, end, key, link, list, run, serve, show, wait};
 #[cfg(feature = "sqlite")]
 use crate::commands::{backup, restore};
 use crate::config::Config;
@@ -76,9 +76,11 @@ enum Command {
     #[command(after_help = end::CANCEL_EXAMPLE)]
     Cancel(end::End),
     /// Print a question's link
-    Link(show::Link),
+    Link(link::Link),
     /// Print a question's report, an HTML fragment
     Report(show::Report),
+    /// Make, list and revoke keys: who may ask, answer, administer
+    Key(key::Key),
     /// Copy the store into one file, while others use it
     #[cfg(feature = "sqlite")]
     Backup(backup::Backup),
@@ -144,6 +146,7 @@ impl Args {
             Command::Cancel(cancel) => cancel.run(&Client::open(target).await?, "cancel").await,
             Command::Link(link) => link.run(&Client::open(target).await?, target).await,
             Command::Report(report) => report.run(&Client::open(target).await?).await,
+            Command::Key(key) => key.run(target).await,
             #[cfg(feature = "sqlite")]
             Command::Backup(backup) => backup.run(target).await,
             #[cfg(feature = "sqlite")]

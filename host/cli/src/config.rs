@@ -8,7 +8,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 /// The names there are.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 14] = [
     "store",
     "api-key",
     "api-key-file",
@@ -19,6 +19,8 @@ const NAMES: [&str; 12] = [
     "listen",
     "metrics-listen",
     "open-links",
+    "trust-user-header",
+    "trusted-proxies",
     "log",
     "log-format",
 ];

@@ -38,8 +38,9 @@ impl Event {
         &self.view.request.request_id
     }
 
-    pub(crate) fn form_url(&self) -> &str {
-        &self.view.links.form
+    /// The link by which it is answered; none with a key that is only for asking.
+    pub(crate) fn form_url(&self) -> Option<&str> {
+        self.view.links.form.as_deref()
     }
 
     pub(crate) fn expires_at(&self) -> Option<SystemTime> {

@@ -12,16 +12,23 @@ use std::io::{IsTerminal, stderr};
 use std::time::{Duration, SystemTime};
 use tokio::sync::{oneshot, watch};
 
+/// What is said of a question whose link the key does not give.
+pub(crate) const WITHOUT_LINK: &str =
+    "this key is for asking: people find the question in the server's inbox";
+
 /// Shows a question that is open: what is asked, where, for how long.
-pub(crate) fn announce(prompt: &str, form_url: &str, expires_at: Option<SystemTime>) {
+pub(crate) fn announce(prompt: &str, form_url: Option<&str>, expires_at: Option<SystemTime>) {
     eprint_line!("{}", escape_lines(prompt));
-    eprint_link("  answer here: ", form_url);
+    match form_url {
+        Some(url) => eprint_link("  answer here: ", url),
+        None => eprint_line!("  ({WITHOUT_LINK})"),
+    }
     match expires_at {
         Some(at) => eprint_line!("  time left:   {}", left(at)),
         None => eprint_line!("  time left:   for ever"),
     }
     // Who reads this in a log sits elsewhere.
-    if !stderr().is_terminal() && link::is_of_this_machine(form_url) {
+    if !stderr().is_terminal() && form_url.is_some_and(link::is_of_this_machine) {
         eprint_line!(
             "  the link opens on this machine alone; where others answer: hitl serve, and HITL_SERVER here"
         );

@@ -14,6 +14,11 @@ pub(crate) fn when(at: Timestamp) -> String {
     }
 }
 
+/// The moment it is.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or_default())
+}
+
 fn worded(at: &ZonedDateTime, now: &ZonedDateTime) -> String {
     let form = match (at.date() == now.date(), at.year() == now.year()) {
         (true, _) => "at %H:%M",

@@ -37,8 +37,10 @@ pub(crate) struct Target {
     /// The organisation that questions belong to (also _U_ORG_NAME)
     #[arg(long, global = true, env = "HITL_ORG", value_name = "NAME")]
     pub(crate) org: Option<String>,
-    /// The project that questions belong to [default: default]
-    #[arg(long, global = true, env = "HITL_PROJECT", value_name = "NAME")]
+    /// The project that questions belong to; hitl key new takes several [default: default]
+    #[arg(long = "project", global = true, env = "HITL_PROJECT", value_name = "NAME")]
+    pub(crate) projects: Vec<String>,
+    #[arg(skip)]
     pub(crate) project: Option<String>,
     /// The domain that questions belong to [default: development]
     #[arg(long, global = true, env = "HITL_DOMAIN", value_name = "NAME")]
@@ -68,6 +70,13 @@ impl Target {
     /// Makes one of what the command line, the variables and the file say, in this order: an empty variable says
     /// nothing, and what is typed wins.
     pub(crate) fn resolve(&mut self, matches: &ArgMatches, config: &Config) -> Result<(), Failure> {
+        self.projects.retain(|name| !name.is_empty());
+        if self.projects.len() > 1 && matches.subcommand_name() != Some("key") {
+            return Err(Failure::Usage(
+                "--project is given more than once: only hitl key new takes several".into(),
+            ));
+        }
+        self.project = self.projects.first().cloned();
         let all = [
             &mut self.store,
             &mut self.server,

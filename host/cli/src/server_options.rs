@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::exit::Failure;
 use clap::Args;
+use hitl::LoginProxy;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -27,10 +28,17 @@ pub(crate) struct ServerOptions {
     /// false (also no, off, 0); anything else is refused
     #[arg(long, value_name = "BOOL", env = "HITL_OPEN_LINKS", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     open_links: Option<String>,
+    /// Take the name in this header for a person who may see and answer, as a login proxy in front sends it; from any address
+    /// but those of --trusted-proxies a request with it is refused
+    #[arg(long, value_name = "HEADER", env = "HITL_TRUST_USER_HEADER")]
+    trust_user_header: Option<String>,
+    /// The addresses or networks of the login proxies, such as 10.0.0.7 or 10.0.0.0/8, with commas between them
+    #[arg(long, value_name = "ADDRESSES", env = "HITL_TRUSTED_PROXIES")]
+    trusted_proxies: Option<String>,
 }
 
 /// What the server is to be like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Server {
     /// Where it listens.
     pub(crate) listen: SocketAddr,
@@ -38,6 +46,8 @@ pub(crate) struct Server {
     pub(crate) metrics_listen: Option<SocketAddr>,
     /// Whether an id is enough to see and answer a question.
     pub(crate) open_links: bool,
+    /// Who says who a person is.
+    pub(crate) login: Option<LoginProxy>,
 }
 
 impl ServerOptions {
@@ -59,7 +69,31 @@ impl ServerOptions {
             },
             metrics_listen: address("metrics-listen", self.metrics_listen.as_deref(), config)?,
             open_links: open_links.unwrap_or(false),
+            login: self.login(config)?,
         })
+    }
+
+    fn login(&self, config: &Config) -> Result<Option<LoginProxy>, Failure> {
+        let text = |name, given: &Option<String>| match given.clone().filter(|text| !text.is_empty()) {
+            Some(text) => Ok(Some(text)),
+            None => config.text(name),
+        };
+        let header = text("trust-user-header", &self.trust_user_header)?;
+        let proxies = text("trusted-proxies", &self.trusted_proxies)?;
+        match (header, proxies) {
+            (None, None) => Ok(None),
+            (Some(header), Some(proxies)) => {
+                let proxies: Vec<&str> = proxies.split(',').collect();
+                let login = LoginProxy::new(&header, &proxies);
+                let wrong = |why| Failure::Usage(format!("--trust-user-header and --trusted-proxies: {why}"));
+                login.map(Some).map_err(wrong)
+            }
+            _ => Err(Failure::Usage(
+                "--trust-user-header and --trusted-proxies go together: which header says who somebody is, and from which \
+                 addresses it counts"
+                    .into(),
+            )),
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use crate::options::Target;
 use crate::output::escape_line;
 use crate::{server_lock, state};
 use bytes::Bytes;
-use hitl::Hitl;
 use hitl::storage::{Config, OpenError};
+use hitl::{Builder, Hitl};
 
 /// What becomes of a store that is not there.
 #[derive(Debug, Clone, Copy)]
@@ -32,15 +32,15 @@ impl Local {
         public_url: Option<String>,
         if_absent: IfAbsent,
     ) -> Result<Local, Failure> {
-        Local::open_with(target, public_url, if_absent, false).await
+        Local::open_with(target, public_url, if_absent, |builder| builder).await
     }
 
-    /// The same; with `open_links`, an event's id is enough to see and answer it.
+    /// The same, with what else a server is to be like.
     pub(crate) async fn open_with(
         target: &Target,
         public_url: Option<String>,
         if_absent: IfAbsent,
-        open_links: bool,
+        further: impl FnOnce(Builder) -> Builder,
     ) -> Result<Local, Failure> {
         let store = store(target)?;
         let api_key = target.api_key.clone().or_else(state::saved_api_key).unwrap_or_else(hitl::random_key);
@@ -56,7 +56,7 @@ impl Local {
             )),
             error => hitl::Error::Open(error).into(),
         })?;
-        let mut builder = Hitl::builder().store(opened).api_key(&api_key).open_links(open_links);
+        let mut builder = further(Hitl::builder().store(opened).api_key(&api_key));
         let recorded = || server_lock::recorded(&*store).map(|recorded| recorded.url);
         if let Some(url) = target.public_url.clone().or(public_url).or_else(recorded) {
             builder = builder.public_url(url);

@@ -122,9 +122,14 @@ impl New {
         if self.print.json {
             print_json(event.json())?;
         } else {
-            eprint_link("link: ", event.form_url());
-            self.qr.show(event.form_url());
-            form::warn_unless_served(target)?;
+            match event.form_url() {
+                Some(url) => {
+                    eprint_link("link: ", url);
+                    self.qr.show(url);
+                    form::warn_unless_served(target)?;
+                }
+                None => eprint_line!("hitl: {}", form::WITHOUT_LINK),
+            }
             print(event.id())?;
         }
         Ok(Exit::Success)
@@ -149,7 +154,9 @@ async fn ask(
     let mut prompt = None;
     if event.open() {
         form::announce(&event.view().request.prompt, event.form_url(), event.expires_at());
-        person.qr.show(event.form_url());
+        if let Some(url) = event.form_url() {
+            person.qr.show(url);
+        }
         prompt = if person.no_input { None } else { Prompt::open() };
     }
     let event = wait::until_ended(&client, event, prompt, Patience::by_now(), target, signals).await?;

@@ -7,6 +7,8 @@ pub(crate) mod backup;
 pub(crate) mod component;
 pub(crate) mod doctor;
 pub(crate) mod end;
+pub(crate) mod key;
+pub(crate) mod link;
 pub(crate) mod list;
 pub(crate) mod question;
 #[cfg(feature = "sqlite")]

@@ -1,10 +1,12 @@
 //! `hitl serve`.
 
 use crate::api_key;
-use crate::client::{self, IfAbsent, Local, encode};
+use crate::client::{self, IfAbsent, Local};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
+use crate::link::eprint_link;
 use crate::log::Format;
+use crate::moment;
 use crate::options::Target;
 use crate::output::eprint_line;
 use crate::redact::redact;
@@ -14,6 +16,8 @@ use crate::signals::Signals;
 use crate::state;
 use clap::Args;
 use hitl::storage::Config as StoreConfig;
+use hitl_core::links::session;
+use std::io::{IsTerminal, stderr};
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -32,7 +36,8 @@ A file in TOML holds the same options under the same names:
   log = \"info\"
 
 On the first start an API key is made and kept in the user's state folder, unless HITL_API_KEY sets one. Beyond the \
-loopback interface it has to be set before. TLS is a proxy's work: put one in front, and set --public-url. Whether all \
+loopback interface it has to be set before. It is never printed: at a terminal a link is shown that signs in one browser, once. \
+It is for everything; keys for programs and persons: hitl key. TLS is a proxy's work: put one in front, and set --public-url. Whether all \
 is as it should be: hitl doctor.
 
 The component is compiled on this machine, so a unit of systemd may not have MemoryDenyWriteExecute=yes. A limit of \
@@ -63,7 +68,15 @@ impl Serve {
         let address = listener.local_addr()?;
         let url = target.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let target = Target { api_key: Some(api_key.clone()), ..target.clone() };
-        let local = Local::open_with(&target, Some(url.clone()), IfAbsent::Make, server.open_links).await?;
+        let (open_links, login) = (server.open_links, server.login.clone());
+        let local = Local::open_with(&target, Some(url.clone()), IfAbsent::Make, |builder| {
+            let builder = builder.open_links(open_links);
+            match login {
+                Some(login) => builder.login_proxy(login),
+                None => builder,
+            }
+        })
+        .await?;
         let store = local.hitl.store().to_string();
         let config = client::store(&target)?;
         if let Some(why) = config.caution() {
@@ -124,18 +137,21 @@ enum Key {
     Fleeting(String),
 }
 
-/// Tells the person who started it where to go. A key is shown once, when it was made.
+/// Tells the person who started it where to go. What is printed may be kept in logs, so the key is never shown: who is at the
+/// terminal, or made the key by this start, gets a link that signs in once.
 fn greet(target: &Target, url: &str, address: SocketAddr, api_key: &str, key: &Key) {
     let inbox = url.trim_end_matches('/');
-    if matches!(key, Key::Known) {
-        eprint_line!("  inbox: {inbox}/");
-    } else {
-        eprint_line!("  inbox: {inbox}/?key={}", encode(api_key));
+    eprint_line!("  inbox: {inbox}/");
+    let token = if !matches!(key, Key::Known) || stderr().is_terminal() { sign_in(api_key) } else { None };
+    if let Some(token) = token {
+        eprint_link("  sign in, once and within five minutes: ", &format!("{inbox}/?sign-in={token}"));
     }
     match key {
         Key::Known => {}
         Key::Made => {
-            eprint_line!("  (the API key was made just now, and is kept in the user's state folder)");
+            eprint_line!(
+                "  (the API key was made just now, and is kept in the file api-key of the user's state folder)"
+            );
         }
         Key::Fleeting(why) => {
             eprint_line!("  (the API key was made just now and cannot be kept: {why};");
@@ -145,6 +161,11 @@ fn greet(target: &Target, url: &str, address: SocketAddr, api_key: &str, key: &K
     if target.public_url.is_none() && address.ip().is_unspecified() {
         eprint_line!("  links begin with {url}, which others cannot open: set --public-url");
     }
+}
+
+/// A token that signs in one browser.
+fn sign_in(api_key: &str) -> Option<String> {
+    session::sign_in_token(api_key, moment::now(), &hitl::random_key())
 }
 
 /// The API key, and where it comes from.

@@ -1,4 +1,4 @@
-//! `hitl show`, `hitl link` and `hitl report`.
+//! `hitl show` and `hitl report`.
 
 use crate::client::{Client, encode};
 use crate::ended::who;
@@ -8,10 +8,9 @@ use crate::form;
 use crate::options::{Id, Json, Target};
 use crate::output::{escape_line, escape_lines, print, print_json};
 use crate::progress::left;
-use crate::qr::Qr;
 use clap::Args;
 use hitl_core::Outcome;
-use hitl_core::documents::{EventView, Link as LinkDocument};
+use hitl_core::documents::EventView;
 
 /// Show a question and how it stands
 #[derive(Debug, Args)]
@@ -21,24 +20,6 @@ pub(crate) struct Show {
     id: Id,
     #[command(flatten)]
     print: Json,
-}
-
-/// Print a question's link
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  hitl link \"$id\"\n  hitl link --for ada --valid 2h \"$id\"     a link of Ada's own: the answer is recorded as hers\n  hitl link --qr \"$id\"                    for a phone"
-)]
-pub(crate) struct Link {
-    #[command(flatten)]
-    id: Id,
-    /// Whom the link is for; recorded as who answered
-    #[arg(long = "for", value_name = "NAME")]
-    subject: Option<String>,
-    /// How long it is valid, such as 2h [default: 30 days after the deadline]
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
-    valid: Option<std::time::Duration>,
-    #[command(flatten)]
-    qr: Qr,
 }
 
 /// Print a question's report, an HTML fragment
@@ -82,8 +63,10 @@ impl Show {
         }
         let Some(outcome) = response else {
             print("  status:   pending")?;
-            print(&format!("  link:     {}", links.form))?;
-            form::warn_unless_served(target)?;
+            if let Some(form) = &links.form {
+                print(&format!("  link:     {form}"))?;
+                form::warn_unless_served(target)?;
+            }
             return Ok(Exit::Success);
         };
         print(&format!("  status:   {}", outcome.status))?;
@@ -105,25 +88,6 @@ fn decided(outcome: &Outcome) -> String {
     match outcome.actor.name {
         Some(_) => format!("{at} by {by} ({}, via {via})", hitl::kind_in_words(outcome.actor.kind)),
         None => format!("{at} by {by} (via {via})"),
-    }
-}
-
-impl Link {
-    pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
-        let mut path = format!("/v1/events/{}/link", encode(&self.id.id));
-        let mut mark = '?';
-        if let Some(subject) = &self.subject {
-            path.push_str(&format!("{mark}subject={}", encode(subject)));
-            mark = '&';
-        }
-        if let Some(valid) = self.valid {
-            path.push_str(&format!("{mark}valid_seconds={}", valid.as_secs()));
-        }
-        let link: LinkDocument = client.document("GET", &path, None).await?;
-        self.qr.show(&link.form);
-        print(&link.form)?;
-        form::warn_unless_served(target)?;
-        Ok(Exit::Success)
     }
 }
 

@@ -51,7 +51,7 @@ impl Doctor {
                 Ok(config) => rows.extend(store::check(&*config).await),
                 Err(failure) => rows.push(store::misnamed(&failure)),
             }
-            rows.extend(server::check(target, server).await);
+            rows.extend(server::check(target, &server).await);
         }
         report::print(&rows, self.print.json)?;
         Ok(if rows.iter().any(Row::failed) { Exit::No } else { Exit::Success })

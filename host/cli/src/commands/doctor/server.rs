@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 /// Checks what is served where.
-pub(super) async fn check(target: &Target, server: Server) -> Vec<Row> {
+pub(super) async fn check(target: &Target, server: &Server) -> Vec<Row> {
     let mut rows = vec![key(target, server)];
     let (listening, listener) = listen(server.listen).await;
     let listens = !listening.failed();
@@ -38,7 +38,7 @@ pub(super) async fn check(target: &Target, server: Server) -> Vec<Row> {
     rows
 }
 
-fn key(target: &Target, server: Server) -> Row {
+fn key(target: &Target, server: &Server) -> Row {
     const CHECK: &str = "api key";
     match target.api_key.clone().or_else(state::saved_api_key) {
         Some(key) if key.len() < api_key::SHORTEST => {
