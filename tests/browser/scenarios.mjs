@@ -256,6 +256,24 @@ const scenarios = {
     return { violations: await axe(page) };
   },
 
+  // The link is one that signs in: its button, then the inbox, then the same link again, which is used up.
+  async sign_in() {
+    const page = await browser.newPage({ bypassCSP: true });
+    await page.goto(link);
+    const before = await axe(page);
+    await page.click("button.primary");
+    await page.waitForSelector("form.out");
+    const address = page.url();
+    const inbox = await axe(page);
+    await page.goto(link);
+    await page.click("button.primary");
+    const again = await page.textContent("main");
+    await page.goto(address);
+    await page.click("form.out button");
+    await page.waitForSelector("input[type=password]");
+    return { violations: [...before, ...inbox], address, again };
+  },
+
   async axe_wrong(type, typed) {
     const page = await browser.newPage({ bypassCSP: true });
     await page.goto(link);

@@ -219,19 +219,37 @@ fn no_key_no_listening_beyond_loopback() {
     let ran = Ran::of(short.output().unwrap());
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("15 characters"), "{ran:?}");
-    // On loopback a key is made, kept, and shown with the inbox's link.
+    // On loopback a key is made and kept, and a link shown that signs in once. The key itself is never shown.
     let mut first = Running::start(place.hitl(&["serve", "--listen", "127.0.0.1:0"]));
     let inbox = first.after("inbox:").unwrap();
-    let key = inbox.split_once("?key=").unwrap().1.to_owned();
-    assert!(key.len() >= 32, "{key}");
-    let reply = send("GET", &inbox, &[], b"");
-    assert_eq!(reply.status, 303, "{reply:?}");
-    first.kill();
-    let mut second = Running::start(place.hitl(&["serve", "--listen", "127.0.0.1:0"]));
-    assert!(second.after("inbox:").unwrap().ends_with('/'), "it is shown once");
-    second.kill();
+    assert!(inbox.ends_with('/'), "{inbox}");
+    let (_, token) = first
+        .after("sign in")
+        .unwrap()
+        .split_once("?sign-in=")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let enter = || send("POST", &inbox, &form, format!("token={token}").as_bytes());
+    let entered = enter();
+    assert_eq!(entered.status, 303, "{entered:?}");
+    assert_eq!(enter().status, 401, "it is good once");
+    let first = first.end_by_signal();
     let kept = std::fs::read_to_string(place.path().join("state/hitl/api-key")).unwrap();
-    assert_eq!(kept.trim(), key);
+    assert!(kept.trim().len() >= 32 && !first.stderr.contains(kept.trim()), "{}", first.stderr);
+    // One that is known is not shown, nor a way in where nobody is at a terminal.
+    for args in
+        [&["serve", "--listen", "127.0.0.1:0"][..], &["serve", "--listen", "127.0.0.1:0", "--log", "trace"]]
+    {
+        let mut second = Running::start(place.hitl(args));
+        assert!(second.after("inbox:").unwrap().ends_with('/'));
+        let second = second.end_by_signal();
+        assert!(
+            !second.stderr.contains(kept.trim()) && !second.stderr.contains("sign-in"),
+            "{}",
+            second.stderr
+        );
+    }
 }
 
 #[test]

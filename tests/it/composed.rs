@@ -140,9 +140,11 @@ fn a_composed_flow_keeps_its_form_and_is_run_if_it_may_use_the_store() {
     assert!(refused.stderr.contains("--allow-store"), "{refused:?}");
     assert_eq!(place.run(&["list", "--all"]).stdout, "", "nothing was asked");
 
-    let mut running = Running::start(place.hitl(&["run", "--allow-store", flow]));
+    let mut running = Running::start(place.hitl(&["run", "--allow-store", "--run-id", "r", flow]));
     for value in [Json::from(true), Json::from(5)] {
         assert_eq!(try_submit(&running.link(), &value, None).unwrap().status, 200);
     }
     assert_eq!(running.end().value(), "deployed 5 replicas");
+    // The component inside it is told the run, as a flow without one would be.
+    assert_eq!(place.run(&["list", "--all", "--run", "r", "--json"]).value().lines().count(), 2);
 }

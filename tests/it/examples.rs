@@ -55,6 +55,12 @@ impl Scene {
             .replace("--server https://ask.example.org", &format!("--server {}", self.server.url))
             .replace(":8080", ":0")
             .replace(":9090", ":0");
+        let mut script = script;
+        if script.contains("hitl key revoke") {
+            let made = self.place.run(&["key", "new", "--role", "ask", "--json"]).value().to_owned();
+            let made: Json = serde_json::from_str(&made).unwrap();
+            script = script.replace("3f2c9a0b", &made["id"].as_str().unwrap()[..8]);
+        }
         let id = self.place.run(&["new", "--type", "int", "How many replicas?"]).value().to_owned();
         let hitl = self.place.hitl(&[]);
         let mut bash = Command::new("bash");

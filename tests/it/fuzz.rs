@@ -29,10 +29,14 @@ impl Random {
 
     /// One of the seeds, changed in a few places.
     fn input(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
-        const PIECES: [&[u8]; 14] = [
+        const PIECES: [&[u8]; 18] = [
             b"{id}",
             b"{t}",
             b"{key}",
+            b"{ask}",
+            b"{answer}",
+            b"{cookie}",
+            b"{token}",
             b"&",
             b"=",
             b"%",
@@ -120,4 +124,14 @@ fn routes() {
 #[test]
 fn stored() {
     run("stored", attack::stored);
+}
+
+#[test]
+fn credentials() {
+    run("credentials", attack::credentials);
+}
+
+#[test]
+fn records() {
+    run("records", attack::records);
 }

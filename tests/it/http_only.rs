@@ -1,7 +1,8 @@
 //! The whole life of an event by HTTP alone.
 
+use crate::http::Api;
 use crate::support::{PATIENCE, Place, SCHEMES, parts, question, send, try_submit};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 #[test]
 fn create_form_submit_wait_for_each_type_on_each_store() {
@@ -77,6 +78,81 @@ fn what_has_ended_leaves_no_marker() {
         while !markers().is_empty() {
             assert!(begun.elapsed() < PATIENCE, "the marker stays");
             std::thread::yield_now();
+        }
+    }
+}
+
+#[test]
+fn a_key_opens_what_its_role_says_until_it_is_revoked_on_each_store() {
+    for scheme in SCHEMES {
+        let place = Place::new(scheme);
+        let server = place.serve(&[]);
+        let made = |role: &str| {
+            let made = server.post("/v1/keys", &json!({ "role": role, "name": role }));
+            assert_eq!(made.status, 201, "{made:?}");
+            made.json()
+        };
+        let (asking, answering) = (made("ask"), made("answer"));
+        let with = |key: &Json, method: &str, path: &str, body: &Json| {
+            let bearer = format!("Bearer {}", key["key"].as_str().unwrap());
+            let headers = [("authorization", &*bearer), ("content-type", "application/json")];
+            send(method, &format!("{}{path}", server.url), &headers, body.to_string().as_bytes())
+        };
+        let asked = with(&asking, "POST", "/v1/events", &question("int"));
+        assert_eq!(asked.status, 201, "{asked:?}");
+        let event = format!("/v1/events/{}", asked.json()["request_id"].as_str().unwrap());
+        let answer = json!({ "value": 3 });
+        // Who asks cannot answer, and gets no link by which it could.
+        assert_eq!(with(&asking, "POST", &format!("{event}/response"), &answer).status, 403);
+        assert!(!asked.text().contains("?t="), "{}", asked.text());
+        let answered = with(&answering, "POST", &format!("{event}/response"), &answer);
+        assert_eq!(answered.status, 200, "{answered:?}");
+        let seen = with(&asking, "GET", &event, &json!({})).json();
+        assert_eq!(seen["response"]["actor"], json!({ "kind": "program", "name": "answer" }), "{seen}");
+        // A person signs in with a key, and is signed out when it is revoked.
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let key = format!("key={}", answering["key"].as_str().unwrap());
+        let entered = send("POST", &format!("{}/", server.url), &form, key.as_bytes());
+        assert_eq!(entered.status, 303, "{entered:?}");
+        let (_, cookie) = entered.headers.iter().find(|(name, _)| name == "set-cookie").unwrap();
+        let cookie = cookie.split(';').next().unwrap();
+        let inbox = || send("GET", &format!("{}/", server.url), &[("cookie", cookie)], b"").status;
+        assert_eq!(inbox(), 200);
+        let revoke = format!("/v1/keys/{}/revoke", answering["id"].as_str().unwrap());
+        assert_eq!(server.post(&revoke, &json!({})).status, 200);
+        assert_eq!(with(&answering, "GET", &event, &json!({})).status, 401);
+        assert_eq!(inbox(), 401);
+    }
+}
+
+#[test]
+fn a_revoked_link_opens_nothing_at_any_server_on_the_store() {
+    for scheme in SCHEMES {
+        let place = Place::new(scheme);
+        let (one, other) = (place.serve(&[]), place.serve(&[]));
+        let event = one.create(&question("int"));
+        let form = event["links"]["form"].as_str().unwrap();
+        let (_, id, t) = parts(form);
+        let at =
+            |server: &Api, t: &str| send("GET", &format!("{}/form/{id}?t={t}", server.url), &[], b"").status;
+        assert_eq!((at(&one, &t), at(&other, &t)), (200, 200));
+        let revoked = one.post(&format!("/v1/events/{id}/links/revoke"), &json!({}));
+        assert_eq!(revoked.status, 200, "{revoked:?}");
+        let (_, _, new) = parts(revoked.json()["form"].as_str().unwrap());
+        // Whichever instance of this server is asked, and at the other one, within seconds.
+        for server in [&one, &other] {
+            let begun = std::time::Instant::now();
+            while at(server, &t) != 403 {
+                assert!(begun.elapsed() < PATIENCE, "a link that was revoked opens {scheme}");
+                std::thread::yield_now();
+            }
+        }
+        assert!(one.post("/v1/links/rotate", &json!({})).status == 200);
+        for server in [&one, &other] {
+            let asked = server.create(&question("int"));
+            let link = asked["links"]["form"].as_str().unwrap();
+            assert_eq!(try_submit(link, &json!(1), None).unwrap().status, 200, "by the new key");
+            assert_eq!(at(server, &new), 200, "the old key counts for a week");
         }
     }
 }

@@ -26,6 +26,7 @@ mod http;
 mod http_only;
 mod leftovers;
 mod library;
+mod login_proxy;
 mod logs;
 mod losses;
 mod metrics;

@@ -153,6 +153,13 @@ impl Running {
         self.after("answer here:").unwrap_or_else(|| panic!("no link in {:?}", self.seen))
     }
 
+    /// Asks it to stop, and waits until it has.
+    pub(crate) fn end_by_signal(self) -> Ran {
+        let asked = Command::new("sh").args(["-c", &format!("kill {}", self.child.id())]).status().unwrap();
+        assert!(asked.success());
+        self.end()
+    }
+
     /// Ends it as a crash would: no chance to clean up.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
@@ -219,10 +226,7 @@ impl Server {
 
     /// Asks it to stop, waits until it has, and gives all that it said on stderr.
     pub(crate) fn stopped(self) -> String {
-        let asked =
-            Command::new("sh").args(["-c", &format!("kill {}", self.process.child.id())]).status().unwrap();
-        assert!(asked.success());
-        let ran = self.process.end();
+        let ran = self.process.end_by_signal();
         assert_eq!(ran.code, Some(0), "{ran:?}");
         ran.stderr
     }

@@ -72,8 +72,8 @@ fn a_switch_that_lowers_the_guard_is_on_for_one_word_alone() {
         command.env("HITL_OPEN_LINKS", word);
         let server = Server::start(command);
         let event = server.create(&question("int"));
-        let status_url = format!("{}/status/{}", server.url, event["request_id"].as_str().unwrap());
-        assert_eq!(send("GET", &status_url, &[], b"").status, status, "{word}");
+        let form = format!("{}/form/{}", server.url, event["request_id"].as_str().unwrap());
+        assert_eq!(send("GET", &form, &[], b"").status, status, "{word}");
     }
 }
 
@@ -87,7 +87,8 @@ fn a_store_that_is_named_is_enough() {
         command.env("HOME", home).env_remove("XDG_STATE_HOME").current_dir(place.path());
         let mut server = Running::start(command);
         let inbox = server.after("inbox: ").unwrap_or_else(|| panic!("it does not serve with {home:?}"));
-        assert_eq!(send("GET", &inbox, &[], b"").status, 303, "{inbox}");
+        assert_eq!(send("GET", &inbox, &[], b"").status, 401, "{inbox}");
+        server.after("sign in").expect("that there is a way in");
         server.after("set HITL_API_KEY").expect("that the key does not stay");
         let mut command = place.hitl(&["new", "--type", "int", "?"]);
         command.env("HOME", home).env_remove("XDG_STATE_HOME").current_dir(place.path());

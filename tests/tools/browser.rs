@@ -26,6 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         on_a_phone,
         a_wrong_value_comes_back_with_its_error,
         axe_finds_nothing,
+        a_link_signs_in_once,
         a_number_is_what_was_typed,
         back_and_reload_after_an_accepted_answer,
         back_after_a_refused_answer,
@@ -141,7 +142,7 @@ fn axe_finds_nothing() {
     server.post(&format!("/v1/events/{declined}/decline"), &json!({}));
     links.push(link.clone());
     links.push(link.replace("?t=", "?t=x"));
-    links.push(format!("{}/?key={}", server.url, crate::support::KEY));
+    links.push(format!("{}/", server.url));
     links.push(format!("{}/nowhere", server.url));
     for link in links {
         for scheme in ["light", "dark"] {
@@ -151,6 +152,21 @@ fn axe_finds_nothing() {
     }
     let (_, link) = event(&server, "int");
     assert_eq!(scenario("axe_wrong", &link, &["int", "x"])["violations"], json!([]));
+}
+
+/// A link that signs in once leads to the inbox, and leaves no secret in the address, where histories keep it.
+fn a_link_signs_in_once() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    event(&server, "int");
+    let now = hitl::Timestamp::from_millis(
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as u64,
+    );
+    let token = hitl_core::links::session::sign_in_token(crate::support::KEY, now, "a1b2").unwrap();
+    let seen = scenario("sign_in", &format!("{}/?sign-in={token}", server.url), &[]);
+    assert_eq!(seen["violations"], json!([]), "{seen}");
+    assert_eq!(seen["address"], format!("{}/", server.url), "{seen}");
+    assert!(seen["again"].as_str().unwrap().contains("used before"), "{seen}");
 }
 
 /// enketo#1522, whatwg/html#10911, laravel-enso/forms#28, ioBroker.admin#2119: in whichever language the browser is, a number is

@@ -5,10 +5,12 @@
 //! gives how many answers said 200, or 303 as an accepted form does, by which a test can tell that its inputs get past the
 //! door.
 
+mod credentials;
 mod stored;
 mod world;
 
-pub(crate) use stored::stored;
+pub(crate) use credentials::credentials;
+pub(crate) use stored::{records, stored};
 
 use hitl_core::DataType;
 use hitl_core::http::{self as routes, Body, Progress, Request, Response};

@@ -54,6 +54,8 @@ pub(super) struct World {
     memory: Memory,
     request: Request,
     t: String,
+    /// Keys with roles, the cookie of a browser that is signed in, and a token that signs in another; empty where not asked for.
+    secrets: [(&'static str, String); 4],
     before: BTreeMap<String, Vec<u8>>,
 }
 
@@ -76,9 +78,62 @@ impl World {
         let request = block_on(events.create(spec, NOW, &random)).expect("a good event").event.request;
         let url = block_on(events.form_url(&request, NOW, &random)).expect("a link");
         let t = url.split_once("?t=").map(|(_, t)| t.to_owned()).expect("a signed link");
-        let mut world = World { events, memory, request, t, before: BTreeMap::new() };
+        let mut world =
+            World { events, memory, request, t, secrets: Default::default(), before: BTreeMap::new() };
         world.before = world.stored();
         world
+    }
+
+    /// One with all that lets somebody in.
+    pub(super) fn with_secrets() -> World {
+        let mut world = World::with(DataType::Bool);
+        let key = |role: &str| {
+            let body = format!(r#"{{"role":"{role}"}}"#);
+            let made = world.post("/v1/keys", "application/json", body.as_bytes());
+            let made = String::from_utf8_lossy(&made.body).into_owned();
+            made.split('"').find(|part| part.starts_with("hitl_")).expect("a key").to_owned()
+        };
+        let (ask, answer) = (key("ask"), key("answer"));
+        let entered =
+            world.post("/", "application/x-www-form-urlencoded", format!("key={answer}").as_bytes());
+        let cookie = entered.headers.iter().find(|(name, _)| *name == "set-cookie").expect("a cookie");
+        let cookie = cookie.1.split(';').next().unwrap_or_default().to_owned();
+        let token = hitl_core::links::session::sign_in_token(KEY, NOW, "0123456789abcdef").expect("a token");
+        world.secrets = [("{ask}", ask), ("{answer}", answer), ("{cookie}", cookie), ("{token}", token)];
+        world
+    }
+
+    fn post(&self, target: &str, media: &str, body: &[u8]) -> http::Response {
+        let mut request = super::post(target, body);
+        request.add_header("content-type", media.as_bytes());
+        if target != "/" {
+            request.add_header("authorization", format!("Bearer {KEY}").as_bytes());
+        }
+        done(block_on(http::respond(&self.events, request, NOW, &random))).expect("an answer")
+    }
+
+    /// What `mark` stands for.
+    pub(super) fn secret(&self, mark: &str) -> &str {
+        let all = [("{t}", &*self.t), ("{key}", KEY)];
+        let secrets = self.secrets.iter().map(|(its, text)| (*its, &**text));
+        all.into_iter().chain(secrets).find(|(its, _)| *its == mark).map_or("", |(_, text)| text)
+    }
+
+    /// Writes a record as another program would.
+    pub(super) fn write(&self, key: &str, value: &[u8]) {
+        self.memory.0.borrow_mut().insert(key.to_owned(), value.to_vec());
+    }
+
+    /// The id of the event.
+    pub(super) fn id(&self) -> &str {
+        &self.request.request_id
+    }
+
+    /// Sends the request, and gives the status of what it came to.
+    pub(super) fn status(&self, request: http::Request, tells_key: bool) -> u16 {
+        let method = request.method.clone();
+        let step = block_on(http::respond(&self.events, request, NOW, &random));
+        done(step).map_or(0, |response| check_answer(&method, &response, tells_key))
     }
 
     /// The input with its placeholders filled in.
@@ -86,7 +141,10 @@ impl World {
         let mut filled = Vec::with_capacity(input.len() + 128);
         let mut rest = input;
         'next: while let Some((first, after)) = rest.split_first() {
-            for (mark, text) in [("{id}", &*self.request.request_id), ("{t}", &self.t), ("{key}", KEY)] {
+            let secrets = self.secrets.iter().filter(|(mark, _)| !mark.is_empty());
+            let secrets = secrets.map(|(mark, text)| (*mark, &**text));
+            let known = [("{id}", &*self.request.request_id), ("{t}", &self.t), ("{key}", KEY)];
+            for (mark, text) in known.into_iter().chain(secrets) {
                 if let Some(after) = rest.strip_prefix(mark.as_bytes()) {
                     filled.extend_from_slice(text.as_bytes());
                     rest = after;

@@ -60,7 +60,8 @@ fn ids_of_nothing() {
     for id in ids(&victim.id) {
         for path in ["/form/", "/status/"] {
             for query in ["", "?t=x", &format!("?t={t}")] {
-                victim.refuses(&Ask::get(&format!("{path}{id}{query}")), &[404]);
+                // Without a link that fits it is refused as for an event that there is; or nothing is at that address.
+                victim.refuses(&Ask::get(&format!("{path}{id}{query}")), &[401, 403, 404]);
                 victim.refuses_with_key(Ask::get(&format!("{path}{id}{query}")).by_browser(), &[404]);
             }
         }
@@ -71,8 +72,8 @@ fn ids_of_nothing() {
             let ask = Ask::json(&format!("/v1/events/{id}/{how}"), &json!({ "value": 3 }));
             victim.refuses_with_key(ask, &[404]);
         }
-        victim.refuses(&Ask::json("/submit/json", &json!({ "request_id": id, "t": t, "value": 3 })), &[404]);
-        victim.refuses(&Ask::form("/submit", &[("request_id", &id), ("t", t), ("value", "3")]), &[404]);
+        victim.refuses(&Ask::json("/submit/json", &json!({ "request_id": id, "t": t, "value": 3 })), &[403]);
+        victim.refuses(&Ask::form("/submit", &[("request_id", &id), ("t", t), ("value", "3")]), &[403]);
     }
     // What can stand in a body only.
     for id in [
@@ -87,8 +88,8 @@ fn ids_of_nothing() {
         &format!("{}\0", victim.id),
         &format!(" {}", victim.id),
     ] {
-        victim.refuses(&Ask::json("/submit/json", &json!({ "request_id": id, "t": t, "value": 3 })), &[404]);
-        victim.refuses(&Ask::form("/submit", &[("request_id", id), ("t", t), ("value", "3")]), &[404]);
+        victim.refuses(&Ask::json("/submit/json", &json!({ "request_id": id, "t": t, "value": 3 })), &[403]);
+        victim.refuses(&Ask::form("/submit", &[("request_id", id), ("t", t), ("value", "3")]), &[403]);
     }
     victim.unharmed();
 }
@@ -103,7 +104,7 @@ fn ids_with_something_after_them() {
         assert_eq!(victim.send(&Ask::get(&format!("/form/{id}?t={t}"))).status, 200, "{id}");
         victim.refuses(&Ask::get(&format!("/form/{id}")), &[401]);
         victim.refuses(&Ask::get(&format!("/form/{id}?t=x")), &[403]);
-        victim.refuses(&Ask::get(&format!("/status/{id}?t={t}")), &[404]);
+        victim.refuses(&Ask::get(&format!("/status/{id}?t={t}")), &[403, 404]);
         for rest in ["", "?wait=60", "/report", "/link"] {
             victim.refuses_with_key(Ask::get(&format!("/v1/events/{id}{rest}")), &[404]);
         }
@@ -111,7 +112,7 @@ fn ids_with_something_after_them() {
             let ask = Ask::json(&format!("/v1/events/{id}/{how}"), &json!({ "value": 3 }));
             victim.refuses_with_key(ask, &[404]);
         }
-        victim.refuses(&Ask::form("/submit", &[("request_id", &id), ("t", t), ("value", "3")]), &[404]);
+        victim.refuses(&Ask::form("/submit", &[("request_id", &id), ("t", t), ("value", "3")]), &[403]);
     }
     victim.unharmed();
 }

@@ -53,7 +53,7 @@ fn submitting_json() {
         (but(&good, "t", Some(json!(""))), 401),
         (but(&good, "t", Some(json!(victim.others))), 403),
         (but(&good, "t", Some(json!("x".repeat(50_000)))), 403),
-        (but(&good, "request_id", Some(json!("x".repeat(50_000)))), 404),
+        (but(&good, "request_id", Some(json!("x".repeat(50_000)))), 403),
         (but(&good, "comment", Some(json!("x".repeat(2_001)))), 422),
         (but(&good, "idempotency_key", Some(json!(""))), 422),
         (but(&good, "idempotency_key", Some(json!("x".repeat(201)))), 422),

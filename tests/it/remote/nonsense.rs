@@ -171,7 +171,13 @@ fn events_with_members_of_other_types() {
                 taken += 1;
                 assert_eq!(json!(event.call_id(a, opened).await.unwrap()), id);
                 assert_eq!(super::read(&event.call_document(a, opened).await.unwrap()), mutant);
-                assert!(event.call_report(a, opened).await.unwrap().is_some());
+                // What is no link to a page is none.
+                let (link, report) = (
+                    event.call_form_url(a, opened).await.unwrap(),
+                    event.call_report(a, opened).await.unwrap(),
+                );
+                assert_eq!(link.is_some(), report.is_some());
+                assert!(link.is_none_or(|link| link.starts_with("http://")), "{mutant}");
                 if let Some(outcome) = event.call_poll(a, opened).await.unwrap().unwrap() {
                     assert_eq!(outcome.value.is_some(), matches!(outcome.status, super::Status::Completed));
                 }

@@ -1,5 +1,6 @@
 //! The figures: each measures one thing and adds its rows to the table.
 
+mod crowd;
 mod form;
 mod identity;
 mod list;
@@ -31,6 +32,8 @@ pub(crate) enum Figure {
     Start,
     /// Listing a million open events
     List,
+    /// What strangers cost
+    Crowd,
 }
 
 impl Figure {
@@ -48,6 +51,7 @@ impl Figure {
             Figure::Waiters => waiters::measure(bench, table),
             Figure::Start => start::measure(bench, table),
             Figure::List => list::measure(bench, table),
+            Figure::Crowd => crowd::measure(bench, table),
         }
     }
 }

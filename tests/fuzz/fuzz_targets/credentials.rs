@@ -1,0 +1,11 @@
+//! Any bytes, as a link, a key, a cookie or a token.
+
+#![no_main]
+
+#[allow(dead_code, unused_imports, reason = "each target is one of the attacks")]
+#[path = "../attack/mod.rs"]
+mod attack;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    attack::credentials(data);
+});
