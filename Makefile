@@ -58,8 +58,8 @@ lint: ## spelling, dependencies that nobody uses, licences and sources; needs ty
 	cargo shear $(if $(LOCKED),--locked)
 	cargo deny $(if $(LOCKED),--locked) check --hide-inclusion-graph bans licenses sources
 
-advisories: ## known faults in dependencies; fetches the list of them
-	cargo deny $(if $(LOCKED),--locked) check advisories
+advisories: ## known faults in what is depended on, crates, npm and pip; fetches the lists; ARGS=--all: nothing unlooked at
+	scripts/advisories $(ARGS)
 
 api: tests/api/venv/installed ## the HTTP API against openapi.json, by schemathesis
 	cargo build $(LOCKED) --bin hitl
@@ -96,7 +96,7 @@ FUZZ_CARGO ?= cargo +nightly
 FUZZ_SECONDS ?= 60
 
 fuzz: ## a minute of each fuzz target; needs nightly Rust and cargo-fuzz
-	cd tests/fuzz && for target in form json router stored; do \
+	cd tests/fuzz && for target in credentials form json records router stored; do \
 	  mkdir -p corpus/$$target && \
 	  $(FUZZ_CARGO) fuzz run --fuzz-dir . --sanitizer none $$target corpus/$$target seeds/$$target -- \
 	    -max_total_time=$(FUZZ_SECONDS) -max_len=4096 || exit 1; \
