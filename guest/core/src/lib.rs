@@ -32,6 +32,7 @@ pub mod store;
 pub mod text;
 
 pub use model::actor::{Actor, ActorKind};
+pub use model::caller::Caller;
 pub use model::error::{Error, FieldError, Rule};
 pub use model::outcome::{Outcome, Status};
 pub use model::question::{Kind, Question};

@@ -1,5 +1,6 @@
 //! What the host decides.
 
+use crate::model::caller::Caller;
 use crate::model::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope, segment};
 
 /// What the host decides, read once for each instance.
@@ -15,10 +16,8 @@ pub struct Settings {
     pub open_links: bool,
     /// Whether the host says in a header which person its login has let in.
     pub trusted_user: bool,
-    /// The run of whoever calls the component's own interfaces. None: any that they name.
-    pub caller_run: Option<String>,
-    /// Whether they may answer, and see links.
-    pub caller_decides: bool,
+    /// What whoever calls the component's own interfaces may.
+    pub caller: Caller,
     /// Whether the host wakes waiters when any program creates their key, so that they need not poll.
     pub pushed: bool,
 }
@@ -52,8 +51,8 @@ impl Settings {
             api_key: filled("api-key").map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()),
             open_links: filled("open-links").is_some_and(|text| text == "true"),
             trusted_user: filled("user-header").is_some_and(|text| text == "trusted"),
-            caller_run: filled("caller-run"),
-            caller_decides: filled("caller-decides").is_none_or(|text| text != "false"),
+            caller: Caller::new(filled("caller-run").as_deref())
+                .deciding(filled("caller-decides").is_none_or(|text| text != "false")),
             pushed: filled("wake-ups").is_some_and(|text| text == "pushed"),
         }
     }

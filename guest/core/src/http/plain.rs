@@ -57,7 +57,7 @@ impl<S: Storage> Events<S> {
     ///
     /// What storage said when it was asked for the key that signs links.
     pub async fn view(&self, event: Event, now: Timestamp, random: Random<'_>) -> Result<EventView, Error> {
-        if !self.settings.caller_decides {
+        if !self.settings.caller.decides() {
             return Ok(EventView::new(&self.settings, event, None));
         }
         self.view_for(&Principal::Program, event, now, random).await

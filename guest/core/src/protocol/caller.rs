@@ -31,10 +31,8 @@ impl<S: Storage> Events<S> {
     }
 
     fn callers<T>(&self, found: T, request: impl Fn(&T) -> &Request) -> Result<T, Error> {
-        match &self.settings.caller_run {
-            Some(run) if request(&found).run.as_ref() != Some(run) => Err(Error::NotFound),
-            _ => Ok(found),
-        }
+        let sees = self.settings.caller.sees(request(&found).run.as_deref());
+        if sees { Ok(found) } else { Err(Error::NotFound) }
     }
 
     /// Whether the caller may answer and hand out links.
@@ -43,22 +41,18 @@ impl<S: Storage> Events<S> {
     ///
     /// [`Error::Denied`], with how to let it.
     pub fn caller_decides(&self) -> Result<(), Error> {
-        if self.settings.caller_decides { Ok(()) } else { Err(Error::Denied(en::CALLER_MAY_NOT.into())) }
+        if self.settings.caller.decides() { Ok(()) } else { Err(Error::Denied(en::CALLER_MAY_NOT.into())) }
     }
 
     /// The question as the caller asks it: in its run, whichever it names.
     pub(crate) fn callers_question(&self, question: Question) -> Question {
-        match &self.settings.caller_run {
-            Some(run) => Question { run: Some(run.clone()), ..question },
-            None => question,
-        }
+        let run = self.settings.caller.asks_in(question.run.as_deref()).map(str::to_owned);
+        Question { run, ..question }
     }
 
     /// The filter by which the caller lists: of its run, whichever it names.
     pub(crate) fn callers_filter(&self, filter: Filter) -> Filter {
-        match &self.settings.caller_run {
-            Some(run) => Filter { run: Some(run.clone()), ..filter },
-            None => filter,
-        }
+        let run = self.settings.caller.asks_in(filter.run.as_deref()).map(str::to_owned);
+        Filter { run, ..filter }
     }
 }

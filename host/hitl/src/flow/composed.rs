@@ -36,10 +36,10 @@ pub(super) fn host(events: &Events) -> Host {
     // Whoever may use the store may ask in any run.
     let told = Told { store: ctx.store().clone(), events: events.clone().all_runs() };
     let mut settings = ctx.settings().without("api-key");
-    if let Some(run) = events.run.as_deref().filter(|_| !events.all_runs) {
+    if let Some(run) = events.caller.held_to() {
         settings.set("caller-run", run);
     }
-    settings.set("caller-decides", if events.decides { "true" } else { "false" });
+    settings.set("caller-decides", if events.caller.decides() { "true" } else { "false" });
     let ctx = HitlCtx::new(Arc::new(told), Arc::new(settings));
     Host::new(ctx.with_tasks(events.hitl.tasks().clone()))
 }

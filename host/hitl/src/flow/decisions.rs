@@ -42,7 +42,7 @@ impl Events {
         after: Option<String>,
         limit: u32,
     ) -> Result<String, Error> {
-        let filter = if self.all_runs { filter } else { self.of_the_run(filter) };
+        let filter = if self.caller.held_to().is_some() { self.of_the_run(filter) } else { filter };
         let list = async move |accessor: &Accessor<Host>, component: &Hitl, _: &mut Handles| {
             component.hitl_hitl_decisions().call_list(accessor, filter, after, limit).await
         };

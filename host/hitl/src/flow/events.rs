@@ -8,6 +8,7 @@ use crate::calls::{self, Called, Found, Looked};
 use crate::document::{self, Document};
 use crate::draft::Draft;
 use crate::runtime::Instances;
+use hitl_core::Caller;
 use serde_json::Value as Json;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
@@ -21,23 +22,21 @@ type Listener = Arc<dyn Fn(FlowEvent<'_>) + Send + Sync>;
 #[derive(Clone)]
 pub struct Events {
     pub(super) hitl: Hitl,
-    pub(super) run: Option<Arc<str>>,
+    pub(super) caller: Arc<Caller>,
     listener: Option<Listener>,
-    pub(super) decides: bool,
-    pub(super) all_runs: bool,
 }
 
 impl Events {
     /// The events of `hitl`, of `run`: what a flow creates belongs to it, and it sees no others. Started again with the same run,
     /// it finds its events and their answers. Without a run it deals with all events, in the runs that it names.
     pub fn new(hitl: Hitl, run: Option<&str>) -> Events {
-        Events { hitl, run: run.map(Arc::from), listener: None, decides: false, all_runs: run.is_none() }
+        Events { hitl, caller: Arc::new(Caller::new(run)), listener: None }
     }
 
     /// Lets the flow deal with events of other runs, too: ask in the runs that it names, and see whatever it knows the id of.
     #[must_use]
     pub fn all_runs(mut self) -> Events {
-        self.all_runs = true;
+        self.caller = Arc::new(Arc::unwrap_or_clone(self.caller).of_all_runs());
         self
     }
 
@@ -52,7 +51,7 @@ impl Events {
     /// [`add_decisions_to_linker`](super::add_decisions_to_linker).
     #[must_use]
     pub fn allow_decisions(mut self) -> Events {
-        self.decides = true;
+        self.caller = Arc::new(Arc::unwrap_or_clone(self.caller).deciding(true));
         self
     }
 
@@ -73,25 +72,22 @@ impl Events {
 
     /// The run that a question belongs to, or a list is of, whatever run it names; none if it may stay as it is.
     pub(super) fn given_run(&self, named: Option<&Json>) -> Option<&str> {
-        let own = self.run.as_deref()?;
-        match named.filter(|named| !named.is_null()) {
-            Some(_) if self.all_runs => None,
-            Some(named) if named != own => {
-                tracing::warn!(own, %named, "a flow named a run that is not its own");
-                Some(own)
-            }
-            _ => Some(own),
+        let Some(named) = named.filter(|named| !named.is_null()) else { return self.caller.asks_in(None) };
+        let own = self.caller.held_to()?;
+        if named != own {
+            tracing::warn!(own, %named, "a flow named a run that is not its own");
         }
+        Some(own)
     }
 
     /// Whether the flow may see an event of this run. Where it may not, there is none for it.
     pub(super) fn own(&self, run: Option<&str>) -> Result<(), Error> {
-        if self.all_runs || run == self.run.as_deref() { Ok(()) } else { Err(Error::NotFound) }
+        if self.caller.sees(run) { Ok(()) } else { Err(Error::NotFound) }
     }
 
     /// The same for the event `id`, which is looked at for it.
     pub(super) async fn own_event(&self, id: &str) -> Result<(), Error> {
-        if self.all_runs {
+        if self.caller.held_to().is_none() {
             return Ok(());
         }
         let id = id.to_owned();
@@ -104,7 +100,8 @@ impl Events {
         let Found { document, api_url, report } = found;
         self.asked(&document);
         let text = self.shown(document.text)?;
-        let (form_url, report) = if self.decides { (document.form_url, report) } else { (None, None) };
+        let (form_url, report) =
+            if self.caller.decides() { (document.form_url, report) } else { (None, None) };
         Ok(Event::new(Known {
             id: document.id,
             prompt: document.prompt,
@@ -118,7 +115,7 @@ impl Events {
 
     /// The event in `text` as the flow sees it.
     pub(super) fn shown(&self, text: String) -> Result<String, Error> {
-        if self.decides {
+        if self.caller.decides() {
             return Ok(text);
         }
         document::without_links(&text).map_err(|error| Error::Other(error.to_string()))
@@ -208,7 +205,10 @@ impl Events {
 
 impl fmt::Debug for Events {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Events").field("hitl", &self.hitl).field("run", &self.run).finish_non_exhaustive()
+        f.debug_struct("Events")
+            .field("hitl", &self.hitl)
+            .field("caller", &self.caller)
+            .finish_non_exhaustive()
     }
 }
 
