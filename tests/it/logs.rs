@@ -161,6 +161,42 @@ fn the_reason_that_no_client_is_told_is_in_the_log_under_its_requests_id() {
 }
 
 #[test]
+fn who_may_what_is_told_when_it_changes_and_no_secret_with_it() {
+    for format in ["text", "json"] {
+        let place = Place::new("sqlite");
+        let server = place.serve_logging("trace", format);
+        let made = server.post("/v1/keys", &json!({ "role": "answer", "name": "ada" })).json();
+        let (id, key) = (made["id"].as_str().unwrap(), made["key"].as_str().unwrap());
+        let form = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")];
+        let home = format!("{}/", server.url);
+        let signed_in = send("POST", &home, &form, format!("key={key}").as_bytes());
+        let cookie = header(&signed_in, "set-cookie").split(';').next().unwrap().to_owned();
+        let with_cookie = [form[0], form[1], ("cookie", &cookie)];
+        let signed_out = send("POST", &home, &with_cookie, b"action=sign-out");
+        assert!(signed_out.status < 400, "{signed_out:?}");
+        let event = server.create(&question("int"));
+        let event = event["request_id"].as_str().unwrap();
+        assert_eq!(server.post(&format!("/v1/events/{event}/links/revoke"), &json!({})).status, 200);
+        assert!(server.post("/v1/links/rotate", &json!({})).status < 300);
+        assert!(server.post(&format!("/v1/keys/{id}/revoke"), &json!({})).status < 300);
+        let log = server.stopped();
+        for parts in [
+            &["INFO", "a key was made or revoked", id][..],
+            &["INFO", "a session was ended"],
+            &["INFO", "links revoked", event],
+            &["INFO", "links are signed with a new key"],
+        ] {
+            assert!(has_line(&log, parts), "no line with {parts:?} ({format}) in\n{log}");
+        }
+        let changes = log.lines().filter(|line| line.contains("a key was made or revoked")).count();
+        assert_eq!(changes, 2, "making and revoking are a line each:\n{log}");
+        for secret in [key, cookie.split_once('=').unwrap().1] {
+            assert!(!log.contains(secret), "a secret is in the log ({format})");
+        }
+    }
+}
+
+#[test]
 fn a_key_that_was_given_is_not_shown() {
     let place = Place::new("sqlite");
     let key = "zebra-given-key-0123456789";
