@@ -3,7 +3,7 @@
 
 mod addresses;
 mod bodies;
-mod closing;
+pub(crate) mod closing;
 mod crowd;
 mod fields;
 mod idle;
@@ -11,5 +11,5 @@ mod protocol;
 mod routes;
 mod slow;
 mod tokens;
-mod victim;
-mod wire;
+pub(crate) mod victim;
+pub(crate) mod wire;

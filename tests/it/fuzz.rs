@@ -10,7 +10,7 @@ use std::path::Path;
 const INPUTS: usize = 6_000;
 
 /// A small generator of random numbers; the same in each run.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
@@ -28,7 +28,7 @@ impl Random {
     }
 
     /// One of the seeds, changed in a few places.
-    fn input(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
+    pub(crate) fn input(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
         const PIECES: [&[u8]; 18] = [
             b"{id}",
             b"{t}",

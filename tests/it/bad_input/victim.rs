@@ -5,24 +5,24 @@ use crate::support::{KEY, Place, Server, bearer, parts, question};
 use std::collections::BTreeMap;
 
 /// A running server on SQLite, with two open events.
-pub(super) struct Victim {
-    pub(super) place: Place,
+pub(crate) struct Victim {
+    pub(crate) place: Place,
     server: Server,
-    pub(super) address: String,
+    pub(crate) address: String,
     /// The event that is attacked.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// What opens it.
-    pub(super) t: String,
+    pub(crate) t: String,
     /// Somebody else's event.
     other: String,
     /// What opens that one.
-    pub(super) others: String,
+    pub(crate) others: String,
     stored: BTreeMap<String, Vec<u8>>,
     listed: String,
 }
 
 impl Victim {
-    pub(super) fn new() -> Victim {
+    pub(crate) fn new() -> Victim {
         let place = Place::new("sqlite");
         let server = place.serve(&[]);
         let address = server.url.strip_prefix("http://").unwrap().to_owned();
@@ -38,28 +38,12 @@ impl Victim {
     }
 
     /// Sends a request, and checks what has to be true of every answer.
-    pub(super) fn send(&self, ask: &Ask) -> Answer {
+    pub(crate) fn send(&self, ask: &Ask) -> Answer {
         let bytes = exchange(&self.address, &ask.bytes());
         let answer = Answer::read(&bytes).unwrap_or_else(|| panic!("no answer to {ask:.300?}"));
         assert!(answer.status < 500, "{ask:.300?} {answer:?}");
         self.tells_nothing(ask, &answer);
-        // The page that answers a form stays with the browser that sent it, whose Back would not bring it otherwise.
-        let page = ask.method == "POST" && answer.header("content-type").starts_with("text/html");
-        for (name, value) in [
-            ("x-content-type-options", "nosniff"),
-            ("x-frame-options", "DENY"),
-            ("cross-origin-opener-policy", "same-origin"),
-            ("cross-origin-resource-policy", "same-origin"),
-            ("referrer-policy", "no-referrer"),
-            ("cache-control", if page { "private, no-cache" } else { "no-store" }),
-        ] {
-            assert_eq!(answer.header(name), value, "{ask:.300?} {answer:?}");
-        }
-        let policy = answer.header("content-security-policy");
-        assert!(
-            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
-            "{policy}"
-        );
+        is_guarded(ask, &answer);
         if ask.method == "HEAD" {
             assert_eq!(answer.body, "", "{ask:.300?}");
         }
@@ -67,12 +51,12 @@ impl Victim {
     }
 
     /// Sends a request with the API key.
-    pub(super) fn send_with_key(&self, ask: Ask) -> Answer {
+    pub(crate) fn send_with_key(&self, ask: Ask) -> Answer {
         self.send(&ask.with("authorization", &bearer()))
     }
 
     /// Sends a request that has to be refused with one of these, in words.
-    pub(super) fn refuses(&self, ask: &Ask, statuses: &[u16]) -> Answer {
+    pub(crate) fn refuses(&self, ask: &Ask, statuses: &[u16]) -> Answer {
         let answer = self.send(ask);
         assert!(statuses.contains(&answer.status), "not {statuses:?}: {ask:.300?} {answer:?}");
         has_words(ask, &answer);
@@ -80,12 +64,12 @@ impl Victim {
     }
 
     /// The same with the API key.
-    pub(super) fn refuses_with_key(&self, ask: Ask, statuses: &[u16]) -> Answer {
+    pub(crate) fn refuses_with_key(&self, ask: Ask, statuses: &[u16]) -> Answer {
         self.refuses(&ask.with("authorization", &bearer()), statuses)
     }
 
     /// No secret that the client has not sent itself, no path of this machine, no trace of the program.
-    pub(super) fn tells_nothing(&self, ask: &Ask, answer: &Answer) {
+    pub(crate) fn tells_nothing(&self, ask: &Ask, answer: &Answer) {
         let sent = String::from_utf8_lossy(&ask.bytes()).into_owned();
         let told = format!("{}\n{}", answer.head, answer.body);
         let folder = self.place.path().display().to_string();
@@ -103,7 +87,7 @@ impl Victim {
     }
 
     /// The store is what it was to the byte, and the server goes on: the other event can still be answered.
-    pub(super) fn unharmed(self) {
+    pub(crate) fn unharmed(self) {
         let now = stored(&self.place);
         assert_eq!(now.keys().collect::<Vec<_>>(), self.stored.keys().collect::<Vec<_>>());
         assert!(now == self.stored, "something that is stored has changed");
@@ -112,7 +96,7 @@ impl Victim {
     }
 
     /// The server goes on: health, and a good submission.
-    pub(super) fn serves_on(&self) {
+    pub(crate) fn serves_on(&self) {
         assert_eq!(self.server.get("/health").status, 200);
         let link = format!("{}/form/{}?t={}", self.server.url, self.other, self.others);
         let reply = crate::support::try_submit(&link, &7.into(), None).unwrap();
@@ -122,9 +106,27 @@ impl Victim {
     }
 
     /// What has become of the event that is attacked.
-    pub(super) fn outcome(&self) -> serde_json::Value {
+    pub(crate) fn outcome(&self) -> serde_json::Value {
         self.server.get(&format!("/v1/events/{}", self.id)).json()["response"].clone()
     }
+}
+
+/// The headers that every answer has: nobody shows it in a frame, keeps it, or takes it for something else, and it runs nothing.
+pub(crate) fn is_guarded(ask: &Ask, answer: &Answer) {
+    // The page that answers a form stays with the browser that sent it, whose Back would not bring it otherwise.
+    let page = ask.method == "POST" && answer.header("content-type").starts_with("text/html");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", if page { "private, no-cache" } else { "no-store" }),
+    ] {
+        assert_eq!(answer.header(name), value, "{ask:.300?} {answer:?}");
+    }
+    let policy = answer.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
 }
 
 /// An error says what is wrong: to a program as RFC 9457 has it, to a person as a page.
@@ -150,7 +152,7 @@ fn has_words(ask: &Ask, answer: &Answer) {
 }
 
 /// All that is in the store.
-pub(super) fn stored(place: &Place) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn stored(place: &Place) -> BTreeMap<String, Vec<u8>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let store = place.open().await;

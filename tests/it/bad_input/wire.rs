@@ -7,34 +7,34 @@ use std::net::TcpStream;
 
 /// One request, as it is to be written.
 #[derive(Debug, Clone)]
-pub(super) struct Ask {
-    pub(super) method: String,
-    pub(super) target: String,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-    pub(super) chunked: bool,
+pub(crate) struct Ask {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) chunked: bool,
 }
 
 impl Ask {
-    pub(super) fn new(method: &str, target: &str) -> Ask {
+    pub(crate) fn new(method: &str, target: &str) -> Ask {
         let (method, target) = (method.to_owned(), target.to_owned());
         Ask { method, target, headers: Vec::new(), body: Vec::new(), chunked: false }
     }
 
-    pub(super) fn get(target: &str) -> Ask {
+    pub(crate) fn get(target: &str) -> Ask {
         Ask::new("GET", target)
     }
 
-    pub(super) fn post(target: &str, media: &str, body: impl Into<Vec<u8>>) -> Ask {
+    pub(crate) fn post(target: &str, media: &str, body: impl Into<Vec<u8>>) -> Ask {
         Ask { body: body.into(), ..Ask::new("POST", target) }.with("content-type", media)
     }
 
-    pub(super) fn json(target: &str, body: &Json) -> Ask {
+    pub(crate) fn json(target: &str, body: &Json) -> Ask {
         Ask::post(target, "application/json", body.to_string())
     }
 
     /// A form, sent as a browser sends it.
-    pub(super) fn form(target: &str, fields: &[(&str, &str)]) -> Ask {
+    pub(crate) fn form(target: &str, fields: &[(&str, &str)]) -> Ask {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         let letter = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
         let encode = |text: &str| text.bytes().map(letter).collect::<String>();
@@ -42,26 +42,26 @@ impl Ask {
         Ask::post(target, "application/x-www-form-urlencoded", pairs.collect::<Vec<_>>().join("&"))
     }
 
-    pub(super) fn with(mut self, name: &str, value: &str) -> Ask {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Ask {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// Without saying how long it is.
-    pub(super) fn in_chunks(self) -> Ask {
+    pub(crate) fn in_chunks(self) -> Ask {
         Ask { chunked: true, ..self }
     }
 
     /// What a person's browser says that it takes.
-    pub(super) fn by_browser(self) -> Ask {
+    pub(crate) fn by_browser(self) -> Ask {
         self.with("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
     }
 
-    pub(super) fn wants_page(&self) -> bool {
+    pub(crate) fn wants_page(&self) -> bool {
         self.headers.iter().any(|(name, value)| name == "accept" && value.starts_with("text/html"))
     }
 
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut head =
             format!("{} {} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n", self.method, self.target);
         for (name, value) in &self.headers {
@@ -86,15 +86,15 @@ impl Ask {
 
 /// One answer, as it came.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) head: String,
-    pub(super) body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
     /// The first of the answers in `bytes`; none if nothing came.
-    pub(super) fn read(bytes: &[u8]) -> Option<Answer> {
+    pub(crate) fn read(bytes: &[u8]) -> Option<Answer> {
         let text = String::from_utf8_lossy(bytes);
         let (head, body) = text.split_once("\r\n\r\n")?;
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
@@ -102,19 +102,19 @@ impl Answer {
         Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
     }
 
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.find(|(its, _)| its.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
     }
 
-    pub(super) fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 }
 
 /// Sends `bytes`, and gives all that comes back until the server closes the connection. A server may answer and close
 /// before it has read everything, so that what cannot be sent any more is no error.
-pub(super) fn exchange(address: &str, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn exchange(address: &str, bytes: &[u8]) -> Vec<u8> {
     let stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     std::thread::scope(|scope| {
@@ -125,7 +125,7 @@ pub(super) fn exchange(address: &str, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// All that comes until the server closes the connection.
-pub(super) fn read_to_end(mut stream: TcpStream) -> Vec<u8> {
+pub(crate) fn read_to_end(mut stream: TcpStream) -> Vec<u8> {
     let mut read = Vec::new();
     match stream.read_to_end(&mut read) {
         Ok(_) => {}
