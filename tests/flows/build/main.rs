@@ -33,6 +33,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let frozen = build("../tests/flows/frozen", "hitl-frozen-flow")?;
     let plain = build("../tests/flows/plain", "hitl-plain-flow")?;
     let nosy = build("../tests/flows/nosy", "hitl-nosy-flow")?;
+    let reaching = build("../tests/flows/reaching", "hitl-reaching-flow")?;
     let hitl = build("component", "hitl-component")?;
     let tool = tool::Tool::build(root, &out, "script")?;
     let script = root.join("guest/examples/composed.wac");
@@ -41,7 +42,9 @@ fn run() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("composed.wasm"), composed)?;
     // That it fits is the test: it is not run.
     tool.compose(&frozen, &hitl)?;
-    for (name, flow) in [("rust", rust), ("frozen", frozen), ("plain", plain), ("nosy", nosy)] {
+    let flows =
+        [("rust", rust), ("frozen", frozen), ("plain", plain), ("nosy", nosy), ("reaching", reaching)];
+    for (name, flow) in flows {
         fs::write(out.join(name).with_extension("wasm"), flow)?;
     }
     Ok(())

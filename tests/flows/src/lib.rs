@@ -15,3 +15,6 @@ pub const PLAIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/plain.wasm"))
 
 /// The flow in `nosy/`, which is told the id of somebody else's event and deals with that.
 pub const NOSY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/nosy.wasm"));
+
+/// The flow in `reaching/`, which looks for variables, folders and a network.
+pub const REACHING: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/reaching.wasm"));
