@@ -7,6 +7,7 @@
 )]
 
 mod absent;
+mod attacks;
 mod backup;
 mod bad_input;
 mod circles;
