@@ -78,3 +78,16 @@ fn a_flow_that_traps_harms_nothing() {
         assert_eq!(place.run(&["wait", &id]).value(), "3", "{scheme}");
     }
 }
+
+/// What a flow holds by a number of four bytes may be a prompt of 64 KB here, which no limit of the flow's memory counts.
+#[test]
+fn a_flow_holds_a_bounded_number_of_things_of_its_host() {
+    let place = Place::new("sqlite");
+    let flow = file(&place, hitl_flows::REACHING);
+    let hold = |many: &str| place.run(&["run", "--run-id", "r", &flow, "--", many]);
+    assert_eq!(hold("1000").value(), "held: 1000");
+    let ran = hold("11000");
+    assert_eq!((ran.code, &*ran.stdout), (Some(134), ""), "{ran:?}");
+    assert!(ran.stderr.contains("the flow failed") && !ran.stderr.contains("panicked"), "{ran:?}");
+    assert_eq!(place.run(&["list", "--all"]).value(), "");
+}

@@ -1,6 +1,6 @@
 //! What somebody sent in confidence is in no answer to others.
 
-use crate::support::{Place, SCHEMES, bearer, fill, question, send};
+use crate::support::{KEY, Place, SCHEMES, Server, bearer, fill, question, send};
 use serde_json::json;
 
 /// Makes a repeated submission the same one: who knows it could take the place of its sender.
@@ -96,4 +96,20 @@ fn no_help_text_has_a_secret_of_the_environment() {
         assert!(ran.value().contains("--api-key") || command.len() == 1, "{ran:?}");
         assert!(!ran.stdout.contains(SECRET), "{}", ran.stdout);
     }
+}
+
+/// Every user of a machine can list the processes of the others, with what was typed to start them.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_key_that_stands_in_a_file_is_in_no_list_of_processes() {
+    let place = Place::new("sqlite");
+    let file = place.path().join("key");
+    std::fs::write(&file, format!("{KEY}\n")).unwrap();
+    let file = file.display().to_string();
+    let server = Server::start(place.hitl(&["serve", "--listen", "127.0.0.1:0", "--api-key-file", &file]));
+    assert_eq!(server.get("/v1/events").status, 200, "the key is what the file says");
+    let typed = std::fs::read(format!("/proc/{}/cmdline", server.process.child.id())).unwrap();
+    let typed = String::from_utf8_lossy(&typed).replace('\0', " ");
+    assert!(typed.contains(&file) && !typed.contains(KEY), "{typed}");
+    assert!(!server.stopped().contains(KEY));
 }

@@ -151,7 +151,9 @@ fn events_with_members_of_other_types() {
     let id = server.create(&question("int"))["request_id"].clone();
     let path = format!("/v1/events/{}/response", id.as_str().unwrap());
     let event = server.post(&path, &json!({ "value": 3, "comment": "so" })).json();
-    let others = [json!(null), json!(-1.5), json!(true), json!("\u{0}"), json!([1]), json!({ "a": "b" })];
+    let script = json!("javascript:alert(1)//");
+    let others =
+        [json!(null), json!(-1.5), json!(true), json!("\u{0}"), script, json!([1]), json!({ "a": "b" })];
     run(async {
         let (mut refused, mut taken) = (0, 0);
         for mutant in mutants(&event, &others) {

@@ -1,10 +1,12 @@
-//! A flow that says how many variables and folders it has, and what comes of connecting to this machine.
+//! A flow that says how many variables and folders it has, and what comes of connecting to this machine; or, with an argument, that
+//! holds so many questions at once.
 wit_bindgen::generate!({
     inline: "package test:reaching;
 
         package wasi:cli@0.2.1 {
             interface environment {
                 get-environment: func() -> list<tuple<string, string>>;
+                get-arguments: func() -> list<string>;
             }
         }
 
@@ -65,6 +67,7 @@ wit_bindgen::generate!({
         }
 
         world reaching {
+            import hitl:hitl/events@0.1.0;
             import wasi:cli/environment@0.2.1;
             import wasi:filesystem/preopens@0.2.1;
             import wasi:sockets/types@0.3.0;
@@ -75,7 +78,9 @@ wit_bindgen::generate!({
     world: "test:reaching/reaching",
     generate_all,
 });
-use wasi::cli0_2_1::environment::get_environment;
+use hitl::hitl::events::Question;
+use hitl::hitl::types::Kind;
+use wasi::cli0_2_1::environment::{get_arguments, get_environment};
 use wasi::filesystem::preopens::get_directories;
 use wasi::sockets::types::{ErrorCode, IpAddressFamily, IpSocketAddress, Ipv4SocketAddress, TcpSocket};
 
@@ -88,6 +93,11 @@ export!(Reaching);
 
 impl exports::wasi::cli0_3_0::run::Guest for Reaching {
     async fn run() -> Result<(), ()> {
+        // The first is the name of the program.
+        if let Some(many) = get_arguments().get(1).and_then(|many| many.parse::<usize>().ok()) {
+            let held: Vec<_> = (0..many).map(|_| Question::new("held", "?", &Kind::Bool)).collect();
+            return print(format!("held: {}", held.len())).await;
+        }
         let (variables, folders) = (get_environment().len(), get_directories().len());
         let socket = match connect().await {
             Ok(()) => "connected".to_owned(),
