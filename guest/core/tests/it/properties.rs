@@ -1,5 +1,6 @@
 //! What holds for any input, tried with many.
 
+use base64ct::{Base64UrlUnpadded as Base64, Encoding};
 use hitl_core::links::token::{Grant, LinkKey};
 use hitl_core::outcome::DecodeError;
 use hitl_core::scope::segment;
@@ -142,6 +143,27 @@ proptest! {
         // What cannot be part of a link was put after it by a message.
         let part_of_it = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         prop_assert_eq!(key.check("abc", &longer, now).is_err(), part_of_it, "{}", longer);
+    }
+
+    /// Were what is signed merely put together, one signature would stand for many pairs of an id and a subject.
+    #[test]
+    fn what_is_moved_from_the_id_into_the_subject_opens_nothing(
+        secret in any::<[u8; 32]>(),
+        id in "[a-z0-9]{2,20}",
+        subject in "[a-z0-9]{2,20}",
+        moved in 1..20usize,
+    ) {
+        let key = LinkKey::new(&secret).unwrap();
+        let now = Timestamp::from_millis(0);
+        let t = key.sign(&id, Some(&subject), now.plus_seconds(9));
+        let (expires, rest) = t.split_once('.').unwrap();
+        let (_, signature) = rest.split_once('.').unwrap();
+        let of = |subject: &str| format!("{expires}.{}.{signature}", Base64::encode_string(subject.as_bytes()));
+        prop_assert_eq!(of(&subject), t.clone());
+        let both = format!("{id}{subject}");
+        for at in [moved.min(id.len() - 1), id.len() + moved.min(subject.len() - 1)] {
+            prop_assert!(key.check(&both[..at], &of(&both[at..]), now).is_err());
+        }
     }
 
     #[test]
