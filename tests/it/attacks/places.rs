@@ -5,13 +5,15 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 
 /// Puts something that is no record at a path. What it points at, if it does, is the second path.
 type Put = fn(&Path, &Path);
 
-const KINDS: [(&str, Put); 5] = [
+const KINDS: [(&str, Put); 6] = [
     ("a pipe", |at, _| pipe(at)),
+    ("a socket", |at, _| drop(UnixListener::bind(at).unwrap())),
     ("a folder", |at, _| fs::create_dir(at).unwrap()),
     ("a folder with something in it", |at, _| fs::create_dir_all(at.join("request.json/x")).unwrap()),
     ("a link to a file", |at, outside| symlink(outside, at).unwrap()),

@@ -63,8 +63,9 @@ impl DataType {
     }
 
     fn read_number(self, written: &str) -> Option<Value> {
-        match written.parse() {
-            Ok(value) if self == Self::Int => Some(Value::Int(value)),
+        match self {
+            // By its digits: a float would take what is nearly whole for whole.
+            Self::Int => whole(written).map(Value::Int),
             _ => self.read_float(decimal(written)?),
         }
     }
@@ -161,6 +162,25 @@ fn in_digits(text: &str) -> bool {
     text.strip_prefix('-').unwrap_or(text).bytes().all(|b| b.is_ascii_digit())
 }
 
+/// The whole number that `written` is, whichever way it is written; none if it is none, or beyond 64 bits.
+fn whole(written: &str) -> Option<i64> {
+    let (sign, rest) = written.strip_prefix('-').map_or(("", written), |rest| ("-", rest));
+    let (mantissa, exponent) = rest.split_once('e').unwrap_or((rest, "0"));
+    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = joined(&[before, after], "");
+    if digits.bytes().all(|b| b == b'0') {
+        return Some(0);
+    }
+    let point = exponent.parse::<i64>().ok()?.checked_add(i64::try_from(before.len()).ok()?)?;
+    // Where the point is, counted from the first digit: behind the last one, zeros are missing, of which 64 bits hold 19 at most.
+    let point = usize::try_from(point).ok()?;
+    let missing = point.saturating_sub(digits.len());
+    let zeros = "0000000000000000000".get(..missing)?;
+    let digits = joined(&[sign, &digits, zeros], "");
+    let (number, fraction) = digits.split_at_checked(sign.len() + point)?;
+    if fraction.bytes().any(|b| b != b'0') { None } else { number.parse().ok() }
+}
+
 /// The float that a number is. It is read as the JSON number that it stands for: of two readers of numbers in the
 /// component, each could round another way.
 fn decimal(written: &str) -> Option<f64> {
@@ -193,7 +213,20 @@ mod tests {
         assert_eq!(text(DataType::Int, "-9223372036854775808"), Some(Value::Int(i64::MIN)));
         assert_eq!(text(DataType::Int, "9007199254740993"), Some(Value::Int(9_007_199_254_740_993)));
         // As a float this would be another number.
-        assert_eq!(text(DataType::Int, "9007199254740993.0"), None);
+        for (same, value) in [
+            ("9007199254740993.0", 9_007_199_254_740_993),
+            ("1.5e1", 15),
+            ("1500e-2", 15),
+            ("0e999999999999999999999", 0),
+            ("-0.00", 0),
+            ("0.0000000000000000000000005e25", 5),
+            ("-9223372036854775808.0", i64::MIN),
+        ] {
+            assert_eq!(text(DataType::Int, same), Some(Value::Int(value)), "{same}");
+        }
+        for rounded in ["0.99999999999999999999", "1e-400", "1.00000000000000000000001", "15e-1", "1e19"] {
+            assert_eq!(text(DataType::Int, rounded), None, "{rounded}");
+        }
         for bad in [
             "",
             " ",

@@ -143,7 +143,7 @@ impl Root {
     pub(super) fn read(&self, key: &str) -> io::Result<Option<Vec<u8>>> {
         let file = match self.open_below(key, VALUE) {
             Ok(fd) => File::from(fd),
-            Err(error) if is_absent(&error) => return Ok(None),
+            Err(error) if is_absent(&error) || is_no_file(&error) => return Ok(None),
             Err(error) => return Err(error),
         };
         let metadata = file.metadata()?;
@@ -223,6 +223,13 @@ pub(super) fn name(key: &str) -> &str {
 /// Whether `error` says that there is no such file.
 pub(super) fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Whether it is what opening a socket comes to, or a device without a driver: things that somebody put where a file is looked
+/// for, as a pipe or a folder, which can be opened.
+fn is_no_file(error: &io::Error) -> bool {
+    let codes = [Errno::NXIO, Errno::NODEV, Errno::OPNOTSUPP].map(|code| Some(code.raw_os_error()));
+    codes.contains(&error.raw_os_error())
 }
 
 #[cfg(test)]
