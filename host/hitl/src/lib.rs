@@ -36,6 +36,7 @@ mod document;
 mod draft;
 #[cfg(feature = "flow")]
 pub mod flow;
+mod guarded;
 mod imports;
 mod limits;
 mod machine;

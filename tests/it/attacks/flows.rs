@@ -25,8 +25,8 @@ fn a_flow_has_no_variables_no_folders_and_no_network() {
     assert_eq!(run(&[]).value(), "variables: 0, folders: 0, socket: ErrorCode::AccessDenied");
     // That it has them where they are given shows that it looked.
     let folder = format!("{}::/data", place.path().display());
-    let given = run(&["--env", "STAGE=test", "--dir", &folder]);
-    assert_eq!(given.value(), "variables: 1, folders: 1, socket: ErrorCode::AccessDenied");
+    let given = run(&["--env", "STAGE=test", "--dir", &folder, "--net"]);
+    assert_eq!(given.value(), "variables: 1, folders: 1, socket: ErrorCode::ConnectionRefused");
 }
 
 /// A program that imports an interface with nothing in it, by this name.

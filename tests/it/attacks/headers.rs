@@ -44,6 +44,7 @@ fn whatever_is_answered_is_in_no_frame_and_no_cache() {
         (end(&answered.0, "response"), 200),
         (cancel, 200),
         (Ask::post("/submit", "application/x-www-form-urlencoded", "%ff"), 400),
+        (with_key(Ask::get("/metrics")), 200),
         (Ask::get("/metrics"), 401),
         (Ask::get("/"), 401),
         (Ask::get(&format!("/form/{}", asked.0)), 401),

@@ -274,7 +274,8 @@ fn wasi(permissions: &Permissions) -> Result<WasiCtx, FlowError> {
         given.map_err(|error| FlowError::Folder { path: path.clone(), error })?;
     }
     if permissions.network {
-        wasi.inherit_network().allow_ip_name_lookup(true);
+        // Whom it may reach, and how: each is refused by itself.
+        wasi.inherit_network().allow_ip_name_lookup(true).allow_tcp(true).allow_udp(true);
     }
     Ok(wasi.build())
 }

@@ -2,11 +2,11 @@
 
 use super::Metrics;
 use super::encode::{self, Open};
+use crate::guarded::guarded;
 use bytes::Bytes;
 use hitl_core::keys;
 use hitl_storage::{Store, StoreError};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderValue, Response};
+use http::{Response, StatusCode};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -34,11 +34,7 @@ impl Exposition {
 
     /// All numbers, in the Prometheus text format.
     pub(crate) async fn response(&self) -> Response<Bytes> {
-        let mut response = Response::new(Bytes::from(encode::encode(&self.metrics, self.open().await)));
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(encode::CONTENT_TYPE));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response
+        guarded(StatusCode::OK, encode::CONTENT_TYPE, encode::encode(&self.metrics, self.open().await))
     }
 
     /// How many events are open, a moment ago at most; none if the store does not say.

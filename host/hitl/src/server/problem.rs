@@ -1,12 +1,9 @@
 //! What the host itself has to say when the component cannot: as a page to a browser, else as RFC 9457 has it.
 
 use super::request_id::RequestId;
+use crate::guarded::guarded;
 use bytes::Bytes;
-use hitl_core::http::GUARDS;
-use http::header::{
-    ACCEPT, CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
-    HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
-};
+use http::header::{ACCEPT, CONNECTION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
 
 /// Where what was typed is: the browser restores a form that it goes back to.
@@ -146,24 +143,15 @@ impl Audience {
                 ),
             ),
         };
-        let mut response = Response::new(Bytes::from(text));
-        *response.status_mut() = status;
-        let own = [
-            (CONTENT_TYPE, media),
-            (CACHE_CONTROL, "no-store"),
-            (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
-        ];
-        let guards = GUARDS.map(|(name, value)| (HeaderName::from_static(name), value));
-        for (name, value) in own.into_iter().chain(guards) {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
-        }
-        response
+        guarded(status, media, text)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hitl_core::http::GUARDS;
+    use http::header::CONTENT_TYPE;
 
     #[test]
     fn browsers_get_pages_and_programs_get_problems() {
