@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 pub(crate) fn trials() -> Vec<Trial> {
     let there = |name: &str| (flow(name).exists(), "the flows that `make flows` builds");
     [
-        tools::needing("FLOWS", &[there("python.wasm")], tests![python_asks_two_at_once]),
+        tools::needing(
+            "FLOWS",
+            &[there("python.wasm")],
+            tests![python_asks_two_at_once, what_python_says_is_told_from_what_hitl_says],
+        ),
         tools::needing("FLOWS", &[there("javascript.wasm")], tests![javascript_asks_without_async]),
     ]
     .into_iter()
@@ -57,6 +61,24 @@ fn python_asks_two_at_once() {
     assert_eq!((ran.code, &*ran.stdout), (Some(0), "Tea: 12.50"), "{ran:?}");
     assert_eq!(place.run(&run).value(), "Tea: 12.50");
     assert_eq!(events(&place, "r").len(), 2);
+}
+
+/// A flow that fails says so on its standard error, in lines that cannot be taken for those of `hitl`.
+fn what_python_says_is_told_from_what_hitl_says() {
+    let flow = flow("python.wasm").display().to_string();
+    let place = Place::new("sqlite");
+    let mut running = Running::start(place.hitl(&["run", "--run-id", "r", &flow]));
+    for _ in 0..2 {
+        running.link();
+    }
+    for event in events(&place, "r") {
+        place.run(&["decline", event["request_id"].as_str().unwrap(), "--comment", "no \u{1b}[2J"]);
+    }
+    let ran = running.end();
+    assert_eq!(ran.code, Some(134), "{ran:?}");
+    let (own, others): (Vec<_>, Vec<_>) = ran.stderr.lines().partition(|line| line.starts_with("flow: "));
+    assert!(own.iter().any(|line| line.contains("Traceback")), "{ran:?}");
+    assert!(!others.iter().any(|line| line.contains("Traceback") || line.contains("panicked")), "{ran:?}");
 }
 
 fn javascript_asks_without_async() {
