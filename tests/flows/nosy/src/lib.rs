@@ -14,9 +14,12 @@ wit_bindgen::generate!({
 use hitl::hitl::types::{Decision, Error, Value};
 use hitl::hitl::{decisions, questions};
 
-#[path = "../../shared.rs"]
-mod shared;
-use shared::{member, print};
+#[path = "../../documents.rs"]
+mod documents;
+#[path = "../../printing.rs"]
+mod printing;
+use documents::member;
+use printing::print;
 
 struct Nosy;
 export!(Nosy);

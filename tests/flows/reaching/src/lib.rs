@@ -84,9 +84,9 @@ use wasi::cli0_2_1::environment::{get_arguments, get_environment};
 use wasi::filesystem::preopens::get_directories;
 use wasi::sockets::types::{ErrorCode, IpAddressFamily, IpSocketAddress, Ipv4SocketAddress, TcpSocket};
 
-#[path = "../../shared.rs"]
-mod shared;
-use shared::print;
+#[path = "../../printing.rs"]
+mod printing;
+use printing::print;
 
 struct Reaching;
 export!(Reaching);
