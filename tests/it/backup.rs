@@ -122,6 +122,41 @@ fn a_backup_says_what_is_in_it_and_opens_as_a_store() {
 }
 
 #[test]
+fn who_may_what_is_in_the_copy_and_is_not_undone_unasked() {
+    for scheme in SCHEMES {
+        let place = Place::new(scheme);
+        let made = place.run(&["key", "new", "--role", "answer", "--name", "ada", "--json"]);
+        let made: Json = serde_json::from_str(made.value()).unwrap();
+        let (id, key) = (made["id"].as_str().unwrap(), made["key"].as_str().unwrap());
+        let asked = place.run(&["new", "--type", "int", "How many?"]).value().to_owned();
+        backup(&place, &[]).value();
+        // Elsewhere the key lets its holder in, as it did here.
+        let other = Place::new(scheme);
+        restore(&place, &other, &[]).value();
+        let server = other.serve(&[]);
+        let bearer = format!("Bearer {key}");
+        let shown = send("GET", &format!("{}/v1/events", server.url), &[("authorization", &bearer)], b"");
+        assert_eq!(shown.status, 200, "{scheme}: {}", shown.text());
+        server.stopped();
+        // Revoked since, it would be good again; so would links that were called back.
+        for change in [&["key", "revoke", id][..], &["link", "--revoke", &asked]] {
+            let place = Place::new(scheme);
+            restore(backed_up(&other), &place, &[]).value();
+            assert_eq!(place.run(change).code, Some(0), "{change:?}");
+            let refused = restore(backed_up(&other), &place, &[]);
+            assert_eq!(refused.code, Some(77), "{change:?}: {refused:?}");
+            assert!(refused.stderr.contains("1 key (made or revoked)"), "{refused:?}");
+        }
+    }
+}
+
+/// The place itself, with a backup of its store as it is.
+fn backed_up(place: &Place) -> &Place {
+    backup(place, &["--force"]).value();
+    place
+}
+
+#[test]
 fn a_restore_that_would_lose_something_is_refused_and_says_what() {
     for scheme in SCHEMES {
         let place = Place::new(scheme);

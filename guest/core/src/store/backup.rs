@@ -1,10 +1,10 @@
 //! What of a store a backup holds, what is in it, and what putting it back would lose.
 
-use super::keys::{self, DUE, LINK_KEY, PENDING, REQUESTS};
+use super::keys::{self, DUE, ENDED_SESSIONS, ID_KEY, KEYS, LINK_KEY, LINKS, PENDING, REQUESTS};
 
 /// What the keys of a backup begin with: events first, which is what has to be of one moment. Of the rest more does no harm: a
 /// marker of nothing, or of an ended event, is passed over, but an open event without its marker would be in no list.
-pub const FAMILIES: [&str; 4] = [REQUESTS, SECRETS, DUE, PENDING];
+pub const FAMILIES: [&str; 6] = [REQUESTS, SECRETS, KEYS, ENDED_SESSIONS, DUE, PENDING];
 
 /// Where secrets are.
 const SECRETS: &str = "hitl-secrets/";
@@ -13,6 +13,8 @@ const SECRETS: &str = "hitl-secrets/";
 enum Holds {
     Request,
     Outcome,
+    /// Who may what: a key with a role, a later key that signs links, what was revoked, what was signed out.
+    Access,
     Other,
 }
 
@@ -21,6 +23,8 @@ fn holds(key: &str) -> Holds {
         Holds::Request
     } else if key.starts_with(REQUESTS) && key.ends_with("/response.json") {
         Holds::Outcome
+    } else if [KEYS, LINKS, ENDED_SESSIONS].iter().any(|family| key.starts_with(family)) {
+        Holds::Access
     } else {
         Holds::Other
     }
@@ -41,7 +45,7 @@ impl Census {
         match holds(key) {
             Holds::Request => self.events += 1,
             Holds::Outcome => self.ended += 1,
-            Holds::Other => {}
+            Holds::Access | Holds::Other => {}
         }
     }
 
@@ -58,9 +62,12 @@ pub struct Losses {
     pub events: u64,
     /// Outcomes, likewise: answers above all.
     pub outcomes: u64,
+    /// Keys with roles, later keys that sign links, and what was revoked or signed out, likewise: without these, some may not any more what they
+    /// may, and others may again what they may not.
+    pub access: u64,
     /// Events of the store, whether the backup has them or not.
     known: u64,
-    /// Whether the backup has another secret for links, or none.
+    /// Whether the backup has other secrets for links and ids, or none.
     other_secret: bool,
 }
 
@@ -74,20 +81,22 @@ impl Losses {
                 self.events += u64::from(differs);
             }
             Holds::Outcome => self.outcomes += u64::from(differs),
-            Holds::Other if key == LINK_KEY => self.other_secret = differs,
+            Holds::Access => self.access += u64::from(differs),
+            Holds::Other if key == LINK_KEY || key == ID_KEY => self.other_secret |= differs,
             // Markers follow from events.
             Holds::Other => {}
         }
     }
 
-    /// Whether links to the store's events would open no more: they are signed with a secret that the backup has not.
+    /// Whether links to the store's events would open no more, and the events not be found again by their names: both are made with
+    /// secrets that the backup has not.
     pub fn links(&self) -> bool {
         self.other_secret && self.known > 0
     }
 
     /// Whether nothing would be lost.
     pub fn is_nothing(&self) -> bool {
-        self.events == 0 && self.outcomes == 0 && !self.links()
+        self.events == 0 && self.outcomes == 0 && self.access == 0 && !self.links()
     }
 }
 
@@ -115,7 +124,13 @@ mod tests {
         )
         .unwrap();
         let mut all = keys::markers(&request);
-        all.extend([keys::request("a"), keys::response("a"), LINK_KEY.into()]);
+        all.extend([keys::request("a"), keys::response("a"), LINK_KEY.into(), ID_KEY.into()]);
+        all.extend([
+            keys::key("k"),
+            keys::later_link_key(1),
+            keys::revoked("a", "m"),
+            keys::ended_session("s"),
+        ]);
         all.push(keys::old_marker(&request.scope(), "a"));
         for key in all {
             assert!(FAMILIES.iter().any(|family| key.starts_with(family)), "{key}");
@@ -150,9 +165,18 @@ mod tests {
         assert_eq!(other.outcomes, 1);
         let new = losses(&[(REQUEST, b"r", None)]);
         assert_eq!((new.events, new.is_nothing()), (1, false));
-        for secret in [None, Some(&b"other"[..])] {
-            let links = losses(&[(LINK_KEY, b"k", secret), (REQUEST, b"r", Some(b"r"))]);
+        for (secret, key) in [(None, LINK_KEY), (Some(&b"other"[..]), LINK_KEY), (None, ID_KEY)] {
+            let links = losses(&[(key, b"k", secret), (REQUEST, b"r", Some(b"r"))]);
             assert!(links.links() && !links.is_nothing());
+        }
+        // A key that was made, or revoked, since; a link that was revoked; a session that was signed out.
+        for key in
+            [keys::key("k"), keys::later_link_key(1), keys::revoked("a", "m"), keys::ended_session("s")]
+        {
+            for backup in [None, Some(&b"before"[..])] {
+                let access = losses(&[(&key, b"since", backup)]);
+                assert!(access.access == 1 && !access.is_nothing(), "{key}");
+            }
         }
     }
 }

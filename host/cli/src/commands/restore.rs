@@ -177,6 +177,12 @@ fn loses(losses: &Losses, store: &str) -> String {
     if losses.outcomes > 0 {
         parts.push(format!("{} (or other outcomes)", number(losses.outcomes, "answer")));
     }
+    if losses.access > 0 {
+        parts.push(format!(
+            "{} (made or revoked), or links or sessions that were ended",
+            number(losses.access, "key")
+        ));
+    }
     if losses.links() {
         parts.push("the secret for the links to its questions".to_owned());
     }
