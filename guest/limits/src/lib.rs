@@ -57,6 +57,10 @@ pub fn check_key(key: &str) -> Result<(), Refused> {
     if key.bytes().any(|byte| byte == 0 || byte == b'\\') {
         return Err(Refused::Malformed("NUL and backslash are not allowed"));
     }
+    // Lists of object stores are XML, which holds none of these.
+    if key.chars().any(|letter| letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}')) {
+        return Err(Refused::Malformed("control characters are not allowed"));
+    }
     for (index, segment) in key.split('/').enumerate() {
         match segment {
             "" => return Err(Refused::Malformed("every segment needs a name")),
@@ -121,6 +125,10 @@ mod tests {
             "./a",
             "a\0",
             "a\\b",
+            "a\tb",
+            "a\u{7f}",
+            "a\u{85}",
+            "a\u{ffff}",
             ".hitl-tmp",
             ".hitl-tmp/a",
         ] {

@@ -1,6 +1,5 @@
 //! What there is to say of a store before it is open.
 
-use crate::error::MalformedUrl;
 use crate::{Entries, Exclusive, OpenError, Store};
 use async_trait::async_trait;
 use std::fmt::{Debug, Display};
@@ -59,14 +58,4 @@ pub trait Config: Debug + Display + Send + Sync {
     fn exclusive(&self) -> Result<Box<dyn Exclusive>, OpenError> {
         Err(OpenError::NoFiles)
     }
-}
-
-/// A kind of store.
-pub(crate) struct Backend {
-    /// What its URLs begin with, before the colon.
-    pub(crate) scheme: &'static str,
-    /// How its URLs are written.
-    pub(crate) form: &'static str,
-    /// Reads what comes after the colon.
-    pub(crate) parse: fn(&str) -> Result<Box<dyn Config>, MalformedUrl>,
 }

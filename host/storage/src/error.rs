@@ -151,13 +151,13 @@ pub enum OpenError {
     /// What was given names no store that there is.
     #[error("{0}")]
     Url(#[from] UrlError),
-    /// The file is a database, but of another program.
-    #[error("this file is a database of another program")]
+    /// What is there is a database, but of another program.
+    #[error("this is a database of another program")]
     Foreign,
-    /// The file was written by a later version of this crate.
+    /// The store was written by a later version of this crate.
     #[error("this store has format {found}; this version knows up to {known}")]
     Newer {
-        /// The format of the file.
+        /// The format of the store.
         found: i64,
         /// The newest format that this version reads.
         known: i64,
@@ -177,6 +177,9 @@ pub enum OpenError {
     /// The store is not one of files on this machine, which alone are backed up.
     #[error("a store of this kind is not in files: only sqlite: and file: stores are backed up and restored")]
     NoFiles,
+    /// The store does not keep what is promised here: what it lacks, and what to do.
+    #[error("this store cannot be trusted: {0}")]
+    Untrustworthy(String),
     /// The store itself failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -192,7 +195,7 @@ pub enum OpenErrorKind {
     Unavailable,
     /// The administrator of permissions.
     Denied,
-    /// The operator of the store: it is damaged, or of a later version.
+    /// The operator of the store: it is damaged, of a later version, or does not keep what a store has to.
     Broken,
 }
 
@@ -204,18 +207,25 @@ impl OpenError {
             Self::Absent | Self::InUse => OpenErrorKind::Unavailable,
             Self::Store(StoreError::Denied(_)) => OpenErrorKind::Denied,
             Self::Store(error) if error.is_retryable() => OpenErrorKind::Unavailable,
-            Self::Newer { .. } | Self::Hollow | Self::Store(_) => OpenErrorKind::Broken,
+            Self::Newer { .. } | Self::Hollow | Self::Untrustworthy(_) | Self::Store(_) => {
+                OpenErrorKind::Broken
+            }
         }
     }
 }
 
-/// The rule that the part after the scheme of a URL breaks.
-#[derive(Debug)]
-pub(crate) struct MalformedUrl {
-    /// How such a URL is written.
-    pub(crate) form: &'static str,
-    /// The rule.
-    pub(crate) rule: String,
+/// The rule that the part after the scheme of a URL breaks. It repeats nothing that may be secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MalformedUrl {
+    /// The rule, as in `nothing comes after the colon`.
+    pub rule: String,
+}
+
+impl MalformedUrl {
+    /// This rule is broken.
+    pub fn new(rule: impl Into<String>) -> Self {
+        Self { rule: rule.into() }
+    }
 }
 
 /// Why a URL names no store. It is never echoed in full: what was given may hold a password.

@@ -18,16 +18,18 @@
 //!
 //! The parts:
 //!
-//! - [`open`] turns a URL into a store: `memory:`, `sqlite:PATH`, `file:DIR`.
+//! - [`open`] turns a URL into a store: `memory:`, `sqlite:PATH`, `file:DIR`. A [`Registry`] has the backends of other crates too.
 //! - [`Store`] is the trait; [`Memory`], [`Sqlite`] and [`Folder`] implement it, one file (or folder) of source each, all with
 //!   the same anatomy.
 //! - [`limits`] is the one place that says which keys and values are taken, whatever the backend.
 //! - [`Wakeups`] stands beside a store and wakes the waiters of a key. [`Notifying`] puts the two together: every write of
 //!   this process wakes, and a [`ChangeFeed`] adds what other processes write.
+//! - [`follower`] (feature `follower`) learns what others write from a store that does not call back: one reader for all waiters.
 //! - [`begin_wait`] waits for keys and prefixes without losing a wake-up; [`wait_for`] is the whole of it for one key.
 //! - [`backup`] copies a store into one file, and back.
 //! - `conformance` (feature `conformance`) is the suite that every backend runs, ours and yours.
 
+mod backend;
 #[cfg(feature = "sqlite")]
 pub mod backup;
 mod config;
@@ -35,6 +37,8 @@ mod entries;
 mod error;
 #[cfg(all(unix, feature = "file"))]
 mod file;
+#[cfg(feature = "follower")]
+pub mod follower;
 #[cfg(any(feature = "sqlite", all(unix, feature = "file")))]
 mod fs;
 #[cfg(any(feature = "sqlite", all(unix, feature = "file")))]
@@ -56,15 +60,16 @@ mod wakeups;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 
+pub use backend::{Announced, Backend, StoreUrl};
 pub use config::Config;
 pub use entries::{Each, Entries, Exclusive};
-pub use error::{OpenError, OpenErrorKind, Reason, StoreError, UrlError};
+pub use error::{MalformedUrl, OpenError, OpenErrorKind, Reason, StoreError, UrlError};
 #[cfg(all(unix, feature = "file"))]
 pub use file::{Folder, FolderConfig};
 #[cfg(feature = "memory")]
 pub use memory::{Memory, MemoryConfig};
 pub use notifying::Notifying;
-pub use registry::{known_stores, open, parse};
+pub use registry::{Registry, open, parse};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Sqlite, SqliteConfig};
 pub use store::{Created, Store};

@@ -3,6 +3,7 @@
 use crate::{Created, Store, StoreError, Wakeups};
 use async_trait::async_trait;
 use std::fmt;
+use std::time::SystemTime;
 
 /// Makes every write that goes through it wake those who wait for the key, right after the write is durable.
 ///
@@ -60,6 +61,14 @@ impl<S: Store> Store for Notifying<S> {
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
         self.store.list(prefix, after, limit).await
+    }
+
+    async fn clock(&self) -> Result<Option<SystemTime>, StoreError> {
+        self.store.clock().await
+    }
+
+    async fn flush(&self) {
+        self.store.flush().await;
     }
 
     fn wakeups(&self) -> Option<&Wakeups> {

@@ -6,10 +6,9 @@ use std::path::PathBuf;
 /// The longest name that an error repeats, in characters.
 const MAX_NAME: usize = 32;
 
-/// The absolute path that `rest`, the part of a URL after `sqlite:` or `file:`, names: `PATH`, `~/PATH` or `///PATH`. `form` is
-/// how such a URL is written.
-pub(crate) fn local_path(form: &'static str, rest: &str) -> Result<PathBuf, MalformedUrl> {
-    let malformed = |rule: String| MalformedUrl { form, rule };
+/// The absolute path that `rest`, the part of a URL after `sqlite:` or `file:`, names: `PATH`, `~/PATH` or `///PATH`.
+pub(crate) fn local_path(rest: &str) -> Result<PathBuf, MalformedUrl> {
+    let malformed = |rule: String| MalformedUrl::new(rule);
     let path = match rest.strip_prefix("//") {
         None => rest,
         Some(absolute) if absolute.starts_with('/') => absolute,

@@ -1,12 +1,13 @@
-//! The registry: which stores this program has, and from a URL to one of them.
+//! The registry: which stores a program has, and from a URL to one of them.
 
-use crate::config::{Backend, Config};
-use crate::error::{MalformedUrl, UrlError};
-use crate::{OpenError, Store};
+use crate::backend::{Announced, Backend, StoreUrl};
+use crate::error::UrlError;
+use crate::{Config, OpenError, Store};
 use std::sync::Arc;
 
-/// The backends of this program. Another one is a folder beside theirs, a feature, and a line here.
-const BACKENDS: &[Backend] = &[
+/// The backends of this crate. Another one is a folder beside theirs, a feature, and a line here; one of another crate is given
+/// to [`Registry::with`].
+const BUILT_IN: &[Backend] = &[
     #[cfg(feature = "memory")]
     crate::memory::BACKEND,
     #[cfg(feature = "sqlite")]
@@ -15,30 +16,99 @@ const BACKENDS: &[Backend] = &[
     crate::file::BACKEND,
 ];
 
-/// Backends that this program could have been built with.
-const LEFT_OUT: &[&str] = &[
-    #[cfg(not(feature = "memory"))]
-    "memory",
-    #[cfg(not(feature = "sqlite"))]
-    "sqlite",
-    #[cfg(not(all(unix, feature = "file")))]
-    "file",
-];
+/// The schemes of all backends that this project has, here and in crates of their own. One that a registry does not have was
+/// left out of the program.
+const SCHEMES: &[&str] = &["memory", "sqlite", "file", "postgres", "postgresql", "s3", "gs", "az"];
 
 /// The longest scheme that an error repeats, in characters: what was given may be anything.
 const MAX_SCHEME: usize = 32;
 
-/// The forms of URLs that there are, as in `memory:, sqlite:PATH and file:DIR`.
-pub fn known_stores() -> String {
-    let forms: Vec<_> = BACKENDS.iter().map(|backend| backend.form).collect();
-    match forms.as_slice() {
-        [] => "none".to_owned(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+/// Which stores a program has.
+///
+/// ```
+/// use hitl_storage::{Announced, Registry};
+/// let stores = Registry::built_in().announcing(Announced::where_key(|key| key.ends_with("/response.json")));
+/// assert_eq!(stores.parse("memory:")?.to_string(), "memory:");
+/// assert!(stores.parse("redis://localhost").is_err());
+/// # Ok::<(), hitl_storage::UrlError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Registry {
+    backends: Vec<Backend>,
+    announced: Announced,
+}
+
+impl Registry {
+    /// The backends of this crate: those whose features are on.
+    pub fn built_in() -> Self {
+        Self { backends: BUILT_IN.to_vec(), announced: Announced::ALL }
+    }
+
+    /// The same, with `backend` too: one of another crate.
+    #[must_use]
+    pub fn with(mut self, backend: Backend) -> Self {
+        self.backends.push(backend);
+        self
+    }
+
+    /// The same, with stores that tell other processes of these creates alone, where telling costs something.
+    #[must_use]
+    pub fn announcing(mut self, announced: Announced) -> Self {
+        self.announced = announced;
+        self
+    }
+
+    /// The forms of URLs that there are, as in `memory:, sqlite:PATH and file:DIR`.
+    pub fn known(&self) -> String {
+        let forms: Vec<_> = self.backends.iter().map(|backend| backend.form).collect();
+        match forms.as_slice() {
+            [] => "none".to_owned(),
+            [one] => (*one).to_owned(),
+            [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        }
+    }
+
+    /// Reads the URL of a store, without opening it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the URL. It is not repeated in full, since it may hold a password.
+    pub fn parse(&self, url: &str) -> Result<Box<dyn Config>, UrlError> {
+        let Some((scheme, rest)) = url.split_once(':') else {
+            return Err(UrlError::NoScheme { known: self.known() });
+        };
+        if let Some(backend) = self.backends.iter().find(|backend| backend.schemes.contains(&scheme)) {
+            return (backend.parse)(StoreUrl { scheme, rest, announced: self.announced }).map_err(|broken| {
+                UrlError::Malformed { form: backend.form, rule: broken.rule, known: self.known() }
+            });
+        }
+        let name = scheme.chars().take(MAX_SCHEME).collect();
+        if SCHEMES.contains(&scheme) {
+            return Err(UrlError::NotHere { scheme: name, known: self.known() });
+        }
+        Err(UrlError::UnknownScheme { scheme: name, known: self.known() })
+    }
+
+    /// Opens the store that `url` names, with its wake-ups beside it: [`parse`](Self::parse), then [`Config::open`].
+    ///
+    /// Folders and files that are made here are private to the user. Opening starts no watching: that begins with the first
+    /// waiter.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such store, or it cannot be opened.
+    pub async fn open(&self, url: &str) -> Result<Arc<dyn Store>, OpenError> {
+        self.parse(url)?.open().await
     }
 }
 
-/// Reads the URL of a store, without opening it.
+impl Default for Registry {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}
+
+/// Reads the URL of a store of this crate, without opening it.
 ///
 /// | URL | store | feature |
 /// | --- | --- | --- |
@@ -51,34 +121,18 @@ pub fn known_stores() -> String {
 ///
 /// # Errors
 ///
-/// What is wrong with the URL. It is not repeated in full, since it may hold a password.
+/// As [`Registry::parse`].
 pub fn parse(url: &str) -> Result<Box<dyn Config>, UrlError> {
-    let Some((scheme, rest)) = url.split_once(':') else {
-        return Err(UrlError::NoScheme { known: known_stores() });
-    };
-    if let Some(backend) = BACKENDS.iter().find(|backend| backend.scheme == scheme) {
-        return (backend.parse)(rest).map_err(|MalformedUrl { form, rule }| {
-            let known = known_stores();
-            UrlError::Malformed { form, rule, known }
-        });
-    }
-    let name = scheme.chars().take(MAX_SCHEME).collect();
-    if LEFT_OUT.contains(&scheme) {
-        return Err(UrlError::NotHere { scheme: name, known: known_stores() });
-    }
-    Err(UrlError::UnknownScheme { scheme: name, known: known_stores() })
+    Registry::built_in().parse(url)
 }
 
-/// Opens the store that `url` names, with its wake-ups beside it: [`parse`], then [`Config::open`].
-///
-/// Folders and files that are made here are private to the user. Opening starts no watching: that begins with the first
-/// waiter.
+/// Opens the store of this crate that `url` names: [`Registry::open`] of [`Registry::built_in`].
 ///
 /// # Errors
 ///
-/// If there is no such store, or it cannot be opened.
+/// As [`Registry::open`].
 pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
-    parse(url)?.open().await
+    Registry::built_in().open(url).await
 }
 
 #[cfg(test)]

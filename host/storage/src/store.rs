@@ -7,6 +7,7 @@ use std::fmt::{Debug, Display};
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::SystemTime;
 
 /// What came of a [`Store::create`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +74,16 @@ pub trait Store: Send + Sync + Debug + Display {
     /// `after` need not exist. A key that is written or removed while pages are read may or may not be among them; every other
     /// key is there exactly once.
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError>;
+
+    /// The store's own clock, where it has one: what other machines that use the store agree on. None where it has none, or
+    /// where it is this machine's.
+    async fn clock(&self) -> Result<Option<SystemTime>, StoreError> {
+        Ok(None)
+    }
+
+    /// Returns when what this handle puts off is done: announcements to other processes. Call it before the program ends; what
+    /// is lost without it is time, not values.
+    async fn flush(&self) {}
 
     /// The wake-ups beside this store, if it has any.
     fn wakeups(&self) -> Option<&Wakeups> {

@@ -9,6 +9,7 @@ use hitl_core::keys;
 use hitl_storage::{Created, Store, StoreError, Wakeups};
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 use wasmtime::component::Linker;
 use wasmtime_wasi_http::{WasiHttp, WasiHttpView};
 
@@ -107,6 +108,14 @@ impl Store for Told {
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
         self.store.list(prefix, after, limit).await
+    }
+
+    async fn clock(&self) -> Result<Option<SystemTime>, StoreError> {
+        self.store.clock().await
+    }
+
+    async fn flush(&self) {
+        self.store.flush().await;
     }
 
     fn wakeups(&self) -> Option<&Wakeups> {

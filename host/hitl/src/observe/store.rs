@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use hitl_storage::{Created, Store, StoreError, Wakeups};
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 use tracing::Instrument;
 
 /// Counts and logs what is done to a store. Clients get words for them; the log gets the reason.
@@ -137,6 +137,14 @@ impl Store for Observed {
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
         self.observe(Operation::List, prefix, self.store.list(prefix, after, limit)).await
+    }
+
+    async fn clock(&self) -> Result<Option<SystemTime>, StoreError> {
+        self.store.clock().await
+    }
+
+    async fn flush(&self) {
+        self.store.flush().await;
     }
 
     fn wakeups(&self) -> Option<&Wakeups> {

@@ -46,7 +46,6 @@ pub async fn tricky_keys(fixture: &dyn StoreFixture, _: Capabilities) {
         "dots/.hidden",
         "dots/.hitl-tmp",
         "signs/*?[]{}$`'\"<>|&;:#%_~^",
-        "control/\u{1}\t\n\r\u{7f}",
         "last/\u{10ffff}",
     ];
     for key in keys {

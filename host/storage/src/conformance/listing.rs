@@ -19,7 +19,7 @@ const ORDERED: [&str; 16] = [
     "c/%2F",
     "c/A",
     "c/é",
-    "c/\u{ffff}",
+    "c/\u{fffd}",
 ];
 
 /// Keys come in the order of their bytes.

@@ -17,6 +17,7 @@
 use crate::{Created, Store};
 use async_trait::async_trait;
 use std::fmt::Debug;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -116,6 +117,38 @@ fn exists(value: &str) -> Created {
     Created::Exists(value.into())
 }
 
+/// One case of the suite.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// Its module and name, as in `races::one_creator_wins`.
+    pub name: &'static str,
+    run: for<'a> fn(&'a dyn StoreFixture, Capabilities) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>,
+}
+
+impl Case {
+    /// Runs it.
+    ///
+    /// # Panics
+    ///
+    /// With the rule that the store breaks, and the fix.
+    pub async fn run(&self, fixture: &dyn StoreFixture, capabilities: Capabilities) {
+        (self.run)(fixture, capabilities).await;
+    }
+}
+
+/// All cases, for a harness that knows only when it runs whether there is a store to test.
+pub fn cases() -> Vec<Case> {
+    macro_rules! cases {
+        ($($module:ident::$case:ident,)*) => {
+            vec![$(Case {
+                name: concat!(stringify!($module), "::", stringify!($case)),
+                run: |fixture, capabilities| Box::pin($module::$case(fixture, capabilities)),
+            }),*]
+        };
+    }
+    crate::each_conformance_case! { { cases! } }
+}
+
 /// Makes a module of tests, one for each case of the suite: `conformance_tests! { name, capabilities, fixture }`.
 ///
 /// `fixture` is an expression that makes a fresh [`StoreFixture`](crate::conformance::StoreFixture) for each test. The tests need `tokio` with
@@ -123,19 +156,7 @@ fn exists(value: &str) -> Created {
 #[macro_export]
 macro_rules! conformance_tests {
     ($name:ident, $capabilities:expr, $fixture:expr) => {
-        $crate::conformance_tests! { @cases $name, $capabilities, $fixture;
-            keys::round_trip, keys::absence, keys::tricky_keys, keys::malformed_keys, keys::limits, keys::nesting,
-            values::any_bytes, values::large_values, values::overwriting, values::create_is_exclusive,
-            values::create_after_delete, values::handles_agree, values::many_at_once, values::many_deleted_at_once,
-            listing::byte_order, listing::prefixes, listing::paging, listing::pages_cover_everything,
-            listing::folders_that_run_empty,
-            races::one_creator_wins, races::many_keys_at_once, races::creators_and_deleters, races::no_torn_reads,
-            waking::same_handle, waking::other_handle, waking::puts_wake, waking::only_its_key, waking::dropping,
-            waking::nothing_is_missed, waking::nothing_is_missed_between_handles, waking::many_waiters,
-            waking::a_folder_that_comes_later, waking::several_keys, waking::a_prefix, waking::a_prefix_between_handles,
-            waking::nothing_with_a_prefix_is_missed,
-            differential::behaves_like_memory,
-        }
+        $crate::each_conformance_case! { { $crate::conformance_tests! } @cases $name, $capabilities, $fixture; }
     };
     (@cases $name:ident, $capabilities:expr, $fixture:expr; $($module:ident::$case:ident,)*) => {
         mod $name {
@@ -148,6 +169,27 @@ macro_rules! conformance_tests {
                     $crate::conformance::$module::$case(&fixture, $capabilities).await;
                 }
             )*
+        }
+    };
+}
+
+/// Hands all cases to a macro, after what else it is given: the one list of them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! each_conformance_case {
+    ({ $($then:tt)* } $($before:tt)*) => {
+        $($then)* { $($before)*
+            keys::round_trip, keys::absence, keys::tricky_keys, keys::malformed_keys, keys::limits, keys::nesting,
+            values::any_bytes, values::large_values, values::overwriting, values::create_is_exclusive,
+            values::create_after_delete, values::handles_agree, values::many_at_once, values::many_deleted_at_once,
+            listing::byte_order, listing::prefixes, listing::paging, listing::pages_cover_everything,
+            listing::folders_that_run_empty,
+            races::one_creator_wins, races::many_keys_at_once, races::creators_and_deleters, races::no_torn_reads,
+            waking::same_handle, waking::other_handle, waking::puts_wake, waking::only_its_key, waking::dropping,
+            waking::nothing_is_missed, waking::nothing_is_missed_between_handles, waking::many_waiters,
+            waking::a_folder_that_comes_later, waking::several_keys, waking::a_prefix, waking::a_prefix_between_handles,
+            waking::nothing_with_a_prefix_is_missed,
+            differential::behaves_like_memory,
         }
     };
 }

@@ -24,7 +24,7 @@ impl FolderConfig {
 
     /// Reads what comes after `file:`.
     pub(super) fn parse(rest: &str) -> Result<Self, MalformedUrl> {
-        Ok(Self::new(local_path(FORM, rest)?))
+        Ok(Self::new(local_path(rest)?))
     }
 }
 

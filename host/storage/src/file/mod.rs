@@ -13,10 +13,13 @@ mod temp;
 mod walk;
 mod write;
 
-use crate::config::Backend;
+use crate::Backend;
 pub use config::FolderConfig;
 pub use store::Folder;
 
 /// The folder in the registry.
-pub(crate) const BACKEND: Backend =
-    Backend { scheme: "file", form: config::FORM, parse: |rest| Ok(Box::new(FolderConfig::parse(rest)?)) };
+pub(crate) const BACKEND: Backend = Backend {
+    schemes: &["file"],
+    form: config::FORM,
+    parse: |url| Ok(Box::new(FolderConfig::parse(url.rest)?)),
+};

@@ -17,8 +17,7 @@ impl MemoryConfig {
         if rest.is_empty() {
             return Ok(Self {});
         }
-        let rule = "nothing comes after the colon".to_owned();
-        Err(MalformedUrl { form: FORM, rule })
+        Err(MalformedUrl::new("nothing comes after the colon"))
     }
 }
 

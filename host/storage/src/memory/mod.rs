@@ -3,10 +3,13 @@
 mod config;
 mod store;
 
-use crate::config::Backend;
+use crate::Backend;
 pub use config::MemoryConfig;
 pub use store::Memory;
 
 /// Memory in the registry.
-pub(crate) const BACKEND: Backend =
-    Backend { scheme: "memory", form: config::FORM, parse: |rest| Ok(Box::new(MemoryConfig::parse(rest)?)) };
+pub(crate) const BACKEND: Backend = Backend {
+    schemes: &["memory"],
+    form: config::FORM,
+    parse: |url| Ok(Box::new(MemoryConfig::parse(url.rest)?)),
+};

@@ -45,7 +45,7 @@ impl SqliteConfig {
 
     /// Reads what comes after `sqlite:`.
     pub(super) fn parse(rest: &str) -> Result<Self, MalformedUrl> {
-        Ok(Self::new(local_path(FORM, rest)?))
+        Ok(Self::new(local_path(rest)?))
     }
 }
 

@@ -16,10 +16,13 @@ mod schema;
 mod store;
 mod writer;
 
-use crate::config::Backend;
+use crate::Backend;
 pub use config::SqliteConfig;
 pub use store::Sqlite;
 
 /// SQLite in the registry.
-pub(crate) const BACKEND: Backend =
-    Backend { scheme: "sqlite", form: config::FORM, parse: |rest| Ok(Box::new(SqliteConfig::parse(rest)?)) };
+pub(crate) const BACKEND: Backend = Backend {
+    schemes: &["sqlite"],
+    form: config::FORM,
+    parse: |url| Ok(Box::new(SqliteConfig::parse(url.rest)?)),
+};

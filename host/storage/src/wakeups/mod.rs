@@ -131,6 +131,24 @@ impl Wakeups {
         }
     }
 
+    /// Wakes the waiters of one of `parts` parts, which all keys fall into by chance, and says how many they were: for a look at
+    /// all of them that is spread over time. Rounded up to whole parts of the table.
+    pub fn wake_part(&self, part: usize, parts: usize) -> usize {
+        let slices = parts.div_ceil(SHARDS).max(1);
+        let (shard, slice) = (part % SHARDS, (part / SHARDS) % slices);
+        // The lower half of the hash, as a fraction, says which slice of its shard a key is in.
+        let falls = |hash: u64| ((hash & u64::from(u32::MAX)) * slices as u64) >> 32 == slice as u64;
+        let taken = lock(&self.hub.shards[shard]).take_where(falls);
+        let woken = taken.into_iter().map(shard::Waiters::wake).sum();
+        self.hub.count(woken);
+        woken
+    }
+
+    /// In how many parts [`wake_part`](Self::wake_part) wakes all, if it is asked for `parts`.
+    pub fn parts(parts: usize) -> usize {
+        parts.div_ceil(SHARDS).max(1) * SHARDS
+    }
+
     /// How many wait now.
     pub fn waiting(&self) -> usize {
         self.hub.waiting.load(Ordering::SeqCst)
@@ -295,6 +313,21 @@ mod tests {
         hub.wake_all();
         assert!(waiters.iter_mut().all(ready));
         assert_eq!((hub.waiting(), hub.woken()), (0, 1000));
+    }
+
+    #[test]
+    fn the_parts_are_together_all_waiters_and_about_equal() {
+        for wanted in [1, 32, 100, 1_000] {
+            let hub = Wakeups::new();
+            let mut waiters: Vec<_> = (0..10_000).map(|n| hub.subscribe(&n.to_string())).collect();
+            let parts = Wakeups::parts(wanted);
+            assert!(parts >= wanted);
+            let woken: Vec<_> = (0..parts).map(|part| hub.wake_part(part, wanted)).collect();
+            assert_eq!(woken.iter().sum::<usize>(), 10_000);
+            assert!(woken.iter().all(|woken| *woken <= 3 * 10_000 / parts + 20), "{woken:?}");
+            assert!(waiters.iter_mut().all(ready));
+            assert_eq!(hub.waiting(), 0);
+        }
     }
 
     #[test]

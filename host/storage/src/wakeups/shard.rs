@@ -96,6 +96,13 @@ impl Shard {
         mem::take(&mut self.waiters).into_values().collect()
     }
 
+    /// Takes out the waiters whose hash is one of these.
+    pub(super) fn take_where(&mut self, mut taken: impl FnMut(u64) -> bool) -> Vec<Waiters> {
+        let waiters = self.waiters.extract_if(|hash, _| taken(*hash)).map(|(_, waiters)| waiters).collect();
+        self.shrink();
+        waiters
+    }
+
     fn shrink(&mut self) {
         if self.waiters.is_empty() && self.waiters.capacity() > KEPT_CAPACITY {
             self.waiters = HashMap::default();
