@@ -4,6 +4,7 @@ use super::events;
 use super::report::Row;
 use crate::exit::Failure;
 use hitl::storage::{Config, Created, Store};
+use hitl_core::keys;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -168,7 +169,7 @@ async fn wakeups(store: &Arc<dyn Store>, other: &Arc<dyn Store>, place: &str) ->
     };
     let mut longest = Duration::ZERO;
     for round in 0..WAKEUPS {
-        let key = format!("{place}wake-{round}");
+        let key = wake_key(place, round);
         let wakeup = hub.subscribe(&key);
         if !other.pushes() {
             return Row::warn(CHECK, "this store does not tell of what others write", fix);
@@ -194,8 +195,16 @@ async fn wakeups(store: &Arc<dyn Store>, other: &Arc<dyn Store>, place: &str) ->
     )
 }
 
+/// A key of the kind that is waited for: stores may tell other processes of no others.
+fn wake_key(place: &str, round: usize) -> String {
+    keys::response(&format!("{}-{round}", place.trim_end_matches('/').replace('/', "-")))
+}
+
 /// Removes all keys of the checks.
 async fn clean_up(store: &dyn Store, place: &str) {
+    for round in 0..WAKEUPS {
+        let _ = store.delete(&wake_key(place, round)).await;
+    }
     if let Ok(keys) = store.list(place, None, 1000).await {
         for key in keys {
             let _ = store.delete(&key).await;
