@@ -9,6 +9,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod behind_nginx;
 mod browser;
 mod disk;
 mod examples;
@@ -30,6 +31,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let trials = [
+        behind_nginx::trials(),
         browser::trials(),
         disk::trials(),
         examples::trials(),
