@@ -12,5 +12,10 @@ use hitl_storage::{Announced, Registry};
 /// # Ok::<(), hitl::storage::UrlError>(())
 /// ```
 pub fn stores() -> Registry {
-    Registry::built_in().announcing(Announced::where_key(|key| keys::response_id(key).is_some()))
+    let stores = Registry::built_in();
+    #[cfg(feature = "postgres")]
+    let stores = stores.with(hitl_store_postgres::BACKEND);
+    #[cfg(feature = "object")]
+    let stores = stores.with(hitl_store_object::BACKEND);
+    stores.announcing(Announced::where_key(|key| keys::response_id(key).is_some()))
 }
