@@ -32,6 +32,7 @@
 )]
 
 mod absent;
+mod objects;
 mod pgbouncer;
 mod ports;
 mod postgres;
@@ -40,6 +41,7 @@ mod server;
 mod user;
 
 pub use absent::{Absent, required};
+pub use objects::{ObjectKind, ObjectServer};
 pub use pgbouncer::PgBouncer;
 pub use postgres::Postgres;
 pub use proxy::{Answer, Counts, HttpProxy, Mode, Proxy, Requests, When};

@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 /// How long a server may take to start or to end, on a machine that is busy with something else.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// The variable with the files that a server leaves outside its folder, to be removed with it.
+pub(crate) const LEAVES: &str = "LEAVES";
+
 /// A server's process and its folder, under the care of `supervisor.sh`.
 #[derive(Debug)]
 pub(crate) struct Server {

@@ -3,7 +3,7 @@
 # The first argument is the server's folder, the second the signal that ends the server at the end; the rest is its command line.
 # Each "start" on stdin starts it; "started PID" and "ended STATUS" on stdout tell of it. Whoever started this holds the other
 # end of stdin. When that is closed, and it is closed with its process in whatever way the process ends, the server ends, and
-# its folder is removed.
+# its folder is removed, with what $LEAVES names: files, without spaces, that the server leaves elsewhere.
 folder=$1 last=$2
 shift 2
 exec 2>>"$folder/log"
@@ -26,4 +26,5 @@ while read -r order; do
 done
 if [ -s "$folder/pid" ]; then kill -s "$last" "$(cat "$folder/pid")"; fi
 [ -z "$running" ] || wait "$running"
-rm -rf -- "$folder"
+# shellcheck disable=SC2086 # Several names.
+rm -rf -- "$folder" $LEAVES

@@ -37,10 +37,10 @@ impl User {
         }
     }
 
-    /// `program`, to be run as the user, with no other environment than what programs are found by.
+    /// `program`, to be run as the user, with no other environment than what programs are found by: neither a person's
+    /// settings of PostgreSQL nor their keys for an object store lead it elsewhere.
     pub(crate) fn command(self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        // The variables of PostgreSQL's clients would lead them elsewhere.
         command.env_clear().env("LC_ALL", "C.UTF-8");
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);

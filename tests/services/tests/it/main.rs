@@ -10,6 +10,7 @@
 
 mod harness;
 mod http_proxy;
+mod objects;
 mod pgbouncer;
 mod postgres;
 mod proxy;
@@ -20,6 +21,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [proxy::trials(), http_proxy::trials(), postgres::trials(), pgbouncer::trials()];
-    libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
+    let proxies = [proxy::trials(), http_proxy::trials()];
+    let servers = [postgres::trials(), pgbouncer::trials(), objects::trials()];
+    let trials = proxies.into_iter().chain(servers);
+    libtest_mimic::run(&arguments, trials.flatten().collect()).exit_code()
 }
