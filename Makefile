@@ -26,10 +26,10 @@ WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench check features lint advisories api sizes package release fuzz component browser flows python node \
-  tools wasm-target clean
+  service-packages services tools wasm-target clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: wasm-target ## ask a first question; make run ARGS="list --json" for any other command line
 	@$(if $(ARGS),cargo run $(LOCKED) --bin hitl -- $(ARGS),scripts/first-question $(LOCKED))
@@ -137,6 +137,20 @@ tests/clients/node_modules/.package-lock.json: tests/clients/package.json
 	cd tests/clients && npm ci --ignore-scripts
 	@touch $@
 
+service-packages: tests/services/venv/installed tests/services/node_modules/.package-lock.json ## the servers of object stores for tests
+
+tests/services/venv/installed: tests/services/requirements.txt
+	python3 -m venv --clear tests/services/venv
+	tests/services/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r $<
+	@touch $@
+
+tests/services/node_modules/.package-lock.json: tests/services/package-lock.json
+	cd tests/services && npm ci --ignore-scripts
+	@touch $@
+
+services: ## real servers to try a store with, until Ctrl-C; ARGS="postgres azurite" for some of them
+	@cargo run --quiet $(LOCKED) -p hitl-services --example services -- $(ARGS)
+
 tools: ## the tools that some of these need, into target/tools
 	scripts/tools
 
@@ -145,4 +159,5 @@ wasm-target:
 
 clean: ## remove what was built or fetched into this folder
 	cargo clean
-	rm -rf tests/api/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv guest/examples/javascript/node_modules
+	rm -rf tests/api/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv tests/services/node_modules tests/services/venv \
+	  guest/examples/javascript/node_modules
