@@ -32,11 +32,23 @@ fn one(bench: &mut Bench, table: &mut Table, name: &str, server: &ObjectServer) 
         for connections in [1, 16] {
             let before = way.counts().total();
             let events = bench.amount(if connections == 1 { 50 } else { 300 }, 10);
-            let rates = shared.rates(table, &servers, connections, events, None, one.as_ref().filter(|_| connections == 16))?;
+            let rates = shared.rates(
+                table,
+                &servers,
+                connections,
+                events,
+                None,
+                one.as_ref().filter(|_| connections == 16),
+            )?;
             if connections == 1 && count == 1 {
                 let each = (way.counts().total() - before) as f64 / events as f64;
                 let measured = format!("{} requests", crate::stats::number(each));
-                table.row(&format!("{name}: a question asked and answered"), &measured, "", "with what is tidied up afterwards");
+                table.row(
+                    &format!("{name}: a question asked and answered"),
+                    &measured,
+                    "",
+                    "with what is tidied up afterwards",
+                );
             }
             if connections == 16 {
                 one.get_or_insert(rates);
@@ -44,7 +56,13 @@ fn one(bench: &mut Bench, table: &mut Table, name: &str, server: &ObjectServer) 
         }
     }
     for count in bench.amount::<&[u64]>(&[1, 1_000, 100_000], &[1, 100]) {
-        let waiting = Waiting { name, store: &url, other: &url, variables: &variables, aim: "60 to 90 a minute; p99 ≤ interval + 50 ms" };
+        let waiting = Waiting {
+            name,
+            store: &url,
+            other: &url,
+            variables: &variables,
+            aim: "60 to 90 a minute; p99 ≤ interval + 50 ms",
+        };
         let asked = || Ok(way.counts().total() as f64);
         waiting.measure(bench, table, *count, bench.amount(60, 5), asked, None)?;
     }

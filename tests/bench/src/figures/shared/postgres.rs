@@ -1,8 +1,8 @@
 //! PostgreSQL, beside pgbench in the same run.
 
+use super::CONNECTIONS;
 use super::rates::{COUNTED, Shared, first_page};
 use super::waiting::Waiting;
-use super::CONNECTIONS;
 use crate::bench::Bench;
 use crate::process;
 use crate::server::Server;
@@ -33,7 +33,12 @@ pub(super) fn measure(bench: &mut Bench, table: &mut Table) -> Result<()> {
 fn rates(bench: &mut Bench, table: &mut Table, postgres: &Postgres) -> Result<()> {
     for connections in CONNECTIONS {
         let raw = raw(bench, postgres, connections)?;
-        table.row(&format!("{NAME}: SELECT + INSERT by pgbench, {connections} connections"), &format!("{}/s", number(raw)), "", "");
+        table.row(
+            &format!("{NAME}: SELECT + INSERT by pgbench, {connections} connections"),
+            &format!("{}/s", number(raw)),
+            "",
+            "",
+        );
         let events = bench.amount(if connections == 1 { 500 } else { 4_000 }, 50);
         let mut one = None;
         for count in 1..=3 {
@@ -41,14 +46,26 @@ fn rates(bench: &mut Bench, table: &mut Table, postgres: &Postgres) -> Result<()
             let shared = Shared { name: NAME, url: &url, variables: &[] };
             let servers = shared.servers(bench, &place, count)?;
             // What a server does once is done before.
-            shared.rates(&mut Table::new(String::new()), &servers, connections, bench.amount(200, 8), None, None)?;
+            shared.rates(
+                &mut Table::new(String::new()),
+                &servers,
+                connections,
+                bench.amount(200, 8),
+                None,
+                None,
+            )?;
             let commits = commits(postgres, &url)?;
             let rates = shared.rates(table, &servers, connections, events, Some(raw), one.as_ref())?;
             if connections == 1 && count == 1 {
                 std::thread::sleep(COUNTED);
                 let each = (self::commits(postgres, &url)? - commits) / events as f64;
                 let measured = format!("{} transactions", number(each));
-                table.row(&format!("{NAME}: a question asked and answered"), &measured, "a submit: two round trips", "with what is tidied up afterwards");
+                table.row(
+                    &format!("{NAME}: a question asked and answered"),
+                    &measured,
+                    "a submit: two round trips",
+                    "with what is tidied up afterwards",
+                );
             }
             one.get_or_insert(rates);
         }
@@ -115,7 +132,8 @@ fn waiting(bench: &mut Bench, table: &mut Table, postgres: &Postgres) -> Result<
     }
     let way = Proxy::start(([127, 0, 0, 1], postgres.port()).into());
     let cut = url.replace(&format!(":{}/", postgres.port()), &format!(":{}/", way.addr().port()));
-    let waiting = Waiting { name: NAME, store: &cut, other: &url, variables: &[], aim: "≤ the poll interval, 1 s" };
+    let waiting =
+        Waiting { name: NAME, store: &cut, other: &url, variables: &[], aim: "≤ the poll interval, 1 s" };
     let happens = || {
         way.set(Mode::Cut);
         std::thread::sleep(Duration::from_millis(100));

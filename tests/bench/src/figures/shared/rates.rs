@@ -81,9 +81,9 @@ fn describe(ran: &Ran) -> String {
 fn busy<T>(run: impl FnOnce() -> Result<T>) -> Result<(T, String)> {
     let before = cores();
     let ran = run()?;
-    let share = before.zip(cores()).map(|((busy, all), (busy_then, all_then))| {
-        100.0 * (busy_then - busy) / (all_then - all).max(1.0)
-    });
+    let share = before
+        .zip(cores())
+        .map(|((busy, all), (busy_then, all_then))| 100.0 * (busy_then - busy) / (all_then - all).max(1.0));
     let said = share.map_or(String::new(), |share| format!("the cores were {}% busy", number(share)));
     Ok((ran, said))
 }
@@ -91,7 +91,8 @@ fn busy<T>(run: impl FnOnce() -> Result<T>) -> Result<(T, String)> {
 /// Ticks in which the cores did something, and all.
 fn cores() -> Option<(f64, f64)> {
     let stat = std::fs::read_to_string("/proc/stat").ok()?;
-    let ticks: Vec<f64> = stat.lines().next()?.split_whitespace().skip(1).filter_map(|text| text.parse().ok()).collect();
+    let ticks: Vec<f64> =
+        stat.lines().next()?.split_whitespace().skip(1).filter_map(|text| text.parse().ok()).collect();
     let all: f64 = ticks.iter().take(8).sum();
     let idle = ticks.get(3)? + ticks.get(4)?;
     Some((all - idle, all))

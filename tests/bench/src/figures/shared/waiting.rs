@@ -76,7 +76,11 @@ impl Waiting<'_> {
         let at = |share| number(percentile(&latencies, share) / 1e3);
         let what = meanwhile.map_or(String::new(), |(what, _)| format!(", {what}"));
         table.row(
-            &format!("{}: from an outcome to one of {} waiters elsewhere{what}", self.name, number(count as f64)),
+            &format!(
+                "{}: from an outcome to one of {} waiters elsewhere{what}",
+                self.name,
+                number(count as f64)
+            ),
             &format!("p50 {} ms, p99 {} ms, max {} ms", at(0.5), at(0.99), at(1.0)),
             self.aim,
             &format!(
