@@ -64,7 +64,7 @@ impl Cluster {
                     let url = move |way: u16| {
                         (
                             format!(
-                                "{}?poll=1s&sslmode=disable",
+                                "{}?poll=1&sslmode=disable",
                                 database.replace(&format!(":{port}/"), &format!(":{way}/"))
                             ),
                             vec![],
