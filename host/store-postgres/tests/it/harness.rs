@@ -1,6 +1,6 @@
 //! Tests as libtest-mimic has them, and what most of them need.
 
-use hitl_services::{Absent, Postgres, Proxy, required};
+use hitl_services::{Absent, PgBouncer, Postgres, Proxy, required};
 use hitl_storage::{OpenError, Registry, Store, StoreError};
 use libtest_mimic::Trial;
 use std::fmt::Debug;
@@ -22,6 +22,11 @@ macro_rules! trials {
     }};
 }
 pub(crate) use trials;
+
+/// PostgreSQL with a pooler in front of it.
+pub(crate) fn pooled() -> Result<(), Absent> {
+    Postgres::available().and_then(|()| PgBouncer::available())
+}
 
 /// `run` as a test. Its name is without the crate's own, as in any other test binary.
 pub(crate) fn trial(

@@ -1,6 +1,6 @@
 //! The conformance suite: directly, without notifications, and through a pooler.
 
-use crate::harness::{database, new_schema, open, runtime, trial};
+use crate::harness::{database, new_schema, open, pooled, runtime, trial};
 use async_trait::async_trait;
 use hitl_services::{PgBouncer, Postgres};
 use hitl_storage::Store;
@@ -9,11 +9,10 @@ use libtest_mimic::Trial;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let pooled = Postgres::available().and_then(|()| PgBouncer::available());
     let ways: [(&str, fn() -> String, _); 3] = [
         ("direct", direct, Postgres::available()),
         ("polling", polling, Postgres::available()),
-        ("pooled", through_a_pooler, pooled),
+        ("pooled", through_a_pooler, pooled()),
     ];
     let mut trials = Vec::new();
     for (way, url, available) in ways {
