@@ -75,7 +75,11 @@ impl fmt::Display for Postgres {
 
 impl fmt::Debug for Postgres {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Postgres").field("config", &self.config).finish_non_exhaustive()
+        let hears = self.shared.ears.hear();
+        f.debug_struct("Postgres")
+            .field("config", &self.config)
+            .field("hears", &hears)
+            .finish_non_exhaustive()
     }
 }
 
