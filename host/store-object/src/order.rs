@@ -136,7 +136,7 @@ mod tests {
                     let skipped =
                         before.partition_point(|(name, _)| order.compare(name, floor) != Ordering::Greater);
                     if let Some((_, Some(greatest))) = skipped.checked_sub(1).map(|at| before[at]) {
-                        assert!(*greatest <= *after, "{order:?}: {greatest:?} is skipped, after {after:?}");
+                        assert!(*greatest <= **after, "{order:?}: {greatest:?} is skipped, after {after:?}");
                     }
                 }
             }

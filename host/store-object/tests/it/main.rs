@@ -1,0 +1,34 @@
+//! Stores in buckets of real servers: the conformance suite, and what is particular to object stores.
+//!
+//! | server | default | with `HITL_WHOLE_SUITE=1` |
+//! | --- | --- | --- |
+//! | moto, through a proxy that lets one write at a time | the whole suite | |
+//! | SeaweedFS, Azurite | the cases in which they differ | the whole suite |
+//! | s3rver | that it is refused | |
+//!
+//! A server that is not installed makes its tests ignored, unless `HITL_REQUIRE_SERVERS` is set.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod bucket;
+mod crash;
+mod faults;
+mod feed;
+mod harness;
+mod lists;
+mod probes;
+mod suite;
+
+use libtest_mimic::Arguments;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let trials =
+        [suite::trials(), probes::trials(), faults::trials(), feed::trials(), lists::trials(), crash::trials()];
+    libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
+}
