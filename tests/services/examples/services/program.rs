@@ -82,10 +82,9 @@ fn object(kind: ObjectKind) -> Result<Running, Absent> {
     let server = ObjectServer::start(kind)?;
     let (key, secret, bucket) = (&server.access_key, &server.secret, server.bucket());
     if kind == ObjectKind::Azurite {
-        println!("Azurite: Azure's blobs");
+        println!("{kind}: Azure's blobs");
         println!("  export AZURE_STORAGE_ACCOUNT_NAME={key} AZURE_STORAGE_ACCOUNT_KEY={secret}");
-        println!("  export AZURE_STORAGE_ENDPOINT={} AZURE_ALLOW_HTTP=true", server.endpoint);
-        println!("  hitl serve --store az://{bucket}/hitl\n");
+        println!("  hitl serve --store 'az://{bucket}/hitl?endpoint={}&allow_http=true'\n", server.endpoint);
         return Ok(vec![Box::new(server)]);
     }
     // By itself it lets two writers of one key win.
@@ -98,15 +97,16 @@ fn object(kind: ObjectKind) -> Result<Running, Absent> {
         None => server.endpoint.clone(),
     };
     println!(
-        "{kind:?}: S3, {}",
+        "{kind}: S3, {}",
         match kind {
-            ObjectKind::Moto => "exact and in memory, writes one at a time",
+            ObjectKind::Moto => "in memory, writes one at a time",
             ObjectKind::SeaweedFs => "on the disk",
             _ => "without conditional writes: to be refused",
         }
     );
-    println!("  export AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret} AWS_REGION=us-east-1");
-    println!("  export AWS_ENDPOINT_URL={endpoint} AWS_ALLOW_HTTP=true");
-    println!("  hitl serve --store s3://{bucket}/hitl\n");
+    println!("  export AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret}");
+    println!(
+        "  hitl serve --store 's3://{bucket}/hitl?endpoint={endpoint}&region=us-east-1&allow_http=true'\n"
+    );
     Ok(vec![Box::new(order), Box::new(server)])
 }
