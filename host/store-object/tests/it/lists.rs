@@ -3,9 +3,10 @@
 use crate::bucket::{NONE, Own, Shared};
 use crate::harness::trial;
 use hitl_services::ObjectKind::{self, Azurite, Moto, SeaweedFs};
-use hitl_storage::{Config, Store};
+use hitl_storage::{Config, Store, StoreError};
 use libtest_mimic::Trial;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -15,7 +16,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial(name, kind, move || no_page_of_a_long_list_loses_a_key(kind))
     };
     let pages = trial("lists::a_page_is_one_request".to_owned(), Moto, a_page_is_one_request);
-    vec![long(Moto), long(SeaweedFs), long(Azurite), pages]
+    let folder = trial("lists::seaweedfs::a_folder_is_no_key".to_owned(), SeaweedFs, a_folder_is_no_key);
+    vec![folder, long(Moto), long(SeaweedFs), long(Azurite), pages]
 }
 
 /// More than a page of the server holds, and with letters by which the orders differ.
@@ -61,6 +63,19 @@ async fn no_page_of_a_long_list_loses_a_key(kind: ObjectKind) {
         let page = store.list("long/", Some(after), 3).await.unwrap();
         assert_eq!(page.iter().collect::<Vec<_>>(), expected, "after {after}");
     }
+}
+
+/// SeaweedFS says of a name under which there are others that it exists, and has nothing there. No key of this project is such a
+/// name.
+async fn a_folder_is_no_key() {
+    let config = Shared::of(SeaweedFs).at("folder").await.announcing(NONE).patience(Duration::from_secs(1));
+    let store = config.open().await.unwrap();
+    store.create("tree/leaf", b"1".to_vec()).await.unwrap();
+    let refused = store.create("tree", b"2".to_vec()).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Unavailable(_)), "{refused:?}");
+    assert_eq!(store.get("tree").await, Ok(None));
+    assert_eq!(store.get("tree/leaf").await, Ok(Some(b"1".to_vec())));
+    assert_eq!(store.list("", None, 10).await.unwrap(), ["tree/leaf"]);
 }
 
 async fn a_page_is_one_request() {
