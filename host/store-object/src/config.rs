@@ -57,6 +57,7 @@ pub struct ObjectConfig {
     pub(crate) announced: Announced,
     pub(crate) variables: Option<Vec<(String, String)>>,
     pub(crate) skew_ms: i64,
+    pub(crate) sweeps: bool,
 }
 
 impl ObjectConfig {
@@ -118,6 +119,7 @@ impl ObjectConfig {
             announced: Announced::ALL,
             variables: None,
             skew_ms: 0,
+            sweeps: true,
         })
     }
 
@@ -159,6 +161,14 @@ impl ObjectConfig {
     #[must_use]
     pub fn clock_skew_ms(mut self, skew: i64) -> Self {
         self.skew_ms = skew;
+        self
+    }
+
+    /// The same without the sweep over all waiters: for tests of what is found without it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn unswept(mut self) -> Self {
+        self.sweeps = false;
         self
     }
 

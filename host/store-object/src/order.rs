@@ -70,7 +70,13 @@ impl Order {
         // Up to the first letter before which a greater name could be listed.
         let rest = after.get(prefix.len()..)?;
         let end = rest.find(late).map_or(after.len(), |at| prefix.len() + at);
-        after.get(..end).filter(|floor| floor.len() > prefix.len())
+        let mut floor = after.get(..end)?;
+        if self == Self::Tree && !floor.ends_with('/') {
+            // SeaweedFS passes over all that is in a folder of this very name. Without the last letter it is the name of a
+            // folder of which nothing is wanted.
+            floor = floor.get(..floor.char_indices().next_back()?.0)?;
+        }
+        Some(floor).filter(|floor| floor.len() > prefix.len())
     }
 
     /// What all names that are listed after `last`, and begin with `prefix`, are not less than by their bytes. None if there is
@@ -132,9 +138,13 @@ mod tests {
                 }
                 for after in listed.iter().step_by(7) {
                     let Some(floor) = order.floor(prefix, after) else { continue };
-                    // What is not listed with this floor: all up to it.
-                    let skipped =
-                        before.partition_point(|(name, _)| order.compare(name, floor) != Ordering::Greater);
+                    // What is not listed with this floor: all up to it, and what is in a folder of its name.
+                    let inside = format!("{floor}/");
+                    let is_skipped = |name: &str| {
+                        order.compare(name, floor) != Ordering::Greater
+                            || order == Order::Tree && name.starts_with(&inside)
+                    };
+                    let skipped = before.partition_point(|(name, _)| is_skipped(name));
                     if let Some((_, Some(greatest))) = skipped.checked_sub(1).map(|at| before[at]) {
                         assert!(*greatest <= **after, "{order:?}: {greatest:?} is skipped, after {after:?}");
                     }
@@ -147,7 +157,8 @@ mod tests {
     fn names_that_this_project_makes_cost_nothing_in_any_known_order() {
         let (prefix, key) = ("hitl-due/all/", "hitl-due/all/01790000000000~0f3c");
         for order in [Order::Bytes, Order::Utf16, Order::Tree] {
-            assert_eq!(order.floor(prefix, key), Some(key));
+            // At most one key more is listed than is wanted, if it differs in the last letter alone.
+            assert!(order.floor(prefix, key).is_some_and(|floor| floor.len() + 1 >= key.len()));
             assert_eq!(order.bound(prefix, key).as_deref(), Some(key));
         }
     }

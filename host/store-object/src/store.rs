@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::config::ObjectConfig;
 use crate::connect::connect;
-use crate::feed::ObjectFeed;
+use crate::feed::{self, ObjectFeed};
 use crate::list::Lister;
 use crate::probe::{self, Findings, Verdict};
 use async_trait::async_trait;
@@ -36,7 +36,7 @@ impl Object {
     pub async fn open(config: &ObjectConfig) -> Result<Self, OpenError> {
         let client = connect(config)?;
         let verdict = probe::verdict(config, &client).await?;
-        let feed = Arc::new(ObjectFeed::new(client.clone(), verdict.lister, config.options.poll));
+        let feed = Arc::new(ObjectFeed::new(client.clone(), verdict.lister, feed::pace(config)));
         Ok(Self { name: config.to_string(), client, feed, verdict, announced: config.announced })
     }
 

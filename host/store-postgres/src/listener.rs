@@ -26,7 +26,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LAST_PAUSE: Duration = Duration::from_secs(60);
 
 /// How long it keeps a connection while nobody waits.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_secs(15);
 
 /// Notifications that were received and not looked at yet.
 const BUFFER: usize = 1_024;

@@ -20,7 +20,9 @@ mod reader;
 mod writer;
 
 use crate::client::Client;
+use crate::config::ObjectConfig;
 use crate::list::Lister;
+use hitl_storage::follower::{Pace, Sweep};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -46,11 +48,19 @@ pub(crate) const LONGEST_PATIENCE: Duration = Duration::from_secs(15);
 const FOLLOWED: Duration =
     FRESH.saturating_add(LONGEST_PATIENCE).saturating_add(Duration::from_secs(30)).saturating_add(CLOCKS);
 
+/// The round over all waiters, for what is written by those who leave no intent.
+const SWEEP: Sweep = Sweep { round: Duration::from_secs(30), per_second: 10 };
+
+/// How often to read.
+pub(crate) fn pace(config: &ObjectConfig) -> Pace {
+    Pace { interval: config.options.poll, sweep: config.sweeps.then_some(SWEEP) }
+}
+
 /// The intents of a store: written by its writers, read for its waiters.
 pub(crate) struct ObjectFeed {
     client: Arc<Client>,
     lister: Lister,
-    interval: Duration,
+    pace: Pace,
     state: Mutex<State>,
 }
 
@@ -73,9 +83,9 @@ enum Seen {
 }
 
 impl ObjectFeed {
-    /// To be read once every `interval` while somebody waits.
-    pub(crate) fn new(client: Arc<Client>, lister: Lister, interval: Duration) -> Self {
-        Self { client, lister, interval, state: Mutex::default() }
+    /// To be read at this pace while somebody waits.
+    pub(crate) fn new(client: Arc<Client>, lister: Lister, pace: Pace) -> Self {
+        Self { client, lister, pace, state: Mutex::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -5,8 +5,7 @@ use super::{CLOCKS, FOLLOWED, OVERLAP, ObjectFeed, Seen, cleaner, millis};
 use async_trait::async_trait;
 use futures_util::stream::{self, StreamExt};
 use hitl_storage::StoreError;
-use hitl_storage::follower::{Changes, Cursor, Feed, Pace, Sweep};
-use std::time::Duration;
+use hitl_storage::follower::{Changes, Cursor, Feed, Pace};
 use tokio::time::Instant;
 
 /// How many keys are asked for at a time.
@@ -14,9 +13,6 @@ const LOOKS_AT_ONCE: usize = 16;
 
 /// The most names of a page.
 const PAGE: usize = 1_000;
-
-/// The round over all waiters, for what writers write who leave no intent.
-const SWEEP: Sweep = Sweep { round: Duration::from_secs(30), per_second: 10 };
 
 #[async_trait]
 impl Feed for ObjectFeed {
@@ -35,7 +31,7 @@ impl Feed for ObjectFeed {
     }
 
     fn pace(&self) -> Pace {
-        Pace { interval: self.interval, sweep: Some(SWEEP) }
+        self.pace
     }
 }
 

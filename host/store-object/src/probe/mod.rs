@@ -5,6 +5,8 @@
 
 mod names;
 mod race;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use crate::backoff::unique;

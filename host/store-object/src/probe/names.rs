@@ -98,17 +98,19 @@ async fn has_offset(
     sorted: &[String],
     order: Order,
 ) -> Result<bool, StoreError> {
-    for at in [2, 5, 8] {
+    let mut is_shorter = false;
+    for at in [2, 5, 8, 9, 10] {
         let after = &sorted[at];
         let Some(floor) = order.floor(folder, after) else { continue };
         let listed = walk(client, folder, Some(floor), 1_000).await?;
         let mut greater: Vec<_> = listed.iter().filter(|key| *key > after).collect();
         greater.sort_unstable();
-        if !greater.into_iter().eq(&sorted[at + 1..]) || listed.len() == sorted.len() {
+        if !greater.into_iter().eq(&sorted[at + 1..]) {
             return Ok(false);
         }
+        is_shorter |= listed.len() < sorted.len();
     }
-    Ok(order != Order::None)
+    Ok(is_shorter)
 }
 
 #[cfg(test)]

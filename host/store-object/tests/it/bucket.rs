@@ -24,9 +24,12 @@ pub(crate) fn config(server: &ObjectServer, address: SocketAddr, bucket: &str, p
     };
     let endpoint = server.endpoint_by(address);
     let variables = names.into_iter().zip([&server.access_key, &server.secret]);
-    ObjectConfig::parse(scheme, &format!("//{bucket}/{prefix}?endpoint={endpoint}&allow_http=true&poll=100ms"))
-        .unwrap()
-        .variables(variables.map(|(name, value)| (name.to_owned(), value.clone())))
+    ObjectConfig::parse(
+        scheme,
+        &format!("//{bucket}/{prefix}?endpoint={endpoint}&allow_http=true&poll=100ms"),
+    )
+    .unwrap()
+    .variables(variables.map(|(name, value)| (name.to_owned(), value.clone())))
 }
 
 /// A server and a bucket that many tests use, each below a prefix of its own.

@@ -28,7 +28,13 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials =
-        [suite::trials(), probes::trials(), faults::trials(), feed::trials(), lists::trials(), crash::trials()];
+    let trials = [
+        suite::trials(),
+        probes::trials(),
+        faults::trials(),
+        feed::trials(),
+        lists::trials(),
+        crash::trials(),
+    ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }

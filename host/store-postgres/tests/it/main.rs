@@ -8,6 +8,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod costs;
 mod crashes;
 mod harness;
 mod opening;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         own_writes::trials(),
         waking::trials(),
         crashes::trials(),
+        costs::trials(),
     ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }

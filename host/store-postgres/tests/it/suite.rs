@@ -2,28 +2,28 @@
 
 use crate::harness::{database, new_schema, open, pooled, runtime, trial};
 use async_trait::async_trait;
-use hitl_services::{PgBouncer, Postgres};
+use hitl_services::{Absent, PgBouncer, Postgres};
 use hitl_storage::Store;
 use hitl_storage::conformance::{Capabilities, StoreFixture, cases};
 use libtest_mimic::Trial;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let ways: [(&str, fn() -> String, _); 3] = [
-        ("direct", direct, Postgres::available()),
-        ("polling", polling, Postgres::available()),
-        ("pooled", through_a_pooler, pooled()),
-    ];
-    let mut trials = Vec::new();
-    for (way, url, available) in ways {
-        for case in cases() {
-            trials.push(trial(&format!("it::suite::{way}::{}", case.name), &available, move || {
-                let fixture = Fixture(url());
-                runtime().block_on(case.run(&fixture, Capabilities::ALL));
-            }));
-        }
-    }
+    let mut trials = of("direct", direct, &Postgres::available());
+    trials.extend(of("polling", polling, &Postgres::available()));
+    trials.extend(of("pooled", through_a_pooler, &pooled()));
     trials
+}
+
+/// All cases, one way to the server.
+fn of(way: &str, url: fn() -> String, available: &Result<(), Absent>) -> Vec<Trial> {
+    let trials = cases().into_iter().map(|case| {
+        trial(&format!("it::suite::{way}::{}", case.name), available, move || {
+            let fixture = Fixture(url());
+            runtime().block_on(case.run(&fixture, Capabilities::ALL));
+        })
+    });
+    trials.collect()
 }
 
 struct Fixture(String);
