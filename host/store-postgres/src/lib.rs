@@ -66,6 +66,9 @@
 //! Who opens the store first makes its tables, and the schema where that is missing. After that a user needs `USAGE` on the
 //! schema, `SELECT` on `hitl_format`, and `SELECT`, `INSERT`, `UPDATE`, `DELETE` on `hitl_values` and `hitl_feed`.
 //!
+//! PostgreSQL lets whoever may connect to a database hear its notifications, so keep others out of it, or take `listen=off`, if
+//! nobody else may know when which key is created. Values are not among them.
+//!
 //! # What was run, and what was only read
 //!
 //! Run by the tests: PostgreSQL 15.18 and PgBouncer 1.18.0 of Debian 12 on one machine, with and without TLS; connections cut, silent
@@ -76,14 +79,17 @@
 mod checks;
 mod config;
 mod connect;
+mod ears;
 mod errors;
 mod feed;
 mod listener;
+mod message;
 mod notifier;
 mod pool;
 mod schema;
 mod shared;
 mod store;
+mod sync;
 mod tables;
 mod tls;
 mod url;

@@ -3,7 +3,8 @@
 use crate::checks;
 use crate::config::{Encryption, Listen, PostgresConfig, Roots};
 use crate::connect::Connector;
-use crate::listener::{self, Ears};
+use crate::ears::Ears;
+use crate::listener;
 use crate::notifier;
 use crate::pool::{Arguments, Pool};
 use crate::schema;
@@ -53,7 +54,8 @@ impl Postgres {
         Ok(Self { shared, config })
     }
 
-    /// Learns what other processes write into this database. For [`Wakeups::with_feed`].
+    /// Learns what other processes write into this database. For [`Wakeups::with_feed`], and for one hub: notifications wake the
+    /// waiters of the first one alone.
     ///
     /// # Panics
     ///
