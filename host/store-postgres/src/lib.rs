@@ -53,6 +53,7 @@
 //! | a create that wins, with its row in the feed | 1, and a notification afterwards, which nobody waits for and which tells of all that queued up meanwhile |
 //! | a create that loses | 2 |
 //! | a look; a look at up to 256 keys; a list; a put; a delete; 256 deletes | 1 |
+//! | 10,000 looks at once | some hundred: up to 64 that wait for their turn become one |
 //! | to create an event (two markers and the request, of which none is announced by the program) | 3 |
 //! | to submit (a look, the outcome, its markers deleted at once) | 3, and a notification |
 //! | an hour of waiting, for 1 waiter as for 100,000, while it hears | 1,200 notifications to itself, 120 reads of the feed |
@@ -83,9 +84,12 @@ mod ears;
 mod errors;
 mod feed;
 mod listener;
+mod look;
+mod looks;
 mod message;
 mod notifier;
 mod pool;
+mod rows;
 mod schema;
 mod shared;
 mod store;

@@ -24,7 +24,10 @@ const MISSED: u32 = 3;
 
 /// The pauses between two connections: from the first to the last, each twice the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LAST_PAUSE: Duration = Duration::from_secs(60);
+const LAST_PAUSE: Duration = Duration::from_secs(5);
+
+/// The longest pause after a connection on which nothing was heard: it will not be much better soon.
+const DEAF_PAUSE: Duration = Duration::from_secs(60);
 
 /// How long it keeps a connection while nobody waits.
 const IDLE: Duration = Duration::from_secs(15);
@@ -63,20 +66,20 @@ impl Listener {
     async fn run(mut self) {
         let mut pause = FIRST_PAUSE;
         while self.rest().await {
-            let heard = match self.connector.open().await {
-                Ok(open) => self.listen(open).await,
+            let (heard, longest) = match self.connector.open().await {
+                Ok(open) => (self.listen(open).await, DEAF_PAUSE),
                 Err(error) => {
                     self.warn(&format!("{error}: {}", error.detail().unwrap_or_default()));
-                    false
+                    (false, LAST_PAUSE)
                 }
             };
             match self.shared.upgrade() {
                 Some(shared) => shared.ears.set(false),
                 None => return,
             }
-            pause = if heard { FIRST_PAUSE } else { pause };
+            pause = if heard { FIRST_PAUSE } else { pause.min(longest) };
             sleep(pause).await;
-            pause = (pause * 2).min(LAST_PAUSE);
+            pause *= 2;
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a store, its feed and its listener have in common.
 
 use crate::ears::Ears;
+use crate::look::Looks;
 use crate::message::Notifier;
 use crate::pool::Pool;
 use crate::sync::lock;
@@ -18,6 +19,7 @@ pub(crate) struct Shared {
     pub(crate) pool: Pool,
     pub(crate) tables: Tables,
     pub(crate) announced: Announced,
+    pub(crate) looks: Looks,
     pub(crate) notifier: Notifier,
     pub(crate) ears: Ears,
     this: Weak<Self>,
@@ -30,6 +32,7 @@ impl Shared {
             pool,
             tables,
             announced,
+            looks: Looks::default(),
             notifier: Notifier::default(),
             ears,
             this: this.clone(),
