@@ -1,7 +1,6 @@
 //! What a URL says of a store in PostgreSQL.
 
-use crate::url;
-use hitl_storage::{Announced, MalformedUrl, StoreUrl};
+use hitl_storage::Announced;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,17 +32,6 @@ pub struct PostgresConfig {
     /// The time between two looks while nothing is heard.
     pub(crate) poll: Duration,
     pub(crate) announced: AnnouncedKeys,
-}
-
-impl PostgresConfig {
-    /// Reads a URL. What it does not say comes from the environment, for `psql`'s names `PGUSER`, `PGPASSWORD` and `PGSSLROOTCERT`.
-    ///
-    /// # Errors
-    ///
-    /// The rule that the URL breaks, which repeats no part that may be a password.
-    pub fn parse(url: StoreUrl<'_>) -> Result<Self, MalformedUrl> {
-        url::parse(url, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
-    }
 }
 
 impl fmt::Display for PostgresConfig {

@@ -53,6 +53,7 @@
 //! | a create that wins, with its row in the feed | 1, and a notification afterwards, which nobody waits for and which tells of all that queued up meanwhile |
 //! | a create that loses | 2 |
 //! | a look; a look at up to 256 keys; a list; a put; a delete; 256 deletes | 1 |
+//! | 10,000 looks at once | some hundred: up to 64 that wait for their turn become one |
 //! | to create an event (two markers and the request, of which none is announced by the program) | 3 |
 //! | to submit (a look, the outcome, its markers deleted at once) | 3, and a notification |
 //! | an hour of waiting, for 1 waiter as for 100,000, while it hears | 1,200 notifications to itself, 120 reads of the feed |
@@ -66,6 +67,9 @@
 //! Who opens the store first makes its tables, and the schema where that is missing. After that a user needs `USAGE` on the
 //! schema, `SELECT` on `hitl_format`, and `SELECT`, `INSERT`, `UPDATE`, `DELETE` on `hitl_values` and `hitl_feed`.
 //!
+//! PostgreSQL lets whoever may connect to a database hear its notifications, so keep others out of it, or take `listen=off`, if
+//! nobody else may know when which key is created. Values are not among them.
+//!
 //! # What was run, and what was only read
 //!
 //! Run by the tests: PostgreSQL 15.18 and PgBouncer 1.18.0 of Debian 12 on one machine, with and without TLS; connections cut, silent
@@ -76,14 +80,20 @@
 mod checks;
 mod config;
 mod connect;
+mod ears;
 mod errors;
 mod feed;
 mod listener;
+mod look;
+mod looks;
+mod message;
 mod notifier;
 mod pool;
+mod rows;
 mod schema;
 mod shared;
 mod store;
+mod sync;
 mod tables;
 mod tls;
 mod url;

@@ -4,15 +4,16 @@
 //! the listener counts as hearing only while it hears what this process sends itself by the way all processes send.
 
 use crate::connect::{Connector, Open};
-use crate::notifier::{self, Message};
+use crate::message::Message;
+use crate::notifier;
 use crate::shared::Shared;
 use crate::tables::quoted;
 use hitl_storage::{Wakeups, WeakWakeups};
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_postgres::{AsyncMessage, Client};
@@ -23,69 +24,16 @@ const MISSED: u32 = 3;
 
 /// The pauses between two connections: from the first to the last, each twice the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LAST_PAUSE: Duration = Duration::from_secs(60);
+const LAST_PAUSE: Duration = Duration::from_secs(5);
+
+/// The longest pause after a connection on which nothing was heard: it will not be much better soon.
+const DEAF_PAUSE: Duration = Duration::from_secs(60);
 
 /// How long it keeps a connection while nobody waits.
 const IDLE: Duration = Duration::from_secs(15);
 
 /// Notifications that were received and not looked at yet.
 const BUFFER: usize = 1_024;
-
-/// What is known of the listener, whether or not there is one.
-pub(crate) struct Ears {
-    /// How to connect; none where nobody is to listen.
-    connector: Option<Connector>,
-    started: AtomicBool,
-    poll: Duration,
-    hears: AtomicBool,
-    /// Rings when the feed is to be read.
-    rings: Notify,
-    /// Rung by a waiter who comes while the listener rests.
-    bell: Notify,
-    rests: AtomicBool,
-}
-
-impl Ears {
-    /// With a way to a server that notifies, or none; and the time between two looks while nothing is heard.
-    pub(crate) fn new(connector: Option<Connector>, poll: Duration) -> Self {
-        Self {
-            connector,
-            started: AtomicBool::new(false),
-            poll,
-            hears: AtomicBool::new(false),
-            rings: Notify::new(),
-            bell: Notify::new(),
-            rests: AtomicBool::new(false),
-        }
-    }
-
-    /// Whether notifications are heard now.
-    pub(crate) fn hear(&self) -> bool {
-        self.hears.load(Ordering::SeqCst)
-    }
-
-    pub(crate) fn poll(&self) -> Duration {
-        self.poll
-    }
-
-    /// Resolves when the feed is to be read.
-    pub(crate) async fn rung(&self) {
-        self.rings.notified().await;
-    }
-
-    fn set(&self, hears: bool) {
-        // Either way the feed is read now: since what came meanwhile was not heard, or will not be.
-        if self.hears.swap(hears, Ordering::SeqCst) != hears {
-            self.rings.notify_one();
-        }
-    }
-}
-
-impl std::fmt::Debug for Ears {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ears").field("hears", &self.hears).finish_non_exhaustive()
-    }
-}
 
 /// Called for each waiter: the first one makes a listener, and one who comes while it rests wakes it.
 pub(crate) fn attend(shared: &Shared, hub: &Wakeups) {
@@ -118,20 +66,20 @@ impl Listener {
     async fn run(mut self) {
         let mut pause = FIRST_PAUSE;
         while self.rest().await {
-            let heard = match self.connector.open().await {
-                Ok(open) => self.listen(open).await,
+            let (heard, longest) = match self.connector.open().await {
+                Ok(open) => (self.listen(open).await, DEAF_PAUSE),
                 Err(error) => {
                     self.warn(&format!("{error}: {}", error.detail().unwrap_or_default()));
-                    false
+                    (false, LAST_PAUSE)
                 }
             };
             match self.shared.upgrade() {
                 Some(shared) => shared.ears.set(false),
                 None => return,
             }
-            pause = if heard { FIRST_PAUSE } else { pause };
+            pause = if heard { FIRST_PAUSE } else { pause.min(longest) };
             sleep(pause).await;
-            pause = (pause * 2).min(LAST_PAUSE);
+            pause *= 2;
         }
     }
 

@@ -5,7 +5,7 @@ use crate::pool::{Held, Pool};
 use crate::tables::quoted;
 use hitl_storage::{OpenError, Reason, StoreError};
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
 
@@ -43,6 +43,9 @@ const LOCK: i64 = 0x6869_746c_0001;
 /// How long others may take to make the tables.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The time between two tries, where a connection ends or others get in the way.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// Sees to it that the tables are there in this version's format; without `make` they have to be.
 ///
 /// # Errors
@@ -70,6 +73,7 @@ pub(crate) async fn prepare(pool: &Pool, schema: &str, make: bool) -> Result<(),
             Ok(Err(Stop::Failed(Failure::Conflict(why) | Failure::Lost(why)))) => {
                 // Undone or done: the next look tells.
                 failed = Some(why);
+                sleep(PAUSE).await;
             }
             Ok(Err(Stop::Failed(failure))) => return Err(not_made(failure)),
             Err(_) => break,

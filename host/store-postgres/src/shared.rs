@@ -1,11 +1,13 @@
 //! What a store, its feed and its listener have in common.
 
-use crate::listener::Ears;
-use crate::notifier::Notifier;
+use crate::ears::Ears;
+use crate::look::Looks;
+use crate::message::Notifier;
 use crate::pool::Pool;
+use crate::sync::lock;
 use crate::tables::Tables;
 use hitl_storage::Announced;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -17,6 +19,7 @@ pub(crate) struct Shared {
     pub(crate) pool: Pool,
     pub(crate) tables: Tables,
     pub(crate) announced: Announced,
+    pub(crate) looks: Looks,
     pub(crate) notifier: Notifier,
     pub(crate) ears: Ears,
     this: Weak<Self>,
@@ -29,6 +32,7 @@ impl Shared {
             pool,
             tables,
             announced,
+            looks: Looks::default(),
             notifier: Notifier::default(),
             ears,
             this: this.clone(),
@@ -54,9 +58,4 @@ impl Shared {
             tracing::debug!(?failure, "the feed was not tidied up");
         }
     }
-}
-
-/// Locks, whatever became of others who did.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

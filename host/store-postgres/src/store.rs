@@ -3,25 +3,27 @@
 use crate::checks;
 use crate::config::{Encryption, Listen, PostgresConfig, Roots};
 use crate::connect::Connector;
-use crate::listener::{self, Ears};
+use crate::ears::Ears;
+use crate::listener;
+use crate::looks;
 use crate::notifier;
 use crate::pool::{Arguments, Pool};
+use crate::rows::{column, value};
 use crate::schema;
 use crate::shared::Shared;
 use crate::tables::{Tables, end_of};
 use crate::writer::Writer;
 use async_trait::async_trait;
 use hitl_storage::follower::Follower;
-use hitl_storage::limits::{MAX_VALUE_BYTES, check_key, check_keys, check_value};
+use hitl_storage::limits::{check_key, check_keys, check_value};
 use hitl_storage::{
-    ChangeFeed, Config, Created, Notifying, OpenError, Reason, Store, StoreError, Until, Wakeups, Watching,
+    ChangeFeed, Config, Created, Notifying, OpenError, Store, StoreError, Until, Wakeups, Watching,
 };
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio_postgres::Row;
-use tokio_postgres::types::{FromSql, Type};
+use tokio_postgres::types::Type;
 
 /// A store in a PostgreSQL database, shared by any number of processes on any machines.
 pub struct Postgres {
@@ -53,7 +55,8 @@ impl Postgres {
         Ok(Self { shared, config })
     }
 
-    /// Learns what other processes write into this database. For [`Wakeups::with_feed`].
+    /// Learns what other processes write into this database. For [`Wakeups::with_feed`], and for one hub: notifications wake the
+    /// waiters of the first one alone.
     ///
     /// # Panics
     ///
@@ -87,8 +90,7 @@ impl fmt::Debug for Postgres {
 impl Store for Postgres {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         check_key(key)?;
-        let rows = self.shared.pool.read(&self.shared.tables.get, &[(&key, Type::TEXT)]).await?;
-        rows.first().map(|row| value(row, 0)).transpose()
+        looks::look(&self.shared, key).await
     }
 
     async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
@@ -164,22 +166,6 @@ impl Store for Postgres {
     async fn flush(&self) {
         notifier::flush(&self.shared.notifier).await;
     }
-}
-
-/// A column of `row`.
-fn column<T: for<'a> FromSql<'a>>(row: &Row, index: usize) -> Result<T, StoreError> {
-    row.try_get(index).map_err(|error| {
-        StoreError::Other(Reason::with_detail("the database holds something unexpected", error))
-    })
-}
-
-/// A value in `row`. Another program may have made it longer than is read.
-fn value(row: &Row, index: usize) -> Result<Vec<u8>, StoreError> {
-    let value: Vec<u8> = column(row, index)?;
-    if value.len() > MAX_VALUE_BYTES {
-        return Err(StoreError::TooLarge(MAX_VALUE_BYTES as u64));
-    }
-    Ok(value)
 }
 
 /// The reader of the feed, and who listens in between.

@@ -14,7 +14,6 @@ const FEED_PRUNES: usize = 10_000;
 /// The statements of one store.
 #[derive(Debug)]
 pub(crate) struct Tables {
-    pub(crate) get: String,
     pub(crate) get_many: String,
     /// Makes a value, and gives a row if it has.
     pub(crate) create: String,
@@ -54,7 +53,6 @@ impl Tables {
             )
         };
         Self {
-            get: format!("SELECT value FROM {values} WHERE key = $1"),
             get_many: format!("SELECT key, value FROM {values} WHERE key = ANY ($1)"),
             create_and_tell: telling(&create),
             create,
@@ -145,7 +143,7 @@ mod tests {
     #[test]
     fn names_are_quoted_and_channels_are_short() {
         let tables = Tables::of("a\"b; drop");
-        assert!(tables.get.contains("FROM \"a\"\"b; drop\".hitl_values"), "{}", tables.get);
+        assert!(tables.list.contains("FROM \"a\"\"b; drop\".hitl_values"), "{}", tables.list);
         assert_eq!(tables.channel.len(), 21);
         assert_ne!(tables.channel, Tables::of("public").channel);
     }

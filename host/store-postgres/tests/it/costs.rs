@@ -1,6 +1,6 @@
 //! How many statements a call costs, and how many waiting does: what the documentation of the crate says.
 
-use crate::harness::{PATIENCE, hears, name_of, open, soon, trials, until};
+use crate::harness::{PATIENCE, name_of, open, settle_and_hear, trials};
 use hitl_services::Postgres;
 use hitl_storage::{Created, Store};
 use libtest_mimic::Trial;
@@ -12,6 +12,7 @@ use tokio::time::sleep;
 pub(crate) fn trials() -> Vec<Trial> {
     trials![Postgres::available();
         a_call_costs_as_many_statements_as_is_promised,
+        looks_that_queue_up_share_statements,
         waiting_costs_the_same_for_one_and_for_a_hundred_thousand,
     ]
 }
@@ -39,19 +40,23 @@ impl Counting {
 
     /// How many statements with `mark` in them there were.
     fn count(&self, mark: &str) -> u64 {
+        self.count_where(&format!("query LIKE '%{mark}%'"))
+    }
+
+    fn count_where(&self, condition: &str) -> u64 {
         let sql = format!(
             "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements \
-             WHERE query LIKE '%{mark}%' AND query NOT LIKE '%pg_stat_statements%'"
+             WHERE {condition} AND query NOT LIKE '%pg_stat_statements%'"
         );
         self.postgres.sql(name_of(&self.url), &sql).parse().unwrap()
     }
 
-    /// How many statements of any kind `call` costs, without notifications.
+    /// How many statements of any kind `call` costs, without notifications and what tidies up.
     async fn cost<T>(&self, store: &Arc<dyn Store>, call: impl Future<Output = T>) -> (u64, T) {
         self.forget();
         let result = call.await;
         store.flush().await;
-        (self.count("") - self.count("pg_notify") - self.count("interval"), result)
+        (self.count_where("query !~ 'pg_notify|interval'"), result)
     }
 }
 
@@ -85,14 +90,33 @@ async fn a_call_costs_as_many_statements_as_is_promised() {
     assert!(told <= 128, "{told} for 256");
 }
 
+async fn looks_that_queue_up_share_statements() {
+    let counting = Counting::start();
+    let store = open(&counting.url).await;
+    for n in 0..10 {
+        store.create(&format!("k/{n}"), n.to_string().into_bytes()).await.unwrap();
+    }
+    let looks = async {
+        let mut looks = JoinSet::new();
+        for n in 0..50_000 {
+            let store = store.clone();
+            looks.spawn(async move { (n, store.get(&format!("k/{n}")).await) });
+        }
+        looks.join_all().await
+    };
+    let (cost, found) = counting.cost(&store, looks).await;
+    for (n, value) in found {
+        assert_eq!(value, Ok((n < 10).then(|| n.to_string().into_bytes())), "{n}");
+    }
+    assert!(cost <= 5_000, "{cost} statements for 50,000 looks");
+}
+
 async fn waiting_costs_the_same_for_one_and_for_a_hundred_thousand() {
     let counting = Counting::start();
     let store = open(&format!("{}?poll=0.5", counting.url)).await;
     let hub = store.wakeups().unwrap();
-    soon("the first look", hub.subscribe("settle")).await;
+    let mut waiters = vec![settle_and_hear(&store).await];
     let mut costs = Vec::new();
-    let mut waiters = vec![hub.subscribe("nothing")];
-    until("it hears", || hears(&store)).await;
     for waiting in [1, 100_000] {
         waiters.extend((waiters.len()..waiting).map(|n| hub.subscribe(&n.to_string())));
         counting.forget();

@@ -1,11 +1,13 @@
 //! Tests as libtest-mimic has them, and what most of them need.
 
 use hitl_services::{Absent, PgBouncer, Postgres, Proxy, required};
-use hitl_storage::{OpenError, Registry, Store, StoreError};
+use hitl_storage::{OpenError, Registry, Store, StoreError, Wakeup};
 use libtest_mimic::Trial;
 use std::fmt::Debug;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::time::{sleep, timeout};
@@ -57,7 +59,7 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 }
 
 /// Returns once `is_so`, which nothing announces.
-pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !is_so() {
         assert!(Instant::now() < deadline, "it did not come about in {PATIENCE:?}: {what}");
@@ -109,4 +111,32 @@ pub(crate) fn hears(store: &Arc<dyn Store>) -> bool {
 
 pub(crate) fn is_unavailable<T: Debug>(result: &Result<T, StoreError>) -> bool {
     matches!(result, Err(StoreError::Unavailable(_)))
+}
+
+pub(crate) fn subscribe(store: &Arc<dyn Store>, key: &str) -> Wakeup {
+    store.wakeups().unwrap().subscribe(key)
+}
+
+pub(crate) fn is_woken(waiter: &mut Wakeup) -> bool {
+    Pin::new(waiter).poll(&mut Context::from_waker(Waker::noop())).is_ready()
+}
+
+/// Lets `store` begin to follow what others write: its first look wakes all who wait.
+pub(crate) async fn settle(store: &Arc<dyn Store>) {
+    soon("the first look", subscribe(store, "settle")).await;
+}
+
+/// The same until it hears, and a waiter for what never comes: without any it would not listen.
+pub(crate) async fn settle_and_hear(store: &Arc<dyn Store>) -> Wakeup {
+    settle(store).await;
+    let mut waiter = subscribe(store, "nothing");
+    until("it hears", || {
+        // The first look may still be about to wake.
+        if is_woken(&mut waiter) {
+            waiter = subscribe(store, "nothing");
+        }
+        hears(store)
+    })
+    .await;
+    waiter
 }

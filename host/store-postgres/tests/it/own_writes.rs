@@ -45,7 +45,7 @@ async fn a_create_that_lost_says_so_though_its_answer_was_lost() {
     let (proxy, through) = proxied(postgres, &url);
     let (store, other) = (open(&through).await, open(&url).await);
     other.create("k", b"theirs".to_vec()).await.unwrap();
-    for mark in [b"INSERT INTO".as_slice(), b"SELECT value"] {
+    for mark in [b"INSERT INTO".as_slice(), b"SELECT value, attempt"] {
         proxy.lose_answers(1, mark);
         assert_eq!(store.create("k", b"theirs".to_vec()).await, Ok(exists(b"theirs")));
     }
@@ -124,7 +124,7 @@ async fn puts_and_deletes_are_repeated() {
     }
     proxy.lose_answers(2, b"DELETE FROM");
     assert_eq!(store.delete("k").await, Ok(()));
-    proxy.lose_answers(2, b"SELECT value");
+    proxy.lose_answers(2, b"SELECT key, value");
     assert_eq!(store.get("k").await, Ok(None));
     assert_eq!(proxy.lost(), 8);
 }

@@ -1,8 +1,11 @@
 //! Who is woken by what other processes write, and by what.
 
-use crate::harness::{PATIENCE, database, hears, name_of, open, pooled, proxied, soon, trials, until};
+use crate::harness::{
+    PATIENCE, database, hears, is_woken, name_of, open, pooled, proxied, settle, settle_and_hear, soon,
+    subscribe, trials, until,
+};
 use hitl_services::{Mode, PgBouncer, Postgres};
-use hitl_storage::{Announced, Store, Wakeup};
+use hitl_storage::{Announced, Store};
 use libtest_mimic::Trial;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -31,31 +34,6 @@ pub(crate) fn trials() -> Vec<Trial> {
 /// So long that nobody can be woken by a look within a test's patience.
 const NO_LOOKS: &str = "poll=3000";
 
-fn subscribe(store: &Arc<dyn Store>, key: &str) -> Wakeup {
-    store.wakeups().unwrap().subscribe(key)
-}
-
-/// Lets `store` begin to follow what others write: its first look wakes all who wait.
-async fn settle(store: &Arc<dyn Store>) {
-    soon("the first look", subscribe(store, "settle")).await;
-}
-
-/// The same until it hears.
-async fn settle_and_hear(store: &Arc<dyn Store>) -> Wakeup {
-    settle(store).await;
-    // Somebody has to wait for it to go on.
-    let waiter = subscribe(store, "nothing");
-    until("it hears", || hears(store)).await;
-    waiter
-}
-
-async fn is_woken(waiter: &mut Wakeup) -> bool {
-    std::future::poll_fn(|context| {
-        std::task::Poll::Ready(std::pin::Pin::new(&mut *waiter).poll(context).is_ready())
-    })
-    .await
-}
-
 async fn create(store: &Arc<dyn Store>, key: &str) {
     store.create(key, b"v".to_vec()).await.unwrap();
 }
@@ -75,7 +53,7 @@ async fn what_is_heard_wakes_at_once() {
     }
     // While it hears it looks every 30 seconds.
     assert!(slowest < Duration::from_secs(10), "{slowest:?}");
-    assert!(!is_woken(&mut other).await, "only those concerned are woken");
+    assert!(!is_woken(&mut other), "only those concerned are woken");
 }
 
 async fn many_at_once_wake_all_of_their_waiters() {
@@ -120,11 +98,11 @@ async fn while_the_listener_is_cut_waiters_are_woken_by_looks() {
         soon("a look", waiter).await;
         // Half a minute lies between two looks while it hears.
         assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
-        assert!(!is_woken(&mut other).await, "only those concerned are woken");
+        assert!(!is_woken(&mut other), "only those concerned are woken");
         proxy.set(Mode::Pass);
         until("it hears again", || hears(&here)).await;
     }
-    assert!(!is_woken(&mut other).await, "only those concerned are woken");
+    assert!(!is_woken(&mut other), "only those concerned are woken");
 }
 
 async fn what_was_written_while_the_server_was_away_is_found() {
@@ -139,7 +117,7 @@ async fn what_was_written_while_the_server_was_away_is_found() {
     assert!(here.get("k").await.is_err());
     proxy.set(Mode::Pass);
     soon("it is found", waiter).await;
-    assert!(!is_woken(&mut other).await, "only those concerned are woken");
+    assert!(!is_woken(&mut other), "only those concerned are woken");
 }
 
 async fn a_half_open_listener_is_noticed() {
@@ -149,12 +127,12 @@ async fn a_half_open_listener_is_noticed() {
     let (here, there) = (open(&format!("{url}?poll=0.2&listen={listen}")).await, open(&url).await);
     let _other = settle_and_hear(&here).await;
     proxy.set(Mode::Hang);
-    let waiter = subscribe(&here, "k");
     let began = Instant::now();
+    until("it is noticed", || !hears(&here)).await;
+    let waiter = subscribe(&here, "k");
     create(&there, "k").await;
     soon("it is noticed, and looked for", waiter).await;
     assert!(began.elapsed() < Duration::from_secs(25), "{:?}", began.elapsed());
-    assert!(!hears(&here));
 }
 
 async fn commits_out_of_order_lose_nothing_and_hold_up_nobody() {
@@ -179,7 +157,7 @@ async fn commits_out_of_order_lose_nothing_and_hold_up_nobody() {
         let waits_for_early = subscribe(&here, &early);
         create(&there, &early).await;
         soon("the later transaction, which ended first", waits_for_early).await;
-        assert!(!is_woken(&mut waits_for_late).await);
+        assert!(!is_woken(&mut waits_for_late));
         client.batch_execute("COMMIT").await.unwrap();
         soon("the earlier transaction, which ended last", waits_for_late).await;
         assert_eq!(here.get(&late).await, Ok(Some(b"v".to_vec())));

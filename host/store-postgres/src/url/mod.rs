@@ -22,7 +22,18 @@ const MAX_NAME: usize = 63;
 
 type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-pub(crate) fn parse(url: StoreUrl<'_>, environment: Environment<'_>) -> Result<PostgresConfig, MalformedUrl> {
+impl PostgresConfig {
+    /// Reads a URL. What it does not say comes from the environment, for `psql`'s names `PGUSER`, `PGPASSWORD` and `PGSSLROOTCERT`.
+    ///
+    /// # Errors
+    ///
+    /// The rule that the URL breaks, which repeats no part that may be a password.
+    pub fn parse(url: StoreUrl<'_>) -> Result<Self, MalformedUrl> {
+        parse(url, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+}
+
+fn parse(url: StoreUrl<'_>, environment: Environment<'_>) -> Result<PostgresConfig, MalformedUrl> {
     let parts = Parts::of(url.rest)?;
     let server = parts.server(None, environment)?;
     let mut config = PostgresConfig {
@@ -247,5 +258,4 @@ fn decoded(text: &str) -> Result<String, MalformedUrl> {
 }
 
 #[cfg(test)]
-#[path = "url_tests.rs"]
 mod tests;
