@@ -26,6 +26,8 @@ pub(crate) enum Problem {
     Lost,
     /// Nothing was sent: no connection, no credentials, too much to do.
     Unsent,
+    /// 301, 307 and the like: the bucket is in another region, or at another address.
+    Elsewhere,
     /// The store takes no such request, whoever sends it how often.
     Refused,
 }
@@ -74,10 +76,13 @@ impl Failure {
     pub(crate) fn unchanged(self) -> StoreError {
         let because = |words: &'static str| Reason::with_detail(words, &self.detail);
         match self.problem {
-            Problem::Denied => {
-                StoreError::Denied(because("the object store allows it not to these credentials"))
-            }
+            Problem::Denied => StoreError::Denied(because(
+                "the object store does not allow this to these credentials, or at the time of this machine's clock",
+            )),
             Problem::NoBucket => StoreError::Other(because("the bucket or container does not exist")),
+            Problem::Elsewhere => StoreError::Other(because(
+                "the bucket is in another region or at another address: see `region=` and `endpoint=`",
+            )),
             Problem::Missing | Problem::Refused => {
                 StoreError::Other(because("the object store takes no such request"))
             }
@@ -108,6 +113,7 @@ fn by_status(status: StatusCode, detail: &str) -> Problem {
         StatusCode::TOO_MANY_REQUESTS => Problem::Busy,
         StatusCode::REQUEST_TIMEOUT => Problem::Failing,
         status if status.is_server_error() => Problem::Failing,
+        status if status.is_redirection() => Problem::Elsewhere,
         _ => Problem::Refused,
     }
 }
@@ -176,7 +182,7 @@ mod tests {
             (409, Problem::Conflict, false, false),
             (403, Problem::Denied, false, false),
             (400, Problem::Refused, false, false),
-            (301, Problem::Refused, false, false),
+            (301, Problem::Elsewhere, false, false),
         ] {
             let failure = Failure::new(by_status(StatusCode::from_u16(status).unwrap(), ""), "");
             assert_eq!(failure.problem, problem, "{status}");
