@@ -21,11 +21,11 @@ export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/target/tools/venv/bin:$(PATH
 # The crates that are built for wasm.
 GUESTS := hitl-bindings hitl-component hitl-client hitl-example-deploy hitl-frozen-flow hitl-nosy-flow hitl-plain-flow hitl-reaching-flow hitl-spin
 # Those that can be published.
-PUBLISHED := hitl-limits hitl-core hitl-storage hitl-artifact hitl hitl-cli
+PUBLISHED := hitl-limits hitl-core hitl-storage hitl-store-object hitl-store-postgres hitl-artifact hitl hitl-cli
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check features lint advisories api sizes package release fuzz component browser flows python node \
+.PHONY: help run test bench check features lint advisories api deployment sizes package release fuzz component browser flows python node \
   service-packages services tools wasm-target clean
 
 help: ## this list
@@ -68,6 +68,16 @@ api: tests/api/venv/installed ## the HTTP API against openapi.json, by schemathe
 tests/api/venv/installed: tests/api/requirements.txt
 	python3 -m venv --clear tests/api/venv
 	tests/api/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r $<
+	@touch $@
+
+deployment: tests/deploy/venv/installed ## the files of examples/deploy, against their formats
+	tests/deploy/venv/bin/kubernetes-validate --quiet --strict examples/deploy/kubernetes.yaml
+	tests/deploy/venv/bin/yamllint --strict -c tests/deploy/yamllint.yaml examples/deploy
+	tests/deploy/venv/bin/hadolint examples/deploy/Containerfile
+
+tests/deploy/venv/installed: tests/deploy/requirements.txt
+	python3 -m venv --clear tests/deploy/venv
+	tests/deploy/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r $<
 	@touch $@
 
 sizes: wasm-target ## the components' sizes, which have limits
@@ -159,5 +169,5 @@ wasm-target:
 
 clean: ## remove what was built or fetched into this folder
 	cargo clean
-	rm -rf tests/api/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv tests/services/node_modules tests/services/venv \
-	  guest/examples/javascript/node_modules
+	rm -rf tests/api/venv tests/deploy/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv \
+	  tests/services/node_modules tests/services/venv guest/examples/javascript/node_modules

@@ -21,7 +21,10 @@ const CRATES: &[&str] = &[
     "host/cli",
     "host/hitl",
     "host/storage",
+    "host/store-object",
+    "host/store-postgres",
     "tests/bench",
+    "tests/services",
     "tests/spin",
 ];
 

@@ -15,6 +15,8 @@ pub(crate) const SCHEMES: &[&str] = &["sqlite", "file"];
 pub(crate) struct Place {
     folder: tempfile::TempDir,
     pub(crate) store: String,
+    // What the store's users are known by.
+    environment: Vec<(&'static str, String)>,
 }
 
 impl Place {
@@ -25,7 +27,13 @@ impl Place {
             "file" => format!("file:{}", folder.path().join("store").display()),
             other => panic!("no such kind of store: {other}"),
         };
-        Place { folder, store }
+        Place { folder, store, environment: Vec::new() }
+    }
+
+    /// A place on a store that is elsewhere, with variables that let one in.
+    #[allow(dead_code, reason = "one of the test binaries does not use it")]
+    pub(crate) fn on(store: String, environment: Vec<(&'static str, String)>) -> Place {
+        Place { folder: tempfile::tempdir().unwrap(), store, environment }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -34,7 +42,7 @@ impl Place {
 
     /// The store, to look at what is in it.
     pub(crate) async fn open(&self) -> Arc<dyn Store> {
-        hitl_storage::open(&self.store).await.unwrap()
+        hitl::stores().open(&self.store).await.unwrap()
     }
 
     /// `hitl` with these arguments, on this place's store and nothing of the user's.
@@ -48,6 +56,7 @@ impl Place {
         command
             .env("XDG_STATE_HOME", self.path().join("state"))
             .env("HITL_STORE", &self.store)
+            .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

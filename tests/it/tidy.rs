@@ -54,7 +54,9 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         ("hitl-spin", &["hitl-limits"]),
         ("hitl-artifact", &[]),
         ("hitl-artifact-tool", &[]),
-        ("hitl", &["hitl-artifact", "hitl-core", "hitl-storage"]),
+        ("hitl-store-object", &["hitl-storage"]),
+        ("hitl-store-postgres", &["hitl-storage"]),
+        ("hitl", &["hitl-artifact", "hitl-core", "hitl-storage", "hitl-store-object", "hitl-store-postgres"]),
         ("hitl-cli", &["hitl", "hitl-artifact", "hitl-core"]),
     ] {
         let mut ours = uses(&packages, name);
@@ -65,6 +67,8 @@ fn a_crate_uses_only_what_stands_to_its_left() {
     for (name, unknown) in [
         ("hitl-core", &["tokio", "wit-bindgen", "wasmtime", "getrandom"] as &[&str]),
         ("hitl-storage", &["wasmtime", "wit-bindgen"]),
+        ("hitl-store-object", &["wasmtime", "wit-bindgen"]),
+        ("hitl-store-postgres", &["wasmtime", "wit-bindgen"]),
     ] {
         let used = uses(&packages, name);
         assert!(!unknown.iter().any(|runtime| used.iter().any(|used| used == runtime)), "{name}: {used:?}");
@@ -149,7 +153,9 @@ fn what_the_table_of_a_standard_names_is_there() {
 /// What `pip` installs is a version and its hashes; where it comes from is the machine's affair.
 #[test]
 fn what_pip_installs_is_pinned_and_nothing_else() {
-    for folder in ["guest/examples/python", "scripts", "tests/api", "tests/clients"] {
+    for folder in
+        ["guest/examples/python", "scripts", "tests/api", "tests/clients", "tests/deploy", "tests/services"]
+    {
         let file = root().join(folder).join("requirements.txt");
         let text = fs::read_to_string(&file).unwrap();
         let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.starts_with('#')).collect();

@@ -9,12 +9,14 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod behind_nginx;
 mod browser;
 mod disk;
 mod examples;
 #[path = "../it/flaky.rs"]
 mod flaky;
 mod flows;
+mod histories;
 #[path = "../it/http.rs"]
 mod http;
 mod original;
@@ -28,6 +30,14 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [browser::trials(), disk::trials(), examples::trials(), flows::trials(), original::trials()];
+    let trials = [
+        behind_nginx::trials(),
+        browser::trials(),
+        disk::trials(),
+        examples::trials(),
+        flows::trials(),
+        histories::trials(),
+        original::trials(),
+    ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }

@@ -16,16 +16,16 @@ impl Guest for Component {
         let mut request = read(request).await?;
         loop {
             // Boxed, and taken apart before it waits: little lies in memory meanwhile.
-            let (again, key, next) = match Box::pin(routes::respond(events(), request, now(), &random)).await
+            let (again, keys, next) = match Box::pin(routes::respond(events(), request, now(), &random)).await
             {
                 Progress::Done(response) => {
                     let written = write(response);
                     run_cleanup();
                     return written;
                 }
-                Progress::Wait { until, key, request } => (until, key, request),
+                Progress::Wait { until, keys, request } => (until, keys, request),
             };
-            timer::wait_until(again.millis(), until(key)).await;
+            timer::wait_until(again.millis(), until(keys)).await;
             request = *next;
         }
     }

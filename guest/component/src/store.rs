@@ -47,7 +47,7 @@ fn error(error: storage::Error) -> StorageError {
     }
 }
 
-/// What ends a wait for `key`: that it has a value. None waits for the deadline alone.
-pub(crate) fn until(key: Option<String>) -> Vec<Until> {
-    key.map(Until::Key).into_iter().collect()
+/// What ends a wait for `keys`: that one of them has a value. Without any, the deadline alone.
+pub(crate) fn until(keys: impl IntoIterator<Item = String>) -> Vec<Until> {
+    keys.into_iter().map(Until::Key).collect()
 }

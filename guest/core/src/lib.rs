@@ -43,7 +43,7 @@ pub use model::timestamp::Timestamp;
 pub use model::validate::Input;
 pub use model::value::{DataType, Value};
 pub use model::{id, json, key, link_key, outcome, question, request, role, scope, timeout};
-pub use protocol::{CreateResult, Decision, Event, Events, Filter, Page, Random, State};
+pub use protocol::{CreateResult, Decision, Event, Events, Filter, NextLook, Page, Random, State};
 pub use settings::Settings;
 pub use store::storage::{Created, Storage, StorageError};
 pub use store::{backup, keys};

@@ -14,7 +14,8 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Where questions live")]
 pub(crate) struct Target {
-    /// The store: sqlite:PATH, file:DIR or memory: [default: sqlite:hitl.db in the user's state folder]
+    /// The store: sqlite:PATH, file:DIR, postgres://HOST/DATABASE, s3://BUCKET/PREFIX, gs://…, az://… or memory: [default:
+    /// sqlite:hitl.db in the user's state folder]
     #[arg(long, global = true, env = "HITL_STORE", value_name = "URL", hide_env_values = true)]
     pub(crate) store: Option<String>,
     /// Send the command to this running server instead (needs HITL_API_KEY)

@@ -44,6 +44,7 @@ mod metrics;
 mod observe;
 mod runtime;
 mod server;
+mod stores;
 mod tasks;
 
 pub use api::{
@@ -58,3 +59,4 @@ pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
 pub use limits::Limits;
 pub use runtime::{Host, linker};
 pub use server::LoginProxy;
+pub use stores::stores;

@@ -10,8 +10,6 @@ pub struct Limits {
     pub instances: usize,
     /// The memory of one instance, in bytes. Default: 64 MiB.
     pub memory: usize,
-    /// The memory of the instance that all waiters share, in bytes. About 1.5 KiB go to each. Default: 1 GiB.
-    pub shared_memory: usize,
     /// How long the component may compute between two calls to the host. Default: 2 seconds.
     pub computing: Duration,
     /// How long the component may take for one request from its last byte on. What was asked for by `?wait=` comes on top. Default: 15 seconds.
@@ -38,7 +36,6 @@ impl Default for Limits {
         Limits {
             instances: 64,
             memory: 64 << 20,
-            shared_memory: 1 << 30,
             computing: Duration::from_secs(2),
             request: Duration::from_secs(15),
             connections: 4096,

@@ -24,7 +24,7 @@
 //! - [`limits`] is the one place that says which keys and values are taken, whatever the backend.
 //! - [`Wakeups`] stands beside a store and wakes the waiters of a key. [`Notifying`] puts the two together: every write of
 //!   this process wakes, and a [`ChangeFeed`] adds what other processes write.
-//! - [`follower`] (feature `follower`) learns what others write from a store that does not call back: one reader for all waiters.
+//! - `follower` (feature `follower`) learns what others write from a store that does not call back: one reader for all waiters.
 //! - [`begin_wait`] waits for keys and prefixes without losing a wake-up; [`wait_for`] is the whole of it for one key.
 //! - [`backup`] copies a store into one file, and back.
 //! - `conformance` (feature `conformance`) is the suite that every backend runs, ours and yours.

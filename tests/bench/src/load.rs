@@ -57,16 +57,21 @@ pub(crate) fn run(
     requests: Vec<Vec<u8>>,
     until: Until,
 ) -> Result<Ran> {
-    drive(address, connections, requests, until, false)
+    drive(&[address], connections, requests, until, false)
+}
+
+/// Sends each of `requests` once, over `connections` connections to several servers by turns, and keeps the answers.
+pub(crate) fn spread(addresses: &[SocketAddr], connections: usize, requests: Vec<Vec<u8>>) -> Result<Ran> {
+    drive(addresses, connections, requests, Until::Done, true)
 }
 
 /// Sends each of `requests` once, and keeps the answers.
 pub(crate) fn replies(address: SocketAddr, connections: usize, requests: Vec<Vec<u8>>) -> Result<Ran> {
-    drive(address, connections, requests, Until::Done, true)
+    drive(&[address], connections, requests, Until::Done, true)
 }
 
 fn drive(
-    address: SocketAddr,
+    addresses: &[SocketAddr],
     connections: usize,
     requests: Vec<Vec<u8>>,
     until: Until,
@@ -76,8 +81,8 @@ fn drive(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     LocalSet::new().block_on(&runtime, async {
         let mut streams = Vec::new();
-        for _ in 0..connections {
-            let stream = TcpStream::connect(address).await.context("no connection")?;
+        for address in addresses.iter().cycle().take(connections) {
+            let stream = TcpStream::connect(*address).await.context("no connection")?;
             stream.set_nodelay(true)?;
             streams.push(stream);
         }

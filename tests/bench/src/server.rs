@@ -30,11 +30,23 @@ impl Server {
 
     /// The same, the moment it is started.
     pub(crate) fn start(bench: &Bench, place: &Path) -> Result<Server> {
+        Server::start_on(bench, place, &store(place), &[])
+    }
+
+    /// `hitl serve` on a store that is elsewhere, with variables that let it in; it logs into `place`.
+    pub(crate) fn on(bench: &Bench, place: &Path, store: &str, variables: &[(&str, &str)]) -> Result<Server> {
+        let server = Server::start_on(bench, place, store, variables)?;
+        server.first_reply(&wire::request("GET", "/health", "", ""))?;
+        Ok(server)
+    }
+
+    fn start_on(bench: &Bench, place: &Path, store: &str, variables: &[(&str, &str)]) -> Result<Server> {
         let address = free_address()?;
-        let log = File::create(place.join("serve.log"))?;
+        let log = File::options().create(true).append(true).open(place.join("serve.log"))?;
         let mut command = bench.hitl();
         command.args(["serve", "--listen", &address.to_string()]).env("HITL_API_KEY", KEY);
-        command.env("HITL_STORE", store(place)).stdout(Stdio::null()).stderr(log);
+        command.env("HITL_STORE", store).envs(variables.iter().copied());
+        command.stdout(Stdio::null()).stderr(log);
         Server::of(&mut command, address)
     }
 

@@ -23,7 +23,8 @@
 //! # }
 //! ```
 //!
-//! `make services` starts them all for a person to try a store with.
+//! `make services` starts them all for a person to try a store with. On other systems than Unix this crate is empty.
+#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Runs one server for a test, and ends it with the test.
 #
 # The first argument is the server's folder, the second the signal that ends the server at the end; the rest is its command line.

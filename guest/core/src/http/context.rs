@@ -64,7 +64,6 @@ impl<'a, S> Context<'a, S> {
         }
         match &self.request.body {
             Body::Whole(bytes) if bytes.len() <= MAX_BODY => Ok(bytes),
-            Body::Waiting(_) => Ok(&[]),
             Body::Whole(_) | Body::TooLong => {
                 Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, en::BODY_TOO_LONG))
             }

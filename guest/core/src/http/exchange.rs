@@ -4,6 +4,7 @@
 //! component.
 
 use super::{Body, HEADERS};
+use crate::model::timestamp::Timestamp;
 use http::{Method, StatusCode};
 use std::borrow::Cow;
 
@@ -20,6 +21,8 @@ pub struct Request {
     headers: Vec<(&'static str, Vec<u8>)>,
     /// Its body.
     pub body: Body,
+    /// When it ends, if it is a long poll that was given back: only the first call knows it.
+    pub(super) waits_until: Option<Timestamp>,
 }
 
 /// A path and a query, as they came.
@@ -33,7 +36,7 @@ impl Request {
     /// A request without headers. `address` is its path and query as they came; one that cannot be read is answered
     /// with an error.
     pub fn new(method: Method, address: &str, body: Body) -> Self {
-        Self { method, address: Address::read(address), headers: Vec::new(), body }
+        Self { method, address: Address::read(address), headers: Vec::new(), body, waits_until: None }
     }
 
     /// Adds a header. One that is none of [`HEADERS`], or whose value is no header's, is left out.

@@ -36,8 +36,8 @@ use problem::Problem;
 use respond::reply;
 pub use respond::reply::GUARDS;
 use router::Route;
-pub use routes::events::wait_seconds;
-use routes::{decide, events, form, home, key_ring, status, submit};
+pub use routes::wait::{many_to_wait_for, wait_seconds};
+use routes::{decide, events, form, home, key_ring, status, submit, wait};
 
 /// The longest body that is read, in bytes. The longest answer with the longest comment fits, whatever its letters: written
 /// as a form's line or escaped in JSON, one takes up to 12 bytes.
@@ -69,9 +69,6 @@ pub enum Body {
     Whole(Vec<u8>),
     /// It is longer than [`MAX_BODY`]; the rest was not read.
     TooLong,
-    /// None: this is a long poll which ends at that moment. It stands in a request that [`respond`] gave back, since
-    /// only the first call knows it.
-    Waiting(Timestamp),
 }
 
 /// What a request came to.
@@ -80,13 +77,13 @@ pub enum Progress {
     /// The response. Its headers are complete: a shell adds none, `content-length` included, which for `HEAD` is that
     /// of the body left out.
     Done(Response),
-    /// Nothing yet: wait until `until`, or until `key`, if there is one, is created, then call [`respond`] with
+    /// Nothing yet: wait until `until`, or until one of `keys` is created, then call [`respond`] with
     /// `request` again.
     Wait {
         /// When to go on at the latest.
         until: Timestamp,
-        /// The key whose creation is waited for, if there is one.
-        key: Option<String>,
+        /// The keys whose creation is waited for; perhaps none.
+        keys: Vec<String>,
         /// The request, to be given again.
         request: Box<Request>,
     },
@@ -95,12 +92,12 @@ pub enum Progress {
 /// What a route came to, if it was no problem.
 enum Handled {
     Reply(Response),
-    Wait { until: Timestamp, key: Option<String>, end: Timestamp },
+    Wait { until: Timestamp, keys: Vec<String>, end: Timestamp },
 }
 
 /// Answers one request.
 ///
-/// A long poll (`?wait=`) may take several calls: see [`Progress`].
+/// A long poll (`?wait=`, `POST /v1/wait`) may take several calls: see [`Progress`].
 pub async fn respond<S: Storage>(
     events: &Events<S>,
     mut request: Request,
@@ -122,9 +119,9 @@ pub async fn respond<S: Storage>(
     };
     let response = match turn {
         Ok(Handled::Reply(response)) => response,
-        Ok(Handled::Wait { until, key, end }) => {
-            request.body = Body::Waiting(end);
-            return Progress::Wait { until, key, request: Box::new(request) };
+        Ok(Handled::Wait { until, keys, end }) => {
+            request.waits_until = Some(end);
+            return Progress::Wait { until, keys, request: Box::new(request) };
         }
         Err(problem) => problem.response(negotiate::prefers_page(&request)),
     };
@@ -154,6 +151,7 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         Route::SubmitJson => submit::json(context).await,
         Route::Create => events::create(context, &who).await,
         Route::List => events::list(context, &who).await,
+        Route::Wait => return wait::for_many(context, &who).await,
         Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey => {
             key_ring::manage(context, route, &who).await
         }

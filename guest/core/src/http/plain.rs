@@ -135,11 +135,23 @@ impl<S: Storage> Events<S> {
         random: Random<'_>,
     ) -> Result<EventList, Error> {
         let page = self.list_for(who, filter, after, limit, now).await?;
-        let mut events = Vec::with_capacity(page.events.len());
-        for event in page.events {
-            events.push(self.view_for(who, event, now, random).await?);
-        }
+        let events = self.views(who, page.events, now, random).await?;
         Ok(EventList { events, next: page.next, unreadable: page.unreadable })
+    }
+
+    /// The events as the API shows them to `who`.
+    pub(super) async fn views(
+        &self,
+        who: &Principal,
+        events: Vec<Event>,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Result<Vec<EventView>, Error> {
+        let mut views = Vec::with_capacity(events.len());
+        for event in events {
+            views.push(self.view_for(who, event, now, random).await?);
+        }
+        Ok(views)
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) enum Route {
     Status,
     Create,
     List,
+    Wait,
     Event,
     Respond,
     Decline,
@@ -36,7 +37,7 @@ pub(super) enum Route {
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 23] = [
+pub(super) const ROUTES: [(&str, &str, Route); 24] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
@@ -49,6 +50,7 @@ pub(super) const ROUTES: [(&str, &str, Route); 23] = [
     ("GET", "/status/{id}", Route::Status),
     ("POST", "/v1/events", Route::Create),
     ("GET", "/v1/events", Route::List),
+    ("POST", "/v1/wait", Route::Wait),
     ("GET", "/v1/events/{id}", Route::Event),
     ("POST", "/v1/events/{id}/response", Route::Respond),
     ("POST", "/v1/events/{id}/decline", Route::Decline),
@@ -69,7 +71,7 @@ impl Route {
             Route::SignIn | Route::Health | Route::Ready | Route::Icon | Route::OpenApi => None,
             Route::Home | Route::Form | Route::Report => Some(Power::SeeForm),
             Route::Submit | Route::SubmitJson | Route::Respond | Route::Decline => Some(Power::Decide),
-            Route::Status | Route::List | Route::Event => Some(Power::Look),
+            Route::Status | Route::List | Route::Wait | Route::Event => Some(Power::Look),
             Route::Create => Some(Power::Ask),
             Route::Cancel => Some(Power::Withdraw),
             Route::Link | Route::RevokeLinks => Some(Power::HandOut),

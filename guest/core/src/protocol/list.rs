@@ -1,7 +1,7 @@
 //! Listing events: what to list, and reading many at once.
 
 use super::settle::{Boxed, join_all};
-use super::{Event, Events, Principal};
+use super::{Event, Events, Principal, State};
 use crate::model::error::{Error, Rule};
 use crate::model::id::is_id;
 use crate::model::request::Request;
@@ -72,13 +72,13 @@ pub struct Page {
 
 /// What is behind one key of a list.
 #[allow(clippy::large_enum_variant, reason = "most are events")]
-enum Listed {
-    /// An event, and whether it matches.
-    Event(Event, bool),
+pub(super) enum Listed {
+    /// An event, and how it stands if it matches.
+    Event(Request, Option<State>),
     /// No request: its creator is perhaps about to write it, or crashed before.
     Nothing,
-    /// A record that cannot be read.
-    Unreadable,
+    /// A record that cannot be read, and why.
+    Unreadable(Error),
 }
 
 impl<S: Storage> Events<S> {
@@ -136,6 +136,7 @@ impl<S: Storage> Events<S> {
             }
             self.prefixes(filter).await?
         };
+        let id = if filter.ended { keys::rest_id } else { keys::position_id };
         // A request lies beside its outcome.
         let keys_each = if filter.ended { 2 } else { 1 };
         let (mut events, mut unreadable) = (Vec::new(), 0);
@@ -151,7 +152,8 @@ impl<S: Storage> Events<S> {
             while !rest.is_empty() {
                 let (some, others) = rest.split_at(rest.len().min(at_once));
                 rest = others;
-                let listed = self.listed(some, who, filter, now).await?;
+                let ids: Vec<&str> = some.iter().map(|position| id(position).unwrap_or_default()).collect();
+                let listed = self.listed(&ids, who, filter, now).await?;
                 at_once = EVENTS_AT_ONCE;
                 for (position, listed) in some.iter().zip(listed) {
                     if events.len() == limit || bytes >= MAX_PAGE_BYTES || looks >= MAX_LOOKS {
@@ -159,14 +161,16 @@ impl<S: Storage> Events<S> {
                     }
                     looks += 1;
                     last = Some(position.clone());
-                    let (event, matches) = match listed {
-                        Listed::Event(event, matches) => (event, matches),
+                    let (request, state) = match listed {
+                        Listed::Event(request, state) => (request, state),
                         Listed::Nothing => continue,
-                        Listed::Unreadable => {
+                        Listed::Unreadable(_) => {
                             unreadable += 1;
                             continue;
                         }
                     };
+                    let matches = state.is_some();
+                    let event = Event { request, outcome: state.and_then(State::outcome) };
                     if (filter.ended || self.is_open_at(&prefixes, position, &event)) && matches {
                         let size = size(&event);
                         if size > LONG {
@@ -187,17 +191,15 @@ impl<S: Storage> Events<S> {
         Ok(Page { events, next, unreadable })
     }
 
-    /// What is behind each of `positions`, in their order. Deadlines that are past are acted on.
-    async fn listed(
+    /// What is behind each of `ids`, in their order. Deadlines that are past are acted on.
+    pub(super) async fn listed(
         &self,
-        positions: &[String],
+        ids: &[&str],
         who: &Principal,
         filter: &Filter,
         now: Timestamp,
     ) -> Result<Vec<Listed>, Error> {
-        let id = if filter.ended { keys::rest_id } else { keys::position_id };
-        let ids: Vec<&str> = positions.iter().map(|position| id(position).unwrap_or_default()).collect();
-        let looks = self.read(&ids).await?.into_iter();
+        let looks = self.read(ids).await?.into_iter();
         let looks =
             looks.map(|stored| -> Boxed<'_, _> { Box::pin(self.listed_one(stored, who, filter, now)) });
         join_all(looks.collect()).await.into_iter().collect()
@@ -214,14 +216,14 @@ impl<S: Storage> Events<S> {
             Ok(stored) => stored,
             Err(Error::NotFound) => return Ok(Listed::Nothing),
             // One bad record does not hide the others.
-            Err(_) => return Ok(Listed::Unreadable),
+            Err(error) => return Ok(Listed::Unreadable(error)),
         };
         if !filter.matches(&request) || !who.may(Power::Look, &request) {
-            return Ok(Listed::Event(Event { request, outcome: None }, false));
+            return Ok(Listed::Event(request, None));
         }
         match self.state(&request, outcome.as_deref(), now).await {
-            Ok(state) => Ok(Listed::Event(Event { request, outcome: state.outcome() }, true)),
-            Err(error) if is_of_one_key(&error) => Ok(Listed::Unreadable),
+            Ok(state) => Ok(Listed::Event(request, Some(state))),
+            Err(error) if is_of_one_key(&error) => Ok(Listed::Unreadable(error)),
             Err(error) => Err(error),
         }
     }
@@ -272,7 +274,7 @@ fn is_of_one_key(error: &Error) -> bool {
 }
 
 /// How much an event's texts take, about.
-fn size(event: &Event) -> usize {
+pub(super) fn size(event: &Event) -> usize {
     let answer = event.outcome.as_ref().map_or(0, |outcome| {
         let text = if let Some(Value::Str(text)) = &outcome.value { text.len() } else { 0 };
         text + outcome.comment.as_ref().map_or(0, String::len)

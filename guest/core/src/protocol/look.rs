@@ -1,6 +1,6 @@
 //! Looking whether an event has ended, and ending it if its deadline is past.
 
-use super::{Decision, Events};
+use super::{Decision, Events, NextLook};
 use crate::model::actor::{Actor, ActorKind};
 use crate::model::error::Error;
 use crate::model::outcome::{DecodeError, Outcome, Status};
@@ -10,8 +10,6 @@ use crate::model::timestamp::Timestamp;
 use crate::store::keys;
 use crate::store::storage::{Created, Storage};
 
-/// How long until another look at an outcome that another program is writing just now, in seconds.
-const TRUNCATED_RETRY: u64 = 1;
 /// How long after the deadline another program may be writing an outcome, in seconds.
 const TRUNCATED_GRACE: u64 = 10;
 
@@ -62,12 +60,7 @@ impl<S: Storage> Events<S> {
         }
         let key = keys::response(&request.request_id);
         if !request.expired(now) {
-            let again = if self.settings.pushed {
-                Timestamp::MAX
-            } else {
-                now.plus_seconds(u64::from(request.poll_interval_seconds).max(1))
-            };
-            let again = request.expires_at.map_or(again, |expires_at| again.min(expires_at));
+            let again = NextLook::of(request).at(self.settings.pushed, now);
             return Ok(State::Open { again, key: Some(key) });
         }
         let (status, value) = match &request.on_timeout {
@@ -96,7 +89,7 @@ impl<S: Storage> Events<S> {
         };
         let given_up = |expires_at: Timestamp| now >= expires_at.plus_seconds(TRUNCATED_GRACE);
         if unread == DecodeError::Truncated && !request.expires_at.is_some_and(given_up) {
-            return Ok(State::Open { again: now.plus_seconds(TRUNCATED_RETRY), key: None });
+            return Ok(State::Open { again: NextLook::while_written(now), key: None });
         }
         // Its writer crashed, or wrote something else.
         Err(Error::Unusable(unreadable_text(unread, &request.request_id)))

@@ -16,6 +16,8 @@ mod key_ring;
 mod link_keys;
 mod list;
 mod look;
+mod look_at_many;
+mod next_look;
 mod principal;
 mod settle;
 
@@ -24,6 +26,8 @@ pub use find::{CreateResult, Event};
 pub(crate) use key_ring::is_name;
 pub use list::{Filter, MAX_PAGE, Page};
 pub use look::State;
+pub(crate) use look_at_many::{MAX_IDS, Seen};
+pub use next_look::NextLook;
 pub(crate) use principal::{KeyHolder, Principal};
 
 use crate::model::error::Error;

@@ -87,6 +87,17 @@ pub fn response(id: &str) -> String {
     format!("{REQUESTS}{id}/response.json")
 }
 
+/// The id in a key that [`response`] made; none for any other key.
+///
+/// ```
+/// use hitl_core::keys;
+/// assert_eq!(keys::response_id(&keys::response("42")), Some("42"));
+/// assert_eq!(keys::response_id(&keys::request("42")), None);
+/// ```
+pub fn response_id(key: &str) -> Option<&str> {
+    key.strip_prefix(REQUESTS)?.strip_suffix("/response.json").filter(|id| !id.contains('/'))
+}
+
 /// The id in a key that [`request`] made; none for any other key.
 pub fn request_id(key: &str) -> Option<&str> {
     rest_id(key.strip_prefix(REQUESTS)?)

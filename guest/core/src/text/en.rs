@@ -13,6 +13,7 @@ pub fn rule(rule: &Rule) -> String {
         Rule::Mismatch => "This contradicts the stored request; leave it out.".into(),
         Rule::NotText => "This has to be text.".into(),
         Rule::NotTexts => "This has to be text, or a list of texts.".into(),
+        Rule::Ids => "This has to be a list of 1 to 1,000 ids of questions.".into(),
         Rule::NoLink => "This is no link to this question; leave it out to revoke all of them.".into(),
         Rule::OwnLink => "This is the question's own link, which all who were asked have: leave it out to revoke all links to the question.".into(),
         Rule::KeyHasName => "Leave this out: whoever has a key with a name decides in that name.".into(),

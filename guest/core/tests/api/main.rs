@@ -21,3 +21,4 @@ mod roles;
 mod routes;
 mod support;
 mod waiting;
+mod waiting_many;

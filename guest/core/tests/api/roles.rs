@@ -23,6 +23,7 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/v1/events", [401, 201, 201, 403, 201, 201]),
     ("GET", "/v1/events", [401, 200, 200, 200, 200, 200]),
     ("GET", "/v1/events/{id}", [401, 200, 404, 200, 200, 200]),
+    ("POST", "/v1/wait", [401, 200, 200, 200, 200, 200]),
     ("POST", "/v1/events/{id}/response", [401, 403, 403, 200, 200, 200]),
     ("POST", "/v1/events/{id}/decline", [401, 403, 403, 200, 200, 200]),
     ("POST", "/v1/events/{id}/cancel", [401, 200, 404, 403, 200, 200]),
@@ -85,6 +86,7 @@ fn cell(method: &str, path: &str, column: &str) -> (World, Answer) {
         "/v1/events" => question("another"),
         "/v1/events/{id}/response" => json!({ "value": 3 }),
         "/v1/keys" => json!({ "role": "ask" }),
+        "/v1/wait" => json!({ "ids": [id] }),
         _ => json!({}),
     };
     let answer = send(&world, &who, method, &path.replace("{id}", &id), &body);

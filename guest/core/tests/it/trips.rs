@@ -201,3 +201,27 @@ fn what_shows_an_event_is_one_trip() {
         assert_eq!(events.storage().take().0, 1, "{address}: {}", response.status);
     }
 }
+
+/// Who waits for a thousand events looks at them in eight trips, as many as a store gives at once in each.
+#[test]
+fn a_look_at_a_thousand_is_eight_trips() {
+    let (now, _) = world(0);
+    let key = |name: &str| match name {
+        "api-key" => Some("a key".to_owned()),
+        "wake-ups" => Some("pushed".to_owned()),
+        _ => None,
+    };
+    let (_, open) = world(1_000);
+    let events = Events::new(open.storage(), Settings::read(key));
+    let ids: Vec<String> = (0..1_000).map(|n| format!("{n:032x}")).collect();
+    let body = serde_json::json!({ "ids": ids, "wait": 30 }).to_string();
+    let mut request = routes::Request::new(http::Method::POST, "/v1/wait", Body::Whole(body.into_bytes()));
+    request.add_header("authorization", b"Bearer a key");
+    request.add_header("content-type", b"application/json");
+    events.storage().take();
+    let Progress::Wait { keys, .. } = run(respond(&events, request, now, &|| [7; 32])) else {
+        panic!("it does not wait");
+    };
+    assert_eq!(keys.len(), 1_000);
+    assert_eq!(events.storage().take(), (8, 2_000));
+}

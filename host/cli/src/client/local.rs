@@ -101,5 +101,5 @@ pub(crate) fn store(target: &Target) -> Result<Box<dyn Config>, Failure> {
         Some(store) => store.clone(),
         None => state::default_store()?,
     };
-    hitl::storage::parse(&url).map_err(|error| Failure::Usage(error.to_string()))
+    hitl::stores().parse(&url).map_err(|error| Failure::Usage(error.to_string()))
 }

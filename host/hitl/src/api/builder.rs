@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// A store, or the URL of one.
 #[derive(Debug, Clone)]
 pub enum StoreSource {
-    /// See [`hitl_storage::open`] for what it may be.
+    /// See [`stores`](crate::stores) for what it may be.
     Url(String),
     /// One that is open, perhaps of your own make.
     Open(Arc<dyn Store>),
@@ -155,7 +155,7 @@ impl Builder {
     pub async fn build(mut self) -> Result<Hitl, Error> {
         let store = match self.store {
             StoreSource::Open(store) => store,
-            StoreSource::Url(url) => hitl_storage::open(&url).await?,
+            StoreSource::Url(url) => crate::stores().open(&url).await?,
         };
         let listening = match &self.listen {
             Some(address) => Some(Listening::bind(address).map_err(Error::Listen)?),

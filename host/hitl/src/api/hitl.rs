@@ -53,7 +53,8 @@ impl Hitl {
         Ok(server::respond(self.site(), request, std::future::pending()).await)
     }
 
-    /// Waits until what goes on in the background behind answers is done: keys are removed that stand for nothing any more.
+    /// Waits until what goes on in the background behind answers is done: keys are removed that stand for nothing any more,
+    /// and other processes are told.
     /// To be called before a program ends, so that nothing is left to the next; without it, that tidies up. It
     /// waits as long as [`Limits::stop`](crate::Limits::stop) says at most.
     ///
@@ -68,7 +69,11 @@ impl Hitl {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub async fn flush(&self) {
-        let _ = tokio::time::timeout(self.0.limits.stop, self.0.tasks.cleaned_up()).await;
+        let done = async {
+            self.0.tasks.cleaned_up().await;
+            self.0.store.flush().await;
+        };
+        let _ = tokio::time::timeout(self.0.limits.stop, done).await;
     }
 
     /// Where events are kept. Its `Display` names it, without secrets.

@@ -2,11 +2,13 @@
 
 mod deletions;
 mod ext;
+mod hold;
 mod random;
 mod settings;
 mod storage;
 mod timer;
 
+pub(crate) use hold::now;
 pub use settings::Settings;
 
 use crate::bindings;
@@ -38,7 +40,6 @@ impl HitlCtx {
         HitlCtx { deletions: Some(Deletions::new(self.store.clone(), tasks)), ..self }
     }
 
-    #[cfg(feature = "flow")]
     pub(crate) fn store(&self) -> &Arc<dyn Store> {
         &self.store
     }

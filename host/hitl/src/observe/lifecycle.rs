@@ -24,7 +24,7 @@ pub(super) fn change<'k>(key: &'k str, value: &[u8], wanted: bool) -> Option<(&'
         let request = if wanted { Request::read(id, value).ok() } else { None };
         return Some((id, Change::Request(request.map(Box::new))));
     }
-    let id = key.strip_prefix(keys::REQUESTS)?.strip_suffix("/response.json")?;
+    let id = keys::response_id(key)?;
     let outcome: Outcome = serde_json::from_slice(value).ok()?;
     Some((id, Change::Outcome(Ended { status: outcome.status, actor: outcome.actor.kind })))
 }

@@ -1,18 +1,17 @@
 //! What answers calls and requests.
 
-use super::registry::WaitResult;
-use super::{Failure, Pool, Runtime, WaiterInstance};
+use super::{Failure, Pool, Runtime, WaitResult, Waiter};
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::tasks::Tasks;
 use std::sync::Arc;
 
-/// The instances on one store: those that serve one call at a time, and the one that many wait in. Cheap to clone.
+/// The instances on one store, each of which serves one call at a time, and who waits for events of it. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Instances {
     pub(crate) pool: Arc<Pool>,
-    pub(crate) waiter: Arc<WaiterInstance>,
+    pub(crate) waiter: Arc<Waiter>,
     pub(crate) metrics: Arc<Metrics>,
 }
 
@@ -25,21 +24,13 @@ impl Instances {
         tasks: &Tasks,
         metrics: Arc<Metrics>,
     ) -> Instances {
-        Instances {
-            pool: Pool::new(runtime.clone(), ctx.clone(), limits.clone(), tasks.clone(), metrics.clone()),
-            waiter: Arc::new(WaiterInstance::new(
-                runtime,
-                ctx,
-                limits.clone(),
-                tasks.clone(),
-                metrics.clone(),
-            )),
-            metrics,
-        }
+        let pool = Pool::new(runtime, ctx.clone(), limits.clone(), tasks.clone(), metrics.clone());
+        let waiter = Arc::new(Waiter::new(ctx, limits, pool.clone(), metrics.clone()));
+        Instances { pool, waiter, metrics }
     }
 
     /// Waits until the event `id` has ended.
     pub(crate) async fn wait(&self, id: &str) -> Result<WaitResult, Failure> {
-        self.waiter.wait(&self.pool, id).await
+        self.waiter.wait(id).await
     }
 }

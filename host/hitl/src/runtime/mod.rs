@@ -1,4 +1,4 @@
-//! The component at run time: the engine, the instances that serve one call at a time, and the one that many wait in.
+//! The component at run time: the engine, the instances that serve one call at a time, and who waits meanwhile.
 
 mod engine;
 mod failure;
@@ -6,19 +6,23 @@ mod host;
 mod http;
 mod idle;
 mod instances;
+mod many;
 mod pool;
 mod post_return;
 mod registry;
 mod store;
 mod ticker;
 mod waiter;
+mod watch;
 
 pub(crate) use engine::Runtime;
 pub(crate) use failure::Failure;
 pub use host::{Host, linker};
 pub(crate) use instances::Instances;
+pub(crate) use many::Many;
 pub(crate) use pool::{Handles, Pool};
 pub(crate) use ticker::TICK;
 #[cfg(feature = "flow")]
 pub(crate) use ticker::Ticker;
-pub(crate) use waiter::WaiterInstance;
+pub(crate) use waiter::{WaitResult, Waiter};
+pub(crate) use watch::Watch;

@@ -1,27 +1,39 @@
-//! Who waits for which event.
+//! Who wants to know of which event how it stands.
 //!
-//! However many callers wait for one event, the component waits for it once. Callers come and go at no cost; a call into
-//! the component cannot be taken back, so the one that is there goes on until its event ends.
+//! However many callers look at one event at the same moment, the component looks at it once. Whoever comes first looks, and
+//! tells the others; if it goes before that, another one looks.
 
 use crate::bindings::hitl::hitl::types::{Error, Outcome};
+use hitl_core::NextLook;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
-/// What waiting came to.
-pub(super) type WaitResult = Result<Outcome, Error>;
+/// How an event stands.
+#[derive(Debug, Clone)]
+pub(super) enum Seen {
+    /// It has ended.
+    Ended(Outcome),
+    /// It is open.
+    Open(NextLook),
+}
 
-/// Who waits for which event.
+/// What a look came to.
+pub(super) type Looked = Result<Seen, Error>;
+
+/// Who wants to know of which event how it stands.
 #[derive(Debug, Default)]
-pub(super) struct WaitRegistry(Mutex<HashMap<Box<str>, Callers>>);
+pub(super) struct LookRegistry(Mutex<HashMap<Box<str>, Callers>>);
 
-type Callers = Vec<oneshot::Sender<WaitResult>>;
+type Callers = Vec<oneshot::Sender<Looked>>;
 
-impl WaitRegistry {
-    /// Joins those who wait for the event `id`. The first gets a [`Ticket`], and has to make sure that the
-    /// component waits.
-    pub(super) fn join(self: &Arc<Self>, id: &str) -> (oneshot::Receiver<WaitResult>, Option<Ticket>) {
+impl LookRegistry {
+    /// Joins those who look at the event `id`. The first gets a [`Ticket`], and has to look.
+    ///
+    /// What the others get may be of a look that began before they came: whoever waits for a change registers for it, and asks
+    /// the store for it, after the look.
+    pub(super) fn join(self: &Arc<Self>, id: &str) -> (oneshot::Receiver<Looked>, Option<Ticket>) {
         let (sender, receiver) = oneshot::channel();
         let mut registry = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let first = match registry.entry(id.into()) {
@@ -45,23 +57,19 @@ impl WaitRegistry {
     }
 }
 
-/// The duty to tell all who wait for one event. Dropped without that, it tells them that they have to join again.
+/// The duty to tell all who look at one event. Dropped without that, it tells them that they have to join again.
 #[derive(Debug)]
 pub(super) struct Ticket {
-    registry: Arc<WaitRegistry>,
+    registry: Arc<LookRegistry>,
     id: Box<str>,
 }
 
 impl Ticket {
-    pub(super) fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Tells all who wait what it came to.
-    pub(super) fn tell(self, waited: &WaitResult) {
+    /// Tells all who look what it came to.
+    pub(super) fn tell(self, looked: &Looked) {
         for caller in self.registry.take(&self.id) {
             // Sending fails if the caller has gone; then the result is not needed.
-            let _ = caller.send(waited.clone());
+            let _ = caller.send(looked.clone());
         }
     }
 }
@@ -77,8 +85,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_waits_for_all() {
-        let registry = Arc::new(WaitRegistry::default());
+    fn one_looks_for_all() {
+        let registry = Arc::new(LookRegistry::default());
         let (mut a, first) = registry.join("x");
         let (mut b, second) = registry.join("x");
         assert!(second.is_none());
@@ -90,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_ticket_dropped_without_a_result_lets_all_join_again() {
-        let registry = Arc::new(WaitRegistry::default());
+        let registry = Arc::new(LookRegistry::default());
         let (mut a, first) = registry.join("x");
         drop(first);
         assert!(matches!(a.try_recv(), Err(oneshot::error::TryRecvError::Closed)));
@@ -99,7 +107,7 @@ mod tests {
 
     #[test]
     fn callers_who_gave_up_do_not_gather() {
-        let registry = Arc::new(WaitRegistry::default());
+        let registry = Arc::new(LookRegistry::default());
         let (_kept, _first) = registry.join("x");
         for _ in 0..100 {
             drop(registry.join("x"));

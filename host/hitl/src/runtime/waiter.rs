@@ -1,244 +1,127 @@
-//! The one instance in which everything waits.
+//! Waiting for events on behalf of callers.
 //!
-//! One store in one task, fed by a channel; its calls run side by side. If it traps, nothing is lost but time: what waits
-//! changes nothing, so each caller asks again, in the next instance.
+//! The host waits, and the component looks: at first, whenever the outcome may have been created, and when by the rules of the
+//! core there has to be a look. So one who waits costs no call into an instance that goes on, and one who goes leaves nothing.
 
-use super::registry::{Ticket, WaitRegistry, WaitResult};
-use super::{Failure, Host, Pool, Runtime, store};
-use crate::bindings::Hitl;
+use super::registry::{LookRegistry, Looked, Seen};
+use super::watch::Watch;
+use super::{Failure, Pool};
+use crate::bindings::hitl::hitl::types::{Error, Outcome};
 use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::tasks::Tasks;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use hitl_core::NextLook;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
-use tokio::task::AbortHandle;
+use tokio::sync::Semaphore;
 use tracing::Instrument;
-use wasmtime::Store;
-use wasmtime::component::{Accessor, AccessorTask, ResourceAny};
 
-/// How often a caller asks again when the instance it waited in has failed.
+/// What waiting came to.
+pub(crate) type WaitResult = Result<Outcome, Error>;
+
+/// How often it is tried to get an instance for a look.
 const ATTEMPTS: u32 = 6;
 
-/// How long the instance stays when nothing waits in it, and how many calls it had to have for that to matter: memory
-/// that a component once had it cannot give back.
-const IDLE: Duration = Duration::from_secs(10);
-
-/// The instance in which everything waits.
-pub(crate) struct WaiterInstance {
-    runtime: Arc<Runtime>,
+/// Those who wait, and what they share.
+pub(crate) struct Waiter {
     ctx: HitlCtx,
-    limits: Limits,
-    tasks: Tasks,
+    pool: Arc<Pool>,
     metrics: Arc<Metrics>,
-    registry: Arc<WaitRegistry>,
-    worker: Mutex<Option<Worker>>,
+    looks: Arc<LookRegistry>,
+    /// For looks: where all who wait are woken at once, half of the instances still answer requests.
+    permits: Semaphore,
 }
 
-struct Worker {
-    tickets: mpsc::UnboundedSender<Ticket>,
-    task: AbortHandle,
+/// What is read of an event's document.
+#[derive(Deserialize)]
+struct Shown {
+    response: Option<IgnoredAny>,
+    #[serde(flatten)]
+    next: NextLook,
 }
 
-impl WaiterInstance {
-    /// Instances run in `tasks`, made when something is to wait.
-    pub(crate) fn new(
-        runtime: Arc<Runtime>,
-        ctx: HitlCtx,
-        limits: Limits,
-        tasks: Tasks,
-        metrics: Arc<Metrics>,
-    ) -> WaiterInstance {
-        WaiterInstance {
-            runtime,
-            ctx,
-            limits,
-            tasks,
-            metrics,
-            registry: Arc::default(),
-            worker: Mutex::default(),
-        }
+impl Waiter {
+    /// Looks are made in instances of `pool`.
+    pub(super) fn new(ctx: HitlCtx, limits: &Limits, pool: Arc<Pool>, metrics: Arc<Metrics>) -> Waiter {
+        let permits = Semaphore::new((limits.instances / 2).clamp(1, Semaphore::MAX_PERMITS));
+        Waiter { ctx, pool, metrics, looks: Arc::default(), permits }
+    }
+
+    /// What the imports work on.
+    pub(crate) fn ctx(&self) -> &HitlCtx {
+        &self.ctx
     }
 
     /// Waits until the event `id` has ended.
-    pub(crate) async fn wait(&self, pool: &Arc<Pool>, id: &str) -> Result<WaitResult, Failure> {
+    pub(crate) async fn wait(&self, id: &str) -> Result<WaitResult, Failure> {
         let begun = Instant::now();
         let _waits = self.metrics.waiters.present();
-        for attempt in 0..ATTEMPTS {
-            if attempt > 0 {
-                // Boxed, because this is rare, and the room for it would be taken for each caller who waits.
-                Box::pin(pause(attempt)).await;
-                // One of the calls ended the instance. Alone in an instance of the pool, that call ends no other, and its
-                // caller gets the error.
-                match Box::pin(look(pool, id)).await {
-                    Ok(Some(ended)) => return Ok(ended),
-                    // Where all who waited look at once, some are late.
-                    Ok(None) | Err(Failure::Late) => {}
-                    Err(failure) => return Err(failure),
+        let mut watch = Watch::default();
+        loop {
+            // Boxed, so that its room is free again while this waits.
+            match Box::pin(self.look(id, watch.knows_more())).await? {
+                Ok(Seen::Open(next)) => watch.next(&self.ctx, id, next).await,
+                Ok(Seen::Ended(outcome)) => {
+                    self.metrics.resumed(id, begun);
+                    return Ok(Ok(outcome));
                 }
+                Err(error) => return Ok(Err(error)),
             }
-            let (waited, first) = self.registry.join(id);
+        }
+    }
+
+    /// How the event `id` stands, by a look of anybody's, or by one of one's own.
+    async fn look(&self, id: &str, own: bool) -> Result<Looked, Failure> {
+        if own {
+            return self.look_myself(id).await;
+        }
+        loop {
+            let (looked, first) = self.looks.join(id);
             if let Some(ticket) = first {
-                self.send(ticket);
+                let looked = self.look_myself(id).await?;
+                ticket.tell(&looked);
+                return Ok(looked);
             }
-            if let Ok(waited) = waited.await {
-                self.metrics.resumed(id, begun);
-                return Ok(waited);
+            if let Ok(looked) = looked.await {
+                return Ok(looked);
             }
         }
-        Err(Failure::Stopped)
     }
 
-    fn send(&self, ticket: Ticket) {
-        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
-        let ticket = match &*worker {
-            Some(worker) => match worker.tickets.send(ticket) {
-                Ok(()) => return,
-                Err(mpsc::error::SendError(ticket)) => ticket,
-            },
-            None => ticket,
+    async fn look_myself(&self, id: &str) -> Result<Looked, Failure> {
+        let mut attempt = 0;
+        loop {
+            let permit = self.permits.acquire().await.map_err(|_| Failure::Stopped)?;
+            let span = tracing::info_span!(parent: None, "waiters");
+            match look(&self.pool, id).instrument(span).await {
+                // Requests have all instances.
+                Err(Failure::Late) if attempt < ATTEMPTS => attempt += 1,
+                looked => return looked,
+            }
+            drop(permit);
+            // Longer each time, so that what fails at once does not fail thousands of times a second.
+            tokio::time::sleep(Duration::from_millis(10 << attempt)).await;
+        }
+    }
+}
+
+/// How the event `id` stands; looked at in an instance of `pool`.
+async fn look(pool: &Arc<Pool>, id: &str) -> Result<Looked, Failure> {
+    pool.call(async move |accessor, component, handles| {
+        let events = component.hitl_hitl_events();
+        let handle = match events.call_open(accessor, id.to_owned()).await? {
+            Ok(handle) => handles.keep(handle),
+            Err(error) => return Ok(Err(error)),
         };
-        let (tickets, queue) = mpsc::unbounded_channel();
-        // It cannot fail: the other end is in the next line.
-        let _ = tickets.send(ticket);
-        let metrics = self.metrics.clone();
-        let run = work(self.runtime.clone(), self.ctx.clone(), self.limits.clone(), metrics, queue);
-        let run = run.instrument(tracing::info_span!(parent: None, "waiters"));
-        let task = self.tasks.runtime().spawn(run).abort_handle();
-        *worker = Some(Worker { tickets, task });
-    }
-}
-
-impl Drop for WaiterInstance {
-    fn drop(&mut self) {
-        if let Some(worker) = &*self.worker.lock().unwrap_or_else(PoisonError::into_inner) {
-            worker.task.abort();
+        let shown: Shown = serde_json::from_str(&events.event().call_document(accessor, handle).await?)?;
+        if shown.response.is_none() {
+            return Ok(Ok(Seen::Open(shown.next)));
         }
-    }
-}
-
-/// The life of one instance.
-async fn work(
-    runtime: Arc<Runtime>,
-    ctx: HitlCtx,
-    limits: Limits,
-    metrics: Arc<Metrics>,
-    queue: mpsc::UnboundedReceiver<Ticket>,
-) {
-    metrics.instances_started.increment();
-    let _exists = metrics.instances.present();
-    let store = store::limited(&runtime, &ctx, &limits, limits.shared_memory);
-    if let Err(error) = runtime.ticker.watch(serve(&runtime, store, queue)).await {
-        metrics.traps.increment();
-        // Dropping the queue and the store tells all who wait to ask again.
-        tracing::error!("the component failed while others waited in it: {error:#}");
-    }
-}
-
-async fn serve(
-    runtime: &Runtime,
-    mut store: Store<Host>,
-    mut queue: mpsc::UnboundedReceiver<Ticket>,
-) -> wasmtime::Result<()> {
-    // Each call that waits takes some handles, and a million calls are no mistake here.
-    store.set_max_component_handles(usize::MAX);
-    let hitl = Arc::new(runtime.component.instantiate_async(&mut store).await?);
-    let (done, mut ended) = mpsc::unbounded_channel();
-    let mut running = 0_usize;
-    loop {
-        // The calls are tasks of the store, which go on from one turn of this loop to the next. A turn ends when handles
-        // are to be dropped, since no destructor can run beside the calls.
-        let handles = store.run_concurrent(async |accessor| {
-            loop {
-                tokio::select! {
-                    biased;
-                    Some(handle) = ended.recv() => {
-                        let mut handles = vec![handle];
-                        while let Ok(handle) = ended.try_recv() {
-                            handles.push(handle);
-                        }
-                        return wasmtime::error::Ok(handles);
-                    }
-                    ticket = queue.recv() => match ticket {
-                        Some(ticket) => {
-                            running += 1;
-                            accessor.spawn(Call { ticket, hitl: hitl.clone(), done: done.clone() })?;
-                        }
-                        None => return Ok(Vec::new()),
-                    },
-                    () = tokio::time::sleep(IDLE), if running == 0 => queue.close(),
-                }
-            }
-        });
-        let handles = handles.await??;
-        if handles.is_empty() {
-            return Ok(());
-        }
-        running -= handles.len();
-        for handle in handles.into_iter().flatten() {
-            handle.resource_drop_async(&mut store).await?;
-        }
-    }
-}
-
-/// One call into the instance; when it is over, it leaves the handle it used, if any.
-struct Call {
-    ticket: Ticket,
-    hitl: Arc<Hitl>,
-    done: mpsc::UnboundedSender<Option<ResourceAny>>,
-}
-
-impl AccessorTask<Host> for Call {
-    async fn run(self, accessor: &Accessor<Host>) -> wasmtime::Result<()> {
-        let Call { ticket, hitl, done } = self;
-        // Boxed, because wasmtime keeps three times the room of this function's own state.
-        let call: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(wait(accessor, &hitl, ticket));
-        // Sending fails if the instance is about to end, and the handle with it.
-        let _ = done.send(call.await?);
-        Ok(())
-    }
-}
-
-async fn wait(
-    accessor: &Accessor<Host>,
-    hitl: &Hitl,
-    ticket: Ticket,
-) -> wasmtime::Result<Option<ResourceAny>> {
-    let events = hitl.hitl_hitl_events();
-    // Boxed, so that its room is free again while the call below waits.
-    let event = match Box::pin(events.call_open(accessor, ticket.id().to_owned())).await? {
-        Ok(event) => event,
-        Err(error) => {
-            ticket.tell(&Err(error));
-            return Ok(None);
-        }
-    };
-    // In two steps, for the same reason: what is held in between is one handle.
-    let func = events.event().func_wait();
-    let call = accessor.with(|access| func.start_call_concurrent(access, (event,)))?;
-    let (waited,) = func.finish_call_concurrent(accessor, call).await?;
-    ticket.tell(&waited);
-    Ok(Some(event))
-}
-
-/// The outcome of the event `id`, if it has ended; looked for in an instance of the pool.
-async fn look(pool: &Arc<Pool>, id: &str) -> Result<Option<WaitResult>, Failure> {
-    pool.call(async move |accessor, hitl, handles| {
-        let events = hitl.hitl_hitl_events();
-        match events.call_open(accessor, id.to_owned()).await? {
-            Ok(event) => {
-                let looked = events.event().call_poll(accessor, handles.keep(event)).await?;
-                Ok(looked.transpose())
-            }
-            Err(error) => Ok(Some(Err(error))),
-        }
+        // Opening it was a look. What it found is known to the event, which does not look again for it.
+        let outcome = events.event().call_poll(accessor, handle).await?;
+        Ok(outcome.map(|outcome| outcome.map_or(Seen::Open(shown.next), Seen::Ended)))
     })
     .await
-}
-
-/// Longer each time, so that what fails at once does not fail thousands of times a second.
-async fn pause(attempt: u32) {
-    tokio::time::sleep(Duration::from_millis(10 << attempt.min(8))).await;
 }

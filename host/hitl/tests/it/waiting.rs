@@ -1,7 +1,7 @@
 //! Waiting: any number of waiters is woken at once, whatever else fails.
 
 use crate::support::{Fault, Faulty, KEY, answer, api, builder};
-use hitl::{Error, Hitl, Limits};
+use hitl::{Error, Hitl};
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
@@ -38,9 +38,7 @@ async fn waiters_are_woken_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trap_beside_waiters_costs_them_nothing() {
     let store = Faulty::new().await;
-    let mut limits = Limits::default();
-    limits.shared_memory = 32 << 20;
-    let hitl = builder(&store).limits(limits).build().await.unwrap();
+    let hitl = builder(&store).build().await.unwrap();
     let mut events = Vec::new();
     for n in 0..20 {
         events.push(hitl.event::<i64>(format!("e{n}")).prompt("?").create().await.unwrap());

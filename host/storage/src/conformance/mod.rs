@@ -117,12 +117,15 @@ fn exists(value: &str) -> Created {
     Created::Exists(value.into())
 }
 
+/// A case that runs.
+type Running<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
 /// One case of the suite.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
     /// Its module and name, as in `races::one_creator_wins`.
     pub name: &'static str,
-    run: for<'a> fn(&'a dyn StoreFixture, Capabilities) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>,
+    run: for<'a> fn(&'a dyn StoreFixture, Capabilities) -> Running<'a>,
 }
 
 impl Case {

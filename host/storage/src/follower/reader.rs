@@ -10,12 +10,17 @@ use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 /// The time between two tries of a feed that cannot be read: it begins with the feed's own interval, within bounds, and doubles.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// Where all waiters have to look: about how many are woken at once, and the time between that and the next, which makes 10,000
+/// in a second.
+const WOKEN_AT_ONCE: usize = 500;
+const BETWEEN_WAKING: Duration = Duration::from_millis(50);
 
 /// How long the task holds the store at a time.
 const LONGEST_HOLD: Duration = Duration::from_secs(1);
@@ -86,6 +91,19 @@ impl fmt::Debug for Follower {
     }
 }
 
+/// Wakes all waiters, and not so many at a time that their looks are more than a store can take.
+async fn wake_all(hub: &Wakeups) {
+    let parts = Wakeups::parts(hub.waiting().div_ceil(WOKEN_AT_ONCE));
+    let mut woken = 0;
+    for part in 0..parts {
+        woken += hub.wake_part(part, parts);
+        if woken >= WOKEN_AT_ONCE {
+            woken = 0;
+            sleep(BETWEEN_WAKING).await;
+        }
+    }
+}
+
 struct Task {
     feed: Weak<dyn Feed>,
     hub: WeakWakeups,
@@ -138,7 +156,7 @@ impl Task {
                 Ok(changes) => {
                     // Who registered before the first cursor was there may have missed what came before it.
                     if changes.gap || self.cursor.is_none() {
-                        hub.wake_all();
+                        wake_all(hub).await;
                     } else {
                         changes.keys.iter().for_each(|key| hub.wake(key));
                     }

@@ -149,6 +149,25 @@ async fn a_gap_wakes_all() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_gap_wakes_many_one_after_the_other() {
+    let (log, hub) = followed(Log::default());
+    drop(waiting(&hub, "a").await);
+    let many: Vec<_> = (0..20_000).map(|n| hub.subscribe(&n.to_string())).collect();
+    for key in ["a", "b", "c"] {
+        log.write(key);
+    }
+    log.forgotten.store(3, Ordering::SeqCst);
+    let (before, woken) = (Instant::now(), hub.woken());
+    log.rings.notify_one();
+    settle().await;
+    assert!((1..=2_000).contains(&(hub.woken() - woken)), "{} at once", hub.woken() - woken);
+    for waiter in many {
+        waiter.await;
+    }
+    assert!(before.elapsed() <= Duration::from_secs(10), "{:?}", before.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_sweep_wakes_everybody_in_a_round_and_not_faster_than_it_may() {
     let sweep = Sweep { round: Duration::from_secs(30), per_second: 10 };
     let (log, hub) = followed(Log { sweep: Some(sweep), ..Log::default() });

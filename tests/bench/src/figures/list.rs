@@ -67,7 +67,7 @@ fn pages(server: &Server) -> Result<(Page, Page)> {
 
 /// Copies an open event that is in `store` until there are `count` more of it.
 async fn fill(store: &str, count: u32) -> Result<()> {
-    let store = hitl::storage::open(store).await?;
+    let store = hitl::stores().open(store).await?;
     let requests = store.list("hitl-requests/", None, 1).await?;
     let id = requests.first().and_then(|key| key.split('/').nth(1)).context("there is no open event")?;
     let mut markers = store.list("hitl-due/", None, u32::MAX).await?;

@@ -6,6 +6,7 @@ mod identity;
 mod list;
 mod rates;
 mod resume;
+mod shared;
 mod start;
 mod submit;
 mod waiters;
@@ -34,6 +35,8 @@ pub(crate) enum Figure {
     List,
     /// What strangers cost
     Crowd,
+    /// Stores that several servers share: PostgreSQL and an object store
+    Shared,
 }
 
 impl Figure {
@@ -52,6 +55,7 @@ impl Figure {
             Figure::Start => start::measure(bench, table),
             Figure::List => list::measure(bench, table),
             Figure::Crowd => crowd::measure(bench, table),
+            Figure::Shared => shared::measure(bench, table),
         }
     }
 }

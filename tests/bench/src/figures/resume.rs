@@ -44,10 +44,10 @@ pub(super) fn measure(bench: &mut Bench, table: &mut Table) -> Result<()> {
 }
 
 /// Microseconds, sorted.
-struct Trials(Vec<f64>);
+pub(super) struct Trials(Vec<f64>);
 
 impl Trials {
-    fn of(trials: &Json, name: &str) -> Result<Trials> {
+    pub(super) fn of(trials: &Json, name: &str) -> Result<Trials> {
         let values = trials[name].as_array().context("no trials")?;
         let mut values: Vec<f64> = values.iter().filter_map(Json::as_f64).collect();
         values.sort_by(f64::total_cmp);
@@ -58,13 +58,13 @@ impl Trials {
         percentile(&self.0, share)
     }
 
-    fn describe(&self) -> String {
+    pub(super) fn describe(&self) -> String {
         let at = |share| number(self.at(share) / 1000.0);
         format!("p50 {} ms, p99 {} ms, max {} ms", at(0.5), at(0.99), at(1.0))
     }
 
     /// Whoever resumes before the 200 is read has waited for nothing.
-    fn after_the_200(&self) -> String {
+    pub(super) fn after_the_200(&self) -> String {
         let before = self.0.iter().filter(|micros| **micros <= 0.0).count();
         let counted = Trials(self.0.iter().map(|micros| micros.max(0.0)).collect());
         let share = 100.0 * before as f64 / self.0.len() as f64;

@@ -1,6 +1,7 @@
 //! What this program does in processes of its own, so that their memory and time are their own.
 
 mod counted;
+mod hub;
 mod hyper_server;
 mod resume;
 mod waiters;
@@ -15,6 +16,7 @@ pub(crate) type Role = fn(&[String]) -> Result<()>;
 pub(crate) fn named(name: &str) -> Option<Role> {
     match name {
         "hyper-server" => Some(hyper_server::run),
+        "measure-hub" => Some(hub::run),
         "measure-resume" => Some(resume::run),
         "measure-waiters" => Some(waiters::run),
         _ => None,

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 }
 
 async fn measure(store: String, trials: u32, rest: u64, server: Option<SocketAddr>) -> Result<()> {
-    let store = hitl::storage::open(&store).await?;
+    let store = hitl::stores().open(&store).await?;
     let builder = Hitl::builder().store(store.clone());
     let hitl = match server {
         Some(address) => builder.public_url(format!("http://{address}")).build().await?,

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 }
 
 async fn measure(store: String, count: usize, idle: u64) -> Result<()> {
-    let store = Counted::new(hitl::storage::open(&store).await?);
+    let store = Counted::new(hitl::stores().open(&store).await?);
     let shared: Arc<dyn Store> = store.clone();
     let hitl = Hitl::builder().store(shared).public_url("http://localhost").build().await?;
     // What is made once and stays is made before the memory is looked at.

@@ -5,6 +5,7 @@ use crate::absent::Absent;
 use crate::ports;
 use crate::server::LEAVES;
 use crate::user::User;
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,14 +28,14 @@ impl ObjectKind {
     pub const ALL: [Self; 4] = [Self::Moto, Self::SeaweedFs, Self::S3rver, Self::Azurite];
 
     pub(super) fn program(self) -> Result<PathBuf, Absent> {
-        let (name, program) = match self {
-            Self::Moto => ("moto", "venv/bin/moto_server"),
-            Self::SeaweedFs => ("SeaweedFS", "venv/bin/weed"),
-            Self::S3rver => ("s3rver", "node_modules/.bin/s3rver"),
-            Self::Azurite => ("Azurite", "node_modules/.bin/azurite-blob"),
+        let program = match self {
+            Self::Moto => "venv/bin/moto_server",
+            Self::SeaweedFs => "venv/bin/weed",
+            Self::S3rver => "node_modules/.bin/s3rver",
+            Self::Azurite => "node_modules/.bin/azurite-blob",
         };
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join(program);
-        if program.is_file() { Ok(program) } else { Err(Absent(format!("{name} (`make service-packages`)"))) }
+        if program.is_file() { Ok(program) } else { Err(Absent(format!("{self} (`make service-packages`)"))) }
     }
 
     /// The access key and the secret.
@@ -77,6 +78,18 @@ impl ObjectKind {
             }
         };
         Ok(command)
+    }
+}
+
+/// Its name as its makers write it.
+impl fmt::Display for ObjectKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Moto => "moto",
+            Self::SeaweedFs => "SeaweedFS",
+            Self::S3rver => "s3rver",
+            Self::Azurite => "Azurite",
+        })
     }
 }
 

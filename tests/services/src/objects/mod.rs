@@ -121,7 +121,7 @@ impl ObjectServer {
                 Err(log) => failed = log,
             }
         }
-        panic!("{kind:?} did not start:\n{failed}");
+        panic!("{kind} did not start:\n{failed}");
     }
 
     fn attempt(kind: ObjectKind) -> Result<Self, String> {

@@ -7,6 +7,9 @@ use libtest_mimic::Trial;
 macro_rules! trials {
     ($available:expr; $($test:ident),* $(,)?) => {{
         let available: Result<(), hitl_services::Absent> = $available;
+        if let (Err(absent), false) = (&available, hitl_services::required()) {
+            eprintln!("tests of {} are ignored, for they need {absent}", module_path!());
+        }
         vec![$($crate::harness::trial(concat!(module_path!(), "::", stringify!($test)), &available, $test)),*]
     }};
 }

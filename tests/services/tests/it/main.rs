@@ -8,21 +8,30 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[cfg(unix)]
 mod harness;
+#[cfg(unix)]
 mod http_proxy;
+#[cfg(unix)]
 mod objects;
+#[cfg(unix)]
 mod pgbouncer;
+#[cfg(unix)]
 mod postgres;
+#[cfg(unix)]
 mod proxy;
+#[cfg(unix)]
 mod store;
 
-use libtest_mimic::Arguments;
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+#[cfg(unix)]
+fn main() -> std::process::ExitCode {
+    let arguments = libtest_mimic::Arguments::from_args();
     let proxies = [proxy::trials(), http_proxy::trials()];
     let servers = [postgres::trials(), pgbouncer::trials(), objects::trials()];
     let trials = proxies.into_iter().chain(servers);
     libtest_mimic::run(&arguments, trials.flatten().collect()).exit_code()
 }
+
+/// The servers are started on Unix alone.
+#[cfg(not(unix))]
+fn main() {}

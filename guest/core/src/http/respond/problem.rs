@@ -36,17 +36,21 @@ impl Problem {
         if as_page {
             return self.page(&Markup::default());
         }
+        let response = reply::json_of("application/problem+json", self.0.status, &self.document());
+        self.decorated(response)
+    }
+
+    /// The same as a document.
+    pub(crate) fn document(&self) -> documents::Problem {
         let parts = &*self.0;
-        let document = documents::Problem {
+        documents::Problem {
             kind: parts.kind,
             title: self.title().to_owned(),
             status: parts.status.as_u16(),
             detail: self.detail().into_owned(),
             errors: parts.errors.iter().map(FieldProblem::from).collect(),
             outcome: parts.outcome.clone(),
-        };
-        let response = reply::json_of("application/problem+json", parts.status, &document);
-        self.decorated(response)
+        }
     }
 
     /// The answer as a page, with `below` at its end.

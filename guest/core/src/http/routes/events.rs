@@ -1,13 +1,14 @@
 //! `/v1/events`: creating, listing and showing events.
 
 use crate::documents::Link;
+use crate::http::Handled;
 use crate::http::context::Context;
 use crate::http::exchange::Response;
 use crate::http::extract::filter::filter;
 use crate::http::extract::question::question;
 use crate::http::problem::Problem;
 use crate::http::respond::reply;
-use crate::http::{Body, Handled};
+use crate::http::routes::wait;
 use crate::links::urls;
 use crate::model::error::Rule;
 use crate::model::request::Request;
@@ -17,8 +18,6 @@ use crate::store::storage::Storage;
 use crate::text::en;
 use http::StatusCode;
 
-/// The longest `?wait=`, in seconds.
-const MAX_WAIT: u64 = 60;
 /// How many there are by default.
 const DEFAULT_LIMIT: u32 = 50;
 
@@ -65,48 +64,18 @@ pub(crate) async fn list<S: Storage>(context: &Context<'_, S>, who: &Principal) 
     Ok(reply::json(StatusCode::OK, &listed.await?))
 }
 
-/// How long the request waits for the outcome, in seconds.
-fn wait<S>(context: &Context<'_, S>) -> Result<u64, Problem> {
-    let query = context.query()?;
-    query.only(&["wait"])?;
-    match query.get("wait") {
-        None => Ok(0),
-        Some(text) => wait_seconds(text).ok_or_else(|| Problem::field("wait", Rule::WholeSeconds)),
-    }
-}
-
-/// How long `?wait=` asks to wait, in seconds: 60 at most. None if `text` is no count of seconds.
-///
-/// For hosts that wait themselves and then ask without it.
-///
-/// ```
-/// use hitl_core::http::wait_seconds;
-/// assert_eq!([wait_seconds("30"), wait_seconds("86400"), wait_seconds("1e3")], [Some(30), Some(60), None]);
-/// ```
-pub fn wait_seconds(text: &str) -> Option<u64> {
-    // More digits than a number holds are a long wait, too.
-    let whole = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    whole.then(|| text.parse().unwrap_or(MAX_WAIT).min(MAX_WAIT))
-}
-
 pub(crate) async fn show<S: Storage>(
     context: &Context<'_, S>,
     who: &Principal,
     request: Request,
     outcome: Option<&[u8]>,
 ) -> Result<Handled, Problem> {
-    let seconds = wait(context)?;
+    let end = wait::end(context, wait::seconds(context)?);
     let outcome = match context.events.state(&request, outcome, context.now).await? {
         State::Ended(outcome) => Some(outcome),
         State::Open { again, key } => {
-            let end = context.now.plus_seconds(seconds);
-            // The first call fixed the end. A clock that jumps back must not make the wait longer.
-            let end = match &context.request.body {
-                Body::Waiting(fixed) => end.min(*fixed),
-                _ => end,
-            };
             if context.now < end {
-                return Ok(Handled::Wait { until: again.min(end), key, end });
+                return Ok(Handled::Wait { until: again.min(end), keys: key.into_iter().collect(), end });
             }
             None
         }

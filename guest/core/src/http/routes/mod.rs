@@ -7,3 +7,4 @@ pub(crate) mod home;
 pub(crate) mod key_ring;
 pub(crate) mod status;
 pub(crate) mod submit;
+pub(crate) mod wait;

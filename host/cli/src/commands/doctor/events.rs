@@ -1,11 +1,11 @@
-//! Whether the hosts of a store agree on the time, seen from what they stored.
+//! Whether the hosts of a store agree on the time, by its clock, or by what they stored.
 
 use super::report::Row;
 use hitl::storage::Store;
 use hitl_core::{Request, keys};
 use std::time::{Duration, SystemTime};
 
-/// How far ahead another host's clock may be.
+/// How far another clock may be off.
 const AHEAD: Duration = Duration::from_secs(5);
 /// How many open events are looked at.
 const LOOKED_AT: u32 = 50;
@@ -19,6 +19,12 @@ pub(super) async fn clock(store: &dyn Store) -> Row {
     let now = SystemTime::now();
     if now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default() < EARLIEST {
         return Row::fail(CHECK, "this machine's clock is years behind", fix);
+    }
+    // A store that does not answer has a row of its own.
+    if let Ok(Some(theirs)) = store.clock().await {
+        let off = theirs.duration_since(now).unwrap_or_else(|behind| behind.duration());
+        let detail = format!("{:.1} s between this machine's clock and the store's", off.as_secs_f64());
+        return if off > AHEAD { Row::warn(CHECK, detail, fix) } else { Row::ok(CHECK, detail) };
     }
     let newest = newest(store).await;
     match newest.and_then(|newest| newest.duration_since(now).ok()) {

@@ -1,19 +1,19 @@
-//! Requests that wait for an outcome (`?wait=`).
-//!
-//! The waiting is the host's: the component shows the event, all who wait for one event wait together, and the component
-//! shows it again. So a client that has gone costs nothing, however long it wanted to wait, and none of them holds an instance.
+//! Waiting for the outcome of one event (`?wait=`).
 
-use super::limiter::Slot;
-use crate::runtime::{Failure, Instances};
+use super::super::limiter::Slot;
+use super::{ask, kept};
+use crate::runtime::{Failure, Instances, Watch};
 use bytes::Bytes;
+use hitl_core::NextLook;
 use hitl_core::http::wait_seconds;
 use http::uri::PathAndQuery;
 use http::{Method, Request, Response, StatusCode, Uri};
 use serde::Deserialize;
-use std::time::Duration;
+use std::pin::pin;
+use std::time::{Duration, Instant};
 
-/// A request that asks to wait.
-pub(super) struct LongPoll {
+/// A request that waits for one event.
+pub(in super::super) struct LongPoll {
     /// The event's id.
     event: String,
     /// How long it waits at most.
@@ -26,10 +26,12 @@ pub(super) struct LongPoll {
 #[derive(Deserialize)]
 struct Shown {
     status: String,
+    #[serde(flatten)]
+    next: NextLook,
 }
 
 impl LongPoll {
-    /// What `request` is if it asks to wait. Anything out of order is none, so that the component says what is wrong with it.
+    /// What `request` is if it asks to wait for one event.
     pub(super) fn of(request: &Request<Bytes>) -> Option<LongPoll> {
         let (path, query) = (request.uri().path(), request.uri().query()?);
         // The path may stand below that of the public address.
@@ -41,7 +43,9 @@ impl LongPoll {
         }
         let time = Duration::from_secs(wait_seconds(wait)?);
         let event = event.to_owned();
-        let mut at_once = request.clone();
+        let mut at_once = Request::new(Bytes::new());
+        at_once.method_mut().clone_from(request.method());
+        *at_once.headers_mut() = kept(request.headers());
         *at_once.uri_mut() = Uri::from(PathAndQuery::try_from(path).ok()?);
         Some(LongPoll { event, time, at_once })
     }
@@ -54,31 +58,42 @@ impl LongPoll {
         stopping: impl Future<Output = ()>,
     ) -> Result<Response<Bytes>, Failure> {
         let LongPoll { event, time, at_once } = self;
-        let mut look = at_once.clone();
-        *look.method_mut() = Method::GET;
-        let first = instances.pool.request(look).await?;
-        if is_pending(&first) {
-            drop(first);
+        let (begun, _waits) = (Instant::now(), instances.metrics.waiters.present());
+        let (mut over, mut stopping) = (pin!(tokio::time::sleep(time)), pin!(stopping));
+        let mut watch = Watch::default();
+        loop {
+            let mut look = at_once.clone();
+            *look.method_mut() = Method::GET;
+            let shown = ask(instances, slot, look).await?;
+            let Some(next) = pending(&shown) else {
+                instances.metrics.resumed(&event, begun);
+                if at_once.method() == Method::GET {
+                    return Ok(shown);
+                }
+                break;
+            };
+            drop(shown);
             // Whether the client is still there cannot be seen, so it has to go if others come and there is no room.
             if let Some(slot) = slot {
                 slot.began();
             }
             tokio::select! {
-                waited = instances.waiter.wait(&instances.pool, &event) => drop(waited?),
-                () = tokio::time::sleep(time) => {}
-                () = stopping => {}
+                () = watch.next(instances.waiter.ctx(), &event, next) => {}
+                () = &mut over => break,
+                () = &mut stopping => break,
             }
-        } else if at_once.method() == Method::GET {
-            return Ok(first);
         }
-        let _in_flight = slot.map(Slot::in_flight);
-        instances.pool.request(at_once).await
+        ask(instances, slot, at_once).await
     }
 }
 
-fn is_pending(shown: &Response<Bytes>) -> bool {
-    shown.status() == StatusCode::OK
-        && serde_json::from_slice(shown.body()).is_ok_and(|shown: Shown| shown.status == "pending")
+/// When to look again, if the event is open by what `shown` says.
+fn pending(shown: &Response<Bytes>) -> Option<NextLook> {
+    if shown.status() != StatusCode::OK {
+        return None;
+    }
+    let Shown { status, next } = serde_json::from_slice(shown.body()).ok()?;
+    (status == "pending").then_some(next)
 }
 
 #[cfg(test)]

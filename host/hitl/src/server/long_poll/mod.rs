@@ -1,0 +1,65 @@
+//! Requests that wait: for an outcome (`?wait=`), or for one of many (`POST /v1/wait`).
+//!
+//! The waiting is the host's: the component shows what there is, the host waits, and the component shows it again. So a client
+//! that has gone costs nothing, however long it wanted to wait, and none of them holds an instance.
+
+mod many;
+mod one;
+
+use super::limiter::Slot;
+use crate::runtime::{Failure, Instances};
+use bytes::Bytes;
+use hitl_core::http::HEADERS;
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+
+/// A request that asks to wait.
+pub(super) enum LongPoll {
+    /// For one event.
+    One(one::LongPoll),
+    /// For one of many.
+    Many(many::LongPoll),
+}
+
+impl LongPoll {
+    /// What `request` is if it asks to wait. Anything out of order is none, so that the component says what is wrong with it.
+    pub(super) fn of(request: &Request<Bytes>) -> Option<LongPoll> {
+        let one = one::LongPoll::of(request).map(LongPoll::One);
+        one.or_else(|| many::LongPoll::of(request).map(LongPoll::Many))
+    }
+
+    /// Answers as soon as there is something to tell, the time is over, or `stopping` resolves.
+    pub(super) async fn answer(
+        self,
+        instances: &Instances,
+        slot: Option<&Slot>,
+        stopping: impl Future<Output = ()>,
+    ) -> Result<Response<Bytes>, Failure> {
+        match self {
+            LongPoll::One(poll) => poll.answer(instances, slot, stopping).await,
+            LongPoll::Many(poll) => poll.answer(instances, slot, stopping).await,
+        }
+    }
+}
+
+/// Makes a request of the component. Boxed, since its room is many times that of one who waits; and while it is answered, the
+/// client need not go.
+async fn ask(
+    instances: &Instances,
+    slot: Option<&Slot>,
+    request: Request<Bytes>,
+) -> Result<Response<Bytes>, Failure> {
+    let _in_flight = slot.map(Slot::in_flight);
+    Box::pin(instances.pool.request(request)).await
+}
+
+/// Of `headers` those that the component looks at, copied: what came with them lies in a buffer of the connection's.
+fn kept(headers: &HeaderMap) -> HeaderMap {
+    let copied = |value: &HeaderValue| HeaderValue::from_bytes(value.as_bytes()).ok();
+    let mut kept = HeaderMap::new();
+    for name in HEADERS {
+        for value in headers.get_all(name).iter().filter_map(copied) {
+            kept.append(HeaderName::from_static(name), value);
+        }
+    }
+    kept
+}
