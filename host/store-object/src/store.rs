@@ -86,7 +86,10 @@ impl Store for Object {
     async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         check_keys(keys)?;
         let deadline = self.client.deadline();
-        let reads = keys.iter().map(|key| self.client.get(key, deadline).map_ok(|read| Some(read?.value)));
+        let mut reads = Vec::with_capacity(keys.len());
+        for key in keys {
+            reads.push(self.client.get(key, deadline).map_ok(|read| Some(read?.value)));
+        }
         stream::iter(reads).buffered(REQUESTS_AT_ONCE).try_collect().await
     }
 
@@ -120,7 +123,10 @@ impl Store for Object {
     async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
         check_keys(keys)?;
         let deadline = self.client.deadline();
-        let deletes = keys.iter().map(|key| self.client.delete(key, deadline));
+        let mut deletes = Vec::with_capacity(keys.len());
+        for key in keys {
+            deletes.push(self.client.delete(key, deadline));
+        }
         // All are tried, whatever becomes of one.
         let results: Vec<_> = stream::iter(deletes).buffer_unordered(REQUESTS_AT_ONCE).collect().await;
         results.into_iter().collect()

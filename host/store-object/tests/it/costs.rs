@@ -3,7 +3,7 @@
 use crate::bucket::{OUTCOMES, Own};
 use crate::harness::trials;
 use hitl_services::{Counts, ObjectKind};
-use hitl_storage::{Config, Store, wait_for};
+use hitl_storage::{Config, wait_for};
 use libtest_mimic::Trial;
 use std::future::pending;
 
@@ -24,7 +24,7 @@ async fn each_call_costs_what_the_documentation_says() {
     let none = Counts::default();
     let key = |n: usize| format!("hitl-requests/{n}/request.json");
     let outcome = "hitl-requests/1/response.json";
-    let create = |key: String| store.create(&key, b"{}".to_vec());
+    let create = async |key: String| store.create(&key, b"{}".to_vec()).await;
     for n in 1..=100 {
         assert_eq!(cost(&own, create(key(n))).await, Counts { put: 1, ..none });
     }
