@@ -66,7 +66,7 @@ pub struct Findings {
 /// ```no_run
 /// use hitl_store_object::{Effort, ObjectConfig, probe};
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let config = ObjectConfig::parse("s3", "//bucket/prefix")?;
+/// let config = ObjectConfig::parse("s3", "//bucket/prefix").map_err(|broken| broken.rule)?;
 /// let findings = probe(&config, Effort::LONG).await?;
 /// assert_eq!(findings.order, "bytes");
 /// # Ok(())
