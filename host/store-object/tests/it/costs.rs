@@ -62,6 +62,6 @@ async fn another_process_costs_a_head_for_each_outcome() {
     assert_eq!(waiting.await.unwrap(), Some(b"v".to_vec()));
     let spent = own.proxy.counts() - before;
     // One that was read before the outcome was there is asked for again.
-    assert!((10..=20).contains(&spent.head), "{spent:?}");
+    assert!((10..=50).contains(&spent.head), "{spent:?}");
     assert!(spent.get <= 2 && spent.put == 0, "{spent:?}");
 }
