@@ -95,6 +95,7 @@ mod feed;
 mod list;
 mod options;
 mod order;
+mod own;
 mod probe;
 mod store;
 mod trace;
