@@ -25,7 +25,7 @@ pub(crate) trait Backing: ObjectStore + PaginatedListStore {}
 impl<S: ObjectStore + PaginatedListStore> Backing for S {}
 
 /// How many requests there are at a time, so that many callers do not open as many connections.
-const REQUESTS_AT_ONCE: usize = 64;
+pub(crate) const REQUESTS_AT_ONCE: usize = 64;
 
 /// The name of the attempt's id in the object's metadata. Azure takes no hyphen there.
 const ATTEMPT: &str = "hitlattempt";

@@ -1,6 +1,5 @@
 //! `s3://BUCKET/PREFIX` and its siblings as URLs, and what else can be chosen.
 
-use crate::feed::LONGEST_PATIENCE;
 use crate::options::{self, Options};
 use hitl_storage::limits::check_key;
 use hitl_storage::{Announced, MalformedUrl, StoreUrl};
@@ -12,6 +11,9 @@ pub(crate) const FORM: &str = "s3://BUCKET/PREFIX, gs://BUCKET/PREFIX, az://CONT
 
 /// The longest prefix, in bytes: names have 1,024, and keys want most of them.
 const MAX_PREFIX_BYTES: usize = 256;
+
+/// The longest time that a call may take to try, whatever its caller chooses.
+pub(crate) const LONGEST_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Whose protocol is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

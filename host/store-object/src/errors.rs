@@ -24,8 +24,12 @@ pub(crate) enum Problem {
     Failing,
     /// No whole answer: the request may be done, or be done yet.
     Lost,
-    /// Nothing was sent: no connection, no credentials, too much to do.
+    /// Nothing was sent: no connection, or too much to do.
     Unsent,
+    /// Nothing was sent: there are no credentials, or whoever gives them does not answer.
+    Unsigned,
+    /// 301, 307 and the like: the bucket is in another region, or at another address.
+    Elsewhere,
     /// The store takes no such request, whoever sends it how often.
     Refused,
 }
@@ -56,7 +60,7 @@ impl Failure {
 
     /// No answer within the time that there is.
     pub(crate) fn late(trace: &Trace) -> Self {
-        let problem = if trace.was_sent() { Problem::Lost } else { Problem::Unsent };
+        let problem = if trace.was_sent() { Problem::Lost } else { unsent(trace) };
         Self::new(problem, "no answer in time")
     }
 
@@ -67,17 +71,23 @@ impl Failure {
 
     /// Whether the same request may succeed a little later.
     pub(crate) fn may_pass(&self) -> bool {
-        matches!(self.problem, Problem::Busy | Problem::Failing | Problem::Lost | Problem::Unsent)
+        matches!(
+            self.problem,
+            Problem::Busy | Problem::Failing | Problem::Lost | Problem::Unsent | Problem::Unsigned
+        )
     }
 
     /// What the caller is told when nothing was changed.
     pub(crate) fn unchanged(self) -> StoreError {
         let because = |words: &'static str| Reason::with_detail(words, &self.detail);
         match self.problem {
-            Problem::Denied => {
-                StoreError::Denied(because("the object store allows it not to these credentials"))
-            }
+            Problem::Denied => StoreError::Denied(because(
+                "the object store does not allow this to these credentials, or at the time of this machine's clock",
+            )),
             Problem::NoBucket => StoreError::Other(because("the bucket or container does not exist")),
+            Problem::Elsewhere => StoreError::Other(because(
+                "the bucket is in another region or at another address: see `region=` and `endpoint=`",
+            )),
             Problem::Missing | Problem::Refused => {
                 StoreError::Other(because("the object store takes no such request"))
             }
@@ -88,6 +98,9 @@ impl Failure {
             Problem::Failing => StoreError::Unavailable(because("the object store failed")),
             Problem::Lost => StoreError::Unavailable(because("the object store did not answer")),
             Problem::Unsent => StoreError::Unavailable(because("the object store cannot be reached")),
+            Problem::Unsigned => StoreError::Unavailable(because(
+                "there are no credentials for the object store: see its variables of the environment",
+            )),
         }
     }
 
@@ -108,6 +121,7 @@ fn by_status(status: StatusCode, detail: &str) -> Problem {
         StatusCode::TOO_MANY_REQUESTS => Problem::Busy,
         StatusCode::REQUEST_TIMEOUT => Problem::Failing,
         status if status.is_server_error() => Problem::Failing,
+        status if status.is_redirection() => Problem::Elsewhere,
         _ => Problem::Refused,
     }
 }
@@ -123,12 +137,19 @@ fn by_error(error: &Error, trace: &Trace, detail: &str) -> Problem {
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => return Problem::Denied,
         _ => {}
     }
+    if trace.was_not_begun() {
+        return Problem::Unsigned;
+    }
     match http_error(error).map(HttpError::kind) {
         Some(HttpErrorKind::Connect) => Problem::Unsent,
         Some(_) => Problem::Lost,
         None if trace.was_sent() => Problem::Failing,
         None => Problem::Unsent,
     }
+}
+
+fn unsent(trace: &Trace) -> Problem {
+    if trace.was_not_begun() { Problem::Unsigned } else { Problem::Unsent }
 }
 
 fn http_error(error: &Error) -> Option<&HttpError> {
@@ -176,7 +197,7 @@ mod tests {
             (409, Problem::Conflict, false, false),
             (403, Problem::Denied, false, false),
             (400, Problem::Refused, false, false),
-            (301, Problem::Refused, false, false),
+            (301, Problem::Elsewhere, false, false),
         ] {
             let failure = Failure::new(by_status(StatusCode::from_u16(status).unwrap(), ""), "");
             assert_eq!(failure.problem, problem, "{status}");

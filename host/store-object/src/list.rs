@@ -2,13 +2,11 @@
 
 use crate::client::Client;
 use crate::order::Order;
+use crate::own::is_shown;
 use hitl_storage::StoreError;
 use hitl_storage::limits::check_key;
 use std::collections::BTreeSet;
 use tokio::time::Instant;
-
-/// Where this crate keeps what it notes in the bucket. These keys are listed only to who asks for them.
-pub(crate) const OWN: [&str; 2] = [crate::feed::FOLDER, crate::probe::FOLDER];
 
 /// The most names of a page of a store: S3, Google; Azure has more.
 const PAGE: usize = 1_000;
@@ -85,11 +83,6 @@ fn in_no_key(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}')
 }
 
-/// Whether a list of `prefix` shows `key`.
-fn is_shown(prefix: &str, key: &str) -> bool {
-    OWN.iter().all(|own| !key.starts_with(own) || prefix.starts_with(own))
-}
-
 /// The smallest of what is added.
 struct Smallest {
     limit: usize,
@@ -122,11 +115,5 @@ mod tests {
         for prefix in ["", "a", "a/", ".", "a/.", ".hitl-tmp", &"s".repeat(255), &"a/".repeat(511)] {
             assert!(begins_a_key(prefix), "{prefix:?}");
         }
-    }
-
-    #[test]
-    fn what_is_noted_here_is_listed_to_who_asks_for_it() {
-        assert!(!is_shown("", "hitl-feed/1/2-x") && !is_shown("hitl-", "hitl-probe/x"));
-        assert!(is_shown("hitl-feed/", "hitl-feed/1/2-x") && is_shown("hitl-", "hitl-feeds/x"));
     }
 }

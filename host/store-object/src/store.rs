@@ -1,14 +1,16 @@
 //! The store in a bucket.
 
-use crate::client::Client;
+use crate::client::{Client, REQUESTS_AT_ONCE};
 use crate::config::ObjectConfig;
 use crate::connect::connect;
 use crate::feed::{self, ObjectFeed};
 use crate::list::Lister;
 use crate::probe::{self, Findings, Verdict};
 use async_trait::async_trait;
+use futures_util::TryFutureExt;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use hitl_storage::follower::Follower;
-use hitl_storage::limits::{check_key, check_value};
+use hitl_storage::limits::{check_key, check_keys, check_value};
 use hitl_storage::{
     Announced, ChangeFeed, Config, Created, Notifying, OpenError, Store, StoreError, Wakeups,
 };
@@ -81,6 +83,16 @@ impl Store for Object {
         Ok(self.client.get(key, self.client.deadline()).await?.map(|read| read.value))
     }
 
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        check_keys(keys)?;
+        let deadline = self.client.deadline();
+        let mut reads = Vec::with_capacity(keys.len());
+        for key in keys {
+            reads.push(self.client.get(key, deadline).map_ok(|read| Some(read?.value)));
+        }
+        stream::iter(reads).buffered(REQUESTS_AT_ONCE).try_collect().await
+    }
+
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {
         check_key(key)?;
         check_value(&value)?;
@@ -106,6 +118,18 @@ impl Store for Object {
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         check_key(key)?;
         self.client.delete(key, self.client.deadline()).await
+    }
+
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        check_keys(keys)?;
+        let deadline = self.client.deadline();
+        let mut deletes = Vec::with_capacity(keys.len());
+        for key in keys {
+            deletes.push(self.client.delete(key, deadline));
+        }
+        // All are tried, whatever becomes of one.
+        let results: Vec<_> = stream::iter(deletes).buffer_unordered(REQUESTS_AT_ONCE).collect().await;
+        results.into_iter().collect()
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {

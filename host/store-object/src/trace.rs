@@ -25,6 +25,8 @@ pub(crate) struct Trace(Arc<AtomicU32>);
 const UNSENT: u32 = 0;
 /// Something was sent; there is no answer.
 const SENT: u32 = 1;
+/// There was no connection to send over.
+const UNCONNECTED: u32 = 2;
 
 impl Trace {
     /// That of a call that takes none with it: its request counts as sent.
@@ -43,7 +45,12 @@ impl Trace {
 
     /// Whether the store may have seen the request.
     pub(crate) fn was_sent(&self) -> bool {
-        self.0.load(Ordering::SeqCst) != UNSENT
+        !matches!(self.0.load(Ordering::SeqCst), UNSENT | UNCONNECTED)
+    }
+
+    /// Whether it did not even come to a connection: the credentials for the request were not to be had.
+    pub(crate) fn was_not_begun(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == UNSENT
     }
 
     /// The status of the answer, if there was one.
@@ -103,7 +110,7 @@ impl HttpService for Watched {
                     self.clock.observe(date, sent, SystemTime::now());
                 }
             }
-            Err(error) if error.kind() == HttpErrorKind::Connect => trace.set(UNSENT),
+            Err(error) if error.kind() == HttpErrorKind::Connect => trace.set(UNCONNECTED),
             Err(_) => {}
         }
         result

@@ -20,16 +20,14 @@ mod reader;
 mod writer;
 
 use crate::client::Client;
-use crate::config::ObjectConfig;
+use crate::config::{LONGEST_PATIENCE, ObjectConfig};
 use crate::list::Lister;
+use crate::own::FEED as FOLDER;
 use hitl_storage::follower::{Pace, Sweep};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// Where intents are.
-pub(crate) const FOLDER: &str = "hitl-feed/";
 
 /// The longest time between the moment in an intent's name and its being there: what is written later gets a new name.
 const FRESH: Duration = Duration::from_secs(5);
@@ -39,9 +37,6 @@ const CLOCKS: Duration = Duration::from_secs(3);
 
 /// How far a read goes back behind the one before it.
 const OVERLAP: Duration = FRESH.saturating_add(CLOCKS);
-
-/// The longest time that a call may take to try, whatever its caller chooses.
-pub(crate) const LONGEST_PATIENCE: Duration = Duration::from_secs(15);
 
 /// How long an intent is followed: its writer tries to create for as long as its patience, and what was sent and given up may
 /// be done up to half a minute later.

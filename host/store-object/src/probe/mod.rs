@@ -14,15 +14,13 @@ use crate::client::Client;
 use crate::config::{Kind, ObjectConfig};
 use crate::connect::connect;
 use crate::errors::Problem;
+use crate::own::PROBE as FOLDER;
 use futures_util::stream::{self, StreamExt};
 use hitl_storage::{Created, OpenError, StoreError};
 use object_store::PutPayload;
 use std::sync::Arc;
 use std::time::Duration;
 pub(crate) use verdict::Verdict;
-
-/// Where this is tried, and where the verdict is noted.
-pub(crate) const FOLDER: &str = "hitl-probe/";
 
 /// A key that never has a value: asking for it tells the time.
 pub(crate) const CLOCK: &str = "hitl-probe/clock";
@@ -66,7 +64,7 @@ pub struct Findings {
 /// ```no_run
 /// use hitl_store_object::{Effort, ObjectConfig, probe};
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let config = ObjectConfig::parse("s3", "//bucket/prefix")?;
+/// let config = ObjectConfig::parse("s3", "//bucket/prefix").map_err(|broken| broken.rule)?;
 /// let findings = probe(&config, Effort::LONG).await?;
 /// assert_eq!(findings.order, "bytes");
 /// # Ok(())

@@ -103,6 +103,11 @@ impl Own {
         Self { server, proxy, bucket: server.bucket() }
     }
 
+    /// The bucket of this one by way of the proxy of another one.
+    pub(crate) fn config_by(&self, other: &Self) -> ObjectConfig {
+        config(self.server, other.proxy.addr(), &self.bucket, "p").announcing(NONE)
+    }
+
     /// By way of the proxy.
     pub(crate) fn config(&self) -> ObjectConfig {
         config(self.server, self.proxy.addr(), &self.bucket, "p").announcing(NONE)

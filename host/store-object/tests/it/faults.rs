@@ -21,6 +21,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_store_that_hangs_is_given_up_and_comes_back,
         a_store_that_is_not_there_is_unavailable,
         puts_and_deletes_are_repeated,
+        where_there_are_no_credentials_that_is_said,
     ]
 }
 
@@ -177,4 +178,16 @@ async fn puts_and_deletes_are_repeated() {
         own.proxy.spoil_no_more();
         assert_eq!(store.get(&key).await, Ok(None), "{when:?} {answer:?}");
     }
+}
+
+async fn where_there_are_no_credentials_that_is_said() {
+    let own = Own::on(ObjectKind::Moto);
+    // Those of the machine are asked for last, and nobody is there who gives any.
+    let nobody = [("AWS_METADATA_ENDPOINT".to_owned(), "http://127.0.0.1:1".to_owned())];
+    let config = config(&own).variables(nobody).patience(Duration::from_secs(1));
+    let before = own.proxy.counts();
+    let error = config.open().await.unwrap_err();
+    assert_eq!(error.kind(), OpenErrorKind::Unavailable);
+    assert!(error.to_string().contains("credentials"), "{error}");
+    assert_eq!((own.proxy.counts() - before).total(), 0);
 }

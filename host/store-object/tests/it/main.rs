@@ -15,6 +15,7 @@
 )]
 
 mod bucket;
+mod costs;
 mod crash;
 mod faults;
 mod feed;
@@ -28,13 +29,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [
-        suite::trials(),
-        probes::trials(),
-        faults::trials(),
-        feed::trials(),
-        lists::trials(),
-        crash::trials(),
-    ];
-    libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
+    let suite = [suite::trials(), lists::trials(), crash::trials()];
+    let own = [probes::trials(), faults::trials(), feed::trials(), costs::trials()];
+    let trials = suite.into_iter().chain(own).flatten();
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
