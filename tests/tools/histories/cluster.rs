@@ -4,7 +4,7 @@ use super::random::Random;
 use crate::http::Reply;
 use crate::support::{KEY, PATIENCE};
 use crate::support::{Place, Server};
-use hitl_services::{Absent, HttpProxy, Mode, ObjectServer, Postgres, Proxy};
+use hitl_services::{Absent, HttpProxy, Mode, ObjectKind, ObjectServer, Postgres, Proxy};
 use serde_json::Value as Json;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -29,7 +29,7 @@ impl Kind {
     }
 
     pub(super) fn object() -> Result<(), Absent> {
-        ObjectServer::moto_available()
+        ObjectServer::available(ObjectKind::Moto)
     }
 }
 
@@ -78,11 +78,10 @@ impl Cluster {
                     let orderly = HttpProxy::start(server.addr());
                     orderly.orderly(true);
                     let environment = [
-                        ("AWS_ACCESS_KEY_ID", server.access_key()),
-                        ("AWS_SECRET_ACCESS_KEY", server.secret()),
+                        ("AWS_ACCESS_KEY_ID", server.access_key.clone()),
+                        ("AWS_SECRET_ACCESS_KEY", server.secret.clone()),
                     ];
-                    let environment: Vec<_> =
-                        environment.map(|(name, value)| (name, value.to_owned())).into();
+                    let environment: Vec<_> = environment.into();
                     let url = move |way: u16| {
                         let url = format!(
                             "s3://{bucket}/histories?endpoint=http://127.0.0.1:{way}&region=us-east-1&allow_http=true"
