@@ -60,6 +60,8 @@ pub(super) fn fits(history: &History, stands: &[Json], seen: &Seen) -> Result<()
             count(&seen.again);
         }
         match &call.saw {
+            // Who withdraws what was withdrawn is told that it is.
+            Saw::Done if call.what == What::Cancel && outcome["status"] == "cancelled" => count(&seen.done),
             Saw::Done if !won => return Err(format!("{} was told that it won", call.client)),
             Saw::Done => count(&seen.done),
             Saw::Stands(told) if told != outcome => {

@@ -37,7 +37,8 @@ impl Kind {
 enum Store {
     Postgres(Postgres),
     /// One way that keeps writes in order, which this server of tests does not do itself.
-    Object(#[allow(dead_code, reason = "it ends when it is dropped")] ObjectServer, HttpProxy),
+    #[allow(dead_code, reason = "they end when they are dropped")]
+    Object(ObjectServer, HttpProxy),
 }
 
 pub(super) struct Cluster {
