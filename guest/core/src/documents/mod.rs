@@ -3,7 +3,9 @@
 mod event;
 mod key;
 mod problem;
+mod purge;
 
 pub use event::{EventList, EventView, LegacyStatus, Link, Links, Submitted};
 pub use key::{KeyList, LinkKeyChange};
 pub use problem::{FieldProblem, Problem, ProblemType};
+pub use purge::PurgePage;

@@ -33,10 +33,11 @@ pub(super) enum Route {
     ListKeys,
     RevokeKey,
     RotateLinkKey,
+    Purge,
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 23] = [
+pub(super) const ROUTES: [(&str, &str, Route); 24] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
@@ -60,6 +61,7 @@ pub(super) const ROUTES: [(&str, &str, Route); 23] = [
     ("GET", "/v1/keys", Route::ListKeys),
     ("POST", "/v1/keys/{id}/revoke", Route::RevokeKey),
     ("POST", "/v1/links/rotate", Route::RotateLinkKey),
+    ("POST", "/v1/purge", Route::Purge),
 ];
 
 impl Route {
@@ -76,6 +78,7 @@ impl Route {
             Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey => {
                 Some(Power::Manage)
             }
+            Route::Purge => Some(Power::Purge),
         }
     }
 }

@@ -63,6 +63,11 @@ impl KeySet {
         self.revoked.get(at)
     }
 
+    /// Whether any link to the event `id` was revoked.
+    pub(crate) fn has_revoked(&self, id: &str) -> bool {
+        self.revoked(id).is_some()
+    }
+
     /// How often all links to the event `id` were revoked.
     pub(crate) fn generation(&self, id: &str) -> u32 {
         self.revoked(id).map_or(0, |revoked| revoked.generation)

@@ -44,10 +44,15 @@ impl<S: Storage> Events<S> {
     ///
     /// # Errors
     ///
-    /// What storage said.
+    /// [`Error::NotFound`] if it was purged meanwhile, or what storage said.
     pub async fn look(&self, request: &Request, now: Timestamp) -> Result<State, Error> {
-        let outcome = self.storage.get(&keys::response(&request.request_id)).await?;
-        self.state(request, outcome.as_deref(), now).await
+        let id = &request.request_id;
+        let mut stored = self.storage.get_many(&[keys::request(id), keys::response(id)]).await?.into_iter();
+        match (stored.next().flatten(), stored.next().flatten()) {
+            // Who waits for long has a request that may be of nothing any more. Its deadline must end nothing.
+            (None, None) => Err(Error::NotFound),
+            (_, outcome) => self.state(request, outcome.as_deref(), now).await,
+        }
     }
 
     /// The same, with the bytes of the outcome that were read already.
@@ -94,6 +99,9 @@ impl<S: Storage> Events<S> {
             Ok(outcome) => return Ok(State::Ended(outcome)),
             Err(unread) => unread,
         };
+        if unread == DecodeError::Purged {
+            return Err(Error::NotFound);
+        }
         let given_up = |expires_at: Timestamp| now >= expires_at.plus_seconds(TRUNCATED_GRACE);
         if unread == DecodeError::Truncated && !request.expires_at.is_some_and(given_up) {
             return Ok(State::Open { again: now.plus_seconds(TRUNCATED_RETRY), key: None });

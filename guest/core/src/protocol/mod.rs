@@ -17,6 +17,7 @@ mod link_keys;
 mod list;
 mod look;
 mod principal;
+mod purge;
 mod settle;
 
 pub use decision::{Decision, MAX_COMMENT};
@@ -25,6 +26,7 @@ pub(crate) use key_ring::is_name;
 pub use list::{Filter, MAX_PAGE, Page};
 pub use look::State;
 pub(crate) use principal::{KeyHolder, Principal};
+pub use purge::{HELD, Purge, Purged};
 
 use crate::model::error::Error;
 use crate::model::id::IdKey;

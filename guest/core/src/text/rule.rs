@@ -18,6 +18,8 @@ pub enum Rule {
     NotText,
     /// It has to be text, or a list of texts.
     NotTexts,
+    /// It has to be true or false.
+    NotTruth,
     /// The key has a name, in which its holder decides.
     KeyHasName,
     /// The `t` is of no link to the question.
@@ -113,6 +115,7 @@ impl Rule {
             Self::Mismatch => "mismatch",
             Self::NotText => "not_text",
             Self::NotTexts => "not_texts",
+            Self::NotTruth => "not_truth",
             Self::KeyHasName => "key_has_name",
             Self::NoLink => "no_link",
             Self::OwnLink => "own_link",
