@@ -122,7 +122,8 @@ mod tests {
         let [keyed, unkeyed, second, third] = ids(Some("run-42"), "approve", None, None);
         assert_eq!(unkeyed, "8afe5574d38439c146027712e0eb16cb");
         assert_eq!(keyed, "10ef53f74de8a9572b7a88815e755076");
-        assert_eq!([second, third], ["", ""]);
+        assert_eq!(second, "bdd93b86712f7e950d15f5e19912f762");
+        assert_eq!(third, "41e4ed36e3ef9e16632725a4fb38c042");
         let ids = [
             ids(Some("a"), "b", None, None),
             ids(Some("ab"), "", None, None),

@@ -10,7 +10,8 @@
 //! 4. its request.
 //!
 //! The stub stays for [`HELD`], longer than any call takes: one that read the request before it went cannot write an outcome
-//! behind it. A later purge removes it, and the records of links to the event that were revoked.
+//! behind it, and where one that saw no request before it came brings it back, it is of an event that is gone. A later purge
+//! removes it, and the records of links to the event that were revoked.
 
 use super::{AT_ONCE, Events};
 use super::list::{EVENTS_AT_ONCE, Stored, is_cursor, is_of_one_key};
@@ -22,8 +23,11 @@ use crate::model::timestamp::Timestamp;
 use crate::store::keys;
 use crate::store::storage::{MAX_KEYS_AT_ONCE, Storage};
 
-/// How long the place of an outcome that was purged stays taken, in seconds. No call may take as long.
-pub const HELD: u64 = 3_600;
+/// How long any call may take at most, in seconds. Hosts give up much sooner.
+pub const LONGEST_CALL: u64 = 3_600;
+/// How long the place of an outcome that was purged stays taken, in seconds: as long as the purge that wrote the stub, which says
+/// when that began, and whatever began before the stub was there.
+pub const HELD: u64 = 2 * LONGEST_CALL;
 /// How many keys are listed at once: a request and an outcome of each event, which are read together.
 const KEYS_AT_ONCE: usize = EVENTS_AT_ONCE;
 /// How often one call lists keys while it finds nothing to remove.

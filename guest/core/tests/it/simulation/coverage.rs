@@ -65,6 +65,7 @@ situations! {
     ToldGone: "somebody was told that the event they knew is gone",
     AnsweredGone: "an answer came for an event that was purged",
     StubRemoved: "a stub was removed",
+    LateRequest: "a request came after its event was purged, and was behind the stub",
     DryRun: "a dry run went through",
 }
 

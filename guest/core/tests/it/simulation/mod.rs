@@ -213,7 +213,7 @@ fn a_store_that_deletes_too_much_is_found_out() {
 
 #[test]
 fn a_store_that_hides_what_it_wrote_is_found_out() {
-    found_out(Lie::HidesWrites, &["stands"]);
+    found_out(Lie::HidesWrites, &["stands", "refused by the very submission they made"]);
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub(crate) struct Stands {
     pub(crate) plugin: bool,
     /// Whether it was purged: there is no such event any more.
     pub(crate) gone: bool,
+    /// Requests of creators who had been on their way since before it was purged, and came after.
+    pub(crate) late: Vec<Request>,
 }
 
 /// What is true of the events, and what creators were told.
@@ -111,7 +113,13 @@ impl World {
             return self.broken("a stored request cannot be read");
         };
         let mut truth = self.truth.borrow_mut();
-        self.rule(!truth.events.contains_key(id), "an id was given to a second event");
+        if let Some(event) = truth.events.get_mut(id) {
+            // A creator was on its way since before: what it wrote is behind the stub, of an event that is gone.
+            let stands = self.value(&keys::response(id)).is_some_and(|bytes| stub::read(&bytes).is_some());
+            self.rule(event.gone && stands, "an id was given to a second event");
+            event.late.push(request);
+            return self.saw(Situation::LateRequest);
+        }
         let one = truth.before.get(id).is_none_or(|before| truth.gone(before));
         self.rule(one, "one key stands for two events");
         if truth.before.contains_key(id) {
@@ -119,7 +127,7 @@ impl World {
         }
         let plugin = request.version == 0;
         self.rule(plugin || self.is_marked(&request), "an open event has no marker");
-        let stands = Stands { request, outcome: None, torn: false, plugin, gone: false };
+        let stands = Stands { request, outcome: None, torn: false, plugin, gone: false, late: Vec::new() };
         truth.events.insert(id.to_owned(), stands);
     }
 
@@ -253,14 +261,15 @@ impl World {
     /// Somebody was given the stored form of the event.
     pub(crate) fn told_request(&self, request: &Request) {
         let truth = self.truth.borrow();
-        let stands = truth.events.get(&request.request_id).map(|event| &event.request);
-        self.rule(stands == Some(request), "somebody was told of a request that does not stand");
+        let stands = truth.events.get(&request.request_id);
+        let stands = stands.is_some_and(|event| event.request == *request || event.late.contains(request));
+        self.rule(stands, "somebody was told of a request that does not stand");
     }
 
     /// Somebody got the event's link.
     pub(crate) fn told_link(&self, id: &str, link: String) {
         let mut truth = self.truth.borrow_mut();
-        if truth.events.get(id).is_some_and(|event| !event.plugin) {
+        if truth.events.get(id).is_some_and(|event| !event.plugin && event.late.is_empty()) {
             let first = truth.links.entry(id.to_owned()).or_insert_with(|| link.clone());
             self.rule(*first == link, "the link of an event changed");
         }

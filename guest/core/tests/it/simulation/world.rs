@@ -4,7 +4,7 @@ use super::coverage::{Seen, Situation};
 use super::rng::Rng;
 use super::storage::Lie;
 use super::truth::Truth;
-use hitl_core::protocol::HELD;
+use hitl_core::protocol::LONGEST_CALL;
 use hitl_core::{Timestamp, keys};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -222,9 +222,10 @@ impl World {
         self.in_flight.borrow_mut().push((since.unwrap_or(self.clock.get()), write));
     }
 
-    /// Writes of calls that began `HELD` before `then` arrive or are lost now: none takes as long.
+    /// Writes of calls that began `LONGEST_CALL` before `then` arrive or are lost now: none takes as long.
     pub(crate) fn land_before(&self, then: u64) {
-        while let Some(nth) = self.in_flight.borrow().iter().position(|(since, _)| is_over(*since, then)) {
+        let over = || self.in_flight.borrow().iter().position(|(since, _)| is_over(*since, then));
+        while let Some(nth) = over() {
             self.land_one(nth, self.chance(50));
         }
     }
@@ -284,7 +285,7 @@ impl World {
 
 /// Whether a call that began at `since` would at `then` have taken so long that no host lets it go on.
 pub(crate) fn is_over(since: u64, then: u64) -> bool {
-    then.saturating_sub(since) >= HELD * 1_000
+    then.saturating_sub(since) >= LONGEST_CALL * 1_000
 }
 
 /// An operation on the store that is under way, until it is dropped.

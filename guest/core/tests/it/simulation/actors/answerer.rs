@@ -145,12 +145,9 @@ impl Answerer {
                 return false;
             }
             Err(Error::NotFound) => {
+                // It may have counted, and been purged before it was known that it did.
                 world.told_gone(id);
                 world.saw(Situation::AnsweredGone);
-                if takes {
-                    state.doubt.set(doubted);
-                    state.attempts.borrow_mut().pop();
-                }
                 return false;
             }
             Err(error) => {
