@@ -48,7 +48,8 @@ async fn purge(local: &Local, older_than: u32) -> Result<u64, String> {
     loop {
         let begun = Instant::now();
         let body = json!({ "older_than_seconds": older_than, "after": after }).to_string().into_bytes();
-        let reply = local.send("POST", "/v1/purge", Some(body)).await.map_err(|failure| failure.to_string())?;
+        let reply =
+            local.send("POST", "/v1/purge", Some(body)).await.map_err(|failure| failure.to_string())?;
         let page: PurgePage = match reply.status {
             200 => serde_json::from_slice(&reply.body).map_err(|error| error.to_string())?,
             status => return Err(format!("{status}: {}", String::from_utf8_lossy(&reply.body))),

@@ -186,7 +186,8 @@ mod tests {
     #[test]
     fn what_is_kept_for_how_long_is_said_or_nothing_is_removed() {
         let file = Config::parse("hitl.toml".into(), "retain = \"30d\"").unwrap();
-        let options = |retain: &str| ServerOptions { retain: Some(retain.into()), ..ServerOptions::default() };
+        let options =
+            |retain: &str| ServerOptions { retain: Some(retain.into()), ..ServerOptions::default() };
         assert_eq!(options("").resolve(&file).unwrap().retain, Some(30 * 86_400));
         assert_eq!(options("1h").resolve(&file).unwrap().retain, Some(3_600));
         assert_eq!(options("").resolve(&Config::default()).unwrap().retain, None);

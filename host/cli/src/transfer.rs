@@ -121,7 +121,9 @@ impl Transfer {
             None => Ok(()),
             Some((((key, _), _), _)) => {
                 let store = &self.to;
-                Err(Failure::Unavailable(format!("{store}: what was written at {key} is not what is read there")))
+                Err(Failure::Unavailable(format!(
+                    "{store}: what was written at {key} is not what is read there"
+                )))
             }
         }
     }
@@ -172,8 +174,7 @@ async fn write_one(to: &dyn Store, key: &str, value: Vec<u8>, overwrite: bool) -
 /// Whether what `stands` at `key` may stay in the place of `value`: the same, or a key with a role that was revoked there, which a
 /// copy does not undo.
 fn is_kept(key: &str, value: &[u8], stands: &[u8]) -> bool {
-    value == stands
-        || same_key(key, value, stands).is_some_and(|(_, stands)| stands.revoked_at.is_some())
+    value == stands || same_key(key, value, stands).is_some_and(|(_, stands)| stands.revoked_at.is_some())
 }
 
 /// Whether `value` is the key with a role that `stands` there, and was revoked since.
@@ -222,7 +223,8 @@ mod tests {
     async fn a_revoked_key_stays_revoked() {
         let to = hitl::storage::open("memory:").await.unwrap();
         let now = Timestamp::from_millis(1_769_860_800_000);
-        let new = NewKey { role: Role::Ask, name: Some("ci".into()), scope: KeyScope::default(), expires_at: None };
+        let new =
+            NewKey { role: Role::Ask, name: Some("ci".into()), scope: KeyScope::default(), expires_at: None };
         let (_, valid) = KeyRecord::new(new, now, &[7; 32]);
         let revoked = KeyRecord { revoked_at: Some(now), ..valid.clone() };
         let other = KeyRecord { name: "other".into(), ..revoked.clone() };

@@ -45,7 +45,7 @@ impl<S: Storage> Events<S> {
                 moved.push((*marker).clone());
             }
             for some in wanted.chunks(super::AT_ONCE) {
-                self.put_all(some, b"").await?;
+                self.put_all(some, b"", None).await?;
             }
             for some in moved.chunks(super::AT_ONCE) {
                 // What is left is moved again by the next list, to where it is.

@@ -47,12 +47,13 @@ impl<S: Storage> Events<S> {
     /// [`Error::NotFound`] if it was purged meanwhile, or what storage said.
     pub async fn look(&self, request: &Request, now: Timestamp) -> Result<State, Error> {
         let id = &request.request_id;
-        let mut stored = self.storage.get_many(&[keys::request(id), keys::response(id)]).await?.into_iter();
-        match (stored.next().flatten(), stored.next().flatten()) {
+        let stored = self.storage.get_many(&[keys::request(id), keys::response(id)]).await?;
+        let outcome = stored.last().and_then(Option::as_deref);
+        if outcome.is_none() && stored.first().is_none_or(Option::is_none) {
             // Who waits for long has a request that may be of nothing any more. Its deadline must end nothing.
-            (None, None) => Err(Error::NotFound),
-            (_, outcome) => self.state(request, outcome.as_deref(), now).await,
+            return Err(Error::NotFound);
         }
+        self.state(request, outcome, now).await
     }
 
     /// The same, with the bytes of the outcome that were read already.

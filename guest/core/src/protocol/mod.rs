@@ -26,7 +26,7 @@ pub(crate) use key_ring::is_name;
 pub use list::{Filter, MAX_PAGE, Page};
 pub use look::State;
 pub(crate) use principal::{KeyHolder, Principal};
-pub use purge::{HELD, LONGEST_CALL, Purge, Purged};
+pub use purge::{HELD, LONGEST_CALL, Purge};
 
 use crate::model::error::Error;
 use crate::model::id::IdKey;

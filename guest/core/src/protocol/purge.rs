@@ -13,15 +13,15 @@
 //! behind it, and where one that saw no request before it came brings it back, it is of an event that is gone. A later purge
 //! removes it, and the records of links to the event that were revoked.
 
-use super::{AT_ONCE, Events};
-use super::list::{EVENTS_AT_ONCE, Stored, is_cursor, is_of_one_key};
+use super::list::{EVENTS_AT_ONCE, is_cursor, is_of_one_key};
+use super::{AT_ONCE, Events, State};
+use crate::documents::PurgePage;
 use crate::model::error::{Error, Rule};
-use crate::model::outcome::{DecodeError, Outcome};
 use crate::model::request::Request;
 use crate::model::stub;
 use crate::model::timestamp::Timestamp;
 use crate::store::keys;
-use crate::store::storage::{MAX_KEYS_AT_ONCE, Storage};
+use crate::store::storage::Storage;
 
 /// How long any call may take at most, in seconds. Hosts give up much sooner.
 pub const LONGEST_CALL: u64 = 3_600;
@@ -42,33 +42,37 @@ pub struct Purge {
     pub dry_run: bool,
 }
 
-/// What one call came to: how many events it looked at, and what became of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Purged {
-    /// All that it looked at, open ones among them.
-    pub looked_at: u32,
-    /// Those that it removed; in a dry run those that it would.
-    pub removed: u32,
-    /// Those that have ended and stay, since nothing says when.
-    pub undated: u32,
-    /// Those that stay since their records cannot be read.
-    pub unreadable: u32,
-    /// Where the next call goes on; none: all is done.
-    pub next: Option<String>,
+/// What is done with the events of one page, in this order, each to all of them before the next.
+#[derive(Default)]
+struct Steps {
+    /// Records that ids are taken, to be put.
+    records: Vec<String>,
+    /// Places of outcomes, for stubs.
+    places: Vec<String>,
+    /// Markers to be deleted; and records of revoked links, of events of which a stub was left.
+    markers: Vec<String>,
+    /// Requests to be deleted, and stubs.
+    rest: Vec<String>,
 }
 
-/// What is to be removed of what one page holds.
-#[derive(Default)]
-struct Found {
-    /// Events that ended long ago.
-    events: Vec<Request>,
-    /// The ids of events of which a stub is left, and has been for long.
-    stubs: Vec<String>,
+impl Steps {
+    /// Adds an event that ended long ago.
+    fn event(&mut self, request: &Request) {
+        let id = &request.request_id;
+        // No other id can come to be asked for again.
+        if request.run.is_some() || request.key.is_some() {
+            self.records.push(keys::purged(id));
+        }
+        self.places.push(keys::response(id));
+        self.markers.extend(keys::markers(request));
+        self.markers.push(keys::old_marker(&request.scope(), id));
+        self.rest.push(keys::request(id));
+    }
 }
 
 impl<S: Storage> Events<S> {
     /// Removes events that ended long ago, in a bounded number of steps: 96 events at most, and it looks at a thousand at most.
-    /// `after` is where it goes on, a call's [`Purged::next`]. Several may do the same at once.
+    /// `after` is where it goes on, a call's [`PurgePage::next`]. Several may do the same at once.
     ///
     /// An event ended at the moment that its outcome says. Where that says none, as the original plugin's, its deadline counts
     /// if that is past; if it has none either, it stays. An event that is open stays; one whose deadline is past is ended first.
@@ -76,177 +80,144 @@ impl<S: Storage> Events<S> {
     /// # Errors
     ///
     /// [`Error::Invalid`] if `after` is no such cursor, or what storage said. What was removed by then is removed.
-    pub async fn purge(
-        &self,
-        purge: Purge,
-        after: Option<&str>,
-        now: Timestamp,
-    ) -> Result<Purged, Error> {
+    pub async fn purge(&self, purge: Purge, after: Option<&str>, now: Timestamp) -> Result<PurgePage, Error> {
         if after.is_some_and(|after| !is_cursor(after)) {
             return Err(Error::invalid("after", Rule::Cursor));
         }
         let mut last = after.map(|after| format!("{}{after}", keys::REQUESTS));
-        let mut purged = Purged::default();
+        let mut counts = PurgePage::default();
         for _ in 0..PAGES {
             let page = self.storage.list(keys::REQUESTS, last.as_deref(), KEYS_AT_ONCE as u32).await?;
-            let found = self.old(&page, purge, &mut purged, now).await?;
+            let removed = counts.removed;
+            let steps = self.old(&page, purge, &mut counts, now).await?;
             if !purge.dry_run {
-                self.remove_events(&found.events, now).await?;
-                self.remove_stubs(&found.stubs, now).await?;
+                self.take(&steps, now).await?;
             }
             let more = page.len() == KEYS_AT_ONCE;
             last = page.into_iter().next_back().filter(|_| more);
-            if last.is_none() || !found.events.is_empty() {
+            if last.is_none() || counts.removed > removed {
                 break;
             }
         }
-        purged.next = last.and_then(|last| last.strip_prefix(keys::REQUESTS).map(str::to_owned));
-        Ok(purged)
+        counts.next = last.and_then(|last| last.strip_prefix(keys::REQUESTS).map(str::to_owned));
+        Ok(counts)
     }
 
-    /// What is to be removed of the events with these keys, counted.
+    /// What is to be done with the events with these keys, counted.
     async fn old(
         &self,
         page: &[String],
         purge: Purge,
-        purged: &mut Purged,
+        counts: &mut PurgePage,
         now: Timestamp,
-    ) -> Result<Found, Error> {
-        let rests: Vec<&str> = page.iter().filter_map(|key| key.strip_prefix(keys::REQUESTS)).collect();
-        let mut ids: Vec<&str> = rests.iter().filter_map(|rest| keys::event_id(rest)).collect();
+    ) -> Result<Steps, Error> {
+        let mut ids: Vec<&str> = page.iter().filter_map(|key| keys::event_id(key)).collect();
         ids.dedup();
-        let (mut found, mut left) = (Found::default(), Vec::new());
+        let (mut steps, mut left) = (Steps::default(), Vec::new());
         for (id, stored) in ids.iter().zip(self.read(&ids).await?) {
-            // Where a page parts an event, it belongs to the page of its request.
-            let is_here = rests.iter().any(|rest| keys::rest_id(rest) == Some(id));
-            match self.ended(stored, purge, now).await {
-                Err(Error::NotFound) => left.push(*id),
-                _ if !is_here => {}
-                Err(error) if is_of_one_key(&error) => {
-                    purged.looked_at += 1;
-                    purged.unreadable += 1;
+            let ended = match stored {
+                Err(Error::NotFound) => {
+                    left.push(*id);
+                    continue;
                 }
-                Err(error) => return Err(error),
-                Ok(ended) => {
-                    purged.looked_at += 1;
-                    match ended {
-                        Ended::Not => {}
-                        Ended::Undated => purged.undated += 1,
-                        Ended::At(at, request) if now >= at.plus_seconds(purge.older_than.into()) => {
-                            purged.removed += 1;
-                            found.events.push(request);
-                        }
-                        Ended::At(..) => {}
+                // Where a page parts an event, it belongs to the page of its request.
+                _ if !page.iter().any(|key| keys::request_id(key) == Some(id)) => continue,
+                Ok((request, outcome)) => {
+                    let ended = self.ended(&request, outcome.as_deref(), purge, now).await;
+                    if ended.as_ref().is_ok_and(|ended| ended.is_before(purge, now)) {
+                        steps.event(&request);
+                        counts.removed += 1;
                     }
+                    ended
                 }
+                Err(error) => Err(error),
+            };
+            counts.looked_at += 1;
+            match ended {
+                Ok(Ended::Undated) => counts.undated += 1,
+                Ok(_) => {}
+                Err(error) if is_of_one_key(&error) => counts.unreadable += 1,
+                Err(error) => return Err(error),
             }
         }
-        let places: Vec<_> = left.iter().map(|id| keys::response(id)).collect();
-        if !places.is_empty() {
-            for (id, bytes) in left.iter().zip(self.storage.get_many(&places).await?) {
+        if !left.is_empty() && !purge.dry_run {
+            let places: Vec<_> = left.iter().map(|id| keys::response(id)).collect();
+            let stubs = self.storage.get_many(&places).await?;
+            let set = self.stored_link_keys(now).await?;
+            for ((id, place), bytes) in left.into_iter().zip(places).zip(stubs) {
                 let at = bytes.and_then(|bytes| stub::read(&bytes));
                 if at.is_some_and(|at| now >= at.plus_seconds(HELD)) {
-                    found.stubs.push((*id).to_owned());
+                    if let Some(set) = &set {
+                        set.records_of(id, &mut steps.markers);
+                    }
+                    steps.rest.push(place);
                 }
             }
         }
-        Ok(found)
+        Ok(steps)
     }
 
     /// Whether and when the event ended.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NotFound`] if there is no request.
-    async fn ended(&self, stored: Stored, purge: Purge, now: Timestamp) -> Result<Ended, Error> {
-        let (request, outcome) = stored?;
+    async fn ended(
+        &self,
+        request: &Request,
+        outcome: Option<&[u8]>,
+        purge: Purge,
+        now: Timestamp,
+    ) -> Result<Ended, Error> {
         let past = request.expires_at.filter(|_| request.expired(now));
-        let decided_at = match outcome.as_deref().map(|bytes| Outcome::read(bytes, request.subject())) {
-            Some(Ok(outcome)) => outcome.decided_at,
+        if outcome.is_none() && (past.is_none() || purge.dry_run) {
+            return Ok(past.map_or(Ended::Not, Ended::At));
+        }
+        match self.state(request, outcome, now).await {
+            Ok(State::Open { .. }) => Ok(Ended::Not),
+            Ok(State::Ended(outcome)) => Ok(outcome.decided_at.or(past).map_or(Ended::Undated, Ended::At)),
             // Somebody who purged it crashed: the rest of it goes now.
-            Some(Err(DecodeError::Purged)) => return Ok(Ended::At(Timestamp::from_millis(0), request)),
-            None if past.is_none() => return Ok(Ended::Not),
-            None if purge.dry_run => past,
-            _ => match self.state(&request, outcome.as_deref(), now).await?.outcome() {
-                Some(outcome) => outcome.decided_at,
-                None => return Ok(Ended::Not),
-            },
-        };
-        Ok(match decided_at.or(past) {
-            Some(at) => Ended::At(at, request),
-            None => Ended::Undated,
-        })
+            Err(Error::NotFound) => Ok(Ended::Gone),
+            Err(error) => Err(error),
+        }
     }
 
-    /// Removes `events`, which have ended, in the order that the module describes.
-    async fn remove_events(&self, events: &[Request], now: Timestamp) -> Result<(), Error> {
-        if events.is_empty() {
-            return Ok(());
-        }
-        // No other id can come to be asked for again.
-        let derived = events.iter().filter(|event| event.run.is_some() || event.key.is_some());
-        let records: Vec<_> = derived.map(|event| keys::purged(&event.request_id)).collect();
-        self.put_some(&records, b"").await?;
-        let places: Vec<_> = events.iter().map(|event| keys::response(&event.request_id)).collect();
-        self.put_some(&places, &stub::bytes(now)).await?;
-        let markers: Vec<_> = events
-            .iter()
-            .flat_map(|event| {
-                let old = keys::old_marker(&event.scope(), &event.request_id);
-                keys::markers(event).into_iter().chain([old])
-            })
-            .collect();
-        // Most are gone since the event ended, and to look is cheaper than to write.
-        for some in markers.chunks(MAX_KEYS_AT_ONCE) {
-            let there = self.storage.get_many(some).await?;
-            let there = some.iter().zip(there).filter(|(_, value)| value.is_some());
-            let there: Vec<_> = there.map(|(marker, _)| marker.clone()).collect();
-            self.delete_some(&there).await?;
-        }
-        let requests: Vec<_> = events.iter().map(|event| keys::request(&event.request_id)).collect();
-        self.delete_some(&requests).await
-    }
-
-    /// Removes what is left of events whose stubs have been there for long enough.
-    async fn remove_stubs(&self, ids: &[String], now: Timestamp) -> Result<(), Error> {
-        if ids.is_empty() {
-            return Ok(());
-        }
-        if let Some(set) = self.stored_link_keys(now).await? {
-            for id in ids.iter().filter(|id| set.has_revoked(id)) {
-                // Hardly anybody revokes more links to one event than this. What is left is some bytes.
-                let records = self.storage.list(&keys::revoked_of(id), None, MAX_KEYS_AT_ONCE as u32).await?;
-                self.delete_some(&records).await?;
+    /// Removes what is to be removed, in the order that the module describes.
+    async fn take(&self, steps: &Steps, now: Timestamp) -> Result<(), Error> {
+        let stub = stub::bytes(now);
+        let steps: [(&[String], Option<&[u8]>); 4] = [
+            (&steps.records, Some(b"")),
+            (&steps.places, Some(&stub)),
+            (&steps.markers, None),
+            (&steps.rest, None),
+        ];
+        for (keys, value) in steps {
+            for some in keys.chunks(AT_ONCE) {
+                match value {
+                    Some(value) => drop(self.put_all(some, value, None).await?),
+                    None => self.delete_all(some).await?,
+                }
             }
-        }
-        let places: Vec<_> = ids.iter().map(|id| keys::response(id)).collect();
-        self.delete_some(&places).await
-    }
-
-    /// Puts all of `keys`, some at once.
-    async fn put_some(&self, keys: &[String], value: &[u8]) -> Result<(), Error> {
-        for some in keys.chunks(AT_ONCE) {
-            self.put_all(some, value).await?;
-        }
-        Ok(())
-    }
-
-    /// Deletes all of `keys`, some at once.
-    async fn delete_some(&self, keys: &[String]) -> Result<(), Error> {
-        for some in keys.chunks(AT_ONCE) {
-            self.delete_all(some).await?;
         }
         Ok(())
     }
 }
 
 /// Whether and when an event ended.
-#[allow(clippy::large_enum_variant, reason = "most are events")]
 enum Ended {
     /// It is open.
     Not,
     /// It has ended, and nothing says when.
     Undated,
     /// It ended then.
-    At(Timestamp, Request),
+    At(Timestamp),
+    /// Its outcome was purged.
+    Gone,
+}
+
+impl Ended {
+    /// Whether that is long enough ago.
+    fn is_before(&self, purge: Purge, now: Timestamp) -> bool {
+        match self {
+            Self::Not | Self::Undated => false,
+            Self::At(at) => now >= at.plus_seconds(purge.older_than.into()),
+            Self::Gone => true,
+        }
+    }
 }

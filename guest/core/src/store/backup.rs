@@ -176,7 +176,8 @@ mod tests {
         assert_eq!((answered.events, answered.outcomes, answered.links()), (0, 1, false));
         let other = losses(&[(REQUEST, b"r", Some(b"r")), (OUTCOME, b"o", Some(b"other"))]);
         assert_eq!(other.outcomes, 1);
-        let purged = losses(&[(&keys::purged("a"), b"", None), (OUTCOME, &stub::bytes(crate::Timestamp::MAX), None)]);
+        let purged =
+            losses(&[(&keys::purged("a"), b"", None), (OUTCOME, &stub::bytes(crate::Timestamp::MAX), None)]);
         assert_eq!((purged.purged, purged.outcomes, purged.is_nothing()), (1, 0, false));
         let new = losses(&[(REQUEST, b"r", None)]);
         assert_eq!((new.events, new.is_nothing()), (1, false));

@@ -75,11 +75,6 @@ pub(crate) fn link_record(key: &str) -> Option<LinkRecord<'_>> {
     })
 }
 
-/// What the records begin with of the links to the event `id` that were revoked.
-pub fn revoked_of(id: &str) -> String {
-    format!("{LINKS}revoked/{id}/")
-}
-
 /// Where it is stored that the id was taken by an event that was purged.
 pub fn purged(id: &str) -> String {
     format!("{PURGED}{id}")
@@ -115,9 +110,9 @@ pub fn response_id(key: &str) -> Option<&str> {
     key.strip_prefix(REQUESTS)?.strip_suffix("/response.json").filter(|id| !id.contains('/'))
 }
 
-/// The id in a key of an event, in what it has after [`REQUESTS`]: of [`request`] or [`response`].
-pub fn event_id(rest: &str) -> Option<&str> {
-    rest_id(rest).or_else(|| rest.strip_suffix("/response.json").filter(|id| !id.contains('/')))
+/// The id in a key that [`request`] or [`response`] made.
+pub fn event_id(key: &str) -> Option<&str> {
+    request_id(key).or_else(|| response_id(key))
 }
 
 /// The event's markers while it is open: one among all events, one in its project and domain, and one in its run if it has one.

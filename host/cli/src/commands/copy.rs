@@ -80,11 +80,16 @@ impl Copy {
         probe(&*source, &*place).await?;
         if let Some(url) = server_lock::is_served(&*from) {
             let name = escape_line(&names[0]);
-            eprint_line!("hitl: {name} is served{url}: run this again when that has ended, for what is asked and answered meanwhile");
+            eprint_line!(
+                "hitl: {name} is served{url}: run this again when that has ended, for what is asked and answered meanwhile"
+            );
         }
         let so_far = Arc::new(AtomicU64::new(0));
-        let mut copying =
-            Copying { from: source, into: Transfer::into(place.clone(), so_far.clone()), events: Events::default() };
+        let mut copying = Copying {
+            from: source,
+            into: Transfer::into(place.clone(), so_far.clone()),
+            events: Events::default(),
+        };
         while_counting("copying the store", "entries", &so_far, copying.all()).await?;
         let counted = count(&*place).await?;
         let Copying { into, events, .. } = copying;
@@ -262,7 +267,8 @@ impl Copying {
                 }
                 None => {
                     self.events.open += 1;
-                    markers.extend(Request::read(&id, &request).map(|request| of(&request)).unwrap_or_default());
+                    markers
+                        .extend(Request::read(&id, &request).map(|request| of(&request)).unwrap_or_default());
                 }
             }
             requests.push((keys::request(&id), request));
@@ -285,8 +291,7 @@ impl Copying {
     async fn wanted(&mut self, ids: &[String]) -> Result<Vec<Stored>, Failure> {
         let both = |id: &String| [keys::request(id), keys::response(id)];
         let mut stored = read(&*self.from, &ids.iter().flat_map(both).collect::<Vec<_>>()).await?.into_iter();
-        let places: Vec<String> =
-            ids.iter().flat_map(|id| [keys::purged(id), keys::response(id)]).collect();
+        let places: Vec<String> = ids.iter().flat_map(|id| [keys::purged(id), keys::response(id)]).collect();
         let mut places = self.into.read(&places).await?.into_iter();
         let is_stub = |value: &Option<Vec<u8>>| value.as_deref().and_then(stub::read).is_some();
         let mut wanted = Vec::new();
@@ -297,9 +302,10 @@ impl Copying {
             let Some(request) = request.filter(|_| !is_stub(&outcome)) else { continue };
             let read = Request::read(id, &request).ok();
             let subject = read.as_ref().map(Request::subject);
-            let torn = outcome.as_deref().zip(subject).is_some_and(|(bytes, subject)| {
-                Outcome::read(bytes, subject) == Err(DecodeError::Truncated)
-            });
+            let torn = outcome
+                .as_deref()
+                .zip(subject)
+                .is_some_and(|(bytes, subject)| Outcome::read(bytes, subject) == Err(DecodeError::Truncated));
             if purged.is_some() || is_stub(&place) {
                 self.events.purged += 1;
             } else if torn {

@@ -104,7 +104,10 @@ impl Counts {
         let what = if dry_run { "would remove" } else { "removed" };
         eprint_line!("hitl: {what} {} of {} questions", self.removed, self.looked_at);
         if self.undated > 0 {
-            eprint_line!("hitl: ended questions that stay, since nothing says when they ended: {}", self.undated);
+            eprint_line!(
+                "hitl: ended questions that stay, since nothing says when they ended: {}",
+                self.undated
+            );
         }
         if self.unreadable > 0 {
             eprint_line!("hitl: records that cannot be read, and stay: {}", self.unreadable);

@@ -100,8 +100,7 @@ impl Serve {
             version = env!("CARGO_PKG_VERSION"),
             "started"
         );
-        let retaining =
-            server.retain.map(|seconds| tokio::spawn(retention::keep(local.clone(), seconds)));
+        let retaining = server.retain.map(|seconds| tokio::spawn(retention::keep(local.clone(), seconds)));
         let (stopping, stopped) = watch::channel(());
         let serving = hitl::serve(listener, local.hitl.clone(), async {
             signals.stopped().await;

@@ -3,8 +3,8 @@
 use super::actors::{Cx, purge, walk};
 use super::coverage::Situation;
 use super::scenario::Scenario;
-use hitl_core::protocol::MAX_PAGE;
 use hitl_core::protocol::HELD;
+use hitl_core::protocol::MAX_PAGE;
 use hitl_core::{Error, Event, Filter, keys};
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;

@@ -138,7 +138,10 @@ impl World {
             return self.broken("the request of an event was removed that was not purged");
         };
         let derived = event.request.run.is_some() || event.request.key.is_some();
-        self.rule(!derived || self.holds(&keys::purged(id)), "nothing says that the id of a purged event is taken");
+        self.rule(
+            !derived || self.holds(&keys::purged(id)),
+            "nothing says that the id of a purged event is taken",
+        );
     }
 
     /// An event was purged: one that had ended long enough ago.

@@ -3,7 +3,8 @@
 use super::{Actor, Cx, Run};
 use crate::simulation::coverage::Situation;
 use hitl_core::Error;
-use hitl_core::protocol::{Purge, Purged};
+use hitl_core::documents::PurgePage;
+use hitl_core::protocol::Purge;
 use std::rc::Rc;
 
 pub(crate) struct Purger {
@@ -41,7 +42,7 @@ pub(crate) async fn purge(cx: &Cx, dry_run: bool) -> Result<u32, Error> {
         // At the very moment, as hosts do: a stub says when it was written.
         let purge = Purge { older_than: cx.world.older_than.get(), dry_run };
         match cx.events.purge(purge, after.as_deref(), cx.world.now()).await {
-            Ok(Purged { removed: some, next, .. }) => {
+            Ok(PurgePage { removed: some, next, .. }) => {
                 removed += some;
                 after = next;
             }
