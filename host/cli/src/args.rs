@@ -1,7 +1,9 @@
 //! The command line: the commands there are, and what each does.
 
 use crate::client::Client;
-use crate::commands::{answer, ask, component, doctor, end, key, link, list, run, serve, show, wait};
+use crate::commands::{
+    answer, ask, component, copy, doctor, end, key, link, list, purge, run, serve, show, wait,
+};
 #[cfg(feature = "sqlite")]
 use crate::commands::{backup, restore};
 use crate::config::Config;
@@ -28,6 +30,7 @@ Examples:
   hitl serve                                         form, inbox and API of the store
   hitl list                                          what is still open
   hitl backup /backup/hitl.db                        all of the store in one file
+  hitl purge --older-than 30d --dry-run              what ended long ago
   hitl doctor                                        whether all of this works here";
 
 /// Ask a person a typed question by a link to a form, and go on with the typed answer.
@@ -81,6 +84,10 @@ enum Command {
     Report(show::Report),
     /// Make, list and revoke keys: who may ask, answer, administer
     Key(key::Key),
+    /// Remove the questions that ended long ago
+    Purge(purge::Purge),
+    /// Copy one store into another
+    Copy(copy::Copy),
     /// Copy the store into one file, while others use it
     #[cfg(feature = "sqlite")]
     Backup(backup::Backup),
@@ -147,6 +154,8 @@ impl Args {
             Command::Link(link) => link.run(&Client::open(target).await?, target).await,
             Command::Report(report) => report.run(&Client::open(target).await?).await,
             Command::Key(key) => key.run(target).await,
+            Command::Purge(purge) => purge.run(target).await,
+            Command::Copy(copy) => copy.run(target).await,
             #[cfg(feature = "sqlite")]
             Command::Backup(backup) => backup.run(target).await,
             #[cfg(feature = "sqlite")]

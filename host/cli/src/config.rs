@@ -8,7 +8,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 /// The names there are.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "store",
     "api-key",
     "api-key-file",
@@ -21,6 +21,7 @@ const NAMES: [&str; 14] = [
     "open-links",
     "trust-user-header",
     "trusted-proxies",
+    "retain",
     "log",
     "log-format",
 ];

@@ -1,20 +1,28 @@
-//! What `hitl backup` and `hitl restore` have in common: what they tell, and what their failures mean.
+//! What `hitl backup`, `hitl restore` and `hitl copy` have in common: what they tell, and what their failures mean.
 
 use crate::exit::Failure;
+#[cfg(feature = "sqlite")]
 use crate::options::Target;
-use crate::output::{eprint_line, escape_line, escape_lines, print};
+use crate::output::escape_line;
+#[cfg(feature = "sqlite")]
+use crate::output::{eprint_line, escape_lines, print};
 use hitl::storage::OpenError;
+#[cfg(feature = "sqlite")]
 use hitl::storage::backup::BackupError;
+#[cfg(feature = "sqlite")]
 use hitl_core::backup::Census;
+#[cfg(feature = "sqlite")]
 use std::path::Path;
 
 /// What was copied.
+#[cfg(feature = "sqlite")]
 pub(crate) struct Copied {
     pub(crate) census: Census,
     /// How large the file of the backup is.
     pub(crate) bytes: u64,
 }
 
+#[cfg(feature = "sqlite")]
 impl Copied {
     /// Says what was `done`: a line for the person, and with `json` a line for a program.
     pub(crate) fn tell(&self, done: &str, store: &str, file: &Path, json: bool) -> Result<(), Failure> {
@@ -36,6 +44,7 @@ impl Copied {
 }
 
 /// The name of `file`, for a person's terminal.
+#[cfg(feature = "sqlite")]
 pub(crate) fn shown(file: &Path) -> String {
     escape_line(&file.display().to_string()).into_owned()
 }
@@ -46,6 +55,7 @@ pub(crate) fn number(count: u64, what: &str) -> String {
 }
 
 /// Fails if a server is named: its files are elsewhere. `what` is what has to be done with it.
+#[cfg(feature = "sqlite")]
 pub(crate) fn refuse_server(target: &Target, what: &str) -> Result<(), Failure> {
     if target.server.is_some() {
         return Err(Failure::Usage(format!(
@@ -56,6 +66,7 @@ pub(crate) fn refuse_server(target: &Target, what: &str) -> Result<(), Failure> 
 }
 
 /// What a failure with `file` or with `store` means. `cannot` is what was to be done with the file.
+#[cfg(feature = "sqlite")]
 pub(crate) fn failure(error: BackupError, file: &Path, cannot: &str, store: &str) -> Failure {
     let file = shown(file);
     match error {

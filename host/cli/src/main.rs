@@ -7,7 +7,6 @@ mod args;
 mod client;
 mod commands;
 mod config;
-#[cfg(feature = "sqlite")]
 mod copying;
 mod ended;
 mod event;
@@ -25,11 +24,13 @@ mod progress;
 mod prompt;
 mod qr;
 mod redact;
+mod retention;
 mod server_lock;
 mod server_options;
 mod signals;
 mod state;
 mod suspend;
+mod transfer;
 
 use exit::Failure;
 use output::eprint_line;

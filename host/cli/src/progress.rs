@@ -3,7 +3,6 @@
 use crate::output::eprint_line;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
-#[cfg(feature = "sqlite")]
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -57,10 +56,14 @@ pub(crate) async fn while_slow<F: Future>(what: &str, work: F) -> F::Output {
     done
 }
 
-/// Waits for `work`; if that takes longer than a second, shows `what` and how many entries it has come to: on a terminal with a
+/// Waits for `work`; if that takes longer than a second, shows `what` and how many `things` it has come to: on a terminal with a
 /// spinner, else every ten seconds in a line.
-#[cfg(feature = "sqlite")]
-pub(crate) async fn while_counting<F: Future>(what: &str, so_far: &AtomicU64, work: F) -> F::Output {
+pub(crate) async fn while_counting<F: Future>(
+    what: &str,
+    things: &str,
+    so_far: &AtomicU64,
+    work: F,
+) -> F::Output {
     let mut work = std::pin::pin!(work);
     let mut bar = None;
     for tick in 1_u64.. {
@@ -71,7 +74,7 @@ pub(crate) async fn while_counting<F: Future>(what: &str, so_far: &AtomicU64, wo
             return done;
         }
         bar = bar.or_else(spinner);
-        let line = format!("{what}: {} entries", so_far.load(Ordering::Relaxed));
+        let line = format!("{what}: {} {things}", so_far.load(Ordering::Relaxed));
         match &bar {
             Some(bar) => bar.set_message(line),
             None if tick % 10 == 1 => eprint_line!("hitl: {line}"),

@@ -125,7 +125,6 @@ fn address(listen: SocketAddr) -> String {
 }
 
 /// Whether a process serves `store` now: where, in words to go on with, as far as it is known.
-#[cfg(feature = "sqlite")]
 pub(crate) fn is_served(store: &dyn Config) -> Option<String> {
     let mut lock = ServerLock::look(store)?;
     let held = lock.is_held();

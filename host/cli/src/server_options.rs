@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::exit::Failure;
+use crate::retention;
 use clap::Args;
 use hitl::LoginProxy;
 use std::net::SocketAddr;
@@ -35,6 +36,9 @@ pub(crate) struct ServerOptions {
     /// The addresses or networks of the login proxies, such as 10.0.0.7 or 10.0.0.0/8, with commas between them
     #[arg(long, value_name = "ADDRESSES", env = "HITL_TRUSTED_PROXIES")]
     trusted_proxies: Option<String>,
+    /// Remove by itself, now and then, what ended so long ago or longer: 30d, 1y [default: nothing is removed]
+    #[arg(long, value_name = "TIME", env = "HITL_RETAIN")]
+    retain: Option<String>,
 }
 
 /// What the server is to be like.
@@ -48,6 +52,8 @@ pub(crate) struct Server {
     pub(crate) open_links: bool,
     /// Who says who a person is.
     pub(crate) login: Option<LoginProxy>,
+    /// How long what has ended is kept, in seconds; none: for ever.
+    pub(crate) retain: Option<u32>,
 }
 
 impl ServerOptions {
@@ -70,7 +76,17 @@ impl ServerOptions {
             metrics_listen: address("metrics-listen", self.metrics_listen.as_deref(), config)?,
             open_links: open_links.unwrap_or(false),
             login: self.login(config)?,
+            retain: self.retain(config)?,
         })
+    }
+
+    fn retain(&self, config: &Config) -> Result<Option<u32>, Failure> {
+        let (name, text) = match self.retain.clone().filter(|text| !text.is_empty()) {
+            Some(text) => ("--retain (HITL_RETAIN)".to_owned(), Some(text)),
+            None => (config.naming("retain"), config.text("retain")?),
+        };
+        let wrong = |why| Failure::Usage(format!("{name}: {why}"));
+        text.map(|text| retention::seconds(&text).map_err(wrong)).transpose()
     }
 
     fn login(&self, config: &Config) -> Result<Option<LoginProxy>, Failure> {
@@ -165,6 +181,21 @@ mod tests {
             let told = open(neither).unwrap_err().to_string();
             assert!(told.contains("HITL_OPEN_LINKS") && told.contains("true or false"), "{told}");
         }
+    }
+
+    #[test]
+    fn what_is_kept_for_how_long_is_said_or_nothing_is_removed() {
+        let file = Config::parse("hitl.toml".into(), "retain = \"30d\"").unwrap();
+        let options =
+            |retain: &str| ServerOptions { retain: Some(retain.into()), ..ServerOptions::default() };
+        assert_eq!(options("").resolve(&file).unwrap().retain, Some(30 * 86_400));
+        assert_eq!(options("1h").resolve(&file).unwrap().retain, Some(3_600));
+        assert_eq!(options("").resolve(&Config::default()).unwrap().retain, None);
+        let told = options("30").resolve(&file).unwrap_err().to_string();
+        assert!(told.starts_with("--retain (HITL_RETAIN): "), "{told}");
+        let file = Config::parse("hitl.toml".into(), "retain = \"soon\"").unwrap();
+        let told = options("").resolve(&file).unwrap_err().to_string();
+        assert!(told.starts_with("hitl.toml: `retain`: "), "{told}");
     }
 
     #[test]

@@ -102,6 +102,7 @@ pub(super) fn not_for(power: Power) -> Problem {
         Power::SeeForm | Power::Decide => en::NOT_FOR_ANSWERING,
         Power::HandOut => en::NOT_FOR_LINKS,
         Power::Manage => en::NOT_FOR_KEYS,
+        Power::Purge => en::NOT_FOR_PURGING,
     };
     Problem::new(StatusCode::FORBIDDEN, detail)
 }

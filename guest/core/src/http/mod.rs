@@ -37,7 +37,7 @@ use respond::reply;
 pub use respond::reply::GUARDS;
 use router::Route;
 pub use routes::wait::{many_to_wait_for, wait_seconds};
-use routes::{decide, events, form, home, key_ring, status, submit, wait};
+use routes::{decide, events, form, home, manage, status, submit, wait};
 
 /// The longest body that is read, in bytes. The longest answer with the longest comment fits, whatever its letters: written
 /// as a form's line or escaped in JSON, one takes up to 12 bytes.
@@ -152,8 +152,8 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         Route::Create => events::create(context, &who).await,
         Route::List => events::list(context, &who).await,
         Route::Wait => return wait::for_many(context, &who).await,
-        Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey => {
-            key_ring::manage(context, route, &who).await
+        Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey | Route::Purge => {
+            manage::manage(context, route, &who).await
         }
         Route::Form
         | Route::Status

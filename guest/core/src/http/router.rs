@@ -34,6 +34,7 @@ pub(super) enum Route {
     ListKeys,
     RevokeKey,
     RotateLinkKey,
+    Purge,
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
@@ -62,6 +63,7 @@ pub(super) const ROUTES: [(&str, &str, Route); 24] = [
     ("GET", "/v1/keys", Route::ListKeys),
     ("POST", "/v1/keys/{id}/revoke", Route::RevokeKey),
     ("POST", "/v1/links/rotate", Route::RotateLinkKey),
+    ("POST", "/v1/purge", Route::Purge),
 ];
 
 impl Route {
@@ -78,6 +80,7 @@ impl Route {
             Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey => {
                 Some(Power::Manage)
             }
+            Route::Purge => Some(Power::Purge),
         }
     }
 }

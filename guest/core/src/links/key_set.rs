@@ -2,6 +2,7 @@
 
 use super::token::{Grant, LinkKey, Refused};
 use crate::model::timestamp::Timestamp;
+use crate::store::keys;
 
 /// The keys of one store and what was revoked, as they were read at one moment.
 #[derive(Clone)]
@@ -61,6 +62,14 @@ impl KeySet {
     fn revoked(&self, id: &str) -> Option<&Revoked> {
         let at = self.revoked.binary_search_by(|revoked| (*revoked.id).cmp(id)).ok()?;
         self.revoked.get(at)
+    }
+
+    /// Adds where it is stored that links to the event `id` were revoked.
+    pub(crate) fn records_of(&self, id: &str, records: &mut Vec<String>) {
+        if let Some(revoked) = self.revoked(id) {
+            records.extend((1..=revoked.generation).map(|generation| keys::all_revoked(id, generation)));
+            records.extend(revoked.links.iter().map(|mark| keys::revoked(id, mark)));
+        }
     }
 
     /// How often all links to the event `id` were revoked.

@@ -77,8 +77,18 @@ impl IdKey {
 
     /// The id of the event that `identity` tells from others, the same each time: 32 hexadecimal digits.
     pub fn id(&self, identity: &Identity<'_>) -> String {
+        self.later_id(identity, 0)
+    }
+
+    /// The same where so many events of this identity were purged before.
+    pub fn later_id(&self, identity: &Identity<'_>, purged: u32) -> String {
         let mut mac = self.0.clone();
-        mac.update(b"hitl event id 2");
+        if purged == 0 {
+            mac.update(b"hitl event id 2");
+        } else {
+            mac.update(b"hitl event id 3");
+            mac.update(&purged.to_be_bytes());
+        }
         identity.write(|bytes| mac.update(bytes));
         hex(&mac.finalize().into_bytes()[..16])
     }
@@ -106,12 +116,14 @@ mod tests {
         let ids = |run: Option<&str>, name: &str, part: Option<&str>, party: Option<&str>| {
             let scope = Scope { run: run.map(Into::into), ..Scope::default() };
             let identity = Identity { scope: &scope, name, key: part, party };
-            [key.id(&identity), identity.unkeyed_id()]
+            [key.id(&identity), identity.unkeyed_id(), key.later_id(&identity, 1), key.later_id(&identity, 2)]
         };
         // These very texts are in the stores of those who used an earlier version: they must not change.
-        let [keyed, unkeyed] = ids(Some("run-42"), "approve", None, None);
+        let [keyed, unkeyed, second, third] = ids(Some("run-42"), "approve", None, None);
         assert_eq!(unkeyed, "8afe5574d38439c146027712e0eb16cb");
         assert_eq!(keyed, "10ef53f74de8a9572b7a88815e755076");
+        assert_eq!(second, "bdd93b86712f7e950d15f5e19912f762");
+        assert_eq!(third, "41e4ed36e3ef9e16632725a4fb38c042");
         let ids = [
             ids(Some("a"), "b", None, None),
             ids(Some("ab"), "", None, None),

@@ -17,6 +17,7 @@ pub mod request;
 pub mod role;
 pub mod scope;
 mod stored;
+pub mod stub;
 pub mod timeout;
 pub mod timestamp;
 pub mod validate;

@@ -3,6 +3,7 @@
 use super::actor::Actor;
 use super::named::named;
 use super::stored;
+use super::stub;
 use super::timestamp::Timestamp;
 use super::validate::Input;
 use super::value::{DataType, Value};
@@ -58,6 +59,9 @@ pub enum DecodeError {
     /// They are whole, and no outcome of this event.
     #[error("it is no outcome of this event")]
     Unusable,
+    /// They stand in the place of an outcome that was purged: there is no such event any more.
+    #[error("it was purged")]
+    Purged,
 }
 
 /// What an outcome is of: an event's id, its type, and its deadline.
@@ -172,6 +176,9 @@ impl Outcome {
     ///
     /// [`DecodeError`] if they hold none.
     pub fn read(bytes: &[u8], subject: Subject<'_>) -> Result<Self, DecodeError> {
+        if stub::read(bytes).is_some() {
+            return Err(DecodeError::Purged);
+        }
         let document: Document = stored::read(bytes)
             .map_err(|error| if error.is_eof() { DecodeError::Truncated } else { DecodeError::Unusable })?;
         document.outcome(subject)

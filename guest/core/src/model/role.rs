@@ -32,6 +32,8 @@ pub enum Power {
     HandOut,
     /// Keys, and the figures of the server.
     Manage,
+    /// Removing what ended long ago.
+    Purge,
 }
 
 /// Of which events something may be done.
@@ -49,7 +51,7 @@ pub enum Reach {
 ///
 /// Who asks sees how a question ended, never what would answer it; who answers does not ask, so that nobody does both but an
 /// administrator.
-pub const POWERS: [(Power, [Reach; 3]); 7] = [
+pub const POWERS: [(Power, [Reach; 3]); 8] = [
     (Power::Ask, [Reach::Own, Reach::None, Reach::All]),
     (Power::Look, [Reach::Own, Reach::All, Reach::All]),
     (Power::Withdraw, [Reach::Own, Reach::None, Reach::All]),
@@ -57,6 +59,7 @@ pub const POWERS: [(Power, [Reach; 3]); 7] = [
     (Power::Decide, [Reach::None, Reach::All, Reach::All]),
     (Power::HandOut, [Reach::None, Reach::None, Reach::All]),
     (Power::Manage, [Reach::None, Reach::None, Reach::All]),
+    (Power::Purge, [Reach::None, Reach::None, Reach::All]),
 ];
 
 impl Role {

@@ -12,7 +12,7 @@ use crate::store::storage::{Created, Storage};
 
 impl<S: Storage> Events<S> {
     /// Creates the event of `question`, or finds the one that was created with the same scope, name and key: its link,
-    /// deadline and outcome are what they were.
+    /// deadline and outcome are what they were. Where that was purged, it is a new one of another id.
     ///
     /// The markers are written before the request, so that no open event is ever missing from a list. A crash between
     /// them leaves markers without a request. Listing passes them over: their creator may be about to write the request.
@@ -39,56 +39,81 @@ impl<S: Storage> Events<S> {
     ) -> Result<CreateResult, Error> {
         let mut request = question.request(&self.settings, now)?;
         request.asked_by = who.name().map(str::to_owned);
-        let request = if request.run.is_some() || request.key.is_some() {
-            let identity = Identity {
-                scope: &request.scope(),
-                name: &request.event_name,
-                key: request.key.as_deref(),
-                party: who.name().filter(|_| who.reach(Power::Ask) == Reach::Own),
+        let (scope, name, key) = (request.scope(), request.event_name.clone(), request.key.clone());
+        let party = who.name().filter(|_| who.reach(Power::Ask) == Reach::Own);
+        let identity = Identity { scope: &scope, name: &name, key: key.as_deref(), party };
+        let is_keyed = request.run.is_some() || request.key.is_some();
+        let mut purged = 0_u32;
+        loop {
+            let id = if is_keyed {
+                self.id_key(random).await?.later_id(&identity, purged)
+            } else {
+                id::random(&random())
             };
-            let id = self.id_key(random).await?.id(&identity);
-            // An event that an earlier version made has another id. Parties came later.
-            let mut ids = vec![id];
-            if identity.party.is_none() {
-                ids.push(identity.unkeyed_id());
+            request = request.with_id(id);
+            if is_keyed {
+                let id = &request.request_id;
+                // An event that an earlier version made has another id. Parties came later.
+                let unkeyed = identity.unkeyed_id();
+                let mut wanted = vec![keys::request(id), keys::purged(id)];
+                if identity.party.is_none() {
+                    wanted.push(keys::request(&unkeyed));
+                }
+                let mut stored = self.storage.get_many(&wanted).await?.into_iter();
+                let mut next = || stored.next().flatten();
+                let (first, record, older) = (next(), next(), next());
+                for (id, bytes) in [(id, first), (&unkeyed, older)] {
+                    if let Some(bytes) = bytes
+                        && let Some(found) = self.found(&request, id, &bytes, now).await?
+                    {
+                        return Ok(found);
+                    }
+                }
+                if record.is_some() {
+                    // An old link, or an answer that is late, must not meet the new event.
+                    purged = purged.saturating_add(1);
+                    continue;
+                }
             }
-            let wanted: Vec<_> = ids.iter().map(|id| keys::request(id)).collect();
-            let stored = self.storage.get_many(&wanted).await?;
-            if let Some((id, bytes)) =
-                ids.iter().zip(stored).find_map(|(id, bytes)| bytes.map(|bytes| (id, bytes)))
-            {
-                return self.found(&request, id, &bytes, now).await;
+            let markers = keys::markers(&request);
+            // That there is no request was seen before: either there never was one, or there is a record by now.
+            let record = keys::purged(&request.request_id);
+            if !self.put_all(&markers, b"", is_keyed.then_some(&*record)).await? {
+                match self.create_settled(&keys::request(&request.request_id), &request.bytes()).await? {
+                    Created::Created => {
+                        return Ok(CreateResult { event: Event { request, outcome: None }, created: true });
+                    }
+                    Created::Exists(bytes) => {
+                        if let Some(found) = self.found(&request, &request.request_id, &bytes, now).await? {
+                            // Another creator made it. If its deadline is another one, these markers are in no place of it;
+                            // if it has ended, its own markers were perhaps removed before these were written.
+                            let ended = found.event.outcome.is_some();
+                            let kept = if ended { Vec::new() } else { keys::markers(&found.event.request) };
+                            self.defer_delete(markers.into_iter().filter(|marker| !kept.contains(marker)));
+                            return Ok(found);
+                        }
+                    }
+                }
             }
-            request.with_id(ids.swap_remove(0))
-        } else {
-            request.with_id(id::random(&random()))
-        };
-        let markers = keys::markers(&request);
-        self.put_all(&markers, b"").await?;
-        match self.create_settled(&keys::request(&request.request_id), &request.bytes()).await? {
-            Created::Created => Ok(CreateResult { event: Event { request, outcome: None }, created: true }),
-            Created::Exists(bytes) => {
-                let found = self.found(&request, &request.request_id, &bytes, now).await?;
-                // Another creator made it. If its deadline is another one, these markers are in no place of it; if it has
-                // ended, its own markers were perhaps removed before these were written.
-                let ended = found.event.outcome.is_some();
-                let kept = if ended { Vec::new() } else { keys::markers(&found.event.request) };
-                self.defer_delete(markers.into_iter().filter(|marker| !kept.contains(marker)));
-                Ok(found)
-            }
+            // It was purged meanwhile.
+            self.defer_delete(markers);
         }
     }
 
+    /// The event `id`, whose request `bytes` are. None if it is being purged.
     async fn found(
         &self,
         wanted: &Request,
         id: &str,
         bytes: &[u8],
         now: Timestamp,
-    ) -> Result<CreateResult, Error> {
+    ) -> Result<Option<CreateResult>, Error> {
         let request = Request::read(id, bytes)?;
+        let outcome = match self.look(&request, now).await {
+            Err(Error::NotFound) => return Ok(None),
+            state => state?.outcome(),
+        };
         request.agrees_with(wanted)?;
-        let outcome = self.look(&request, now).await?.outcome();
-        Ok(CreateResult { event: Event { request, outcome }, created: false })
+        Ok(Some(CreateResult { event: Event { request, outcome }, created: false }))
     }
 }

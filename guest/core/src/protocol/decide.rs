@@ -128,5 +128,6 @@ fn unreadable(error: DecodeError, id: &str) -> Error {
     match error {
         DecodeError::Truncated => Error::Unavailable(unreadable_text(error, id)),
         DecodeError::Unusable => Error::Unusable(unreadable_text(error, id)),
+        DecodeError::Purged => Error::NotFound,
     }
 }

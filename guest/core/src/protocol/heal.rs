@@ -3,7 +3,7 @@
 use super::Events;
 use super::list::{EVENTS_AT_ONCE, MAX_LOOKS};
 use crate::model::error::Error;
-use crate::model::outcome::Outcome;
+use crate::model::outcome::{DecodeError, Outcome};
 use crate::store::keys;
 use crate::store::storage::Storage;
 
@@ -38,14 +38,14 @@ impl<S: Storage> Events<S> {
             for ((marker, _), stored) in old.iter().zip(self.read(&ids).await?) {
                 // Without a request it may be that of a creator, of the earlier version, who is about to write one.
                 let Ok((request, outcome)) = stored else { continue };
-                let ended = outcome.is_some_and(|bytes| Outcome::read(&bytes, request.subject()).is_ok());
-                if !ended {
+                let read = outcome.map(|bytes| Outcome::read(&bytes, request.subject()));
+                if !matches!(read, Some(Ok(_) | Err(DecodeError::Purged))) {
                     wanted.extend(keys::markers(&request));
                 }
                 moved.push((*marker).clone());
             }
             for some in wanted.chunks(super::AT_ONCE) {
-                self.put_all(some, b"").await?;
+                self.put_all(some, b"", None).await?;
             }
             for some in moved.chunks(super::AT_ONCE) {
                 // What is left is moved again by the next list, to where it is.

@@ -39,7 +39,7 @@ impl<S: Storage> Events<S> {
             return Err(Error::Invalid(errors));
         }
         let (secret, record) = KeyRecord::new(wanted, now, &random());
-        self.put_all(&[keys::key(&record.id)], &record.bytes()).await?;
+        self.put_all(&[keys::key(&record.id)], &record.bytes(), None).await?;
         Ok(KeyRecord { key: Some(secret), ..record.shown() })
     }
 
@@ -78,7 +78,7 @@ impl<S: Storage> Events<S> {
         let mut record = self.key(id).await?;
         if record.revoked_at.is_none() {
             record.revoked_at = Some(now);
-            self.put_all(&[keys::key(id)], &record.bytes()).await?;
+            self.put_all(&[keys::key(id)], &record.bytes(), None).await?;
         }
         Ok(record.shown())
     }

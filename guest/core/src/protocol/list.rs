@@ -223,6 +223,8 @@ impl<S: Storage> Events<S> {
         }
         match self.state(&request, outcome.as_deref(), now).await {
             Ok(state) => Ok(Listed::Event(request, Some(state))),
+            // It is being purged.
+            Err(Error::NotFound) => Ok(Listed::Nothing),
             Err(error) if is_of_one_key(&error) => Ok(Listed::Unreadable(error)),
             Err(error) => Err(error),
         }
@@ -269,7 +271,7 @@ impl<S: Storage> Events<S> {
 }
 
 /// Whether it is about the key that was asked for, and not about the store.
-fn is_of_one_key(error: &Error) -> bool {
+pub(super) fn is_of_one_key(error: &Error) -> bool {
     matches!(error, Error::Unusable(_) | Error::Denied(_) | Error::Other(_))
 }
 
@@ -283,7 +285,7 @@ pub(super) fn size(event: &Event) -> usize {
 }
 
 /// Whether `text` can be the rest of a key that a list gave.
-fn is_cursor(text: &str) -> bool {
+pub(super) fn is_cursor(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'%' | b'~' | b'/' | b'.');
     text.len() <= 900 && text.bytes().all(plain)
 }

@@ -42,10 +42,16 @@ impl<S: Storage> Events<S> {
     ///
     /// # Errors
     ///
-    /// What storage said.
+    /// [`Error::NotFound`] if it was purged meanwhile, or what storage said.
     pub async fn look(&self, request: &Request, now: Timestamp) -> Result<State, Error> {
-        let outcome = self.storage.get(&keys::response(&request.request_id)).await?;
-        self.state(request, outcome.as_deref(), now).await
+        let id = &request.request_id;
+        let stored = self.storage.get_many(&[keys::request(id), keys::response(id)]).await?;
+        let outcome = stored.last().and_then(Option::as_deref);
+        if outcome.is_none() && stored.first().is_none_or(Option::is_none) {
+            // Who waits for long has a request that may be of nothing any more. Its deadline must end nothing.
+            return Err(Error::NotFound);
+        }
+        self.state(request, outcome, now).await
     }
 
     /// The same, with the bytes of the outcome that were read already.
@@ -87,6 +93,9 @@ impl<S: Storage> Events<S> {
             Ok(outcome) => return Ok(State::Ended(outcome)),
             Err(unread) => unread,
         };
+        if unread == DecodeError::Purged {
+            return Err(Error::NotFound);
+        }
         let given_up = |expires_at: Timestamp| now >= expires_at.plus_seconds(TRUNCATED_GRACE);
         if unread == DecodeError::Truncated && !request.expires_at.is_some_and(given_up) {
             return Ok(State::Open { again: NextLook::while_written(now), key: None });

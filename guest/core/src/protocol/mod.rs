@@ -19,6 +19,7 @@ mod look;
 mod look_at_many;
 mod next_look;
 mod principal;
+mod purge;
 mod settle;
 
 pub use decision::{Decision, MAX_COMMENT};
@@ -29,6 +30,7 @@ pub use look::State;
 pub(crate) use look_at_many::{MAX_IDS, Seen};
 pub use next_look::NextLook;
 pub(crate) use principal::{KeyHolder, Principal};
+pub use purge::{HELD, LONGEST_CALL, Purge};
 
 use crate::model::error::Error;
 use crate::model::id::IdKey;

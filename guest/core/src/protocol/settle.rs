@@ -3,6 +3,7 @@
 use super::Events;
 use crate::model::error::Error;
 use crate::store::storage::{Created, Storage, StorageError};
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
@@ -37,21 +38,34 @@ impl<S: Storage> Events<S> {
         Err(StorageError::Unknown(doubt.unwrap_or_default()).into())
     }
 
-    /// Puts all of `keys`, at once. Where the store does not say whether it did, all are put again: it does no harm.
+    /// Puts all of `keys`, at once. Where the store does not say whether it did, all are put again: it does no harm. Gives whether
+    /// `unless`, which is looked for meanwhile if it is given, is there.
     ///
     /// # Errors
     ///
     /// What the store said of the first that failed.
-    pub(super) async fn put_all(&self, keys: &[String], value: &[u8]) -> Result<(), Error> {
+    pub(super) async fn put_all(
+        &self,
+        keys: &[String],
+        value: &[u8],
+        unless: Option<&str>,
+    ) -> Result<bool, Error> {
+        let is_there = Cell::new(false);
         for attempt in 1..=ATTEMPTS {
             let puts = keys.iter().map(|key| -> Boxed<'_, _> { Box::pin(self.storage.put(key, value)) });
-            match first_error(join_all(puts.collect()).await) {
+            let look = unless.map(|record| -> Boxed<'_, _> {
+                Box::pin(async {
+                    is_there.set(self.storage.get(record).await?.is_some());
+                    Ok(())
+                })
+            });
+            match first_error(join_all(puts.chain(look).collect()).await) {
                 Ok(()) => break,
                 Err(StorageError::Unknown(_)) if attempt < ATTEMPTS => {}
                 Err(error) => return Err(Error::from(error).retryable()),
             }
         }
-        Ok(())
+        Ok(is_there.get())
     }
 
     /// Deletes all of `keys`, at once.

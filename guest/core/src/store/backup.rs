@@ -1,10 +1,12 @@
 //! What of a store a backup holds, what is in it, and what putting it back would lose.
 
-use super::keys::{self, DUE, ENDED_SESSIONS, ID_KEY, KEYS, LINK_KEY, LINKS, PENDING, REQUESTS};
+use super::keys::{self, DUE, ENDED_SESSIONS, ID_KEY, KEYS, LINK_KEY, LINKS, PENDING, PURGED, REQUESTS};
+use crate::model::stub;
 
 /// What the keys of a backup begin with: events first, which is what has to be of one moment. Of the rest more does no harm: a
 /// marker of nothing, or of an ended event, is passed over, but an open event without its marker would be in no list.
-pub const FAMILIES: [&str; 6] = [REQUESTS, SECRETS, KEYS, ENDED_SESSIONS, DUE, PENDING];
+/// So is the record of an event that was purged meanwhile; without it its id would be free.
+pub const FAMILIES: [&str; 7] = [REQUESTS, SECRETS, KEYS, ENDED_SESSIONS, DUE, PENDING, PURGED];
 
 /// Where secrets are.
 const SECRETS: &str = "hitl-secrets/";
@@ -15,14 +17,19 @@ enum Holds {
     Outcome,
     /// Who may what: a key with a role, a later key that signs links, what was revoked, what was signed out.
     Access,
+    /// That an event was purged.
+    Purged,
     Other,
 }
 
-fn holds(key: &str) -> Holds {
+fn holds(key: &str, value: &[u8]) -> Holds {
     if keys::request_id(key).is_some() {
         Holds::Request
     } else if key.starts_with(REQUESTS) && key.ends_with("/response.json") {
-        Holds::Outcome
+        // A stub holds nothing, and goes by itself.
+        if stub::read(value).is_some() { Holds::Other } else { Holds::Outcome }
+    } else if key.starts_with(PURGED) {
+        Holds::Purged
     } else if [KEYS, LINKS, ENDED_SESSIONS].iter().any(|family| key.starts_with(family)) {
         Holds::Access
     } else {
@@ -40,12 +47,12 @@ pub struct Census {
 }
 
 impl Census {
-    /// Counts `key`, if it is of an event.
-    pub fn see(&mut self, key: &str) {
-        match holds(key) {
+    /// Counts `key`, which has this value, if it is of an event.
+    pub fn see(&mut self, key: &str, value: &[u8]) {
+        match holds(key, value) {
             Holds::Request => self.events += 1,
             Holds::Outcome => self.ended += 1,
-            Holds::Access | Holds::Other => {}
+            Holds::Access | Holds::Purged | Holds::Other => {}
         }
     }
 
@@ -65,6 +72,8 @@ pub struct Losses {
     /// Keys with roles, later keys that sign links, and what was revoked or signed out, likewise: without these, some may not any more what they
     /// may, and others may again what they may not.
     pub access: u64,
+    /// Events that were purged and that the backup has, or whose ids it would let others have.
+    pub purged: u64,
     /// Events of the store, whether the backup has them or not.
     known: u64,
     /// Whether the backup has other secrets for links and ids, or none.
@@ -75,13 +84,14 @@ impl Losses {
     /// Compares what the store has under `key`, which is `here`, with what the backup has there. For all keys of the store.
     pub fn see(&mut self, key: &str, here: &[u8], backup: Option<&[u8]>) {
         let differs = backup != Some(here);
-        match holds(key) {
+        match holds(key, here) {
             Holds::Request => {
                 self.known += 1;
                 self.events += u64::from(differs);
             }
             Holds::Outcome => self.outcomes += u64::from(differs),
             Holds::Access => self.access += u64::from(differs),
+            Holds::Purged => self.purged += u64::from(differs),
             Holds::Other if key == LINK_KEY || key == ID_KEY => self.other_secret |= differs,
             // Markers follow from events.
             Holds::Other => {}
@@ -96,7 +106,8 @@ impl Losses {
 
     /// Whether nothing would be lost.
     pub fn is_nothing(&self) -> bool {
-        self.events == 0 && self.outcomes == 0 && self.access == 0 && !self.links()
+        let counts = [self.events, self.outcomes, self.access, self.purged];
+        counts == [0; 4] && !self.links()
     }
 }
 
@@ -131,7 +142,7 @@ mod tests {
             keys::revoked("a", "m"),
             keys::ended_session("s"),
         ]);
-        all.push(keys::old_marker(&request.scope(), "a"));
+        all.extend([keys::old_marker(&request.scope(), "a"), keys::purged("a")]);
         for key in all {
             assert!(FAMILIES.iter().any(|family| key.starts_with(family)), "{key}");
         }
@@ -141,8 +152,10 @@ mod tests {
     fn events_and_outcomes_are_counted_and_nothing_else() {
         let mut census = Census::default();
         for key in [REQUEST, OUTCOME, "hitl-requests/b/request.json", LINK_KEY, "hitl-due/all/n0-a", "x"] {
-            census.see(key);
+            census.see(key, b"{}");
         }
+        // What is left of one that was purged.
+        census.see("hitl-requests/c/response.json", &stub::bytes(crate::Timestamp::MAX));
         assert_eq!((census.events, census.ended, census.open()), (2, 1, 1));
     }
 
@@ -163,6 +176,9 @@ mod tests {
         assert_eq!((answered.events, answered.outcomes, answered.links()), (0, 1, false));
         let other = losses(&[(REQUEST, b"r", Some(b"r")), (OUTCOME, b"o", Some(b"other"))]);
         assert_eq!(other.outcomes, 1);
+        let purged =
+            losses(&[(&keys::purged("a"), b"", None), (OUTCOME, &stub::bytes(crate::Timestamp::MAX), None)]);
+        assert_eq!((purged.purged, purged.outcomes, purged.is_nothing()), (1, 0, false));
         let new = losses(&[(REQUEST, b"r", None)]);
         assert_eq!((new.events, new.is_nothing()), (1, false));
         for (secret, key) in [(None, LINK_KEY), (Some(&b"other"[..]), LINK_KEY), (None, ID_KEY)] {

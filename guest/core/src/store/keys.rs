@@ -23,6 +23,9 @@ pub const ENDED_SESSIONS: &str = "hitl-sessions/ended/";
 /// The key that event's ids are made with, so that they cannot be guessed from names.
 pub const ID_KEY: &str = "hitl-secrets/id-key";
 
+/// Where it is stored which ids were taken by events that were purged, so that a question that is asked again gets another one.
+pub const PURGED: &str = "hitl-purged/";
+
 /// Where the key `id` is stored.
 pub fn key(id: &str) -> String {
     format!("{KEYS}{id}")
@@ -72,6 +75,11 @@ pub(crate) fn link_record(key: &str) -> Option<LinkRecord<'_>> {
     })
 }
 
+/// Where it is stored that the id was taken by an event that was purged.
+pub fn purged(id: &str) -> String {
+    format!("{PURGED}{id}")
+}
+
 /// Where it is stored that the session `id` was signed out.
 pub fn ended_session(id: &str) -> String {
     format!("{ENDED_SESSIONS}{id}")
@@ -106,6 +114,16 @@ pub fn request_id(key: &str) -> Option<&str> {
 /// The same in what such a key has after [`REQUESTS`].
 pub fn rest_id(rest: &str) -> Option<&str> {
     rest.strip_suffix("/request.json").filter(|id| !id.contains('/'))
+}
+
+/// The id in a key that [`response`] made; none for any other key.
+pub fn response_id(key: &str) -> Option<&str> {
+    key.strip_prefix(REQUESTS)?.strip_suffix("/response.json").filter(|id| !id.contains('/'))
+}
+
+/// The id in a key that [`request`] or [`response`] made.
+pub fn event_id(key: &str) -> Option<&str> {
+    request_id(key).or_else(|| response_id(key))
 }
 
 /// The event's markers while it is open: one among all events, one in its project and domain, and one in its run if it has one.

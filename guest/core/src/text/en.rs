@@ -14,6 +14,7 @@ pub fn rule(rule: &Rule) -> String {
         Rule::NotText => "This has to be text.".into(),
         Rule::NotTexts => "This has to be text, or a list of texts.".into(),
         Rule::Ids => "This has to be a list of 1 to 1,000 ids of questions.".into(),
+        Rule::NotTruth => "This has to be true or false.".into(),
         Rule::NoLink => "This is no link to this question; leave it out to revoke all of them.".into(),
         Rule::OwnLink => "This is the question's own link, which all who were asked have: leave it out to revoke all links to the question.".into(),
         Rule::KeyHasName => "Leave this out: whoever has a key with a name decides in that name.".into(),
@@ -91,6 +92,9 @@ pub(crate) const NOT_FOR_LINKS: &str =
 /// The same for managing keys.
 pub(crate) const NOT_FOR_KEYS: &str =
     "This key is not for managing keys. That takes a key of the role admin that is for all events.";
+/// The same for purging.
+pub(crate) const NOT_FOR_PURGING: &str =
+    "This key is not for purging. That takes a key of the role admin that is for all events.";
 
 /// Why a caller of the component's own interfaces gets no answer in, and no link.
 pub(crate) const CALLER_MAY_NOT: &str = "this program may ask and not answer, nor hand out links; whoever runs it can let it (hitl run --may-answer)";

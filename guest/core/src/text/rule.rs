@@ -20,6 +20,8 @@ pub enum Rule {
     NotTexts,
     /// It has to be a list of 1 to 1,000 ids.
     Ids,
+    /// It has to be true or false.
+    NotTruth,
     /// The key has a name, in which its holder decides.
     KeyHasName,
     /// The `t` is of no link to the question.
@@ -116,6 +118,7 @@ impl Rule {
             Self::NotText => "not_text",
             Self::NotTexts => "not_texts",
             Self::Ids => "ids",
+            Self::NotTruth => "not_truth",
             Self::KeyHasName => "key_has_name",
             Self::NoLink => "no_link",
             Self::OwnLink => "own_link",

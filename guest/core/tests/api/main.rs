@@ -17,6 +17,7 @@ mod fuzz;
 mod links;
 mod looking;
 mod pages;
+mod purging;
 mod roles;
 mod routes;
 mod support;

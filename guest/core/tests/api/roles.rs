@@ -34,6 +34,7 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("GET", "/v1/keys", [401, 403, 403, 403, 200, 200]),
     ("POST", "/v1/keys/{id}/revoke", [401, 403, 403, 403, 404, 404]),
     ("POST", "/v1/links/rotate", [401, 403, 403, 403, 200, 200]),
+    ("POST", "/v1/purge", [401, 403, 403, 403, 200, 200]),
 ];
 
 /// A key with a role, as an administrator makes it.
@@ -87,6 +88,7 @@ fn cell(method: &str, path: &str, column: &str) -> (World, Answer) {
         "/v1/events/{id}/response" => json!({ "value": 3 }),
         "/v1/keys" => json!({ "role": "ask" }),
         "/v1/wait" => json!({ "ids": [id] }),
+        "/v1/purge" => json!({ "older_than_seconds": 0 }),
         _ => json!({}),
     };
     let answer = send(&world, &who, method, &path.replace("{id}", &id), &body);

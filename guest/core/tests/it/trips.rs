@@ -1,12 +1,14 @@
 //! How often what is asked goes to the store, whatever else there is in it.
 
 use hitl_core::http::{self as routes, Body, Progress, respond};
+use hitl_core::protocol::Purge;
 use hitl_core::{
-    Created, DataType, Events, Filter, Question, Request, Settings, Storage, StorageError, Timeout,
-    Timestamp, keys,
+    Actor, Created, DataType, Decision, Events, Filter, Input, Question, Request, Settings, Storage,
+    StorageError, Timeout, Timestamp, keys,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::ops::Bound;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -44,10 +46,11 @@ impl Storage for Counted {
 
     async fn create(&self, key: &str, value: &[u8]) -> Result<Created, StorageError> {
         self.trip();
-        Ok(match self.map.borrow_mut().insert(key.into(), value.into()) {
-            Some(stands) => Created::Exists(stands),
-            None => Created::Created,
-        })
+        if let Some(stands) = self.map.borrow().get(key) {
+            return Ok(Created::Exists(stands.clone()));
+        }
+        self.map.borrow_mut().insert(key.into(), value.into());
+        Ok(Created::Created)
     }
 
     async fn put(&self, key: &str, value: &[u8]) -> Result<(), StorageError> {
@@ -224,4 +227,110 @@ fn a_look_at_a_thousand_is_eight_trips() {
     };
     assert_eq!(keys.len(), 1_000);
     assert_eq!(events.storage().take(), (8, 2_000));
+}
+
+/// A store whose operations take one round each: what runs side by side takes one together.
+struct Slow<'a>(&'a Counted);
+
+/// Waits until the next round.
+async fn round() {
+    let mut waited = false;
+    poll_fn(|_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+}
+
+impl Storage for Slow<'_> {
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        round().await;
+        self.0.get(key).await
+    }
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StorageError> {
+        round().await;
+        self.0.get_many(keys).await
+    }
+    async fn create(&self, key: &str, value: &[u8]) -> Result<Created, StorageError> {
+        round().await;
+        self.0.create(key, value).await
+    }
+    async fn put(&self, key: &str, value: &[u8]) -> Result<(), StorageError> {
+        round().await;
+        self.0.put(key, value).await
+    }
+    async fn delete(&self, key: &str) -> Result<(), StorageError> {
+        round().await;
+        self.0.delete(key).await
+    }
+    async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, StorageError> {
+        round().await;
+        self.0.list(prefix, after, limit).await
+    }
+}
+
+/// What came of `future`, and how many rounds it took.
+fn rounds<T>(future: impl Future<Output = T>) -> (T, u32) {
+    let mut future = pin!(future);
+    let mut rounds = 0;
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(done) => return (done, rounds),
+            Poll::Pending => rounds += 1,
+        }
+    }
+}
+
+/// Purges made nothing dearer: asking by a key takes a look, the markers with the record beside them, and the request; without a
+/// key the last two; looking takes one round, answering one after the request is known. A question of which some were purged
+/// takes one more for each.
+#[test]
+fn asking_looking_and_answering_take_few_rounds() {
+    let now = Timestamp::from_millis(1_769_860_800_000);
+    let store = Counted::default();
+    let events = Events::new(Slow(&store), Settings::default());
+    let random = &|| [7; 32];
+    let keyed = || Question { key: Some("k".into()), ..Question::new("deploy", "Ship it?", DataType::Bool) };
+    // The first makes the key of the store that ids are made with.
+    let (event, first) = rounds(events.create(keyed(), now, random));
+    let mut event = event.unwrap().event;
+    assert_eq!(first, 2 + 3);
+    let random_id = Question::new("deploy", "Ship it?", DataType::Bool);
+    assert_eq!(rounds(events.create(random_id, now, random)).1, 2);
+    for purged in 0..3 {
+        let (found, again) = rounds(events.create(keyed(), now, random));
+        assert_eq!((found.unwrap().created, again), (false, purged + 2));
+        let (looked, look) = rounds(events.look(&event.request, now));
+        assert_eq!((looked.unwrap().outcome(), look), (None, 1));
+        let decision = Decision::by(Actor::person("ada"), "test");
+        let (answered, answer) = rounds(events.submit(&event.request, Input::Text("yes"), decision, now));
+        assert!(answered.is_ok() && answer == 1, "{answered:?} in {answer}");
+        assert_eq!(rounds(events.look(&event.request, now)).1, 1);
+        let purge = Purge { older_than: 0, dry_run: false };
+        let (page, rounds_of_purge) = rounds(events.purge(purge, None, now));
+        assert_eq!(page.unwrap().removed, 1);
+        assert!(rounds_of_purge <= 8, "{rounds_of_purge}");
+        let (new, asked) = rounds(events.create(keyed(), now, random));
+        let new = new.unwrap();
+        assert_eq!((new.created, asked), (true, purged + 1 + 3));
+        event = new.event;
+    }
+}
+
+/// One call of a purge takes a few rounds, however much is to be removed.
+#[test]
+fn a_call_of_a_purge_takes_few_rounds() {
+    let (now, events) = world(2_000);
+    let later = now.plus_seconds(2_000_000);
+    // All but those that never end, page after page; each call ends the events that nobody looked at.
+    let slow = Events::new(Slow(events.storage()), Settings::default());
+    let (mut after, mut removed) = (None, 0);
+    loop {
+        let purge = Purge { older_than: 0, dry_run: false };
+        let (page, rounds) = rounds(slow.purge(purge, after.as_deref(), later));
+        let page = page.unwrap();
+        assert!(rounds <= 10 * 3 + 96 + 30, "{rounds} rounds for {page:?}");
+        removed += page.removed;
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(removed, 1_998);
 }

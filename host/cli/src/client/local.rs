@@ -19,6 +19,7 @@ pub(crate) enum IfAbsent {
 }
 
 /// The component in this process. Its API needs a key as on any host: the operator's, else a random one of this process.
+#[derive(Clone)]
 pub(crate) struct Local {
     pub(crate) hitl: Hitl,
     api_key: String,

@@ -48,15 +48,15 @@ impl Backup {
         let seen = so_far.clone();
         let work = tokio::task::spawn_blocking(move || {
             let mut census = Census::default();
-            let written = backup::write(&*store, &FAMILIES, &file, force, &mut |key, _| {
-                census.see(key);
+            let written = backup::write(&*store, &FAMILIES, &file, force, &mut |key, value| {
+                census.see(key, value);
                 seen.fetch_add(1, Ordering::Relaxed);
                 Ok(())
             });
             written.map(|written| (census, written))
         });
         let unfinished = Unfinished(Some(part_of(&self.file)));
-        let done = while_counting("copying the store", &so_far, work).await;
+        let done = while_counting("copying the store", "entries", &so_far, work).await;
         unfinished.leave();
         let done = done.map_err(|error| Failure::Internal(error.into()))?;
         let (census, written) =

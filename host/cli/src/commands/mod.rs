@@ -5,11 +5,13 @@ pub(crate) mod ask;
 #[cfg(feature = "sqlite")]
 pub(crate) mod backup;
 pub(crate) mod component;
+pub(crate) mod copy;
 pub(crate) mod doctor;
 pub(crate) mod end;
 pub(crate) mod key;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod purge;
 pub(crate) mod question;
 #[cfg(feature = "sqlite")]
 pub(crate) mod restore;

@@ -76,7 +76,7 @@ impl Restore {
             if dry_run { compare(&*store, &file).map(drop) } else { restore(&*store, &file, force, &seen) }?;
             census(&file)
         });
-        let done = while_counting("restoring the backup", &so_far, work).await;
+        let done = while_counting("restoring the backup", "entries", &so_far, work).await;
         match done.map_err(|error| Failure::Internal(error.into()))? {
             Ok(copied) => {
                 let (file, store) = (copying::shown(&self.file), escape_line(&name));
@@ -139,8 +139,8 @@ fn losses(store: &mut (impl Entries + ?Sized), backup: &mut Backup) -> Result<Lo
 /// What is in the backup.
 fn census(file: &Path) -> Result<Copied, Refused> {
     let mut census = Census::default();
-    let read = Backup::open(file)?.each(&FAMILIES, &mut |key, _| {
-        census.see(key);
+    let read = Backup::open(file)?.each(&FAMILIES, &mut |key, value| {
+        census.see(key, value);
         Ok(())
     });
     read.map_err(BackupError::File)?;
@@ -168,6 +168,11 @@ impl Entries for Counted<'_> {
     }
 }
 
+/// `count` questions that were something, in words.
+fn were(count: u64) -> String {
+    format!("{} {}", number(count, "question"), if count == 1 { "was" } else { "were" })
+}
+
 /// What would be lost, in words.
 fn loses(losses: &Losses, store: &str) -> String {
     let mut parts = Vec::new();
@@ -182,6 +187,9 @@ fn loses(losses: &Losses, store: &str) -> String {
             "{} (made or revoked), or links or sessions that were ended",
             number(losses.access, "key")
         ));
+    }
+    if losses.purged > 0 {
+        parts.push(format!("that {} purged, which it may bring back", were(losses.purged)));
     }
     if losses.links() {
         parts.push("the secret for the links to its questions".to_owned());

@@ -10,6 +10,7 @@ use crate::moment;
 use crate::options::Target;
 use crate::output::eprint_line;
 use crate::redact::redact;
+use crate::retention;
 use crate::server_lock::ServerLock;
 use crate::server_options::{Server, ServerOptions};
 use crate::signals::Signals;
@@ -29,6 +30,7 @@ Examples:
   hitl serve
   HITL_API_KEY=… hitl serve --listen 0.0.0.0:8080 --public-url https://ask.example.org
   hitl serve --config /etc/hitl.toml --log-format json --metrics-listen 127.0.0.1:9090
+  hitl serve --retain 30d                            what ended 30 days ago is removed
 
 A file in TOML holds the same options under the same names:
   store = \"sqlite:/var/lib/hitl/hitl.db\"
@@ -98,6 +100,7 @@ impl Serve {
             version = env!("CARGO_PKG_VERSION"),
             "started"
         );
+        let retaining = server.retain.map(|seconds| tokio::spawn(retention::keep(local.clone(), seconds)));
         let (stopping, stopped) = watch::channel(());
         let serving = hitl::serve(listener, local.hitl.clone(), async {
             signals.stopped().await;
@@ -113,6 +116,10 @@ impl Serve {
             None => serving.await,
         }
         .map_err(Failure::from)?;
+        if let Some(retaining) = retaining {
+            // Wherever it is, the next one goes on.
+            retaining.abort();
+        }
         if log == Format::Text {
             eprint_line!("hitl: stopped");
         }

@@ -64,6 +64,18 @@ impl Members {
         }
     }
 
+    /// True or false; false if it is missing or null.
+    pub(crate) fn truth(&mut self, name: &str) -> bool {
+        match self.given(name) {
+            None => false,
+            Some(Json::Bool(truth)) => truth,
+            Some(_) => {
+                self.refuse(name, Rule::NotTruth);
+                false
+            }
+        }
+    }
+
     /// A list of texts; a text alone is a list of one. Empty if it is missing or null.
     pub(crate) fn texts(&mut self, name: &str) -> Vec<String> {
         let items = match self.given(name) {

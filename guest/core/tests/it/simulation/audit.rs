@@ -1,10 +1,11 @@
 //! What has to hold when all has idempotent_or_ended, looked at through the front door by somebody who has just come.
 
-use super::actors::{Cx, walk};
+use super::actors::{Cx, purge, walk};
 use super::coverage::Situation;
 use super::scenario::Scenario;
+use hitl_core::protocol::HELD;
 use hitl_core::protocol::MAX_PAGE;
-use hitl_core::{Event, Filter};
+use hitl_core::{Error, Event, Filter, keys};
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -16,6 +17,7 @@ pub(crate) fn audit(cx: Cx, scenario: &Scenario) {
     alone(everything(&cx));
     alone(each(&cx));
     alone(created_again(&cx, scenario));
+    alone(purged(&cx));
     for actor in &scenario.actors {
         // What came to stand by the audit itself may not contradict anybody either.
         actor.judge(world);
@@ -66,7 +68,7 @@ async fn pending(cx: &Cx) {
     }
     let mut perhaps = BTreeSet::new();
     for id in world.markers() {
-        let known = truth.events.contains_key(&id);
+        let known = truth.events.get(&id).is_some_and(|event| !event.gone);
         world.rule(!known || open.contains(&id), "healing left the marker of an event that had ended");
         world.rule(!known || perhaps.insert(id), "an event has two markers");
         if !known {
@@ -84,10 +86,11 @@ async fn everything(cx: &Cx) {
     world
         .rule(list_of(&whole) == list_of(&paged), "the list of all page by page is another than in one page");
     let truth = world.truth.borrow();
-    let stands = truth.events.iter().map(|(id, event)| (id.clone(), event.outcome.clone()));
+    let there = || truth.events.iter().filter(|(_, event)| !event.gone);
+    let stands = there().map(|(id, event)| (id.clone(), event.outcome.clone()));
     let listed = whole.iter().map(|event| (event.request.request_id.clone(), event.outcome.clone()));
     let same = listed.collect::<BTreeMap<_, _>>() == stands.collect::<BTreeMap<_, _>>();
-    world.rule(same && whole.len() == truth.events.len(), "the list of all is not all events");
+    world.rule(same && whole.len() == there().count(), "the list of all is not all events");
 }
 
 /// Each event, opened by its id, is what it was; nothing but its deadline's passing ended it.
@@ -96,7 +99,12 @@ async fn each(cx: &Cx) {
     let all = world.truth.borrow().events.keys().cloned().collect::<Vec<_>>();
     for id in all {
         let ended = world.ended(&id);
-        let Ok(event) = cx.events.open(&id, world.now()).await else {
+        let opened = cx.events.open(&id, world.now()).await;
+        if world.gone(&id) {
+            world.rule(opened == Err(Error::NotFound), "an event that was purged can be opened");
+            continue;
+        }
+        let Ok(event) = opened else {
             return world.broken("an event cannot be opened in fair weather");
         };
         world.told_request(&event.request);
@@ -120,8 +128,15 @@ async fn each(cx: &Cx) {
 async fn created_again(cx: &Cx, scenario: &Scenario) {
     let world = &cx.world;
     for question in &scenario.questions {
-        let Some(id) = &question.derived else { continue };
-        let Some(stands) = world.truth.borrow().events.get(id).map(|event| event.request.clone()) else {
+        let Some(id) = question.current(world) else { continue };
+        let stands = world.truth.borrow().events.get(id).map(|event| event.request.clone());
+        let Some(stands) = stands else {
+            if question.derived.first() != Some(id) {
+                // Its event was purged.
+                let found = cx.events.create(question.spec.clone(), world.now(), &|| world.random()).await;
+                let new = found.is_ok_and(|found| found.created && found.event.request.request_id == *id);
+                world.rule(new, "a question whose event was purged is not a new one");
+            }
             continue;
         };
         let mut spec = question.spec.clone();
@@ -140,4 +155,42 @@ async fn created_again(cx: &Cx, scenario: &Scenario) {
             Err(_) => world.broken("an event cannot be created again in fair weather"),
         }
     }
+}
+
+/// A purge in fair weather leaves nothing of what ended long enough ago but that its id is taken, and all that is open.
+async fn purged(cx: &Cx) {
+    let world = &cx.world;
+    let open = |world: &super::world::World| -> BTreeSet<String> {
+        let truth = world.truth.borrow();
+        truth.events.iter().filter(|(_, event)| event.outcome.is_none()).map(|(id, _)| id.clone()).collect()
+    };
+    world.older_than.set(0);
+    let before = open(world);
+    let would = purge(cx, true).await;
+    let removed = purge(cx, false).await;
+    world.rule(removed == would && removed.is_ok(), "a dry run does not say what a purge does");
+    world.rule(purge(cx, false).await == Ok(0), "a purge leaves something to another one");
+    world.clock.set(world.clock.get() + HELD * 1_000);
+    // Deadlines that passed by that are acted on.
+    let _ = purge(cx, true).await;
+    let _ = purge(cx, false).await;
+    let truth = world.truth.borrow();
+    for (id, event) in &truth.events {
+        let dated = event.outcome.as_ref().is_some_and(|outcome| outcome.decided_at.is_some());
+        world.rule(!dated || event.gone, "a purge left an event that had ended");
+        let [request, outcome] = [keys::request(id), keys::response(id)].map(|key| world.holds(&key));
+        if event.gone {
+            world.rule(!request, "a purge left a request");
+        } else {
+            world.rule(request, "a purge removed a request");
+        }
+        world.rule(event.outcome.is_some() || !outcome, "a purge left an outcome of nothing");
+    }
+    drop(truth);
+    let after = open(world);
+    world.rule(after.is_subset(&before), "a purge made an event");
+    let listed = list_of(&walk(cx, &Filter::default(), MAX_PAGE).await.unwrap_or_default());
+    let plugin = |id: &String| world.truth.borrow().events.get(id).is_some_and(|event| event.plugin);
+    let open: BTreeSet<String> = after.into_iter().filter(|id| !plugin(id)).collect();
+    world.rule(listed.into_iter().collect::<BTreeSet<_>>() == open, "a purge hides an open event");
 }

@@ -5,7 +5,7 @@ use super::audit;
 use super::coverage::{Seen, Situation};
 use super::scenario::Scenario;
 use super::storage::{Lie, SimStorage};
-use super::world::{BEGIN, Slot, World};
+use super::world::{BEGIN, Slot, World, is_over};
 use hitl_core::{Events, Settings, keys};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -124,6 +124,8 @@ impl Executor {
         if done {
             *run = None;
         }
+        let slot = &mut world.slots.borrow_mut()[n];
+        slot.since = (slot.under_way > 0).then(|| slot.since.unwrap_or(world.clock.get()));
         true
     }
 
@@ -135,22 +137,39 @@ impl Executor {
         let hit =
             |n: usize, task: &Task| host.map_or(n == one, |host| task.host == host) && task.run.is_some();
         let hit = (0..self.tasks.len()).filter(|n| hit(*n, &self.tasks[*n])).collect::<Vec<_>>();
-        for n in &hit {
+        self.end(&hit);
+        if let Some(host) = host {
+            world.saw(Situation::HostCrashed);
+            self.hosts[host] = Host::new(&world, &self.hosts[host].settings.clone());
+        }
+        self.start_again(hit);
+    }
+
+    /// Those end where they are.
+    fn end(&mut self, hit: &[usize]) {
+        let world = self.world.clone();
+        for n in hit {
             world.actor.set(*n);
             world.note(|| "crashes".into());
             self.tasks[*n].run = None;
             let slot = &mut world.slots.borrow_mut()[*n];
             slot.wait = None;
+            slot.since = None;
+            slot.dry = false;
             let wrote = slot.wrote.take();
             let id = wrote.as_deref().and_then(keys::marker_id);
             if id.is_some_and(|id| !world.truth.borrow().events.contains_key(id)) {
                 world.saw(Situation::CrashedBetween);
             }
+            if wrote.as_deref().and_then(keys::response_id).is_some_and(|id| world.gone(id)) {
+                world.saw(Situation::CrashedPurge);
+            }
         }
-        if let Some(host) = host {
-            world.saw(Situation::HostCrashed);
-            self.hosts[host] = Host::new(&world, &self.hosts[host].settings.clone());
-        }
+    }
+
+    /// Some of those that ended begin again.
+    fn start_again(&mut self, hit: Vec<usize>) {
+        let world = self.world.clone();
         for n in hit {
             if world.chance(70) || self.tasks[n].actor.always_returns() {
                 self.start(n);
@@ -159,7 +178,7 @@ impl Executor {
     }
 
     fn move_clock(&mut self) {
-        let world = &self.world;
+        let world = self.world.clone();
         world.actor.set(usize::MAX);
         let now = world.clock.get();
         let slots = world.slots.borrow();
@@ -174,8 +193,15 @@ impl Executor {
             50..52 => now + 86_400_000,
             _ => now + 1 + world.below(1_500) as u64,
         };
-        world.clock.set(then);
+        let over = |slot: &Slot| slot.since.is_some_and(|since| is_over(since, then));
+        let over: Vec<_> = (0..slots.len()).filter(|n| over(&slots[*n])).collect();
         drop((slots, truth));
+        // No host lets a call go on for so long.
+        world.land_before(then);
+        self.end(&over);
+        world.actor.set(usize::MAX);
+        world.clock.set(then);
+        self.start_again(over);
         world.note(|| format!("the clock is at {:.3}s", (then - BEGIN) as f64 / 1000.0));
     }
 

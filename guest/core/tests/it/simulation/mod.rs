@@ -197,7 +197,13 @@ fn a_store_whose_create_overwrites_is_found_out() {
 fn a_store_that_forgets_what_it_created_is_found_out() {
     found_out(
         Lie::CreateForgets,
-        &["does not stand", "not found", "another outcome", "marker of an open event"],
+        &[
+            "does not stand",
+            "not found",
+            "another outcome",
+            "marker of an open event",
+            "no event that had ended",
+        ],
     );
 }
 
@@ -213,7 +219,7 @@ fn a_store_that_deletes_too_much_is_found_out() {
 
 #[test]
 fn a_store_that_hides_what_it_wrote_is_found_out() {
-    found_out(Lie::HidesWrites, &["stands"]);
+    found_out(Lie::HidesWrites, &["stands", "refused by the very submission they made"]);
 }
 
 #[test]

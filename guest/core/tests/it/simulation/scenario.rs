@@ -1,7 +1,7 @@
 //! What a run is about, drawn from its seed: hosts, questions, actors, and how bad the weather is.
 
 use super::actors::{
-    Action, Actor, Answerer, Creator, Earlier, Lister, Plan, Plugin, Waiter, plugin_request,
+    Action, Actor, Answerer, Creator, Earlier, Lister, Plan, Plugin, Purger, Waiter, plugin_request,
 };
 use super::world::World;
 use hitl_core::id::{IdKey, Identity};
@@ -34,8 +34,14 @@ impl Scenario {
             crashes: if fair { 0 } else { world.pick(&[0, 5, 20, 50]) },
             clock: world.pick(&[1, 3, 8]),
         };
+        // A program of an earlier version knows nothing of purges: it may not use the store any more.
+        let purgers = if world.chance(35) { 1 + world.below(2) } else { 0 };
         for question in scenario.questions.clone() {
-            scenario.people(world, &question);
+            scenario.people(world, &question, purgers == 0);
+        }
+        world.older_than.set(world.pick(&[0, 0, 1, 60, 86_400]));
+        for nth in 0..purgers {
+            scenario.actors.push(Rc::new(Purger { nth, runs: 1 + world.below(4) }));
         }
         for nth in 0..world.below(3) {
             scenario.lister(world, nth);
@@ -43,7 +49,7 @@ impl Scenario {
         scenario
     }
 
-    fn people(&mut self, world: &World, question: &Rc<Plan>) {
+    fn people(&mut self, world: &World, question: &Rc<Plan>, earlier: bool) {
         let nth = |actors: &Vec<Rc<dyn Actor>>| actors.len();
         // The event of the plugin was written by the plugin.
         let creators = if question.spec.name == "old" { 0 } else { 1 + world.below(2) };
@@ -56,7 +62,7 @@ impl Scenario {
             };
             self.actors.push(Rc::new(creator));
         }
-        if creators > 0 && world.chance(12) {
+        if earlier && creators > 0 && world.chance(12) {
             self.actors.push(Rc::new(Earlier { plan: question.clone() }));
         }
         for _ in 0..world.below(4) {
@@ -129,8 +135,10 @@ fn questions(world: &World, settings: &Settings) -> Vec<Rc<Plan>> {
         if questions.iter().any(same) {
             continue;
         }
-        let derived =
-            keyed.then(|| derived(&spec.clone().request(settings, world.now()).expect("a good spec")));
+        let request = spec.clone().request(settings, world.now()).expect("a good spec");
+        let derived = if keyed { derived(&request) } else { Vec::new() };
+        let pairs = derived.iter().skip(1).zip(&derived).map(|(id, before)| (id.clone(), before.clone()));
+        world.truth.borrow_mut().before.extend(pairs);
         questions.push(Rc::new(Plan { spec, derived, ids: Default::default() }));
     }
     if world.chance(8) {
@@ -138,7 +146,7 @@ fn questions(world: &World, settings: &Settings) -> Vec<Rc<Plan>> {
         plugin_request(world, "0b7c0b5e-6d4c-4f6e-9f5a-0d9f3d1f1f1f");
         let id = keys::request_id("hitl-requests/0b7c0b5e-6d4c-4f6e-9f5a-0d9f3d1f1f1f/request.json");
         let ids = id.map(str::to_owned).into_iter().collect::<Vec<_>>();
-        questions.push(Rc::new(Plan { spec, derived: None, ids: ids.into() }));
+        questions.push(Rc::new(Plan { spec, derived: Vec::new(), ids: ids.into() }));
     }
     questions
 }
@@ -146,15 +154,16 @@ fn questions(world: &World, settings: &Settings) -> Vec<Rc<Plan>> {
 /// The secret that ids are made with, so that they are known before their events are.
 pub(crate) const ID_SECRET: &[u8] = &[5; 32];
 
-/// The id of an event that has a run or a key.
-fn derived(request: &Request) -> String {
+/// The ids of an event that has a run or a key: the first, and those that it has after so many purges.
+fn derived(request: &Request) -> Vec<String> {
     let identity = Identity {
         scope: &request.scope(),
         name: &request.event_name,
         key: request.key.as_deref(),
         party: None,
     };
-    IdKey::new(ID_SECRET).expect("a good secret").id(&identity)
+    let key = IdKey::new(ID_SECRET).expect("a good secret");
+    (0..40).map(|purged| key.later_id(&identity, purged)).collect()
 }
 
 /// Names that differ in one part only, so that whoever forgets a part takes one event for another.
@@ -201,7 +210,7 @@ fn timeout(world: &World) -> Timeout {
 /// The spec of the question; or one that finds the same event; or one that conflicts with it.
 fn like(world: &World, question: &Plan) -> Question {
     let mut spec = question.spec.clone();
-    if question.derived.is_some() {
+    if question.is_keyed() {
         match world.below(10) {
             0 => spec.prompt = "Stop?".into(),
             1 => {

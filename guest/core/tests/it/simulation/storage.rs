@@ -1,7 +1,7 @@
 //! The store as an actor sees it: slow, at times out of reach, and at times too late to say what became of a write.
 
 use super::coverage::Situation;
-use super::world::{World, Write, pause};
+use super::world::{UnderWay, World, Write, pause};
 use hitl_core::store::storage::MAX_KEYS_AT_ONCE;
 use hitl_core::{Created, Storage, StorageError};
 use std::rc::Rc;
@@ -54,6 +54,7 @@ impl SimStorage {
     async fn write(&self, write: Write) -> Result<Option<Vec<u8>>, StorageError> {
         let world = &self.0;
         world.at_store();
+        let _under_way = UnderWay::new(world);
         pause().await;
         let fault = self.fault();
         world.note(|| format!("{write}{}", told(fault)));
@@ -77,6 +78,7 @@ impl SimStorage {
 
     async fn read<T>(&self, what: &str, key: &str, read: impl FnOnce() -> T) -> Result<T, StorageError> {
         self.0.at_store();
+        let _under_way = UnderWay::new(&self.0);
         pause().await;
         let fails = self.fault() != Fault::None;
         self.0.note(|| format!("{what} {key}{}", if fails { " fails" } else { "" }));
@@ -134,6 +136,7 @@ impl Storage for SimStorage {
         if world.chance(world.faults.get()) {
             // It may be told before it is done.
             world.at_store();
+            let _under_way = UnderWay::new(world);
             pause().await;
             world.note(|| format!("delete {key} is put off"));
             world.later(Write::Delete(key.into()));

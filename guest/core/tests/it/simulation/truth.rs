@@ -2,7 +2,8 @@
 
 use super::coverage::Situation;
 use super::world::World;
-use hitl_core::{ActorKind, OnTimeout, Outcome, Request, Status, Timestamp, keys};
+use hitl_core::protocol::HELD;
+use hitl_core::{ActorKind, OnTimeout, Outcome, Request, Status, Timestamp, keys, stub};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is true of one event.
@@ -13,6 +14,10 @@ pub(crate) struct Stands {
     pub(crate) torn: bool,
     /// Whether the original plugin wrote it: without a marker.
     pub(crate) plugin: bool,
+    /// Whether it was purged: there is no such event any more.
+    pub(crate) gone: bool,
+    /// Requests of creators who had been on their way since before it was purged, and came after.
+    pub(crate) late: Vec<Request>,
 }
 
 /// What is true of the events, and what creators were told.
@@ -27,11 +32,17 @@ pub(crate) struct Truth {
     pub(crate) unknown: BTreeSet<String>,
     /// Events that somebody was told of.
     pub(crate) known: BTreeSet<String>,
+    /// The id that an event of the same question had before, of each that may come after a purge.
+    pub(crate) before: BTreeMap<String, String>,
 }
 
 impl Truth {
     pub(crate) fn ended(&self, id: &str) -> bool {
         self.events.get(id).is_some_and(|event| event.outcome.is_some())
+    }
+
+    pub(crate) fn gone(&self, id: &str) -> bool {
+        self.events.get(id).is_some_and(|event| event.gone)
     }
 }
 
@@ -42,15 +53,30 @@ impl World {
             self.watch_marker(key, id, before.is_some(), after.is_some());
         } else if key == keys::LINK_KEY || key == keys::ID_KEY {
             self.rule(before.is_none(), "a secret of the store moved");
+        } else if let Some(id) = key.strip_prefix(keys::PURGED) {
+            let outcome = after.is_some_and(<[u8]>::is_empty) && self.ended(id);
+            self.rule(outcome, "the record of a purge is of no event that had ended");
         } else if let Some(id) = keys::request_id(key) {
-            self.rule(before.is_none(), "a stored request changed: its deadline, prompt or link moved");
-            if before.is_none() {
-                self.watch_request(id, after.unwrap_or_default());
+            match (before, after) {
+                (None, None) => {}
+                (Some(_), None) => self.watch_removed(id),
+                (None, Some(bytes)) => self.watch_request(id, bytes),
+                _ => self.broken("a stored request changed: its deadline, prompt or link moved"),
             }
-        } else if let Some(id) =
-            key.strip_prefix(keys::REQUESTS).and_then(|key| key.strip_suffix("/response.json"))
-        {
-            self.watch_outcome(id, after.unwrap_or_default());
+        } else if let Some(id) = keys::response_id(key) {
+            let stub = |bytes: Option<&[u8]>| bytes.and_then(stub::read);
+            match (stub(before), after) {
+                (_, Some(bytes)) if stub(after).is_some() => self.watch_stub(id, bytes),
+                (Some(at), None) => {
+                    self.saw(Situation::StubRemoved);
+                    let long = at.plus_seconds(HELD) <= self.now();
+                    self.rule(long, "a stub went while a call may still write an outcome");
+                    self.rule(!self.holds(&keys::request(id)), "a stub went before its request");
+                }
+                (None, None) if before.is_none() => {}
+                (None, None) => self.broken("an outcome was removed that no stub stood for"),
+                (_, Some(bytes)) => self.watch_outcome(id, bytes),
+            }
         } else {
             self.broken("somebody wrote a key that is no place of the contract");
         }
@@ -86,10 +112,52 @@ impl World {
         let Ok(request) = Request::read(id, bytes) else {
             return self.broken("a stored request cannot be read");
         };
+        let mut truth = self.truth.borrow_mut();
+        if let Some(event) = truth.events.get_mut(id) {
+            // A creator was on its way since before: what it wrote is behind the stub, of an event that is gone.
+            let stands = self.value(&keys::response(id)).is_some_and(|bytes| stub::read(&bytes).is_some());
+            self.rule(event.gone && stands, "an id was given to a second event");
+            event.late.push(request);
+            return self.saw(Situation::LateRequest);
+        }
+        let one = truth.before.get(id).is_none_or(|before| truth.gone(before));
+        self.rule(one, "one key stands for two events");
+        if truth.before.contains_key(id) {
+            self.saw(Situation::AskedAgain);
+        }
         let plugin = request.version == 0;
         self.rule(plugin || self.is_marked(&request), "an open event has no marker");
-        let stands = Stands { request, outcome: None, torn: false, plugin };
-        self.truth.borrow_mut().events.insert(id.to_owned(), stands);
+        let stands = Stands { request, outcome: None, torn: false, plugin, gone: false, late: Vec::new() };
+        truth.events.insert(id.to_owned(), stands);
+    }
+
+    /// A request was removed: of an event that is gone, of which the list knows nothing, and whose id is known to be taken.
+    fn watch_removed(&self, id: &str) {
+        let truth = self.truth.borrow();
+        let Some(event) = truth.events.get(id).filter(|event| event.gone) else {
+            return self.broken("the request of an event was removed that was not purged");
+        };
+        let derived = event.request.run.is_some() || event.request.key.is_some();
+        self.rule(
+            !derived || self.holds(&keys::purged(id)),
+            "nothing says that the id of a purged event is taken",
+        );
+    }
+
+    /// An event was purged: one that had ended long enough ago.
+    fn watch_stub(&self, id: &str, bytes: &[u8]) {
+        let mut truth = self.truth.borrow_mut();
+        let now = self.now();
+        self.rule(stub::read(bytes).is_some_and(|at| at <= now), "a stub is of the future");
+        let Some(event) = truth.events.get_mut(id) else {
+            return self.broken("an event was purged that never was");
+        };
+        let Some(outcome) = &event.outcome else { return self.broken("an open event was purged") };
+        let at = outcome.decided_at.or(event.request.expires_at);
+        let old = at.is_some_and(|at| now >= at.plus_seconds(self.older_than.get().into()));
+        self.rule(old, "an event was purged too early");
+        event.gone = true;
+        self.saw(Situation::Purged);
     }
 
     fn watch_outcome(&self, id: &str, bytes: &[u8]) {
@@ -97,6 +165,9 @@ impl World {
         let Some(event) = truth.events.get_mut(id) else {
             return self.broken("an outcome of no event was written");
         };
+        if event.gone {
+            return self.broken("an outcome of an event was written that was purged");
+        }
         let outcome = Outcome::read(bytes, event.request.subject()).ok();
         if let Some(stood) = &event.outcome {
             return self.rule(outcome.as_ref() == Some(stood), "an outcome changed after it stood");
@@ -149,6 +220,23 @@ impl World {
         self.truth.borrow().ended(id)
     }
 
+    /// Whether the event was purged.
+    pub(crate) fn gone(&self, id: &str) -> bool {
+        self.truth.borrow().gone(id)
+    }
+
+    /// The ids of all events that were purged.
+    pub(crate) fn all_gone(&self) -> BTreeSet<String> {
+        let truth = self.truth.borrow();
+        truth.events.iter().filter(|(_, event)| event.gone).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Somebody was told that there is no such event, of which somebody had been told.
+    pub(crate) fn told_gone(&self, id: &str) {
+        self.rule(self.gone(id), "an event was lost");
+        self.saw(Situation::ToldGone);
+    }
+
     /// Whether the event's deadline is past.
     pub(crate) fn expired(&self, id: &str) -> bool {
         self.truth.borrow().events.get(id).is_some_and(|event| event.request.expired(self.now()))
@@ -176,14 +264,15 @@ impl World {
     /// Somebody was given the stored form of the event.
     pub(crate) fn told_request(&self, request: &Request) {
         let truth = self.truth.borrow();
-        let stands = truth.events.get(&request.request_id).map(|event| &event.request);
-        self.rule(stands == Some(request), "somebody was told of a request that does not stand");
+        let stands = truth.events.get(&request.request_id);
+        let stands = stands.is_some_and(|event| event.request == *request || event.late.contains(request));
+        self.rule(stands, "somebody was told of a request that does not stand");
     }
 
     /// Somebody got the event's link.
     pub(crate) fn told_link(&self, id: &str, link: String) {
         let mut truth = self.truth.borrow_mut();
-        if truth.events.get(id).is_some_and(|event| !event.plugin) {
+        if truth.events.get(id).is_some_and(|event| !event.plugin && event.late.is_empty()) {
             let first = truth.links.entry(id.to_owned()).or_insert_with(|| link.clone());
             self.rule(*first == link, "the link of an event changed");
         }

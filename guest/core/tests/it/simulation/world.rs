@@ -4,6 +4,7 @@ use super::coverage::{Seen, Situation};
 use super::rng::Rng;
 use super::storage::Lie;
 use super::truth::Truth;
+use hitl_core::protocol::LONGEST_CALL;
 use hitl_core::{Timestamp, keys};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -42,6 +43,12 @@ pub(crate) struct Slot {
     pub(crate) wait: Option<Wait>,
     /// The last key it wrote, until its next operation.
     pub(crate) wrote: Option<String>,
+    /// How many operations of it are under way.
+    pub(crate) under_way: usize,
+    /// Since when there are some, one after the other: when its call began.
+    pub(crate) since: Option<u64>,
+    /// Whether it may change nothing.
+    pub(crate) dry: bool,
 }
 
 /// See the module.
@@ -61,7 +68,10 @@ pub(crate) struct World {
     /// A hash over all that happened: two runs of one seed have the same.
     pub(crate) digest: Cell<u64>,
     data: RefCell<BTreeMap<String, Vec<u8>>>,
-    in_flight: RefCell<Vec<Write>>,
+    /// When the call began that each is of, and the write.
+    in_flight: RefCell<Vec<(u64, Write)>>,
+    /// How old an event has to be to be purged, in seconds.
+    pub(crate) older_than: Cell<u32>,
     lie: Lie,
     trace: bool,
 }
@@ -81,6 +91,7 @@ impl World {
             digest: Cell::new(0),
             data: RefCell::default(),
             in_flight: RefCell::default(),
+            older_than: Cell::new(0),
             lie,
             trace,
         }
@@ -174,6 +185,8 @@ impl World {
             Write::Delete(key) => (key, None),
         };
         let before = self.value(key);
+        let dry = self.slots.borrow().get(self.actor.get()).is_some_and(|slot| slot.dry);
+        self.rule(!dry || before == after, "a dry run changed the store");
         self.digest.set(key.bytes().fold(self.digest.get() ^ self.clock.get(), |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         }));
@@ -205,7 +218,16 @@ impl World {
     }
 
     pub(crate) fn later(&self, write: Write) {
-        self.in_flight.borrow_mut().push(write);
+        let since = self.slots.borrow().get(self.actor.get()).and_then(|slot| slot.since);
+        self.in_flight.borrow_mut().push((since.unwrap_or(self.clock.get()), write));
+    }
+
+    /// Writes of calls that began `LONGEST_CALL` before `then` arrive or are lost now: none takes as long.
+    pub(crate) fn land_before(&self, then: u64) {
+        let over = || self.in_flight.borrow().iter().position(|(since, _)| is_over(*since, then));
+        while let Some(nth) = over() {
+            self.land_one(nth, self.chance(50));
+        }
     }
 
     /// One of the writes in flight arrives, or is lost. False if there was none.
@@ -214,8 +236,12 @@ impl World {
         if flying == 0 {
             return false;
         }
-        let nth = self.below(flying);
-        let write = self.in_flight.borrow_mut().swap_remove(nth);
+        self.land_one(self.below(flying), arrives);
+        true
+    }
+
+    fn land_one(&self, nth: usize, arrives: bool) {
+        let (_, write) = self.in_flight.borrow_mut().swap_remove(nth);
         if arrives {
             self.note(|| format!("in flight, arrives: {write}"));
             if self.apply(&write).is_none() {
@@ -225,7 +251,6 @@ impl World {
                 }
             }
         }
-        true
     }
 
     /// Whether what the actor waits for has come.
@@ -255,6 +280,32 @@ impl World {
             keys::marker_id(key).or_else(|| keys::old_marker_id(key)).unwrap_or("no id").to_owned()
         };
         keys.iter().flatten().map(id).collect()
+    }
+}
+
+/// Whether a call that began at `since` would at `then` have taken so long that no host lets it go on.
+pub(crate) fn is_over(since: u64, then: u64) -> bool {
+    then.saturating_sub(since) >= LONGEST_CALL * 1_000
+}
+
+/// An operation on the store that is under way, until it is dropped.
+pub(crate) struct UnderWay<'w>(&'w World, usize);
+
+impl<'w> UnderWay<'w> {
+    pub(crate) fn new(world: &'w World) -> UnderWay<'w> {
+        let actor = world.actor.get();
+        if let Some(slot) = world.slots.borrow_mut().get_mut(actor) {
+            slot.under_way += 1;
+        }
+        UnderWay(world, actor)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if let Some(slot) = self.0.slots.borrow_mut().get_mut(self.1) {
+            slot.under_way -= 1;
+        }
     }
 }
 

@@ -77,8 +77,11 @@ impl Answerer {
                         return;
                     }
                 }
+                Err(Error::NotFound) if there => {
+                    world.rule(world.gone(&id), "an event that somebody was told of is not found");
+                    return world.told_gone(&id);
+                }
                 Err(Error::NotFound) => {
-                    world.rule(!there, "an event that somebody was told of is not found");
                     pause().await;
                 }
                 Err(error) => cx.bearable(&id, &error),
@@ -139,6 +142,12 @@ impl Answerer {
             }
             Err(Error::Unknown(_)) => {
                 world.saw(Situation::ToldUnknown);
+                return false;
+            }
+            Err(Error::NotFound) => {
+                // It may have counted, and been purged before it was known that it did.
+                world.told_gone(id);
+                world.saw(Situation::AnsweredGone);
                 return false;
             }
             Err(error) => {

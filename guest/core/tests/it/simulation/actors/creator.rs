@@ -34,16 +34,21 @@ impl Creator {
     async fn run(&self, cx: &Cx) {
         let world = &cx.world;
         for _ in 0..3 {
-            let ended = self.question.derived.as_ref().is_some_and(|id| world.ended(id));
-            let there =
-                self.question.derived.as_ref().is_some_and(|id| world.truth.borrow().events.contains_key(id));
+            let ended = self.question.which(|id| world.ended(id));
+            let there = self.question.which(|id| world.truth.borrow().events.contains_key(id));
             let now = world.now();
             cx.dawdle(1).await;
+            let gone = self.question.which(|id| world.gone(id));
             match cx.events.create(self.spec.clone(), now, &|| world.random()).await {
                 Ok(found) => {
                     world.note(|| format!("told created={} {:?}", found.created, found.event.outcome));
-                    self.told(world, &found, now, ended);
-                    if !found.created && !there {
+                    let id = &found.event.request.request_id;
+                    world.rule(
+                        !gone.contains(id),
+                        "a question that was asked again was given an event that was purged",
+                    );
+                    self.told(world, &found, now, ended.contains(id));
+                    if !found.created && !there.contains(id) {
                         world.saw(Situation::FoundInRace);
                     }
                     self.link(cx, &found.event.request).await;
@@ -51,7 +56,7 @@ impl Creator {
                 }
                 Err(Error::Conflict(text)) => {
                     world.note(|| format!("told {text}"));
-                    return self.conflict(world);
+                    return self.conflict(world, &gone);
                 }
                 Err(Error::Unknown(text)) => {
                     world.note(|| format!("told {text}"));
@@ -59,7 +64,8 @@ impl Creator {
                 }
                 Err(error) => {
                     world.note(|| format!("told {error}"));
-                    cx.bearable(self.question.derived.as_deref().unwrap_or_default(), &error);
+                    let id = self.question.current(world).cloned();
+                    cx.bearable(&id.unwrap_or_default(), &error);
                 }
             }
             if world.chance(30) {
@@ -82,9 +88,8 @@ impl Creator {
         world.rule(asked, "a creator was given somebody else's event");
         let agrees = request.prompt == spec.prompt && spec.kind == request.data_type.into();
         world.rule(agrees, "a creator was given an event with another prompt or type");
-        if self.question.derived.is_some() {
-            let one = self.question.ids.borrow().len() == 1 && self.question.derived.as_ref() == Some(id);
-            world.rule(one, "one key stands for two events");
+        if self.question.is_keyed() {
+            world.rule(self.question.derived.contains(id), "one key stands for two events");
         }
         let seconds = match spec.timeout {
             Timeout::Default => Some(timeout::DEFAULT_TIMEOUT),
@@ -96,7 +101,9 @@ impl Creator {
                 *world.truth.borrow_mut().created.entry(id.clone()).and_modify(|n| *n += 1).or_insert(1);
             // Two whose requests are the same to the byte are one where the store did not say which was first.
             let unknown = world.truth.borrow().unknown.contains(&keys::request(id));
-            world.rule(times == 1 || unknown, "two were told that they created the event");
+            // So are those of whom one came after the event of the other was purged, to one that is gone.
+            let late = world.truth.borrow().events.get(id).is_some_and(|event| !event.late.is_empty());
+            world.rule(times == 1 || unknown || late, "two were told that they created the event");
             let deadline = seconds.map(|seconds| now.plus_seconds(seconds.into()));
             world.rule(request.expires_at == deadline, "a deadline is not the one asked for");
         } else {
@@ -116,11 +123,12 @@ impl Creator {
         }
     }
 
-    fn conflict(&self, world: &World) {
+    /// Told that an event stands which is another than the one asked for; those in `gone` did not stand any more.
+    fn conflict(&self, world: &World, gone: &[String]) {
         world.saw(Situation::Conflict);
         let truth = world.truth.borrow();
-        let stands = self.question.derived.as_ref().and_then(|id| truth.events.get(id));
-        let differs = stands.is_some_and(|event| {
+        let stand = self.question.derived.iter().filter(|id| !gone.contains(id));
+        let differs = stand.filter_map(|id| truth.events.get(id)).any(|event| {
             event.request.prompt != self.spec.prompt || self.spec.kind != event.request.data_type.into()
         });
         world.rule(differs, "a creator was told of a conflict where there is none");

@@ -21,7 +21,8 @@ impl Actor for Earlier {
             cx.dawdle(8).await;
             let question = self.plan.spec.clone();
             let request = question.request(cx.events.settings(), world.now()).expect("a good question");
-            let id = self.plan.derived.clone().unwrap_or_else(|| hitl_core::id::random(&world.random()));
+            let id =
+                self.plan.derived.first().cloned().unwrap_or_else(|| hitl_core::id::random(&world.random()));
             let request = request.with_id(id);
             let store = SimStorage(world.clone());
             let marker = keys::old_marker(&request.scope(), &request.request_id);

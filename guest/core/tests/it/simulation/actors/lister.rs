@@ -33,7 +33,7 @@ impl Actor for Lister {
                 for event in &events {
                     // Who finds an event in the inbox can answer it, even if its creator never heard of it.
                     let same = |question: &&Rc<Plan>| question.spec.name == event.request.event_name;
-                    let nameless = |question: &&Rc<Plan>| question.derived.is_none();
+                    let nameless = |question: &&Rc<Plan>| !question.is_keyed();
                     let question = self.questions.iter().filter(nameless).find(same);
                     question.into_iter().for_each(|question| question.publish(&event.request.request_id));
                 }
@@ -49,7 +49,7 @@ impl Lister {
         let wanted = truth.events.iter().filter(|(_, event)| {
             let request = &event.request;
             let open = event.outcome.is_none() && !event.plugin && !request.expired(cx.world.now());
-            fits(&self.filter, request) && !event.torn && (self.filter.ended || open)
+            fits(&self.filter, request) && !event.torn && !event.gone && (self.filter.ended || open)
         });
         wanted.map(|(id, _)| id.clone()).collect()
     }
@@ -78,6 +78,7 @@ pub(crate) async fn walk(cx: &Cx, filter: &Filter, limit: u32) -> Result<Vec<Eve
             truth.events.keys().filter(|id| truth.ended(id)).cloned().collect()
         };
         let now = world.now();
+        let gone = world.all_gone();
         let page = match cx.events.list(filter, after.as_deref(), limit, now).await {
             Ok(page) => page,
             Err(error) => {
@@ -91,6 +92,7 @@ pub(crate) async fn walk(cx: &Cx, filter: &Filter, limit: u32) -> Result<Vec<Eve
             let id = &event.request.request_id;
             world.told_request(&event.request);
             world.rule(fits(filter, &event.request), "a list holds what was not asked for");
+            world.rule(!gone.contains(id), "a list holds an event that was purged");
             match &event.outcome {
                 Some(outcome) => {
                     world.told_outcome(id, outcome);

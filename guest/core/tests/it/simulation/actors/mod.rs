@@ -5,6 +5,7 @@ mod creator;
 mod earlier;
 mod lister;
 mod plugin;
+mod purger;
 mod waiter;
 
 pub(crate) use answerer::{Action, Answerer};
@@ -12,6 +13,7 @@ pub(crate) use creator::Creator;
 pub(crate) use earlier::Earlier;
 pub(crate) use lister::{Lister, walk};
 pub(crate) use plugin::{Plugin, plugin_request};
+pub(crate) use purger::{Purger, purge};
 pub(crate) use waiter::Waiter;
 
 use super::coverage::Situation;
@@ -22,15 +24,30 @@ use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
 
-/// One question, and what has become known of its events. With a key there is one event at most.
+/// One question, and what has become known of its events. With a key there is one event at most that was not purged.
 pub(crate) struct Plan {
     pub(crate) spec: Question,
-    /// The id, where it is known before the event is.
-    pub(crate) derived: Option<String>,
+    /// The ids, where they are known before the event is: each but the first where all before it were purged.
+    pub(crate) derived: Vec<String>,
     pub(crate) ids: RefCell<Vec<String>>,
 }
 
 impl Plan {
+    /// Whether its ids are known before its events are.
+    pub(crate) fn is_keyed(&self) -> bool {
+        !self.derived.is_empty()
+    }
+
+    /// The id that it has now, or gets, if it is known.
+    pub(crate) fn current(&self, world: &World) -> Option<&String> {
+        self.derived.iter().find(|id| !world.gone(id))
+    }
+
+    /// Of its known ids those of which this holds.
+    pub(crate) fn which(&self, holds: impl Fn(&str) -> bool) -> Vec<String> {
+        self.derived.iter().filter(|id| holds(id)).cloned().collect()
+    }
+
     /// Passes on that there is such an event.
     pub(crate) fn publish(&self, id: &str) {
         let mut ids = self.ids.borrow_mut();
@@ -76,9 +93,15 @@ impl Cx {
     pub(crate) async fn find(&self, question: &Plan) -> Option<String> {
         for _ in 0..20 {
             let ids = question.ids.borrow().clone();
-            match &question.derived {
-                Some(id) if !ids.is_empty() || self.world.chance(5) => return Some(id.clone()),
-                None if !ids.is_empty() => return Some(self.world.pick(&ids)),
+            match question.current(&self.world) {
+                // One that was purged may still be in somebody's hands.
+                Some(id) if ids.len() < 2 || self.world.chance(70) => {
+                    if !ids.is_empty() || self.world.chance(5) {
+                        return Some(id.clone());
+                    }
+                    pause().await;
+                }
+                _ if !ids.is_empty() => return Some(self.world.pick(&ids)),
                 _ => pause().await,
             }
         }

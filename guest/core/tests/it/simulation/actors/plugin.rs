@@ -46,7 +46,7 @@ impl Plugin {
     fn begin(&self, world: &World, id: &str) {
         let key = keys::response(id);
         let data_type = match world.truth.borrow().events.get(id) {
-            Some(event) if !world.holds(&key) => event.request.data_type,
+            Some(event) if !world.holds(&key) && !event.gone => event.request.data_type,
             _ => return,
         };
         let value = match data_type {

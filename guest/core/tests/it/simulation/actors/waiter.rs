@@ -34,8 +34,11 @@ impl Waiter {
                     }
                     return Some(event);
                 }
+                Err(Error::NotFound) if there => {
+                    cx.world.told_gone(id);
+                    return None;
+                }
                 Err(Error::NotFound) => {
-                    cx.world.rule(!there, "an event was lost");
                     cx.world.saw(Situation::EarlyWaiter);
                     absent += 1;
                 }
@@ -76,6 +79,7 @@ impl Waiter {
                     world.wait_until(again, key).await;
                     waited = true;
                 }
+                Err(Error::NotFound) => return world.told_gone(&id),
                 Err(error) => {
                     cx.bearable(&id, &error);
                     pause().await;

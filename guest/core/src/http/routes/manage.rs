@@ -1,4 +1,5 @@
-//! `/v1/keys`: making, listing and revoking keys with roles; and changing the key that signs links.
+//! What administrators do: `/v1/keys`, making, listing and revoking keys with roles; changing the key that signs links; and
+//! `/v1/purge`, removing the events that ended long ago.
 
 use crate::documents::{KeyList, LinkKeyChange};
 use crate::http::auth;
@@ -10,7 +11,7 @@ use crate::http::router::Route;
 use crate::model::error::{Error, Rule};
 use crate::model::key::{KeyScope, NewKey};
 use crate::model::role::{Power, Role};
-use crate::protocol::Principal;
+use crate::protocol::{Principal, Purge};
 use crate::store::storage::Storage;
 use crate::text::en;
 use http::StatusCode;
@@ -18,16 +19,17 @@ use http::StatusCode;
 /// How long links of before work after the key that signs them was changed, if nobody says: a week, in seconds.
 const GRACE: u32 = 7 * 86_400;
 
-/// Does what `route` says, for whoever manages the keys.
+/// Does what `route` says, for whoever administers all events.
 pub(crate) async fn manage<S: Storage>(
     context: &Context<'_, S>,
     route: Route,
     who: &Principal,
 ) -> Result<Response, Problem> {
     context.query()?.only(&[])?;
-    // A key that is for a part of the events could otherwise make one for all.
+    // A key that is for a part of the events could otherwise make one for all; and what a purge finds does not always say whose it
+    // was.
     if who.scope().is_some_and(|scope| *scope != KeyScope::default()) {
-        return Err(auth::not_for(Power::Manage));
+        return Err(auth::not_for(route.power().unwrap_or(Power::Manage)));
     }
     match route {
         Route::CreateKey => {
@@ -44,6 +46,19 @@ pub(crate) async fn manage<S: Storage>(
             members.finish()?;
             let earlier_until = context.events.rotate_link_key(grace, context.now, context.random).await?;
             Ok(reply::json(StatusCode::OK, &LinkKeyChange { earlier_until }))
+        }
+        Route::Purge => {
+            let mut members = context.members()?;
+            let older_than = members.seconds_from(0, "older_than_seconds");
+            let dry_run = members.truth("dry_run");
+            let after = members.text("after");
+            members.finish()?;
+            let Some(older_than) = older_than else {
+                return Err(Problem::field("older_than_seconds", Rule::Missing));
+            };
+            let purge = Purge { older_than, dry_run };
+            let page = context.events.purge(purge, after.as_deref(), context.now).await?;
+            Ok(reply::json(StatusCode::OK, &page))
         }
         _ => {
             context.optional_members()?.finish()?;

@@ -1,0 +1,223 @@
+//! Purging: removing the events that ended long ago.
+//!
+//! An event goes in this order, and a crash between any two steps leaves one that the next purge removes:
+//!
+//! 1. where its id follows from its question, the record that the id is taken: from then on a creator who finds no request
+//!    knows that there was one;
+//! 2. a stub in the place of its outcome, which is the end of the event for everybody: whoever looks finds no event, whoever
+//!    still answers finds the place taken;
+//! 3. what is left of its markers, so that none stands for a request that never comes;
+//! 4. its request.
+//!
+//! The stub stays for [`HELD`], longer than any call takes: one that read the request before it went cannot write an outcome
+//! behind it, and where one that saw no request before it came brings it back, it is of an event that is gone. A later purge
+//! removes it, and the records of links to the event that were revoked.
+
+use super::list::{EVENTS_AT_ONCE, is_cursor, is_of_one_key};
+use super::{AT_ONCE, Events, State};
+use crate::documents::PurgePage;
+use crate::model::error::{Error, Rule};
+use crate::model::request::Request;
+use crate::model::stub;
+use crate::model::timestamp::Timestamp;
+use crate::store::keys;
+use crate::store::storage::Storage;
+
+/// How long any call may take at most, in seconds. Hosts give up much sooner.
+pub const LONGEST_CALL: u64 = 3_600;
+/// How long the place of an outcome that was purged stays taken, in seconds: as long as the purge that wrote the stub, which says
+/// when that began, and whatever began before the stub was there.
+pub const HELD: u64 = 2 * LONGEST_CALL;
+/// How many keys are listed at once: a request and an outcome of each event, which are read together.
+const KEYS_AT_ONCE: usize = EVENTS_AT_ONCE;
+/// How often one call lists keys while it finds nothing to remove.
+const PAGES: usize = 10;
+
+/// What to purge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purge {
+    /// Events that ended so long ago or longer, in seconds.
+    pub older_than: u32,
+    /// Whether to look only, and change nothing.
+    pub dry_run: bool,
+}
+
+/// What is done with the events of one page, in this order, each to all of them before the next.
+#[derive(Default)]
+struct Steps {
+    /// Records that ids are taken, to be put.
+    records: Vec<String>,
+    /// Places of outcomes, for stubs.
+    places: Vec<String>,
+    /// Markers to be deleted; and records of revoked links, of events of which a stub was left.
+    markers: Vec<String>,
+    /// Requests to be deleted, and stubs.
+    rest: Vec<String>,
+}
+
+impl Steps {
+    /// Adds an event that ended long ago.
+    fn event(&mut self, request: &Request) {
+        let id = &request.request_id;
+        // No other id can come to be asked for again.
+        if request.run.is_some() || request.key.is_some() {
+            self.records.push(keys::purged(id));
+        }
+        self.places.push(keys::response(id));
+        self.markers.extend(keys::markers(request));
+        self.markers.push(keys::old_marker(&request.scope(), id));
+        self.rest.push(keys::request(id));
+    }
+}
+
+impl<S: Storage> Events<S> {
+    /// Removes events that ended long ago, in a bounded number of steps: 96 events at most, and it looks at a thousand at most.
+    /// `after` is where it goes on, a call's [`PurgePage::next`]. Several may do the same at once.
+    ///
+    /// An event ended at the moment that its outcome says. Where that says none, as the original plugin's, its deadline counts
+    /// if that is past; if it has none either, it stays. An event that is open stays; one whose deadline is past is ended first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] if `after` is no such cursor, or what storage said. What was removed by then is removed.
+    pub async fn purge(&self, purge: Purge, after: Option<&str>, now: Timestamp) -> Result<PurgePage, Error> {
+        if after.is_some_and(|after| !is_cursor(after)) {
+            return Err(Error::invalid("after", Rule::Cursor));
+        }
+        let mut last = after.map(|after| format!("{}{after}", keys::REQUESTS));
+        let mut counts = PurgePage::default();
+        for _ in 0..PAGES {
+            let page = self.storage.list(keys::REQUESTS, last.as_deref(), KEYS_AT_ONCE as u32).await?;
+            let removed = counts.removed;
+            let steps = self.old(&page, purge, &mut counts, now).await?;
+            if !purge.dry_run {
+                self.take(&steps, now).await?;
+            }
+            let more = page.len() == KEYS_AT_ONCE;
+            last = page.into_iter().next_back().filter(|_| more);
+            if last.is_none() || counts.removed > removed {
+                break;
+            }
+        }
+        counts.next = last.and_then(|last| last.strip_prefix(keys::REQUESTS).map(str::to_owned));
+        Ok(counts)
+    }
+
+    /// What is to be done with the events with these keys, counted.
+    async fn old(
+        &self,
+        page: &[String],
+        purge: Purge,
+        counts: &mut PurgePage,
+        now: Timestamp,
+    ) -> Result<Steps, Error> {
+        let mut ids: Vec<&str> = page.iter().filter_map(|key| keys::event_id(key)).collect();
+        ids.dedup();
+        let (mut steps, mut left) = (Steps::default(), Vec::new());
+        for (id, stored) in ids.iter().zip(self.read(&ids).await?) {
+            let ended = match stored {
+                Err(Error::NotFound) => {
+                    left.push(*id);
+                    continue;
+                }
+                // Where a page parts an event, it belongs to the page of its request.
+                _ if !page.iter().any(|key| keys::request_id(key) == Some(id)) => continue,
+                Ok((request, outcome)) => {
+                    let ended = self.ended(&request, outcome.as_deref(), purge, now).await;
+                    if ended.as_ref().is_ok_and(|ended| ended.is_before(purge, now)) {
+                        steps.event(&request);
+                        counts.removed += 1;
+                    }
+                    ended
+                }
+                Err(error) => Err(error),
+            };
+            counts.looked_at += 1;
+            match ended {
+                Ok(Ended::Undated) => counts.undated += 1,
+                Ok(_) => {}
+                Err(error) if is_of_one_key(&error) => counts.unreadable += 1,
+                Err(error) => return Err(error),
+            }
+        }
+        if !left.is_empty() && !purge.dry_run {
+            let places: Vec<_> = left.iter().map(|id| keys::response(id)).collect();
+            let stubs = self.storage.get_many(&places).await?;
+            let set = self.stored_link_keys(now).await?;
+            for ((id, place), bytes) in left.into_iter().zip(places).zip(stubs) {
+                let at = bytes.and_then(|bytes| stub::read(&bytes));
+                if at.is_some_and(|at| now >= at.plus_seconds(HELD)) {
+                    if let Some(set) = &set {
+                        set.records_of(id, &mut steps.markers);
+                    }
+                    steps.rest.push(place);
+                }
+            }
+        }
+        Ok(steps)
+    }
+
+    /// Whether and when the event ended.
+    async fn ended(
+        &self,
+        request: &Request,
+        outcome: Option<&[u8]>,
+        purge: Purge,
+        now: Timestamp,
+    ) -> Result<Ended, Error> {
+        let past = request.expires_at.filter(|_| request.expired(now));
+        if outcome.is_none() && (past.is_none() || purge.dry_run) {
+            return Ok(past.map_or(Ended::Not, Ended::At));
+        }
+        match self.state(request, outcome, now).await {
+            Ok(State::Open { .. }) => Ok(Ended::Not),
+            Ok(State::Ended(outcome)) => Ok(outcome.decided_at.or(past).map_or(Ended::Undated, Ended::At)),
+            // Somebody who purged it crashed: the rest of it goes now.
+            Err(Error::NotFound) => Ok(Ended::Gone),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes what is to be removed, in the order that the module describes.
+    async fn take(&self, steps: &Steps, now: Timestamp) -> Result<(), Error> {
+        let stub = stub::bytes(now);
+        let steps: [(&[String], Option<&[u8]>); 4] = [
+            (&steps.records, Some(b"")),
+            (&steps.places, Some(&stub)),
+            (&steps.markers, None),
+            (&steps.rest, None),
+        ];
+        for (keys, value) in steps {
+            for some in keys.chunks(AT_ONCE) {
+                match value {
+                    Some(value) => drop(self.put_all(some, value, None).await?),
+                    None => self.delete_all(some).await?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether and when an event ended.
+enum Ended {
+    /// It is open.
+    Not,
+    /// It has ended, and nothing says when.
+    Undated,
+    /// It ended then.
+    At(Timestamp),
+    /// Its outcome was purged.
+    Gone,
+}
+
+impl Ended {
+    /// Whether that is long enough ago.
+    fn is_before(&self, purge: Purge, now: Timestamp) -> bool {
+        match self {
+            Self::Not | Self::Undated => false,
+            Self::At(at) => now >= at.plus_seconds(purge.older_than.into()),
+            Self::Gone => true,
+        }
+    }
+}
