@@ -42,3 +42,4 @@ mod telling;
 mod terminal;
 mod tidy;
 mod typed;
+mod waiting_many;

@@ -17,3 +17,4 @@ pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod wait;
+mod wait_many;
