@@ -35,23 +35,44 @@ impl Fate {
 pub(crate) struct Flaky {
     pub(crate) url: String,
     fates: Arc<Mutex<VecDeque<Fate>>>,
+    asked: Asked,
 }
+
+/// The paths and bodies of requests, in the order in which they came.
+type Asked = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
 
 impl Flaky {
     /// A way to the server at `to`.
     pub(crate) fn new(to: &str, fates: impl IntoIterator<Item = Fate>) -> Flaky {
+        Flaky::of(to, None, fates)
+    }
+
+    /// A way to the server at `to` as if it were of an earlier version, which knows nothing at `path`.
+    #[allow(dead_code, reason = "one of the test binaries does not use it")]
+    pub(crate) fn without(to: &str, path: &'static str) -> Flaky {
+        Flaky::of(to, Some(path), [])
+    }
+
+    fn of(to: &str, absent: Option<&'static str>, fates: impl IntoIterator<Item = Fate>) -> Flaky {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let fates = Arc::new(Mutex::new(fates.into_iter().collect::<VecDeque<_>>()));
-        let (to, queue) = (to.to_owned(), fates.clone());
+        let (to, queue, asked) = (to.to_owned(), fates.clone(), Asked::default());
+        let seen = asked.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let (to, queue) = (to.clone(), queue.clone());
+                let (to, queue, seen) = (to.clone(), queue.clone(), seen.clone());
                 // A client that gives up, or has been killed, is no matter of this test's.
-                std::thread::spawn(move || serve(stream, &to, &queue).ok());
+                std::thread::spawn(move || serve(stream, &to, absent, &queue, &seen).ok());
             }
         });
-        Flaky { url, fates }
+        Flaky { url, fates, asked }
+    }
+
+    /// The paths and bodies of the requests that came so far.
+    #[allow(dead_code, reason = "one of the test binaries does not use it")]
+    pub(crate) fn asked(&self) -> Vec<(String, Vec<u8>)> {
+        self.asked.lock().unwrap().clone()
     }
 
     /// Whether every fate has been met.
@@ -60,8 +81,24 @@ impl Flaky {
     }
 }
 
-fn serve(mut stream: TcpStream, to: &str, fates: &Mutex<VecDeque<Fate>>) -> std::io::Result<()> {
+fn serve(
+    mut stream: TcpStream,
+    to: &str,
+    absent: Option<&str>,
+    fates: &Mutex<VecDeque<Fate>>,
+    asked: &Mutex<Vec<(String, Vec<u8>)>>,
+) -> std::io::Result<()> {
     let Some(request) = Request::read(&stream)? else { return Ok(()) };
+    asked.lock().unwrap().push((request.path.clone(), request.body.clone()));
+    if absent == Some(&request.path) {
+        let body =
+            br#"{"type":"about:blank","title":"Not found","status":404,"detail":"There is nothing here."}"#;
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 404 Not Found\r\nContent-Type: application/problem+json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
+        return stream.write_all(&[head.as_bytes(), body].concat());
+    }
     let fate = fates.lock().unwrap().pop_front();
     if let Some(Fate::Answer(bytes)) = fate {
         return stream.write_all(&bytes);

@@ -1,11 +1,12 @@
 //! The exported interface `hitl:hitl/decisions`.
 
+use crate::about::{self, SLOW};
 use crate::bindings::Component;
 use crate::bindings::exports::hitl::hitl::decisions::Guest;
 use crate::call::{Patience, call};
 use crate::decode::{self, Event};
 use crate::encode;
-use crate::event::{self, SLOW};
+use crate::event;
 use crate::exchange::{Failure, Sent};
 use hitl_bindings::convert::{self, Given};
 use hitl_bindings::types as wit;
@@ -36,7 +37,7 @@ impl Guest for Component {
     ) -> Result<String, wit::Error> {
         let seconds = valid_seconds.map(|seconds| seconds.to_string());
         let query = encode::query(&[("subject", subject.as_deref()), ("valid_seconds", seconds.as_deref())]);
-        let path = event::path(&id, &format!("/link{query}"))?;
+        let path = about::path(&id, &format!("/link{query}"))?;
         decode::link(&call(&Sent { body: None, path: &path, seconds: SLOW }, Patience::Short).await?)
     }
 

@@ -5,7 +5,7 @@ use hitl_bindings::convert;
 use hitl_bindings::types::{Error, Violation};
 use hitl_core::documents::{EventList, EventView, FieldProblem, Link, Problem, ProblemType};
 use serde::de::DeserializeOwned;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 /// An event as a server shows it.
 pub(crate) struct Event {
@@ -23,6 +23,23 @@ impl Event {
         }
         Ok(Self { view, document })
     }
+}
+
+/// What `reply` to a wait for many tells of each event, by its id: what a look at it alone would be answered with.
+pub(crate) fn told(reply: &Reply) -> Result<Vec<(String, Reply)>, Error> {
+    let (mut waited, _): (Map<String, Json>, _) = document(reply, false)?;
+    let mut told = Vec::new();
+    for (name, part) in [("events", None), ("problems", Some("problem"))] {
+        let Some(Json::Array(items)) = waited.remove(name) else { return Err(not_understood(reply.status)) };
+        for item in items {
+            let alone = part.map_or(&item, |part| &item[part]);
+            let status = alone["status"].as_u64().and_then(|status| status.try_into().ok()).unwrap_or(200);
+            let Some(id) = item["request_id"].as_str() else { return Err(not_understood(reply.status)) };
+            let body = alone.to_string().into_bytes();
+            told.push((id.to_owned(), Reply { status, retry_after: None, location: None, body }));
+        }
+    }
+    Ok(told)
 }
 
 /// The document of the events that `reply` lists.

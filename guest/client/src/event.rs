@@ -1,20 +1,14 @@
 //! What concerns one event: looking at it, waiting for it, ending it. The exported interfaces are made of this.
 
+use crate::about::{HOLD, LEAST, SLOW, about, path};
 use crate::bindings::wasi::clocks::monotonic_clock;
 use crate::call::{Patience, call};
 use crate::decode::Event;
 use crate::encode;
 use crate::exchange::Sent;
+use crate::shared;
 use hitl_bindings::convert::Given;
 use hitl_bindings::types as wit;
-use hitl_core::id;
-
-/// How long a server is asked to hold an answer, in seconds.
-const HOLD: u64 = 30;
-/// How long an answer may take beyond that, in seconds.
-pub(crate) const SLOW: u64 = 30;
-/// What two looks of one who waits are apart at least, in nanoseconds, though a server does not hold its answers.
-const LEAST: u64 = 1_000_000_000;
 
 /// Creates the event that `question`, a document, asks for, or finds it.
 pub(crate) async fn create(question: String) -> Result<Event, wit::Error> {
@@ -30,6 +24,13 @@ pub(crate) async fn look(id: &str) -> Result<Event, wit::Error> {
 
 /// The event `id` when it has ended; or after so many seconds, if it is not to be waited for without end.
 pub(crate) async fn wait(id: &str, seconds: Option<u32>) -> Result<Event, wit::Error> {
+    path(id, "")?;
+    // Who waits for a time wants to hear of a server that is away before that is over.
+    if seconds.is_none()
+        && let Some(told) = shared::wait(id).await
+    {
+        return told;
+    }
     let begun = monotonic_clock::now();
     let patience = if seconds.is_some() { Patience::Short } else { Patience::Endless };
     loop {
@@ -63,26 +64,4 @@ pub(crate) async fn end(
         return Err(wit::Error::Other("the server has not ended the event".into()));
     }
     Ok(event)
-}
-
-/// Sends what concerns the event `id`: a look if there is no body. The answer may be held for so many seconds.
-async fn about(
-    id: &str,
-    what: &str,
-    body: Option<&str>,
-    hold: u64,
-    patience: Patience,
-) -> Result<Event, wit::Error> {
-    let path = path(id, what)?;
-    let reply = call(&Sent { body, path: &path, seconds: hold + SLOW }, patience).await?;
-    Event::read(&reply, Some(id))
-}
-
-/// The address of what concerns the event `id`.
-pub(crate) fn path(id: &str, what: &str) -> Result<String, wit::Error> {
-    // Anything else is the id of nothing, and could lead to another path.
-    if !id::is_id(id) {
-        return Err(wit::Error::NotFound);
-    }
-    Ok(format!("/v1/events/{id}{what}"))
 }

@@ -24,6 +24,7 @@ pub(crate) struct Sent<'a> {
 }
 
 /// What a server answered.
+#[derive(Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     /// In how many seconds it wants to be asked again.

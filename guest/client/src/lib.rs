@@ -5,11 +5,13 @@
 //!
 //! * [`bindings`]: what `wit-bindgen` makes of the world `client`, with the types of [`hitl_bindings`].
 //! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names. [`event`]: what they are made of.
+//! * [`about`]: requests about one event. [`shared`]: one request for all who wait.
 //! * [`call`]: a request and its answer, sent again where that may help.
 //! * [`exchange`]: one request by `wasi:http/client`, in bounded time, of bounded size.
 //! * [`server`]: where the server is, and the key, from the settings.
 //! * [`encode`]: what is sent. [`decode`]: what is answered.
 
+mod about;
 mod call;
 mod decisions;
 mod decode;
@@ -19,6 +21,7 @@ mod events;
 mod exchange;
 mod questions;
 mod server;
+mod shared;
 
 /// What `wit-bindgen` makes of the world `client`.
 #[allow(missing_docs, unsafe_code, unreachable_pub, clippy::all, reason = "generated code")]

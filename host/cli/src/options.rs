@@ -135,7 +135,7 @@ impl Target {
     }
 
     /// How to wait for the question `id` in another command, as a person types it: what a variable says need not be typed.
-    pub(crate) fn waiting_for(&self, id: &str) -> String {
+    pub(crate) fn waiting_for<'i>(&self, ids: impl IntoIterator<Item = &'i str>) -> String {
         let mut command = "hitl wait".to_owned();
         for name in &self.typed {
             let value = match *name {
@@ -147,7 +147,11 @@ impl Target {
                 command.push_str(&format!(" --{name} {}", quoted(&value)));
             }
         }
-        format!("{command} {}", quoted(id))
+        for id in ids {
+            command.push(' ');
+            command.push_str(&quoted(id));
+        }
+        command
     }
 
     /// Whether the questions are gone when this process ends.

@@ -67,7 +67,7 @@ impl Prompt {
                 continue;
             }
             let (how, body) = sent(data_type, &line);
-            match client.document("POST", &format!("{path}/{how}"), Some(&body)).await {
+            match client.decide(&format!("{path}/{how}"), body).await {
                 Ok(event) => return Ok(event),
                 // Whoever waits for the outcome learns it.
                 Err(Failure::EndedBefore(_)) => return std::future::pending().await,

@@ -27,6 +27,12 @@ pub(crate) fn get(target: &str) -> Vec<u8> {
     request("GET", target, &format!("authorization: Bearer {KEY}\r\n"), "")
 }
 
+/// The same with a body in JSON.
+pub(crate) fn post(target: &str, body: &str) -> Vec<u8> {
+    let headers = format!("authorization: Bearer {KEY}\r\ncontent-type: application/json\r\n");
+    request("POST", target, &headers, body)
+}
+
 /// Asks for an event whose answer is a whole number.
 pub(crate) fn create(name: &str, timeout_seconds: u32) -> Vec<u8> {
     let body = serde_json::json!({

@@ -56,6 +56,12 @@ impl Reply {
     }
 }
 
+/// What a problem means for the command that is about one event of many.
+pub(crate) fn of_problem(problem: &Problem) -> Failure {
+    // It cannot fail to be written: no map in it has keys other than text.
+    Reply::new(problem.status, serde_json::to_vec(problem).unwrap_or_default()).failure(true)
+}
+
 /// The problem in words for a person.
 fn message(problem: &Problem) -> String {
     if problem.errors.is_empty() {

@@ -9,6 +9,7 @@ mod remote;
 mod reply;
 
 pub(crate) use agent::Agent;
+pub(crate) use failure::of_problem;
 pub(crate) use local::{IfAbsent, Local, store};
 pub(crate) use patience::Patience;
 pub(crate) use reply::is_health;
@@ -17,9 +18,13 @@ use crate::exit::Failure;
 use crate::options::Target;
 use hitl_core::retry::is_passing;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use remote::Unsent;
 use reply::Reply;
 use serde::de::DeserializeOwned;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
+
+/// How long one request waits, in seconds: short enough for any proxy in between.
+pub(crate) const LONG_POLL: u64 = 30;
 
 /// What answers the API.
 pub(crate) enum Client {
@@ -34,6 +39,8 @@ struct Sent<'a> {
     method: &'static str,
     path: &'a str,
     body: Option<Vec<u8>>,
+    /// Whether earlier servers have no such route; then the document is null.
+    is_new: bool,
 }
 
 impl Client {
@@ -80,7 +87,7 @@ impl Client {
         body: &Json,
         patience: &mut Patience,
     ) -> Result<(D, bool), Failure> {
-        let sent = Sent { method: "POST", path, body: Some(body.to_string().into_bytes()) };
+        let sent = Sent { method: "POST", path, body: Some(body.to_string().into_bytes()), is_new: false };
         // What a store cannot do now is told at once.
         if !self.is_remote() {
             let reply = self.send(sent.method, path, sent.body).await?;
@@ -101,8 +108,41 @@ impl Client {
         path: &str,
         patience: &mut Patience,
     ) -> Result<D, Failure> {
-        let sent = Sent { method: "GET", path, body: None };
+        let sent = Sent { method: "GET", path, body: None, is_new: false };
         Ok(self.persist(&sent, patience).await?.0)
+    }
+
+    /// Waits until one of the events `ids`, 1,000 at most, has ended or cannot be waited for, or so many seconds: in one request,
+    /// however many they are. None if the server is of a version that cannot.
+    pub(crate) async fn wait_for_many<D: DeserializeOwned>(
+        &self,
+        ids: &[String],
+        seconds: u64,
+        patience: &mut Patience,
+    ) -> Result<Option<D>, Failure> {
+        let body = json!({ "ids": ids, "wait": seconds }).to_string().into_bytes();
+        let sent = Sent { method: "POST", path: "/v1/wait", body: Some(body), is_new: true };
+        Ok(self.persist(&sent, patience).await?.0)
+    }
+
+    /// Ends an event as `body` says, and gives its document. It bears a key of its own, so that it is the same decision if it has
+    /// to be sent again: where the answer was lost on the way, or says nothing about it.
+    pub(crate) async fn decide<D: DeserializeOwned>(&self, path: &str, mut body: Json) -> Result<D, Failure> {
+        body["idempotency_key"] = hitl::random_key().into();
+        let body = body.to_string().into_bytes();
+        let mut patience = Patience::at_first();
+        loop {
+            let (failure, wish) = match self.try_send("POST", path, Some(body.clone())).await {
+                Ok(reply) if reply.is_success() => return self.read(&reply.body),
+                Ok(reply) if self.is_remote() && is_passing(reply.status, &reply.body) => {
+                    (self.failure(&reply).await, reply.retry_after)
+                }
+                Ok(reply) => return Err(self.failure(&reply).await),
+                Err(Unsent { failure, lost }) if lost || patience.is_tried() => (failure, None),
+                Err(Unsent { failure, .. }) => return Err(failure),
+            };
+            patience.pause(wish, failure).await?;
+        }
     }
 
     /// Sends a request until its answer says something about it; gives the document of a success, and the status.
@@ -126,6 +166,9 @@ impl Client {
             let looked = match sent {
                 Ok(reply) if reply.is_success() => {
                     self.read(&reply.body).map(|document| (document, reply.status))
+                }
+                Ok(reply) if request.is_new && matches!(reply.status, 404 | 405) => {
+                    self.read(b"null").map(|document| (document, reply.status))
                 }
                 Ok(reply) => Err(self.failure(&reply).await),
                 Err(failure) => Err(failure),
@@ -176,8 +219,14 @@ impl Client {
     }
 
     async fn send(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Result<Reply, Failure> {
+        self.try_send(method, path, body).await.map_err(|unsent| unsent.failure)
+    }
+
+    async fn try_send(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Result<Reply, Unsent> {
         match self {
-            Client::Local(local) => local.send(method, path, body).await,
+            Client::Local(local) => {
+                local.send(method, path, body).await.map_err(|failure| Unsent { failure, lost: false })
+            }
             Client::Remote(remote) => remote.send(method, path, body).await,
         }
     }

@@ -12,6 +12,13 @@ const LIMIT: Duration = Duration::from_secs(90);
 /// The longest answer that is read, in bytes.
 const MAX_REPLY: u64 = 64 * 1024 * 1024;
 
+/// Why there is no answer.
+pub(crate) struct Unsent {
+    pub(super) failure: Failure,
+    /// Whether the request may have arrived, and the answer was lost.
+    pub(super) lost: bool,
+}
+
 /// A running server.
 pub(crate) struct Remote {
     base: String,
@@ -40,7 +47,7 @@ impl Remote {
         method: &str,
         path: &str,
         body: Option<Vec<u8>>,
-    ) -> Result<Reply, Failure> {
+    ) -> Result<Reply, Unsent> {
         let request = http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
@@ -48,7 +55,10 @@ impl Remote {
             .header("accept", "application/json")
             .header("content-type", "application/json")
             .body(body.unwrap_or_default())
-            .map_err(|error| Failure::Usage(format!("--server or --api-key cannot be sent: {error}")))?;
+            .map_err(|error| Unsent {
+                failure: Failure::Usage(format!("--server or --api-key cannot be sent: {error}")),
+                lost: false,
+            })?;
         let agent = self.agent.clone();
         let sent = tokio::task::spawn_blocking(move || {
             let mut response = agent.http.run(request)?;
@@ -57,12 +67,31 @@ impl Remote {
                 Reply::new(response.status().as_u16(), body).with_headers(response.headers()),
             )
         });
-        let unreachable = |error: String| {
-            Failure::Unavailable(format!("the server at {} cannot be reached: {error}", redact(&self.base)))
+        let unreachable = |error: ureq::Error| {
+            let (lost, told) = (may_have_arrived(&error), self.agent.explain(&error));
+            let told = format!("the server at {} cannot be reached: {told}", redact(&self.base));
+            Unsent { failure: Failure::Unavailable(told), lost }
         };
         match sent.await {
-            Ok(reply) => reply.map_err(|error| unreachable(self.agent.explain(&error))),
-            Err(error) => Err(Failure::Internal(error.into())),
+            Ok(reply) => reply.map_err(unreachable),
+            Err(error) => Err(Unsent { failure: Failure::Internal(error.into()), lost: false }),
         }
+    }
+}
+
+/// Whether the server may have got the request: the connection was there, and ended before the answer did.
+fn may_have_arrived(error: &ureq::Error) -> bool {
+    use std::io::ErrorKind;
+    match error {
+        ureq::Error::Io(error) => matches!(
+            error.kind(),
+            ErrorKind::UnexpectedEof
+                | ErrorKind::ConnectionReset
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::BrokenPipe
+                | ErrorKind::TimedOut
+        ),
+        ureq::Error::Timeout(which) => !matches!(which, ureq::Timeout::Connect | ureq::Timeout::Resolve),
+        _ => false,
     }
 }

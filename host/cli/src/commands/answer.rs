@@ -46,7 +46,7 @@ impl Answer {
         let mut body = self.by.body();
         body["value"] = self.value.into();
         let path = format!("/v1/events/{}/response", encode(&self.id.id));
-        client.document::<Event>("POST", &path, Some(&body)).await?;
+        client.decide::<Event>(&path, body).await?;
         eprint_line!("hitl: answered");
         Ok(Exit::Success)
     }

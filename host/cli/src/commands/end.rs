@@ -27,7 +27,7 @@ impl End {
     /// `how` is the last part of the API's path: `decline` or `cancel`.
     pub(crate) async fn run(self, client: &Client, how: &str) -> Result<Exit, Failure> {
         let path = format!("/v1/events/{}/{how}", encode(&self.id.id));
-        client.document::<Event>("POST", &path, Some(&self.by.body())).await?;
+        client.decide::<Event>(&path, self.by.body()).await?;
         eprint_line!("hitl: {}", if how == "cancel" { "cancelled" } else { "declined" });
         Ok(Exit::Success)
     }

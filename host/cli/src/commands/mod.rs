@@ -19,3 +19,4 @@ pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod wait;
+mod wait_many;

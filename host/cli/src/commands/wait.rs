@@ -1,34 +1,37 @@
 //! `hitl wait`.
 
-use crate::client::{Client, Patience, encode};
+use super::wait_many as many;
+use crate::client::{Client, LONG_POLL, Patience, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
-use crate::options::{Id, Json, Target};
+use crate::options::{Json, Target};
 use crate::output::{eprint_line, escape_line, print_json, print_value};
 use crate::progress::{Waiting, left};
 use crate::prompt::Prompt;
 use crate::signals::Signals;
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use std::time::Duration;
 
-/// How long one request waits, in seconds: short enough for any proxy in between.
-const LONG_POLL: u64 = 30;
-
-/// Wait for a question's answer and print it
+/// Wait for answers and print them
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  n=$(hitl wait \"$id\")\n  hitl wait --json \"$id\"      the whole question and its outcome\n\nHow it ended goes to stderr, the answer alone to stdout.\n\nExit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; all of them: hitl --help"
+    after_help = "Examples:\n  n=$(hitl wait \"$id\")\n  hitl wait \"$a\" \"$b\"         each answer on a line with its id, as it comes\n  hitl wait --json \"$id\"      the whole question and its outcome\n\nHow it ended goes to stderr, the answer alone to stdout.\n\nExit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; of several, that of the first which was not answered; all of them: hitl --help"
 )]
 pub(crate) struct Wait {
-    #[command(flatten)]
-    id: Id,
+    /// The questions' ids, as `hitl new` and `hitl list` print them
+    #[arg(value_name = "ID", required = true, value_parser = NonEmptyStringValueParser::new())]
+    ids: Vec<String>,
     #[command(flatten)]
     print: Json,
 }
 
 impl Wait {
     pub(crate) async fn run(self, target: &Target, mut signals: Signals) -> Result<Exit, Failure> {
-        let path = format!("/v1/events/{}", encode(&self.id.id));
+        let [id] = self.ids.as_slice() else {
+            return many::run(self.ids, self.print, target, signals).await;
+        };
+        let path = format!("/v1/events/{}", encode(id));
         let mut patience = Patience::at_first();
         let first = async {
             let client = Client::open(target).await?;
@@ -38,7 +41,7 @@ impl Wait {
         let (client, event) = tokio::select! {
             looked = first => looked?,
             exit = signals.stopped() => {
-                let again = target.waiting_for(&self.id.id);
+                let again = target.waiting_for([&**id]);
                 return Err(Failure::Stopped(exit, format!("stopped before the first look; to go on: {again}")));
             }
         };
@@ -100,7 +103,7 @@ pub(crate) async fn until_ended(
     let told = if target.is_fleeting() {
         "stopped waiting; the question was in memory alone, and is gone".to_owned()
     } else {
-        format!("stopped waiting; the question stays open: {}", target.waiting_for(&id))
+        format!("stopped waiting; the question stays open: {}", target.waiting_for([&*id]))
     };
     Err(Failure::Stopped(exit, told))
 }

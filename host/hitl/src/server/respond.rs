@@ -37,10 +37,15 @@ pub(super) async fn answer(
     let poll = LongPoll::of(&request);
     let asks_to_wait = poll.is_some();
     let audience = Audience::by(request.headers());
-    let response = match (site.answer(id, &request).await, poll) {
+    // Boxed, all of them: a call into an instance has many times the room of a connection, and one who waits would keep it.
+    let response = match (Box::pin(site.answer(id, &request)).await, poll) {
         (Some(own), _) => Ok(own),
-        (None, None) => instances.pool.request(request).await,
-        (None, Some(poll)) => poll.answer(instances, slot, stopping).await,
+        (None, None) => Box::pin(instances.pool.request(request)).await,
+        (None, Some(poll)) => {
+            // What came with the request goes before it waits.
+            drop(request);
+            Box::pin(poll.answer(instances, slot, stopping)).await
+        }
     };
     let response = response.unwrap_or_else(|failure| failed(audience, id, &failure));
     if response.status() == StatusCode::SEE_OTHER && response.headers().contains_key(SET_COOKIE) {

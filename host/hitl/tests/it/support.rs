@@ -35,6 +35,8 @@ pub(crate) enum Fault {
 pub(crate) struct Faulty {
     inner: Arc<dyn Store>,
     faults: Mutex<HashMap<String, Fault>>,
+    /// How often each key with a fault was read.
+    reads: Mutex<HashMap<String, u32>>,
     /// Notified whenever a read begins to hang.
     pub(crate) hanging: Notify,
 }
@@ -42,12 +44,22 @@ pub(crate) struct Faulty {
 impl Faulty {
     pub(crate) async fn new() -> Arc<Faulty> {
         let inner = hitl::storage::open("memory:").await.unwrap();
-        Arc::new(Faulty { inner, faults: Mutex::default(), hanging: Notify::new() })
+        Arc::new(Faulty { inner, faults: Mutex::default(), reads: Mutex::default(), hanging: Notify::new() })
     }
 
     /// From now on, reading `file` of the event `id` has this fault.
     pub(crate) fn fault(&self, id: &str, file: &str, fault: Fault) {
         self.faults.lock().unwrap().insert(format!("hitl-requests/{id}/{file}.json"), fault);
+    }
+
+    /// How often `file` of the event `id` was read with a fault.
+    pub(crate) fn reads_of(&self, id: &str, file: &str) -> u32 {
+        self.reads
+            .lock()
+            .unwrap()
+            .get(&format!("hitl-requests/{id}/{file}.json"))
+            .copied()
+            .unwrap_or_default()
     }
 
     pub(crate) fn clear_faults(&self) {
@@ -65,6 +77,9 @@ impl fmt::Display for Faulty {
 impl Store for Faulty {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let fault = self.faults.lock().unwrap().get(key).cloned();
+        if fault.is_some() {
+            *self.reads.lock().unwrap().entry(key.to_owned()).or_default() += 1;
+        }
         match fault {
             Some(Fault::Huge) => Ok(Some(vec![b' '; 100 << 20])),
             Some(Fault::Hangs) => {

@@ -4,6 +4,7 @@ mod crowd;
 mod form;
 mod identity;
 mod list;
+mod long_polls;
 mod rates;
 mod resume;
 mod shared;
@@ -33,6 +34,8 @@ pub(crate) enum Figure {
     Start,
     /// Listing a million open events
     List,
+    /// What requests that wait cost
+    LongPolls,
     /// What strangers cost
     Crowd,
     /// Stores that several servers share: PostgreSQL and an object store
@@ -54,6 +57,7 @@ impl Figure {
             Figure::Waiters => waiters::measure(bench, table),
             Figure::Start => start::measure(bench, table),
             Figure::List => list::measure(bench, table),
+            Figure::LongPolls => long_polls::measure(bench, table),
             Figure::Crowd => crowd::measure(bench, table),
             Figure::Shared => shared::measure(bench, table),
         }
