@@ -3,11 +3,11 @@
 mod event;
 mod key;
 mod problem;
-mod wait;
 mod purge;
+mod wait;
 
 pub use event::{EventList, EventView, LegacyStatus, Link, Links, Submitted};
 pub use key::{KeyList, LinkKeyChange};
 pub use problem::{FieldProblem, Problem, ProblemType};
-pub use wait::{EventProblem, WaitQuery, Waited};
 pub use purge::PurgePage;
+pub use wait::{EventProblem, WaitQuery, Waited};

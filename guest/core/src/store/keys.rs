@@ -116,11 +116,6 @@ pub fn rest_id(rest: &str) -> Option<&str> {
     rest.strip_suffix("/request.json").filter(|id| !id.contains('/'))
 }
 
-/// The id in a key that [`response`] made; none for any other key.
-pub fn response_id(key: &str) -> Option<&str> {
-    key.strip_prefix(REQUESTS)?.strip_suffix("/response.json").filter(|id| !id.contains('/'))
-}
-
 /// The id in a key that [`request`] or [`response`] made.
 pub fn event_id(key: &str) -> Option<&str> {
     request_id(key).or_else(|| response_id(key))
