@@ -62,6 +62,11 @@ impl Scene {
             script = script.replace("3f2c9a0b", &made["id"].as_str().unwrap()[..8]);
         }
         let id = self.place.run(&["new", "--type", "int", "How many replicas?"]).value().to_owned();
+        let other = if script.contains("$other") {
+            self.place.run(&["new", "--type", "int", "How many more?"]).value().to_owned()
+        } else {
+            String::new()
+        };
         let hitl = self.place.hitl(&[]);
         let mut bash = Command::new("bash");
         bash.args(["-ec", &script]).current_dir(self.place.path()).stdin(Stdio::null());
@@ -81,6 +86,7 @@ impl Scene {
         let path = std::env::var("PATH").unwrap();
         bash.env("PATH", format!("{}:{path}", self.bin.display()))
             .env("id", id)
+            .env("other", other)
             .env("CI_JOB_ID", "42")
             .env("HITL_LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())

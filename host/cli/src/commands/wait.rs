@@ -16,7 +16,7 @@ use std::time::Duration;
 /// Wait for answers and print them
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  n=$(hitl wait \"$id\")\n  hitl wait \"$a\" \"$b\"         each answer on a line with its id, as it comes\n  hitl wait --json \"$id\"      the whole question and its outcome\n\nHow it ended goes to stderr, the answer alone to stdout.\n\nExit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; of several, that of the first which was not answered; all of them: hitl --help"
+    after_help = "Examples:\n  n=$(hitl wait \"$id\")\n  hitl wait \"$id\" \"$other\"   each answer on a line with its id, as it comes\n  hitl wait --json \"$id\"      the whole question and its outcome\n\nHow it ended goes to stderr, the answer alone to stdout.\n\nExit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; of several, that of the first which was not answered; all of them: hitl --help"
 )]
 pub(crate) struct Wait {
     /// The questions' ids, as `hitl new` and `hitl list` print them

@@ -12,33 +12,34 @@ use std::time::{Duration, Instant};
 /// How long all of them may take until they wait.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long until the instances are gone that the crowd took when it came: they are looked through every five seconds.
+const SETTLED: Duration = Duration::from_secs(12);
+
 pub(super) fn measure(bench: &mut Bench, table: &mut Table) -> Result<()> {
     let count = bench.amount(1_000, 50);
     let place = bench.place()?;
     let server = Server::hitl(bench, &place)?;
     let (_, links) = server.create(count, 16)?;
     // What is made once and stays is made before the memory is looked at.
-    drop(waiting(&server, links.iter().map(|link| one(link, 1)))?);
-    std::thread::sleep(Duration::from_millis(1_500));
+    let warm = waiting(&server, links.iter().take(count / 10).map(one))?;
     let before = server.process.rss().context("this system does not tell how much memory a process has")?;
-    let polls = waiting(&server, links.iter().map(|link| one(link, 60)))?;
+    let polls = waiting(&server, links.iter().map(one))?;
     let each = memory(&server, before)? / polls.len() as f64;
     let what = format!("{count} requests that wait for an event each");
     table.row(&what, &format!("{each:.1} KiB each"), "10 KiB", "resident memory");
-    drop(polls);
-    // They are gone when an answer cannot be written to them.
-    std::thread::sleep(Duration::from_secs(1));
+    // They stay, so that nothing is given back while the others are measured.
     let before = server.process.rss().context("no memory")?;
     let ids: Vec<&str> = links.iter().map(|link| &*link.id).collect();
-    let polls = waiting(&server, (0..8).map(|_| many(&ids)))?;
-    let each = memory(&server, before)? / polls.len() as f64;
+    let long = waiting(&server, (0..8).map(|_| many(&ids)))?;
+    let each = memory(&server, before)? / long.len() as f64;
+    drop((warm, polls, long));
     let what = format!("a request that waits for {count} events");
     table.row(&what, &format!("{each:.1} KiB"), "", "resident memory; the mean of 8");
     Ok(())
 }
 
-fn one(link: &Link, seconds: u32) -> Vec<u8> {
-    wire::get(&format!("/v1/events/{}?wait={seconds}", link.id))
+fn one(link: &Link) -> Vec<u8> {
+    wire::get(&format!("/v1/events/{}?wait=60", link.id))
 }
 
 fn many(ids: &[&str]) -> Vec<u8> {
@@ -65,7 +66,7 @@ fn waiting(server: &Server, requests: impl Iterator<Item = Vec<u8>>) -> Result<V
         ensure!(began.elapsed() < PATIENCE, "they do not all wait");
         std::thread::sleep(Duration::from_millis(10));
     }
-    std::thread::sleep(Duration::from_millis(200));
+    std::thread::sleep(SETTLED);
     for stream in &mut streams {
         stream.set_nonblocking(true)?;
         let answered = stream.read(&mut [0; 1]);
