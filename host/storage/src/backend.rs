@@ -2,6 +2,7 @@
 
 use crate::{Config, MalformedUrl};
 use std::fmt;
+use std::time::Duration;
 
 /// A kind of store: how its URLs begin, how they are written, and who reads them.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,27 @@ impl fmt::Debug for StoreUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StoreUrl").field("scheme", &self.scheme).finish_non_exhaustive()
     }
+}
+
+/// Reads a time as options of URLs have it: a number of seconds, or with a unit, `500ms`, `2s`. None if it is neither.
+///
+/// ```
+/// use std::time::Duration;
+/// assert_eq!(hitl_storage::option_time("500ms"), Some(Duration::from_millis(500)));
+/// assert_eq!(hitl_storage::option_time("1.5"), Some(Duration::from_millis(1_500)));
+/// assert_eq!(hitl_storage::option_time("1h"), None);
+/// ```
+pub fn option_time(text: &str) -> Option<Duration> {
+    let (number, unit) = match text.strip_suffix("ms") {
+        Some(number) => (number, 1e-3),
+        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
+    };
+    // Not what else is a number for Rust: `1e9`, `inf`.
+    if !number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return None;
+    }
+    let seconds = number.parse::<f64>().ok()? * unit;
+    Duration::try_from_secs_f64(seconds).ok()
 }
 
 /// Which creates a store tells other processes of, where telling costs something.

@@ -60,7 +60,7 @@ mod wakeups;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 
-pub use backend::{Announced, Backend, StoreUrl};
+pub use backend::{Announced, Backend, StoreUrl, option_time};
 pub use config::Config;
 pub use entries::{Each, Entries, Exclusive};
 pub use error::{MalformedUrl, OpenError, OpenErrorKind, Reason, StoreError, UrlError};

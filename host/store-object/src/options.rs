@@ -1,6 +1,6 @@
 //! What comes after the `?` of a URL.
 
-use hitl_storage::MalformedUrl;
+use hitl_storage::{MalformedUrl, option_time};
 use std::time::Duration;
 
 /// What can be said there. None of it is secret.
@@ -70,12 +70,7 @@ fn is_true(value: &str) -> Result<bool, MalformedUrl> {
 }
 
 fn time(value: &str) -> Result<Duration, MalformedUrl> {
-    let digits = value.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
-    let time = digits.parse().ok().and_then(|number: u64| match &value[digits.len()..] {
-        "ms" => Some(Duration::from_millis(number)),
-        "s" | "" => Some(Duration::from_secs(number)),
-        _ => None,
-    });
+    let time = option_time(value);
     time.filter(|time| (SHORTEST_POLL..=LONGEST_POLL).contains(time))
         .ok_or_else(|| MalformedUrl::new("poll is a time from 100ms to 60s, as in 500ms or 2s"))
 }
@@ -86,10 +81,10 @@ mod tests {
 
     #[test]
     fn times_have_a_unit_and_bounds() {
-        for (text, ms) in [("100ms", 100), ("1s", 1_000), ("60", 60_000)] {
+        for (text, ms) in [("100ms", 100), ("1s", 1_000), ("1.5s", 1_500), ("60", 60_000)] {
             assert_eq!(time(text), Ok(Duration::from_millis(ms)));
         }
-        for text in ["", "s", "99ms", "61s", "1h", "-1s", "1.5s", "1 s"] {
+        for text in ["", "s", "99ms", "61s", "1h", "-1s", "1 s"] {
             assert!(time(text).is_err(), "{text:?}");
         }
     }

@@ -4,7 +4,7 @@
 //! looks like a port or an option.
 
 use crate::config::{AnnouncedKeys, Encryption, Host, Listen, PORT, Password, PostgresConfig, Roots, Server};
-use hitl_storage::{MalformedUrl, StoreUrl};
+use hitl_storage::{MalformedUrl, StoreUrl, option_time};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -189,10 +189,8 @@ fn number(name: &str, value: &str, least: usize, most: usize) -> Result<usize, M
 }
 
 fn seconds(name: &str, value: &str, least: f64, most: f64) -> Result<Duration, MalformedUrl> {
-    let seconds = f64::from_str(value).ok().filter(|seconds| (least..=most).contains(seconds));
-    seconds
-        .map(Duration::from_secs_f64)
-        .ok_or_else(|| MalformedUrl::new(format!("`{name}` is a number of seconds from {least} to {most}")))
+    let time = option_time(value).filter(|time| (least..=most).contains(&time.as_secs_f64()));
+    time.ok_or_else(|| MalformedUrl::new(format!("`{name}` is a number of seconds from {least} to {most}")))
 }
 
 fn host(text: &str) -> Result<Host, MalformedUrl> {
