@@ -18,7 +18,7 @@ Exit status, the same for a store and for a server:
     8  the same run, name and key was used before for another question
    69  the store or the server cannot be reached, is not there, or is not one of hitl
    70  hitl failed
-   77  not allowed: the store refuses, the API key is wrong, or a restore or copy would lose something
+   77  not allowed: the store refuses, the API key is wrong, or something would be lost
   130  stopped by SIGINT, 143 by SIGTERM, 129 by SIGHUP; the question stays open
 Nothing but the value goes to stdout.";
 

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 Examples:
   hitl purge --older-than 30d --dry-run               how many that would be
   hitl purge --older-than 30d
-  hitl purge --older-than 1y --server https://ask.example.org
+  HITL_API_KEY=… hitl purge --older-than 1y --server https://ask.example.org
 
 It removes questions that ended so long ago, with their answers, and nothing else; one that is open stays, however old. Others may \
 use the store meanwhile. Who asks again for what was removed, by the same run, name and key, asks a new question; who still waits for it is \

@@ -187,6 +187,13 @@ async fn purged(cx: &Cx) {
         world.rule(event.outcome.is_some() || !outcome, "a purge left an outcome of nothing");
     }
     drop(truth);
+    // Who still has the request of an event that is gone learns that, and ends nothing by its deadline.
+    let gone = world.all_gone();
+    let request = |id: &String| world.truth.borrow().events.get(id).map(|event| event.request.clone());
+    for request in gone.iter().filter_map(request) {
+        let looked = cx.events.look(&request, world.now()).await;
+        world.rule(looked == Err(Error::NotFound), "an event that was purged can be looked at");
+    }
     let after = open(world);
     world.rule(after.is_subset(&before), "a purge made an event");
     let listed = list_of(&walk(cx, &Filter::default(), MAX_PAGE).await.unwrap_or_default());

@@ -60,12 +60,11 @@ situations! {
     WalkComplete: "a walk over several pages ended while others were at work",
     OpenAtEnd: "an event was open at the end",
     Purged: "an event was purged",
-    CrashedPurge: "a purger crashed right after an event was gone",
+    CrashedPurge: "a purger crashed when an event was gone, and a part of it was left",
     AskedAgain: "a question was asked again whose event was purged, and was a new one",
     ToldGone: "somebody was told that the event they knew is gone",
     AnsweredGone: "an answer came for an event that was purged",
     StubRemoved: "a stub was removed",
-    LateRequest: "a request came after its event was purged, and was behind the stub",
     DryRun: "a dry run went through",
 }
 

@@ -161,7 +161,8 @@ impl Executor {
             if id.is_some_and(|id| !world.truth.borrow().events.contains_key(id)) {
                 world.saw(Situation::CrashedBetween);
             }
-            if wrote.as_deref().and_then(keys::response_id).is_some_and(|id| world.gone(id)) {
+            let of_gone = wrote.as_deref().and_then(keys::event_id).is_some_and(|id| world.gone(id));
+            if of_gone && slot.name.starts_with("purger") {
                 world.saw(Situation::CrashedPurge);
             }
         }

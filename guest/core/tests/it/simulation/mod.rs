@@ -1,6 +1,6 @@
 //! The main proof: whole lives of events, many times over, in bad weather.
 //!
-//! Each run is drawn from its seed ([`scenario`]): some hosts, some questions, and creators, answerers, waiters, listers
+//! Each run is drawn from its seed ([`scenario`]): some hosts, some questions, and creators, answerers, waiters, listers, purgers
 //! and now and then the original plugin, who all act on one store ([`actors`]). Each is a future, polled by a scheduler
 //! that lets chance say who goes next ([`executor`]); every storage operation can be overtaken on its way there and on
 //! its way back, and can fail before its effect, after it, or with an effect that comes later ([`storage`]). Actors and
@@ -79,10 +79,20 @@
 //! | somebody is told that nothing was written where that is not known | 210 |
 //! | what the last of several creates said is believed of the first | 2,987 |
 //! | a number is read as the one next to what was written | 27 |
+//! | a stub is removed at once | 1 |
+//! | the record that an id is taken is not written | 1 |
+//! | a request is removed before the stub is there | 1 |
+//! | an outcome is removed, and no stub put in its place | 1 |
+//! | a stub is taken for an outcome that cannot be read | 20 |
+//! | who still has the request of a purged event is told that it is open | 1 |
+//! | an open event is purged | 1 |
+//! | what ended a moment ago is purged | 11 |
 //!
 //! These were not found, and change nothing that anybody can see: creating without a look before it, acting on the
 //! deadline without a look before it (both are exclusive creates), leaving to a lister the marker that was written after
-//! its event had ended, or with another deadline.
+//! its event had ended, or with another deadline; removing a purged event's markers after its request (they are markers of
+//! nothing then, which lists pass over), and looking for the record of a purge only before the markers are put (what is
+//! created nevertheless is behind the stub, of an event that is gone).
 
 mod actors;
 mod audit;

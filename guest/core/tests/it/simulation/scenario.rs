@@ -39,9 +39,9 @@ impl Scenario {
         for question in scenario.questions.clone() {
             scenario.people(world, &question, purgers == 0);
         }
-        world.older_than.set(world.pick(&[0, 0, 1, 60, 86_400]));
+        world.older_than.set(world.pick(&[0, 0, 0, 1, 60, 86_400]));
         for nth in 0..purgers {
-            scenario.actors.push(Rc::new(Purger { nth, runs: 1 + world.below(4) }));
+            scenario.actors.push(Rc::new(Purger { nth, runs: 2 + world.below(6) }));
         }
         for nth in 0..world.below(3) {
             scenario.lister(world, nth);
@@ -52,7 +52,8 @@ impl Scenario {
     fn people(&mut self, world: &World, question: &Rc<Plan>, earlier: bool) {
         let nth = |actors: &Vec<Rc<dyn Actor>>| actors.len();
         // The event of the plugin was written by the plugin.
-        let creators = if question.spec.name == "old" { 0 } else { 1 + world.below(2) };
+        let more = usize::from(!earlier && world.chance(50));
+        let creators = if question.spec.name == "old" { 0 } else { 1 + more + world.below(2) };
         for _ in 0..creators {
             let creator = Creator {
                 nth: nth(&self.actors),

@@ -118,7 +118,7 @@ impl World {
             let stands = self.value(&keys::response(id)).is_some_and(|bytes| stub::read(&bytes).is_some());
             self.rule(event.gone && stands, "an id was given to a second event");
             event.late.push(request);
-            return self.saw(Situation::LateRequest);
+            return;
         }
         let one = truth.before.get(id).is_none_or(|before| truth.gone(before));
         self.rule(one, "one key stands for two events");

@@ -20,7 +20,7 @@ impl Actor for Purger {
     fn start(self: Rc<Self>, cx: Cx) -> Run {
         Box::pin(async move {
             for _ in 0..self.runs {
-                cx.dawdle(40).await;
+                cx.dawdle(15).await;
                 let dry_run = cx.world.chance(15);
                 let actor = cx.world.actor.get();
                 cx.world.slots.borrow_mut()[actor].dry = dry_run;
