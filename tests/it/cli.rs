@@ -281,13 +281,20 @@ fn a_store_that_there_is_not_is_a_mistake_in_what_was_typed() {
     bytes[100..108].copy_from_slice(&[13, 0, 0, 0, 0, 0x10, 0, 0]);
     std::fs::write(&foreign, bytes).unwrap();
     let foreign = format!("sqlite:{}", foreign.display());
-    for store in
-        ["redis:x", "hitl.db", "sqlite:", "sqlite:a.db?mode=ro", "file:~nobody/x", "postgres://u:secret@h/x"]
-    {
+    for store in [
+        "redis:x",
+        "hitl.db",
+        "sqlite:",
+        "sqlite:a.db?mode=ro",
+        "file:~nobody/x",
+        "nats://u:secret@h/x",
+        "postgres://u:secret@/x",
+        "s3://",
+    ] {
         for command in [&["list"][..], &["serve", "--listen", "127.0.0.1:0"], &["ask", "Anyone?"]] {
             let ran = Ran::of(place.hitl(command).env("HITL_STORE", store).output().unwrap());
             assert_eq!(ran.code, Some(2), "{store} {command:?} {ran:?}");
-            assert!(ran.stderr.contains("memory:, sqlite:PATH and file:DIR"), "{store} {ran:?}");
+            assert!(ran.stderr.contains("memory:, sqlite:PATH, file:DIR"), "{store} {ran:?}");
             assert!(!ran.stderr.contains("secret"), "{ran:?}");
         }
     }
