@@ -3,6 +3,7 @@
 use super::actors::{Cx, purge, walk};
 use super::coverage::Situation;
 use super::scenario::Scenario;
+use super::world::World;
 use hitl_core::protocol::HELD;
 use hitl_core::protocol::MAX_PAGE;
 use hitl_core::{Error, Event, Filter, keys};
@@ -160,7 +161,7 @@ async fn created_again(cx: &Cx, scenario: &Scenario) {
 /// A purge in fair weather leaves nothing of what ended long enough ago but that its id is taken, and all that is open.
 async fn purged(cx: &Cx) {
     let world = &cx.world;
-    let open = |world: &super::world::World| -> BTreeSet<String> {
+    let open = |world: &World| -> BTreeSet<String> {
         let truth = world.truth.borrow();
         truth.events.iter().filter(|(_, event)| event.outcome.is_none()).map(|(id, _)| id.clone()).collect()
     };
@@ -174,19 +175,7 @@ async fn purged(cx: &Cx) {
     // Deadlines that passed by that are acted on.
     let _ = purge(cx, true).await;
     let _ = purge(cx, false).await;
-    let truth = world.truth.borrow();
-    for (id, event) in &truth.events {
-        let dated = event.outcome.as_ref().is_some_and(|outcome| outcome.decided_at.is_some());
-        world.rule(!dated || event.gone, "a purge left an event that had ended");
-        let [request, outcome] = [keys::request(id), keys::response(id)].map(|key| world.holds(&key));
-        if event.gone {
-            world.rule(!request, "a purge left a request");
-        } else {
-            world.rule(request, "a purge removed a request");
-        }
-        world.rule(event.outcome.is_some() || !outcome, "a purge left an outcome of nothing");
-    }
-    drop(truth);
+    is_purged(world);
     // Who still has the request of an event that is gone learns that, and ends nothing by its deadline.
     let gone = world.all_gone();
     let request = |id: &String| world.truth.borrow().events.get(id).map(|event| event.request.clone());
@@ -200,4 +189,20 @@ async fn purged(cx: &Cx) {
     let plugin = |id: &String| world.truth.borrow().events.get(id).is_some_and(|event| event.plugin);
     let open: BTreeSet<String> = after.into_iter().filter(|id| !plugin(id)).collect();
     world.rule(listed.into_iter().collect::<BTreeSet<_>>() == open, "a purge hides an open event");
+}
+
+/// What is left in the store is what is open, or has no moment.
+fn is_purged(world: &World) {
+    let truth = world.truth.borrow();
+    for (id, event) in &truth.events {
+        let dated = event.outcome.as_ref().is_some_and(|outcome| outcome.decided_at.is_some());
+        world.rule(!dated || event.gone, "a purge left an event that had ended");
+        let [request, outcome] = [keys::request(id), keys::response(id)].map(|key| world.holds(&key));
+        if event.gone {
+            world.rule(!request, "a purge left a request");
+        } else {
+            world.rule(request, "a purge removed a request");
+        }
+        world.rule(event.outcome.is_some() || !outcome, "a purge left an outcome of nothing");
+    }
 }
