@@ -90,7 +90,12 @@ impl Place {
 
     /// The same at an address of before, which is free again.
     pub(crate) fn serve_on(&self, address: &str) -> Server {
-        Server::start(self.hitl(&["serve", "--listen", address, "--api-key", KEY]))
+        self.try_serve_on(address).expect("the server says where it serves")
+    }
+
+    /// The same, or none if it ends before it serves.
+    pub(crate) fn try_serve_on(&self, address: &str) -> Option<Server> {
+        Server::try_start(self.hitl(&["serve", "--listen", address, "--api-key", KEY]))
     }
 }
 
@@ -228,9 +233,13 @@ impl std::ops::Deref for Server {
 
 impl Server {
     pub(crate) fn start(command: Command) -> Server {
+        Server::try_start(command).expect("the server says where it serves")
+    }
+
+    fn try_start(command: Command) -> Option<Server> {
         let mut process = Running::start(command);
-        let url = process.after(" on ").expect("the server says where it serves");
-        Server { process, api: Api { url } }
+        let url = process.after(" on ")?;
+        Some(Server { process, api: Api { url } })
     }
 
     /// Asks it to stop, waits until it has, and gives all that it said on stderr.

@@ -137,13 +137,12 @@ impl Cluster {
         Ok(Reply { status: response.status().as_u16(), headers: Vec::new(), body })
     }
 
-    /// Makes trouble until it is over.
-    pub(super) fn trouble(&self, mut random: Random, over: &AtomicBool) {
+    /// Makes trouble for one of the servers, and now and then for all, until it is over.
+    pub(super) fn trouble(&self, which: usize, mut random: Random, over: &AtomicBool) {
         while !over.load(Ordering::SeqCst) {
-            std::thread::sleep(random.millis(30, 400));
-            let which = random.below(SERVERS as u64) as usize;
+            std::thread::sleep(random.millis(10, 150));
             let way = &self.ways[which];
-            let happened = match random.below(20) {
+            let happened = match random.below(if which == 0 { 21 } else { 20 }) {
                 0..6 => self.spoil(way, Mode::Delay(random.millis(20, 300)), random.millis(100, 1_000), 0),
                 6..10 => self.spoil(way, Mode::Cut, random.millis(20, 600), 1),
                 10..14 => self.spoil(way, Mode::Hang, random.millis(50, 900), 2),
@@ -151,7 +150,7 @@ impl Cluster {
                     way.lose_answers(1 + random.below(3), b"");
                     3
                 }
-                17..19 => {
+                17..20 => {
                     self.kill_server(which, random.millis(0, 500));
                     4
                 }
@@ -185,7 +184,16 @@ impl Cluster {
             server.kill();
         }
         std::thread::sleep(pause);
-        *running = Some(self.places[which].serve_on(url.strip_prefix("http://").unwrap()));
+        let address = url.strip_prefix("http://").unwrap();
+        let begun = Instant::now();
+        // The store may be away just then: whatever starts servers tries again.
+        *running = loop {
+            let server = self.places[which].try_serve_on(address);
+            if server.is_some() {
+                break server;
+            }
+            assert!(begun.elapsed() < PATIENCE, "server {which} does not start again");
+        };
     }
 
     /// Ends all trouble, and waits until every server answers.

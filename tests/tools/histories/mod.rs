@@ -9,7 +9,7 @@ mod cluster;
 mod random;
 
 use crate::tools::{Test, test};
-use cluster::{Cluster, Kind};
+use cluster::{Cluster, Kind, SERVERS};
 use hitl_services::{Absent, required};
 use libtest_mimic::Trial;
 use random::Random;
@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 const AT_ONCE: usize = 12;
 
 /// How many histories there are of each kind of store, if nothing else is said.
-const HISTORIES: u64 = 150;
+const HISTORIES: u64 = 300;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let kinds = [("postgres", Kind::Postgres, Kind::postgres()), ("object", Kind::Object, Kind::object())];
@@ -58,7 +58,13 @@ fn histories(kind: Kind) {
     let told = Mutex::new(Vec::new());
     let seen = check::Seen::default();
     std::thread::scope(|scope| {
-        let chaos = scope.spawn(|| cluster.trouble(Random::new(first), &over));
+        let (cluster, over) = (&cluster, &over);
+        let troubles: Vec<_> = (0..SERVERS)
+            .map(|which| {
+                let random = Random::new(first ^ (which as u64) << 32);
+                scope.spawn(move || cluster.trouble(which, random, over))
+            })
+            .collect();
         let workers: Vec<_> = (0..AT_ONCE)
             .map(|_| {
                 scope.spawn(|| {
@@ -67,7 +73,7 @@ fn histories(kind: Kind) {
                         if seed >= first + count {
                             return;
                         }
-                        let history = client::history(&cluster, seed);
+                        let history = client::history(cluster, seed);
                         told.lock().unwrap().push(history);
                     }
                 })
@@ -77,7 +83,9 @@ fn histories(kind: Kind) {
             worker.join().unwrap();
         }
         over.store(true, Ordering::SeqCst);
-        chaos.join().unwrap();
+        for trouble in troubles {
+            trouble.join().unwrap();
+        }
     });
     cluster.calm();
     for history in told.into_inner().unwrap() {

@@ -23,7 +23,10 @@ fn one(bench: &mut Bench, table: &mut Table, name: &str, server: &ObjectServer) 
     way.orderly(name == "moto");
     let bucket = server.bucket();
     let url = format!("s3://{bucket}/bench?endpoint=http://{}&region=us-east-1&allow_http=true", way.addr());
-    let variables = [("AWS_ACCESS_KEY_ID", server.access_key()), ("AWS_SECRET_ACCESS_KEY", server.secret())];
+    let variables = [
+        ("AWS_ACCESS_KEY_ID", server.access_key.as_str()),
+        ("AWS_SECRET_ACCESS_KEY", server.secret.as_str()),
+    ];
     let shared = Shared { name, url: &url, variables: &variables };
     let mut one = None;
     for count in 1..=3 {
