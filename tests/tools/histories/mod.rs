@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 const AT_ONCE: usize = 12;
 
 /// How many histories there are of each kind of store, if nothing else is said.
-const HISTORIES: u64 = 300;
+const HISTORIES: u64 = 200;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let kinds = [("postgres", Kind::Postgres, Kind::postgres()), ("object", Kind::Object, Kind::object())];
