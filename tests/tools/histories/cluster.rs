@@ -41,6 +41,9 @@ enum Store {
     Object(ObjectServer, HttpProxy),
 }
 
+/// From the port of a way to the store's URL by it, and the variables that let one in.
+type Way = Box<dyn Fn(u16) -> (String, Vec<(&'static str, String)>)>;
+
 pub(super) struct Cluster {
     kind: Kind,
     store: Store,
@@ -56,43 +59,42 @@ const TROUBLES: [&str; 6] = ["slow", "cut", "hanging", "answers lost", "servers 
 
 impl Cluster {
     pub(super) fn start(kind: Kind) -> Cluster {
-        let (store, upstream, url): (Store, _, Box<dyn Fn(u16) -> (String, Vec<(&'static str, String)>)>) =
-            match kind {
-                Kind::Postgres => {
-                    let postgres = Postgres::start().unwrap_or_else(|Absent(why)| panic!("{why}"));
-                    let database = postgres.database();
-                    let port = postgres.port();
-                    let url = move |way: u16| {
-                        (
-                            format!(
-                                "{}?poll=1&sslmode=disable",
-                                database.replace(&format!(":{port}/"), &format!(":{way}/"))
-                            ),
-                            vec![],
-                        )
-                    };
-                    (Store::Postgres(postgres), ([127, 0, 0, 1], port).into(), Box::new(url))
-                }
-                Kind::Object => {
-                    let server = ObjectServer::moto().unwrap_or_else(|Absent(why)| panic!("{why}"));
-                    let bucket = server.bucket();
-                    let orderly = HttpProxy::start(server.addr());
-                    orderly.orderly(true);
-                    let environment = [
-                        ("AWS_ACCESS_KEY_ID", server.access_key.clone()),
-                        ("AWS_SECRET_ACCESS_KEY", server.secret.clone()),
-                    ];
-                    let environment: Vec<_> = environment.into();
-                    let url = move |way: u16| {
-                        let url = format!(
-                            "s3://{bucket}/histories?endpoint=http://127.0.0.1:{way}&region=us-east-1&allow_http=true"
-                        );
-                        (url, environment.clone())
-                    };
-                    let upstream = orderly.addr();
-                    (Store::Object(server, orderly), upstream, Box::new(url))
-                }
-            };
+        let (store, upstream, url): (Store, _, Way) = match kind {
+            Kind::Postgres => {
+                let postgres = Postgres::start().unwrap_or_else(|Absent(why)| panic!("{why}"));
+                let database = postgres.database();
+                let port = postgres.port();
+                let url = move |way: u16| {
+                    (
+                        format!(
+                            "{}?poll=1&sslmode=disable",
+                            database.replace(&format!(":{port}/"), &format!(":{way}/"))
+                        ),
+                        vec![],
+                    )
+                };
+                (Store::Postgres(postgres), ([127, 0, 0, 1], port).into(), Box::new(url))
+            }
+            Kind::Object => {
+                let server = ObjectServer::moto().unwrap_or_else(|Absent(why)| panic!("{why}"));
+                let bucket = server.bucket();
+                let orderly = HttpProxy::start(server.addr());
+                orderly.orderly(true);
+                let environment = [
+                    ("AWS_ACCESS_KEY_ID", server.access_key.clone()),
+                    ("AWS_SECRET_ACCESS_KEY", server.secret.clone()),
+                ];
+                let environment: Vec<_> = environment.into();
+                let url = move |way: u16| {
+                    let url = format!(
+                        "s3://{bucket}/histories?endpoint=http://127.0.0.1:{way}&region=us-east-1&allow_http=true"
+                    );
+                    (url, environment.clone())
+                };
+                let upstream = orderly.addr();
+                (Store::Object(server, orderly), upstream, Box::new(url))
+            }
+        };
         let ways: Vec<_> = (0..SERVERS).map(|_| Proxy::start(upstream)).collect();
         let (mut places, mut servers) = (Vec::new(), Vec::new());
         for way in &ways {
