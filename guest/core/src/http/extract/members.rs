@@ -78,11 +78,26 @@ impl Members {
 
     /// A list of texts; a text alone is a list of one. Empty if it is missing or null.
     pub(crate) fn texts(&mut self, name: &str) -> Vec<String> {
-        let items = match self.given(name) {
-            None => return Vec::new(),
-            Some(Json::Array(items)) => items,
-            Some(item) => vec![item],
-        };
+        match self.given(name) {
+            None => Vec::new(),
+            Some(Json::Array(items)) => self.texts_of(name, items),
+            Some(item) => self.texts_of(name, vec![item]),
+        }
+    }
+
+    /// A list of texts. Empty if it is missing or null.
+    pub(crate) fn list_of_texts(&mut self, name: &str) -> Vec<String> {
+        match self.given(name) {
+            None => Vec::new(),
+            Some(Json::Array(items)) => self.texts_of(name, items),
+            Some(_) => {
+                self.refuse(name, Rule::NotTexts);
+                Vec::new()
+            }
+        }
+    }
+
+    fn texts_of(&mut self, name: &str, items: Vec<Json>) -> Vec<String> {
         let mut texts = Vec::with_capacity(items.len());
         for item in items {
             match item {

@@ -38,6 +38,7 @@ pub fn wait_seconds(text: &str) -> Option<u64> {
 /// let query = many_to_wait_for(br#"{"ids":["a","b"],"wait":86400}"#).unwrap();
 /// assert_eq!((query.ids, query.wait), (vec!["a".to_owned(), "b".to_owned()], 60));
 /// assert!(many_to_wait_for(br#"{"ids":[]}"#).is_none());
+/// assert!(many_to_wait_for(br#"{"ids":"a"}"#).is_none());
 /// ```
 pub fn many_to_wait_for(body: &[u8]) -> Option<WaitQuery> {
     query(Members::read(body).ok()?).ok()
@@ -45,7 +46,7 @@ pub fn many_to_wait_for(body: &[u8]) -> Option<WaitQuery> {
 
 /// What the members of a body ask for.
 fn query(mut members: Members) -> Result<WaitQuery, Problem> {
-    let ids = members.texts("ids");
+    let ids = members.list_of_texts("ids");
     if members.errors.is_empty() && !(1..=MAX_IDS as usize).contains(&ids.len()) {
         members.refuse("ids", Rule::Ids);
     }
