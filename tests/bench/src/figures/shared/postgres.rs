@@ -54,6 +54,7 @@ fn rates(bench: &mut Bench, table: &mut Table, postgres: &Postgres) -> Result<()
                 None,
                 None,
             )?;
+            std::thread::sleep(COUNTED);
             let commits = commits(postgres, &url)?;
             let rates = shared.rates(table, &servers, connections, events, Some(raw), one.as_ref())?;
             if connections == 1 && count == 1 {
