@@ -8,6 +8,7 @@ mod headers;
 mod instances;
 mod link_key;
 mod listings;
+#[cfg(unix)]
 mod places;
 mod purposes;
 mod redirects;

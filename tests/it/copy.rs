@@ -143,6 +143,7 @@ async fn requests(store: &dyn Store) -> usize {
     keys.iter().filter(|key| keys::request_id(key).is_some()).count()
 }
 
+#[cfg(unix)]
 #[test]
 fn a_store_is_not_copied_onto_itself_nor_from_nowhere() {
     let place = Place::new("sqlite");

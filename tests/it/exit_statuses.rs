@@ -2,7 +2,7 @@
 
 use crate::flaky::{Fate, Flaky};
 use crate::support::{KEY, Place, Ran, Running, Server};
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 
 /// Every command that is about one question; `{}` stands for its id.
 const ABOUT_ONE: [&[&str]; 7] = [
@@ -156,6 +156,7 @@ fn a_key_that_the_server_does_not_take_is_77() {
     fails(&mut remote(&both.place, &proxy.url, &["list"]), 77);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_store_that_refuses_is_77() {
     // Nobody, not even root, makes a folder here.
@@ -182,11 +183,13 @@ fn a_store_that_refuses_is_77() {
 }
 
 /// The status as a shell has it in `$?`.
-fn in_a_shell(status: ExitStatus) -> i32 {
+#[cfg(unix)]
+fn in_a_shell(status: std::process::ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt;
     status.code().unwrap_or_else(|| 128 + status.signal().unwrap())
 }
 
+#[cfg(unix)]
 #[test]
 fn a_signal_stops_the_command_and_leaves_the_question_open() {
     let both = Both::new("sqlite");

@@ -81,7 +81,10 @@ fn a_day(server: &Server) -> Done {
 pub(crate) fn break_request(place: &Place, id: &str) {
     let file = place.path().join("store/hitl-requests").join(id).join("request.json");
     std::fs::remove_file(&file).unwrap();
+    #[cfg(unix)]
     std::os::unix::fs::symlink("request.json", &file).unwrap();
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_file("request.json", &file).unwrap();
 }
 
 fn header(reply: &Reply, name: &str) -> String {

@@ -17,6 +17,7 @@ mod config;
 mod copy;
 mod crash;
 mod doctor;
+#[cfg(unix)]
 mod examples;
 mod exit_statuses;
 mod faults;
@@ -36,8 +37,10 @@ mod purge;
 mod race;
 mod released;
 mod remote;
+#[cfg(unix)]
 mod signals;
 mod support;
+#[cfg(unix)]
 mod surroundings;
 mod telling;
 #[cfg(target_os = "linux")]

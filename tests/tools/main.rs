@@ -9,6 +9,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[cfg(unix)]
 mod behind_nginx;
 mod browser;
 mod disk;
@@ -16,9 +17,11 @@ mod examples;
 #[path = "../it/flaky.rs"]
 mod flaky;
 mod flows;
+#[cfg(unix)]
 mod histories;
 #[path = "../it/http.rs"]
 mod http;
+#[cfg(unix)]
 mod original;
 #[path = "../it/support.rs"]
 #[allow(dead_code, unused_imports, reason = "the other test binary uses more of it")]
@@ -31,12 +34,15 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let trials = [
+        #[cfg(unix)]
         behind_nginx::trials(),
         browser::trials(),
         disk::trials(),
         examples::trials(),
         flows::trials(),
+        #[cfg(unix)]
         histories::trials(),
+        #[cfg(unix)]
         original::trials(),
     ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()

@@ -1,5 +1,6 @@
 //! Ctrl-Z: what this process holds for others is let go before it stops, since it answers nobody then.
 
+#[cfg(unix)]
 use crate::signals;
 use std::io;
 

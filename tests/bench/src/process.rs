@@ -71,6 +71,11 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
 /// Ticks of the clock in `/proc/PID/stat`: 100 a second on every Linux that Rust runs on.
 const TICKS: u64 = 100;
 
+/// A time in these ticks.
+pub(crate) fn ticks(time: Duration) -> f64 {
+    time.as_secs_f64() * TICKS as f64
+}
+
 /// How long the process `id` (a number, or `self`) has computed.
 pub(crate) fn cpu(id: &str) -> Option<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;

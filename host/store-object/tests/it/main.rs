@@ -14,23 +14,34 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[cfg(unix)]
 mod bucket;
+#[cfg(unix)]
 mod costs;
+#[cfg(unix)]
 mod crash;
+#[cfg(unix)]
 mod faults;
+#[cfg(unix)]
 mod feed;
+#[cfg(unix)]
 mod harness;
+#[cfg(unix)]
 mod lists;
+#[cfg(unix)]
 mod probes;
+#[cfg(unix)]
 mod suite;
 
-use libtest_mimic::Arguments;
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+#[cfg(unix)]
+fn main() -> std::process::ExitCode {
+    let arguments = libtest_mimic::Arguments::from_args();
     let suite = [suite::trials(), lists::trials(), crash::trials()];
     let own = [probes::trials(), faults::trials(), feed::trials(), costs::trials()];
     let trials = suite.into_iter().chain(own).flatten();
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
+
+/// The servers are started on Unix alone.
+#[cfg(not(unix))]
+fn main() {}

@@ -8,20 +8,26 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[cfg(unix)]
 mod costs;
+#[cfg(unix)]
 mod crashes;
+#[cfg(unix)]
 mod harness;
+#[cfg(unix)]
 mod opening;
+#[cfg(unix)]
 mod own_writes;
+#[cfg(unix)]
 mod suite;
+#[cfg(unix)]
 mod tls;
+#[cfg(unix)]
 mod waking;
 
-use libtest_mimic::Arguments;
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+#[cfg(unix)]
+fn main() -> std::process::ExitCode {
+    let arguments = libtest_mimic::Arguments::from_args();
     let trials = [
         suite::trials(),
         opening::trials(),
@@ -33,3 +39,7 @@ fn main() -> ExitCode {
     ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }
+
+/// The servers are started on Unix alone.
+#[cfg(not(unix))]
+fn main() {}

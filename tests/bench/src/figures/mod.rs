@@ -7,6 +7,7 @@ mod list;
 mod long_polls;
 mod rates;
 mod resume;
+#[cfg(unix)]
 mod shared;
 mod start;
 mod submit;
@@ -39,6 +40,7 @@ pub(crate) enum Figure {
     /// What strangers cost
     Crowd,
     /// Stores that several servers share: PostgreSQL and an object store
+    #[cfg(unix)]
     Shared,
 }
 
@@ -59,6 +61,7 @@ impl Figure {
             Figure::List => list::measure(bench, table),
             Figure::LongPolls => long_polls::measure(bench, table),
             Figure::Crowd => crowd::measure(bench, table),
+            #[cfg(unix)]
             Figure::Shared => shared::measure(bench, table),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::bench::Bench;
 use crate::load::{self, Ran};
+use crate::process;
 use crate::server::Server;
 use crate::stats::{ms, number, percentile};
 use crate::table::Table;
@@ -51,7 +52,7 @@ impl Shared<'_> {
             format!("{}{}{busy}", raw.unwrap_or_default(), alone.unwrap_or_default())
         };
         let requests = vec![wire::create("bench", 3600); events];
-        let (created, busy) = busy(|| load::spread(&addresses, connections, requests))?;
+        let (created, busy) = busy(servers, || load::spread(&addresses, connections, requests))?;
         let links = created.replies.iter().map(Link::created).collect::<Result<Vec<_>>>()?;
         table.row(
             &what("POST /v1/events"),
@@ -60,7 +61,7 @@ impl Shared<'_> {
             &beside(created.rate(), alone.map(|alone| alone.create), &busy),
         );
         let requests = links.iter().map(Link::submit_json).collect();
-        let (answered, busy) = self::busy(|| load::spread(&addresses, connections, requests))?;
+        let (answered, busy) = self::busy(servers, || load::spread(&addresses, connections, requests))?;
         let aim = if servers.len() == 1 { "half of the raw rate" } else { "1.6 × one server with 3" };
         table.row(
             &what("POST /submit/json"),
@@ -77,25 +78,53 @@ fn describe(ran: &Ran) -> String {
     format!("{}/s; p50 {} ms, p99 {} ms", number(ran.rate()), at(0.5), at(0.99))
 }
 
-/// The same, and how busy the machine's cores were meanwhile.
-fn busy<T>(run: impl FnOnce() -> Result<T>) -> Result<(T, String)> {
-    let before = cores();
+/// The same, and who computed meanwhile, in words.
+fn busy(servers: &[Server], run: impl FnOnce() -> Result<Ran>) -> Result<(Ran, String)> {
+    let before = Computed::now(servers);
     let ran = run()?;
-    let share = before
-        .zip(cores())
-        .map(|((busy, all), (busy_then, all_then))| 100.0 * (busy_then - busy) / (all_then - all).max(1.0));
-    let said = share.map_or(String::new(), |share| format!("the cores were {}% busy", number(share)));
-    Ok((ran, said))
+    let said = before.zip(Computed::now(servers)).map(|(before, now)| now.since(&before, ran.requests));
+    Ok((ran, said.unwrap_or_default()))
 }
 
-/// Ticks in which the cores did something, and all.
-fn cores() -> Option<(f64, f64)> {
-    let stat = std::fs::read_to_string("/proc/stat").ok()?;
-    let ticks: Vec<f64> =
-        stat.lines().next()?.split_whitespace().skip(1).filter_map(|text| text.parse().ok()).collect();
-    let all: f64 = ticks.iter().take(8).sum();
-    let idle = ticks.get(3)? + ticks.get(4)?;
-    Some((all - idle, all))
+/// How long the machine's cores have computed so far, in ticks, and for whom.
+struct Computed {
+    all: f64,
+    idle: f64,
+    servers: f64,
+    load: f64,
+}
+
+impl Computed {
+    /// None where the system does not tell.
+    fn now(servers: &[Server]) -> Option<Self> {
+        let stat = std::fs::read_to_string("/proc/stat").ok()?;
+        let ticks: Vec<f64> =
+            stat.lines().next()?.split_whitespace().skip(1).filter_map(|text| text.parse().ok()).collect();
+        let each: Option<Vec<Duration>> = servers.iter().map(|server| server.process.cpu()).collect();
+        Some(Self {
+            all: ticks.iter().take(8).sum(),
+            idle: ticks.get(3)? + ticks.get(4)?,
+            servers: process::ticks(each?.iter().sum()),
+            load: process::ticks(process::cpu("self")?),
+        })
+    }
+
+    /// Whose the time since `before` was, for each of `requests`: what is neither the servers' nor this program's is taken for the
+    /// store's, since the machine has nothing else to do.
+    fn since(&self, before: &Self, requests: usize) -> String {
+        let (all, idle) = (self.all - before.all, self.idle - before.idle);
+        let (servers, load) = (self.servers - before.servers, self.load - before.load);
+        let store = (all - idle - servers - load).max(0.0);
+        let busy = 100.0 * (all - idle) / all.max(1.0);
+        let each = |ticks: f64| number(1e6 / process::ticks(Duration::from_secs(1)) * ticks / requests as f64);
+        format!(
+            "cores {}% busy, for each {} µs in hitl, {} µs in the store, {} µs in the load",
+            number(busy),
+            each(servers),
+            each(store),
+            each(load)
+        )
+    }
 }
 
 /// The median of how long the first page of open events takes, in milliseconds.
