@@ -1,8 +1,8 @@
 //! What somebody sent in confidence is in no answer to others.
 
-use crate::support::{Place, SCHEMES, bearer, fill, question, send};
 #[cfg(target_os = "linux")]
 use crate::support::{KEY, Server};
+use crate::support::{Place, SCHEMES, bearer, fill, question, send};
 use serde_json::json;
 
 /// Makes a repeated submission the same one: who knows it could take the place of its sender.

@@ -116,7 +116,8 @@ impl Computed {
         let (servers, load) = (self.servers - before.servers, self.load - before.load);
         let store = (all - idle - servers - load).max(0.0);
         let busy = 100.0 * (all - idle) / all.max(1.0);
-        let each = |ticks: f64| number(1e6 / process::ticks(Duration::from_secs(1)) * ticks / requests as f64);
+        let each =
+            |ticks: f64| number(1e6 / process::ticks(Duration::from_secs(1)) * ticks / requests as f64);
         format!(
             "cores {}% busy, for each {} µs in hitl, {} µs in the store, {} µs in the load",
             number(busy),
