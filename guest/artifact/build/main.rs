@@ -60,6 +60,22 @@ const SPIN_OFFERS: &[&str] = &[
     "wasi:random/random@0.3.0",
 ];
 
+/// The adapter for WASI is the crate; the component that is left is `HITL` on top of it.
+const WASI: Guest =
+    Guest { name: "wasi", folder: "wasi", package: "hitl-wasi", world: "hitl", offers: Some(WASI_OFFERS) };
+
+/// Of WASI 0.3, what this one may use.
+const WASI_OFFERS: &[&str] = &[
+    "wasi:cli/environment@0.3.0",
+    "wasi:clocks/monotonic-clock@0.3.0",
+    "wasi:clocks/system-clock@0.3.0",
+    "wasi:clocks/types@0.3.0",
+    "wasi:filesystem/preopens@0.3.0",
+    "wasi:filesystem/types@0.3.0",
+    "wasi:http/types@0.3.0",
+    "wasi:random/random@0.3.0",
+];
+
 /// The remote face.
 const CLIENT: Guest =
     Guest { name: "client", folder: "client", package: "hitl-client", world: "client", offers: None };
@@ -86,6 +102,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
     watch(&root.join("wit"));
     watch(&root.join("guest/spin/wit"));
+    watch(&root.join("guest/wasi/wit"));
     let tool = Tool::build(root, &out, "")?;
     let build = |guest: &Guest| -> Result<Vec<u8>, Box<dyn Error>> {
         let built = guest::build(root, &out, guest.folder, guest.package)?;
@@ -99,10 +116,12 @@ fn run() -> Result<(), Box<dyn Error>> {
         }
         None => build(&HITL)?,
     };
-    let adapter = build(&SPIN)?;
-    let components =
-        [(HITL, hitl.clone()), (CLIENT, build(&CLIENT)?), (SPIN, tool.compose(&hitl, &adapter)?)];
-    fs::write(out.join("spin-adapter.wasm"), &adapter)?;
+    let mut components = vec![(HITL, hitl.clone()), (CLIENT, build(&CLIENT)?)];
+    for platform in [SPIN, WASI] {
+        let adapter = build(&platform)?;
+        fs::write(out.join(format!("{}-adapter.wasm", platform.name)), &adapter)?;
+        components.push((platform, tool.compose(&hitl, &adapter)?));
+    }
     for (guest, component) in components {
         finish(&guest, &tool.describe(&component, &guest.called())?, root, &out)?;
     }

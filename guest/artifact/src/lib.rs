@@ -39,11 +39,18 @@ pub const SPIN: Artifact = artifact!("spin", "for Spin 4.1 and later");
 /// That adapter alone, for tests.
 pub const SPIN_ADAPTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/spin-adapter.wasm"));
 
+/// The component on top of another adapter: for every host that offers WASI 0.3, with its events in a folder.
+pub const WASI: Artifact =
+    artifact!("wasi", "for hosts with WASI 0.3: wasmtime serve, wasmCloud, Spin; a folder is the store");
+
+/// That adapter alone, for tests.
+pub const WASI_ADAPTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/wasi-adapter.wasm"));
+
 /// Its remote face: the same, of a running server, for any host that lets it send HTTP requests.
 pub const CLIENT: Artifact = artifact!("client", "asks a running server, for any host with outgoing HTTP");
 
 /// All of them.
-pub const ALL: &[Artifact] = &[HITL, SPIN, CLIENT];
+pub const ALL: &[Artifact] = &[HITL, WASI, SPIN, CLIENT];
 
 /// The bytes of [`HITL`].
 pub const COMPONENT: &[u8] = HITL.bytes;

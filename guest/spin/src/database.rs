@@ -17,11 +17,14 @@ const INSERT: &str = "INSERT INTO hitl (key, value) VALUES (?, ?) ON CONFLICT DO
 const PUT: &str =
     "INSERT INTO hitl (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 const DELETE: &str = "DELETE FROM hitl WHERE key = ?";
+/// Readers and a writer do not wait for each other then. The file remembers it; a database that is no file, or somewhere else,
+/// refuses, and is used as it is.
+const WRITE_AHEAD: &str = "PRAGMA journal_mode = WAL";
 const LIST: &str = "SELECT key FROM hitl WHERE key >= ? AND key < ? AND key > ? ORDER BY key LIMIT ?";
 
-/// How many connections an instance has at most: as many as Spin gives it requests at once. More would only wait for each
-/// other's locks, until SQLite gives up.
-const CONNECTIONS: usize = 16;
+/// How many connections an instance has at most. Several would only sleep on each other's locks, until SQLite gives up; and a
+/// statement is done long before it would be another's turn.
+const CONNECTIONS: usize = 1;
 /// How long whoever needs one more waits before the next look, in nanoseconds.
 const PAUSE: u64 = 2_000_000;
 
@@ -161,6 +164,7 @@ async fn take() -> Result<Lease, Error> {
     }
     let connection = Connection::open(NAME).await.map_err(error)?;
     if !HAS_TABLE.get() {
+        let _ = run(&connection, WRITE_AHEAD, []).await;
         run(&connection, TABLE, []).await.map_err(error)?;
         HAS_TABLE.set(true);
     }

@@ -36,6 +36,7 @@ impl FileIdentity {
     }
 
     /// The error where the file is there, but shorter than what was written into it.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn truncated(&self) -> StoreError {
         self.lost("was cut off", "")
     }

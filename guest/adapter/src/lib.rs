@@ -1,0 +1,18 @@
+//! What the adapters share that put the component on a platform: the rules, over traits that a platform meets.
+//!
+//! * [`error`]: why a store did not do what was asked, as `hitl:hitl/storage` tells it.
+//! * [`folder`]: a store in a folder, in the layout of `file:` stores.
+//! * [`wait`]: waiting on a platform that tells nobody of a change.
+//!
+//! All is `async`, and ready at the first poll where the platform's calls block. So one code serves the platforms that know
+//! `async` and those that do not.
+
+mod error;
+mod folder;
+mod ready;
+mod wait;
+
+pub use error::{Created, Error};
+pub use folder::{Entry, Failure, Files, Folder, Kind};
+pub use ready::ready;
+pub use wait::{Clock, Until, wait_until};

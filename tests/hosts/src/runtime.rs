@@ -1,0 +1,62 @@
+//! What apps are made of: the engine and the components, made once for a process.
+
+use crate::app::Form;
+use crate::bindings::{self, AdapterPre};
+use crate::data::{Data, HasData};
+use std::sync::{Arc, OnceLock};
+use wasmtime::component::{Component, Linker};
+use wasmtime::{Cache, CacheConfig, Config, Engine};
+use wasmtime_wasi_http::p3::bindings::ServicePre;
+use wasmtime_wasi_http::{WasiHttp, WasiHttpView};
+
+/// Engine and components, ready to be instantiated.
+pub(crate) struct Runtime {
+    pub(crate) engine: Engine,
+    spin: Pre,
+    wasi: Pre,
+}
+
+/// A form of the component, and its adapter alone.
+pub(crate) struct Pre {
+    pub(crate) service: ServicePre<Data>,
+    pub(crate) adapter: AdapterPre<Data>,
+}
+
+impl Runtime {
+    /// The one of this process, made at the first call. All that can go wrong is a fault of this crate or of the component.
+    pub(crate) fn shared() -> Result<&'static Runtime, Arc<wasmtime::Error>> {
+        static RUNTIME: OnceLock<Result<Runtime, Arc<wasmtime::Error>>> = OnceLock::new();
+        RUNTIME.get_or_init(|| Runtime::new().map_err(Arc::new)).as_ref().map_err(Arc::clone)
+    }
+
+    fn new() -> wasmtime::Result<Runtime> {
+        let mut config = Config::new();
+        config.wasm_component_model_async(true);
+        if let Ok(cache) = Cache::new(CacheConfig::new()) {
+            config.cache(Some(cache));
+        }
+        let engine = Engine::new(&config)?;
+        let mut linker = Linker::<Data>::new(&engine);
+        bindings::spin::sqlite::sqlite::add_to_linker::<_, HasData>(&mut linker, |data| data)?;
+        bindings::fermyon::spin::variables::add_to_linker::<_, HasData>(&mut linker, |data| data)?;
+        wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+        wasmtime_wasi_http::p3::bindings::http::types::add_to_linker::<_, WasiHttp>(&mut linker, Data::http)?;
+        let pre = |bytes: &[u8]| linker.instantiate_pre(&Component::new(&engine, bytes)?);
+        let form = |whole: &[u8], adapter: &[u8]| {
+            wasmtime::error::Ok(Pre {
+                service: ServicePre::new(pre(whole)?)?,
+                adapter: AdapterPre::new(pre(adapter)?)?,
+            })
+        };
+        let spin = form(hitl_artifact::SPIN.bytes, hitl_artifact::SPIN_ADAPTER)?;
+        let wasi = form(hitl_artifact::WASI.bytes, hitl_artifact::WASI_ADAPTER)?;
+        Ok(Runtime { engine, spin, wasi })
+    }
+
+    pub(crate) fn form(&self, form: Form) -> &Pre {
+        match form {
+            Form::Spin => &self.spin,
+            Form::Wasi => &self.wasi,
+        }
+    }
+}

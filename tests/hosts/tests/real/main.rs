@@ -1,0 +1,69 @@
+//! The tests that any host has to pass, with real hosts. They are ignored where these are not there.
+//!
+//! | test | host | of |
+//! | --- | --- | --- |
+//! | `wasmtime_serve` | `wasmtime serve` | `make host-packages` |
+//! | `wash_dev` | `wash dev`, wasmCloud's | `make host-packages` |
+//! | `spin_up`, `spin_up_with_a_folder` | `spin up` | a `spin` on the PATH |
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+#[path = "../../../tools/tools.rs"]
+#[allow(dead_code, unused_macro_rules, reason = "the other tests with tools use more of it")]
+mod tools;
+
+use libtest_mimic::Arguments;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use tools::{needing, runs, tests};
+
+fn main() -> ExitCode {
+    let installed = |program: &str| {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("venv/bin").join(program);
+        runs(here.to_str().unwrap_or(program)) || runs(program)
+    };
+    let hosts = [
+        (installed("wasmtime"), "wasmtime (`make host-packages`)"),
+        (installed("wash"), "wash (`make host-packages`)"),
+    ];
+    let spin = (runs("spin"), "a `spin` on the PATH");
+    let trials = [
+        needing("HOSTS", &hosts[..1], tests![wasmtime_serve]),
+        needing("HOSTS", &hosts[1..], tests![wash_dev]),
+        needing("SPIN", &[spin], tests![spin_up, spin_up_with_a_folder]),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
+}
+
+fn wasmtime_serve() {
+    all_of("wasi", "wasmtime serve", &["limits::a_", "limits::of_200"]);
+}
+
+fn wash_dev() {
+    // More than about 125 requests at once it does not take: a component counts as several instances.
+    all_of("wasi", "wash dev", &["limits::a_"]);
+}
+
+fn spin_up() {
+    all_of("spin", "spin up", &["limits::a_", "limits::of_200"]);
+}
+
+fn spin_up_with_a_folder() {
+    all_of("wasi", "spin up", &["limits::a_", "limits::of_200"]);
+}
+
+/// The tests of HTTP, and these of what is the host's own.
+fn all_of(form: &str, host: &str, limits: &[&str]) {
+    let mut cargo = Command::new(env!("CARGO"));
+    // Without the name of the package, so that nothing is built that `cargo test` has not built.
+    cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args(["test", "--test", form, "--"]);
+    cargo.args(["http_only::", "race::", "bad_input::", "shared::"]).args(limits).env("HITL_TEST_HOST", host);
+    let ran = cargo.stdin(Stdio::null()).output().unwrap();
+    let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "{out}\n{err}");
+    assert!(!out.contains(" 0 passed"), "{out}");
+}

@@ -1,0 +1,23 @@
+//! `guest/spin/spin.toml`.
+
+use crate::real_host::SPIN_MANIFEST;
+
+/// `spin.toml` grants what the component asks for, and declares each setting as a variable.
+#[test]
+fn the_manifest_declares_all_that_is_asked_for() {
+    let manifest = std::fs::read_to_string(SPIN_MANIFEST).unwrap();
+    for line in [
+        "spin_manifest_version = 2",
+        "route = \"/...\"",
+        "source = \"hitl-spin.wasm\"",
+        "sqlite_databases = [\"default\"]",
+    ] {
+        assert!(manifest.lines().any(|its| its == line), "no {line} in spin.toml");
+    }
+    for name in ["public_url", "org", "project", "domain", "api_key", "open_links"] {
+        let given = format!("{name} = \"{{{{ {name} }}}}\"");
+        assert!(manifest.contains(&given), "the component is not given {name}");
+        assert!(manifest.contains(&format!("\n{name} = {{ default = ")), "{name} is not declared");
+    }
+    assert!(manifest.contains("api_key = { default = \"\", secret = true }"));
+}
