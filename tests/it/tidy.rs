@@ -51,7 +51,9 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         ("hitl-bindings", &["hitl-core"]),
         ("hitl-component", &["hitl-bindings", "hitl-core"]),
         ("hitl-client", &["hitl-bindings", "hitl-core"]),
-        ("hitl-spin", &["hitl-limits"]),
+        ("hitl-adapter", &["hitl-limits"]),
+        ("hitl-spin", &["hitl-adapter", "hitl-limits"]),
+        ("hitl-wasi", &["hitl-adapter"]),
         ("hitl-artifact", &[]),
         ("hitl-artifact-tool", &[]),
         ("hitl-store-object", &["hitl-storage"]),
@@ -66,6 +68,7 @@ fn a_crate_uses_only_what_stands_to_its_left() {
     }
     for (name, unknown) in [
         ("hitl-core", &["tokio", "wit-bindgen", "wasmtime", "getrandom"] as &[&str]),
+        ("hitl-adapter", &["tokio", "wit-bindgen", "wasmtime", "wasip3"]),
         ("hitl-storage", &["wasmtime", "wit-bindgen"]),
         ("hitl-store-object", &["wasmtime", "wit-bindgen"]),
         ("hitl-store-postgres", &["wasmtime", "wit-bindgen"]),

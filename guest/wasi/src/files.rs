@@ -1,7 +1,7 @@
 //! Files in a folder that the host grants.
 
+use crate::clocks::{Clocks, milliseconds};
 use crate::failures::failure;
-use crate::timer::{Clocks, milliseconds};
 use hitl_adapter::{Clock, Entry, Failure, Files, Kind};
 use wasip3::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorStat, DescriptorType, ErrorCode, OpenFlags, PathFlags,

@@ -8,9 +8,11 @@
 //! * [`place`]: which folder that is.
 //! * [`files`]: the files in it.
 //! * [`failures`]: what WASI says of them when something goes wrong.
-//! * [`timer`]: the exported interface `hitl:hitl/timer`, on WASI's clocks.
+//! * [`clocks`]: WASI's clocks.
+//! * [`timer`]: the exported interface `hitl:hitl/timer`, on these.
 //! * [`settings`]: the exported interface `hitl:hitl/settings`, on the environment.
 
+mod clocks;
 mod failures;
 mod files;
 mod place;

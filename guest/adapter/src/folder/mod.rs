@@ -2,10 +2,12 @@
 //! shared with these, and with other hosts.
 //!
 //! * [`files`]: what a platform offers of files.
+//! * [`path`]: paths.
 //! * [`store`]: the operations of `hitl:hitl/storage`.
 //! * [`walk`]: keys in order.
 
 mod files;
+mod path;
 mod store;
 mod walk;
 
