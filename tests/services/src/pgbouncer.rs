@@ -37,10 +37,23 @@ impl PgBouncer {
     ///
     /// If it is installed and does not start.
     pub fn start(postgres: &Postgres, pool_mode: &str) -> Result<Self, Absent> {
+        Self::start_with(postgres, pool_mode, 20)
+    }
+
+    /// The same, where each database has at most `connections` of the server: with one, all clients use it in turn.
+    ///
+    /// # Errors
+    ///
+    /// What to install.
+    ///
+    /// # Panics
+    ///
+    /// If it is installed and does not start.
+    pub fn start_with(postgres: &Postgres, pool_mode: &str, connections: u32) -> Result<Self, Absent> {
         let program = program()?;
         let mut failed = String::new();
         for _ in 0..3 {
-            match Self::attempt(&program, postgres.port(), pool_mode) {
+            match Self::attempt(&program, postgres.port(), pool_mode, connections) {
                 Ok(this) => return Ok(this),
                 Err(log) => failed = log,
             }
@@ -48,7 +61,7 @@ impl PgBouncer {
         panic!("PgBouncer did not start:\n{failed}");
     }
 
-    fn attempt(program: &Path, upstream: u16, pool_mode: &str) -> Result<Self, String> {
+    fn attempt(program: &Path, upstream: u16, pool_mode: &str, connections: u32) -> Result<Self, String> {
         let user = User::unprivileged();
         let [port] = ports::free();
         let folder = server::folder(user);
@@ -62,7 +75,7 @@ impl PgBouncer {
              auth_type = any\n\
              pool_mode = {pool_mode}\n\
              max_client_conn = 500\n\
-             default_pool_size = 20\n"
+             default_pool_size = {connections}\n"
         );
         let file = folder.join("pgbouncer.ini");
         fs::write(&file, settings).unwrap();
