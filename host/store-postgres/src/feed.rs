@@ -4,8 +4,8 @@
 //! seen later. So a place is a snapshot of the database, which knows what it saw, and what comes after it is all that another
 //! snapshot sees and it did not. Nothing is lost, nothing is told twice, and no transaction that lasts long holds anything up.
 
-use crate::pool::Arguments;
 use crate::shared::Shared;
+use crate::sql::Arguments;
 use crate::tables::{FEED_KEEPS, FEED_PAGE};
 use async_trait::async_trait;
 use hitl_storage::follower::{Changes, Cursor, Feed, Pace};

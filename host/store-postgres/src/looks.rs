@@ -75,6 +75,14 @@ fn next(looks: &Looks) -> Option<Vec<Look>> {
 }
 
 async fn answer(shared: &Shared, looks: Vec<Look>) {
+    let looks = match <[Look; 1]>::try_from(looks) {
+        Ok([Look { key, reply }]) => {
+            // Who asked may be gone.
+            let _ = reply.send(alone(shared, &key).await);
+            return;
+        }
+        Err(looks) => looks,
+    };
     let keys: Vec<&str> = looks.iter().map(|look| look.key.as_str()).collect();
     let found = shared.pool.read(&shared.tables.get_many, &[(&keys, Type::TEXT_ARRAY)]).await;
     let found = found.and_then(|rows| {
@@ -83,10 +91,15 @@ async fn answer(shared: &Shared, looks: Vec<Look>) {
             .collect::<Result<HashMap<_, _>, _>>()
     });
     for Look { key, reply } in looks {
-        // Who asked may be gone.
         let _ = reply.send(match &found {
-            Ok(found) => found.get(&key).cloned().transpose(),
+            Ok(found) => found.get(&key).cloned().unwrap_or(Ok(None)),
             Err(error) => Err(error.clone()),
         });
     }
+}
+
+/// A look that waited with no others.
+async fn alone(shared: &Shared, key: &str) -> Found {
+    let rows = shared.pool.read(&shared.tables.get, &[(&key, Type::TEXT)]).await?;
+    rows.first().map_or(Ok(None), |row| value(row, 0))
 }

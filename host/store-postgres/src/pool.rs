@@ -1,22 +1,22 @@
 //! Connections, shared by all calls.
 //!
-//! Each statement is sent in one message with its arguments and prepared nowhere, so that it costs one round trip and a pooler
-//! may run it on any connection.
+//! Each statement is sent in one message with its arguments, so that it costs one round trip and a pooler may run it on any
+//! connection. Those that run often are prepared where that works, and sent whole again once it does not.
 
 use crate::connect::Connector;
 use crate::errors::{Failure, Rows, failure, pool_error};
+use crate::guarded::Guarded;
+use crate::prepared::{Prepared, Verdict, verdict};
+use crate::sql::{Arguments, Sql};
 use deadpool::managed::{self, Metrics, Object, QueueMode, RecycleError, RecycleResult, Timeouts};
 use hitl_storage::{Reason, StoreError};
 use std::fmt;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
-use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Row};
-
-/// A statement's arguments and their types.
-pub(crate) type Arguments<'a> = [(&'a (dyn ToSql + Sync), Type)];
+use tokio_postgres::{Client, Error, Row};
 
 /// How long a statement may take, in all with the wait for a connection.
 const STATEMENT: Duration = Duration::from_secs(5);
@@ -31,6 +31,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 pub(crate) struct Pool {
     pool: managed::Pool<Manager>,
+    /// Whether preparing works, as far as is known.
+    prepares: AtomicBool,
 }
 
 impl Pool {
@@ -44,7 +46,7 @@ impl Pool {
             .map_err(|error| {
                 StoreError::Other(Reason::with_detail("no connections to the database can be made", error))
             })?;
-        Ok(Self { pool })
+        Ok(Self { pool, prepares: AtomicBool::new(true) })
     }
 
     /// What makes the connections.
@@ -64,10 +66,16 @@ impl Pool {
     }
 
     /// Runs one statement, once.
-    pub(crate) async fn query(&self, sql: &str, arguments: &Arguments<'_>) -> Rows {
+    pub(crate) async fn query<'a>(&self, sql: impl Into<Sql<'a>>, arguments: &Arguments<'_>) -> Rows {
         let until = Instant::now() + STATEMENT;
-        let connection = self.connection(until).await.map_err(Failure::NotSent)?;
-        match timeout_at(until, connection.query_typed(sql, arguments)).await {
+        let mut connection = self.connection(until).await.map_err(Failure::NotSent)?;
+        let run = async {
+            match sql.into() {
+                Sql::Plain(text) => connection.query_typed(text, arguments).await,
+                Sql::Guarded(guarded) => self.query_guarded(&mut connection, guarded, arguments).await,
+            }
+        };
+        match timeout_at(until, run).await {
             Ok(Ok(rows)) => {
                 connection.give_back();
                 Ok(rows)
@@ -78,8 +86,50 @@ impl Pool {
         }
     }
 
+    /// Runs it prepared where that pays and works; else whole.
+    async fn query_guarded(
+        &self,
+        connection: &mut Held,
+        guarded: &Guarded,
+        arguments: &Arguments<'_>,
+    ) -> Result<Vec<Row>, Error> {
+        let Connection { client, prepared, .. } = &mut *connection.0;
+        if prepared.is_busy() && self.prepares() {
+            match prepared.query(client, guarded, arguments).await {
+                Ok(Some(rows)) => return Ok(rows),
+                Ok(None) => self.stop_preparing("another statement has the same name"),
+                Err(error) => match verdict(&error) {
+                    Verdict::Another => return Err(error),
+                    Verdict::Perhaps => {
+                        self.stop_preparing(&error);
+                        return Err(error);
+                    }
+                    Verdict::NotDone => self.stop_preparing(&error),
+                },
+            }
+        }
+        client.query_typed(guarded.plain(), arguments).await
+    }
+
+    /// Whether statements that run often are prepared.
+    pub(crate) fn prepares(&self) -> bool {
+        self.prepares.load(Ordering::Relaxed)
+    }
+
+    /// Prepares nothing any more. That costs some processor time of the database; to try again would cost calls.
+    fn stop_preparing(&self, why: impl fmt::Debug) {
+        if self.prepares.swap(false, Ordering::Relaxed) {
+            tracing::info!(?why, "a prepared statement was not there: from now on all are sent whole");
+        }
+    }
+
     /// Runs one statement that changes nothing, again if need be.
-    pub(crate) async fn read(&self, sql: &str, arguments: &Arguments<'_>) -> Result<Vec<Row>, StoreError> {
+    pub(crate) async fn read<'a>(
+        &self,
+        sql: impl Into<Sql<'a>>,
+        arguments: &Arguments<'_>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut sql = sql.into();
         let until = Instant::now() + STATEMENT;
         let mut tries = 0;
         loop {
@@ -87,6 +137,7 @@ impl Pool {
             match self.query(sql, arguments).await {
                 Ok(rows) => return Ok(rows),
                 Err(Failure::Lost(_) | Failure::Conflict(_)) if tries < READS && Instant::now() < until => {
+                    sql = sql.plain();
                     tokio::time::sleep(PAUSE).await;
                 }
                 Err(failure) => return Err(failure.of_read()),
@@ -97,7 +148,10 @@ impl Pool {
 
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pool").field("status", &self.pool.status()).finish_non_exhaustive()
+        f.debug_struct("Pool")
+            .field("status", &self.pool.status())
+            .field("prepares", &self.prepares())
+            .finish_non_exhaustive()
     }
 }
 
@@ -107,6 +161,7 @@ struct Manager(Connector);
 /// A connection of the pool.
 struct Connection {
     client: Client,
+    prepared: Prepared,
     served: AbortHandle,
     spoilt: bool,
 }
@@ -125,7 +180,7 @@ impl managed::Manager for Manager {
                 tracing::debug!(%error, "a connection to the database ended");
             }
         });
-        Ok(Connection { client, served: served.abort_handle(), spoilt: false })
+        Ok(Connection { client, prepared: Prepared::default(), served: served.abort_handle(), spoilt: false })
     }
 
     async fn recycle(&self, connection: &mut Connection, _: &Metrics) -> RecycleResult<StoreError> {

@@ -12,10 +12,10 @@ pub(crate) fn column<T: for<'a> FromSql<'a>>(row: &Row, index: usize) -> Result<
     })
 }
 
-/// A value in `row`. Another program may have made it longer than is read.
-pub(crate) fn value(row: &Row, index: usize) -> Result<Vec<u8>, StoreError> {
-    let value: Vec<u8> = column(row, index)?;
-    if value.len() > MAX_VALUE_BYTES {
+/// A value in `row`, or NULL. Another program may have made it longer than is read.
+pub(crate) fn value(row: &Row, index: usize) -> Result<Option<Vec<u8>>, StoreError> {
+    let value: Option<Vec<u8>> = column(row, index)?;
+    if value.as_ref().is_some_and(|value| value.len() > MAX_VALUE_BYTES) {
         return Err(StoreError::TooLarge(MAX_VALUE_BYTES as u64));
     }
     Ok(value)

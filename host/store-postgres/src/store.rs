@@ -7,10 +7,12 @@ use crate::ears::Ears;
 use crate::listener;
 use crate::looks;
 use crate::notifier;
-use crate::pool::{Arguments, Pool};
+use crate::pool::Pool;
+use crate::random::random;
 use crate::rows::{column, value};
 use crate::schema;
 use crate::shared::Shared;
+use crate::sql::Arguments;
 use crate::tables::{Tables, end_of};
 use crate::writer::Writer;
 use async_trait::async_trait;
@@ -51,7 +53,8 @@ impl Postgres {
             Listen::Off => None,
         };
         let ears = Ears::new(listens_at, config.poll);
-        let shared = Shared::new(pool, Tables::of(&schema), config.announced.0, ears);
+        let tables = Tables::of(&schema, random()?);
+        let shared = Shared::new(pool, tables, config.announced.0, ears);
         Ok(Self { shared, config })
     }
 
@@ -82,6 +85,7 @@ impl fmt::Debug for Postgres {
         f.debug_struct("Postgres")
             .field("config", &self.config)
             .field("hears", &hears)
+            .field("prepares", &self.shared.pool.prepares())
             .finish_non_exhaustive()
     }
 }
@@ -101,7 +105,7 @@ impl Store for Postgres {
             values.insert(column::<String>(row, 0)?, value(row, 1)?);
         }
         // One key may be asked for twice.
-        Ok(keys.iter().map(|key| values.get(key).cloned()).collect())
+        Ok(keys.iter().map(|key| values.get(key).cloned().flatten()).collect())
     }
 
     async fn create(&self, key: &str, value: Vec<u8>) -> Result<Created, StoreError> {

@@ -1,5 +1,6 @@
 //! The statements, with the names of the tables of one schema.
 
+use crate::guarded::Guarded;
 use std::fmt::Write as _;
 
 /// The most rows of the feed that are read at once.
@@ -14,11 +15,13 @@ const FEED_PRUNES: usize = 10_000;
 /// The statements of one store.
 #[derive(Debug)]
 pub(crate) struct Tables {
+    /// The value of a key, or nothing or NULL.
+    pub(crate) get: Guarded,
     pub(crate) get_many: String,
-    /// Makes a value, and gives a row if it has.
-    pub(crate) create: String,
+    /// Makes a value, and gives its key if it has; else nothing or NULL.
+    pub(crate) create: Guarded,
     /// The same with a row in the feed.
-    pub(crate) create_and_tell: String,
+    pub(crate) create_and_tell: Guarded,
     /// The value of a key and the attempt that made it.
     pub(crate) stands: String,
     pub(crate) put: String,
@@ -35,29 +38,45 @@ pub(crate) struct Tables {
 pub(crate) const NOTIFY: &str = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
 
 impl Tables {
-    pub(crate) fn of(schema: &str) -> Self {
+    /// In `schema`, and with `random` in what is prepared.
+    pub(crate) fn of(schema: &str, random: [u8; 16]) -> Self {
         let channel = channel(schema);
         let schema = quoted(schema);
         let (values, feed) = (format!("{schema}.hitl_values"), format!("{schema}.hitl_feed"));
-        let create = format!(
-            "INSERT INTO {values} (key, value, attempt) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING RETURNING key"
-        );
         let put = format!(
             "INSERT INTO {values} (key, value, attempt) VALUES ($1, $2, $3) \
              ON CONFLICT (key) DO UPDATE SET value = excluded.value, attempt = excluded.attempt RETURNING key"
         );
         // One statement is one transaction.
         let telling = |change: &str| {
+            format!("WITH made AS ({change}), told AS (INSERT INTO {feed} (key) SELECT key FROM made)")
+        };
+        let create = |what: &str| {
             format!(
-                "WITH made AS ({change}), told AS (INSERT INTO {feed} (key) SELECT key FROM made) SELECT key FROM made"
+                "INSERT INTO {values} (key, value, attempt) {what} ON CONFLICT (key) DO NOTHING RETURNING key"
             )
         };
+        let create_plain = create("VALUES ($1, $2, $3)");
+        let create_guarded = |guard: &str| create(&format!("SELECT $1, $2, $3 WHERE $4 = {guard}"));
+        let made = |guard: &str| format!("SELECT (SELECT key FROM made), {guard}");
         Self {
+            get: Guarded::new("get", random, format!("SELECT value FROM {values} WHERE key = $1"), |guard| {
+                format!(
+                    "SELECT value, {guard} FROM (VALUES (1)) AS one LEFT JOIN {values} ON key = $1 AND $2 = {guard}"
+                )
+            }),
             get_many: format!("SELECT key, value FROM {values} WHERE key = ANY ($1)"),
-            create_and_tell: telling(&create),
-            create,
+            create_and_tell: Guarded::new(
+                "create_and_tell",
+                random,
+                format!("{} SELECT key FROM made", telling(&create_plain)),
+                |guard| format!("{} {}", telling(&create_guarded(guard)), made(guard)),
+            ),
+            create: Guarded::new("create", random, create_plain, |guard| {
+                format!("WITH made AS ({}) {}", create_guarded(guard), made(guard))
+            }),
             stands: format!("SELECT value, attempt FROM {values} WHERE key = $1"),
-            put_and_tell: telling(&put),
+            put_and_tell: format!("{} SELECT key FROM made", telling(&put)),
             put,
             delete: format!("DELETE FROM {values} WHERE key = ANY ($1)"),
             // From $1 on, which is a key of the page if $2; up to $3, or to the end.
@@ -142,9 +161,9 @@ mod tests {
 
     #[test]
     fn names_are_quoted_and_channels_are_short() {
-        let tables = Tables::of("a\"b; drop");
+        let tables = Tables::of("a\"b; drop", [0; 16]);
         assert!(tables.list.contains("FROM \"a\"\"b; drop\".hitl_values"), "{}", tables.list);
         assert_eq!(tables.channel.len(), 21);
-        assert_ne!(tables.channel, Tables::of("public").channel);
+        assert_ne!(tables.channel, Tables::of("public", [0; 16]).channel);
     }
 }

@@ -1,11 +1,14 @@
 //! Writes, of which each is made once, whatever becomes of the answers.
 
 use crate::errors::{Failure, Rows};
-use crate::pool::{Arguments, Pool};
+use crate::pool::Pool;
+use crate::random::random;
+use crate::sql::{Arguments, Sql};
 use crate::tables::Tables;
 use hitl_storage::{Created, Reason, StoreError};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
+use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
 /// How long a write is repeated until it is known what became of it.
@@ -17,14 +20,6 @@ const LAST_PAUSE: Duration = Duration::from_millis(500);
 
 /// Which call made a value, beside it in the database. No other call has the same.
 type Attempt = [u8; 16];
-
-fn new_attempt() -> Result<Attempt, StoreError> {
-    let mut attempt = Attempt::default();
-    getrandom::fill(&mut attempt).map_err(|error| {
-        StoreError::Unavailable(Reason::with_detail("the system gives no random bytes", error))
-    })?;
-    Ok(attempt)
-}
 
 /// Tries of one write.
 struct Tries {
@@ -82,12 +77,12 @@ impl Writer<'_> {
     /// A try whose answer was lost may be made yet, and a look would not see it. The same try again waits for it, and then
     /// finds its own attempt beside the value, or another one's.
     pub(crate) async fn create(&self, key: &str, value: &[u8], tells: bool) -> Result<Created, StoreError> {
-        let attempt = new_attempt()?;
-        let sql = if tells { &self.tables.create_and_tell } else { &self.tables.create };
+        let attempt = random()?;
+        let mut sql = Sql::from(if tells { &self.tables.create_and_tell } else { &self.tables.create });
         let mut tries = Tries::new();
         loop {
             match self.insert(sql, key, value, &attempt).await {
-                Ok(rows) if !rows.is_empty() => return Ok(Created::Created),
+                Ok(rows) if has_made(&rows) => return Ok(Created::Created),
                 // Somebody's stands.
                 Ok(_) => match self.stands(key).await {
                     Ok(Some((_, whose))) if whose.as_deref() == Some(&attempt[..]) => {
@@ -103,14 +98,15 @@ impl Writer<'_> {
                 },
                 Err(failure) => tries.again(failure).await?,
             }
+            sql = sql.plain();
         }
     }
 
     /// Writes a value. A try that is repeated may replace what another call wrote while this one lasted, as if it had come
     /// after that.
     pub(crate) async fn put(&self, key: &str, value: &[u8], tells: bool) -> Result<(), StoreError> {
-        let attempt = new_attempt()?;
-        let sql = if tells { &self.tables.put_and_tell } else { &self.tables.put };
+        let attempt = random()?;
+        let sql = Sql::from(if tells { &self.tables.put_and_tell } else { &self.tables.put });
         let mut tries = Tries::new();
         while let Err(failure) = self.insert(sql, key, value, &attempt).await {
             tries.again(failure).await?;
@@ -127,7 +123,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    async fn insert(&self, sql: &str, key: &str, value: &[u8], attempt: &Attempt) -> Rows {
+    async fn insert(&self, sql: Sql<'_>, key: &str, value: &[u8], attempt: &Attempt) -> Rows {
         let attempt = &attempt[..];
         let arguments: &Arguments<'_> = &[(&key, Type::TEXT), (&value, Type::BYTEA), (&attempt, Type::BYTEA)];
         self.pool.query(sql, arguments).await
@@ -139,4 +135,9 @@ impl Writer<'_> {
         let row = rows.first().map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
         row.transpose().map_err(|error: tokio_postgres::Error| Failure::unexpected(&error))
     }
+}
+
+/// Whether a create says that it has made the value.
+fn has_made(rows: &[Row]) -> bool {
+    rows.first().is_some_and(|row| matches!(row.try_get::<_, Option<&str>>(0), Ok(Some(_))))
 }

@@ -51,12 +51,12 @@ impl Counting {
         self.postgres.sql(name_of(&self.url), &sql).parse().unwrap()
     }
 
-    /// How many statements of any kind `call` costs, without notifications and what tidies up.
+    /// How many statements of any kind `call` costs, without notifications, what tidies up, and the word to plan anew.
     async fn cost<T>(&self, store: &Arc<dyn Store>, call: impl Future<Output = T>) -> (u64, T) {
         self.forget();
         let result = call.await;
         store.flush().await;
-        (self.count_where("query !~ 'pg_notify|interval'"), result)
+        (self.count_where("query !~ 'pg_notify|interval|DISCARD PLANS'"), result)
     }
 }
 

@@ -19,6 +19,8 @@ mod opening;
 #[cfg(unix)]
 mod own_writes;
 #[cfg(unix)]
+mod preparing;
+#[cfg(unix)]
 mod suite;
 #[cfg(unix)]
 mod tls;
@@ -33,6 +35,7 @@ fn main() -> std::process::ExitCode {
         opening::trials(),
         tls::trials(),
         own_writes::trials(),
+        preparing::trials(),
         waking::trials(),
         crashes::trials(),
         costs::trials(),
