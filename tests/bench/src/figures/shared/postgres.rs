@@ -25,6 +25,7 @@ pub(super) fn measure(bench: &mut Bench, table: &mut Table) -> Result<()> {
         }
     };
     rates(bench, table, &postgres)?;
+    far(bench, table, &postgres)?;
     resume(bench, table, &postgres)?;
     waiting(bench, table, &postgres)?;
     million(bench, table, &postgres)
@@ -73,6 +74,28 @@ fn rates(bench: &mut Bench, table: &mut Table, postgres: &Postgres) -> Result<()
     }
     Ok(())
 }
+
+/// The same where the database is far away, so that not the cores are what there is too little of, but connections that wait for its
+/// answers.
+fn far(bench: &mut Bench, table: &mut Table, postgres: &Postgres) -> Result<()> {
+    let (direct, way) = (postgres.database(), Proxy::start(([127, 0, 0, 1], postgres.port()).into()));
+    way.set(Mode::Delay(FAR));
+    let url = direct.replace(&format!(":{}/", postgres.port()), &format!(":{}/", way.addr().port()));
+    let shared = Shared { name: "PostgreSQL, 20 ms away", url: &url, variables: &[] };
+    let mut one = None;
+    for count in 1..=3 {
+        let place = bench.place()?;
+        let servers = shared.servers(bench, &place, count)?;
+        let mut unsaid = Table::new(String::new());
+        shared.rates(&mut unsaid, &servers, 64, bench.amount(200, 64), None, None)?;
+        let rates = shared.rates(table, &servers, 64, bench.amount(2_000, 64), None, one.as_ref())?;
+        one.get_or_insert(rates);
+    }
+    Ok(())
+}
+
+/// How much later an answer of such a database comes.
+const FAR: Duration = Duration::from_millis(20);
 
 /// How many times a second pgbench selects and inserts.
 fn raw(bench: &Bench, postgres: &Postgres, connections: usize) -> Result<f64> {
