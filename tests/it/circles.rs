@@ -17,6 +17,7 @@ const CRATES: &[&str] = &[
     "guest/client",
     "guest/component",
     "guest/core",
+    "guest/environment",
     "guest/limits",
     "guest/spin",
     "guest/wasi",

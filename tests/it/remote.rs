@@ -1,4 +1,4 @@
-//! The component's remote face, `hitl component --world client`, in a host that only lets it send HTTP requests, against
+//! The component's remote face, `hitl component --world client-embedded`, in a host that only lets it send HTTP requests, against
 //! a real server: what it does is what the component itself does.
 
 mod host;

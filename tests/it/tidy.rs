@@ -54,6 +54,7 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         ("hitl-adapter", &["hitl-limits"]),
         ("hitl-spin", &["hitl-adapter", "hitl-limits"]),
         ("hitl-wasi", &["hitl-adapter"]),
+        ("hitl-environment", &["hitl-adapter"]),
         ("hitl-artifact", &[]),
         ("hitl-artifact-tool", &[]),
         ("hitl-store-object", &["hitl-storage"]),

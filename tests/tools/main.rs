@@ -13,6 +13,7 @@
 mod behind_nginx;
 mod browser;
 mod disk;
+mod elsewhere;
 mod examples;
 #[path = "../it/flaky.rs"]
 mod flaky;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         behind_nginx::trials(),
         browser::trials(),
         disk::trials(),
+        elsewhere::trials(),
         examples::trials(),
         flows::trials(),
         #[cfg(unix)]

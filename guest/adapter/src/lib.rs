@@ -2,6 +2,7 @@
 //!
 //! * [`error`]: why a store did not do what was asked, as `hitl:hitl/storage` tells it.
 //! * [`folder`]: a store in a folder, in the layout of `file:` stores.
+//! * [`mod@variable`]: settings as variables of an environment.
 //! * [`wait`]: waiting on a platform that tells nobody of a change.
 //!
 //! All is `async`, and ready at the first poll where the platform's calls block. So one code serves the platforms that know
@@ -10,9 +11,11 @@
 mod error;
 mod folder;
 mod ready;
+mod variable;
 mod wait;
 
 pub use error::{Created, Error};
 pub use folder::{Entry, Failure, Files, Folder, Kind};
 pub use ready::ready;
+pub use variable::variable;
 pub use wait::{Clock, Until, wait_until};

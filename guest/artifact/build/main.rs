@@ -76,9 +76,33 @@ const WASI_OFFERS: &[&str] = &[
     "wasi:random/random@0.3.0",
 ];
 
-/// The remote face.
-const CLIENT: Guest =
-    Guest { name: "client", folder: "client", package: "hitl-client", world: "client", offers: None };
+/// The remote face, with settings of the host.
+const CLIENT_EMBEDDED: Guest = Guest {
+    name: "client-embedded",
+    folder: "client",
+    package: "hitl-client",
+    world: "client",
+    offers: None,
+};
+
+/// The adapter for settings is the crate; the component that is left is `CLIENT_EMBEDDED` on top of it.
+const CLIENT: Guest = Guest {
+    name: "client",
+    folder: "environment",
+    package: "hitl-environment",
+    world: "client",
+    offers: Some(CLIENT_OFFERS),
+};
+
+/// Of WASI 0.3, what this one may use.
+const CLIENT_OFFERS: &[&str] = &[
+    "wasi:cli/environment@0.3.0",
+    "wasi:clocks/monotonic-clock@0.3.0",
+    "wasi:clocks/types@0.3.0",
+    "wasi:http/client@0.3.0",
+    "wasi:http/types@0.3.0",
+    "wasi:random/random@0.3.0",
+];
 
 fn main() {
     if let Err(error) = run() {
@@ -103,6 +127,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     watch(&root.join("wit"));
     watch(&root.join("guest/spin/wit"));
     watch(&root.join("guest/wasi/wit"));
+    watch(&root.join("guest/environment/wit"));
     let tool = Tool::build(root, &out, "")?;
     let build = |guest: &Guest| -> Result<Vec<u8>, Box<dyn Error>> {
         let built = guest::build(root, &out, guest.folder, guest.package)?;
@@ -116,7 +141,9 @@ fn run() -> Result<(), Box<dyn Error>> {
         }
         None => build(&HITL)?,
     };
-    let mut components = vec![(HITL, hitl.clone()), (CLIENT, build(&CLIENT)?)];
+    let client = build(&CLIENT_EMBEDDED)?;
+    let on_environment = tool.compose(&client, &build(&CLIENT)?)?;
+    let mut components = vec![(HITL, hitl.clone()), (CLIENT_EMBEDDED, client), (CLIENT, on_environment)];
     for platform in [SPIN, WASI] {
         let adapter = build(&platform)?;
         fs::write(out.join(format!("{}-adapter.wasm", platform.name)), &adapter)?;

@@ -46,11 +46,17 @@ pub const WASI: Artifact =
 /// That adapter alone, for tests.
 pub const WASI_ADAPTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/wasi-adapter.wasm"));
 
-/// Its remote face: the same, of a running server, for any host that lets it send HTTP requests.
-pub const CLIENT: Artifact = artifact!("client", "asks a running server, for any host with outgoing HTTP");
+/// Its remote face: the same, of a running server, for any host with WASI 0.3 that lets it send HTTP requests. Its settings are
+/// variables of the environment.
+pub const CLIENT: Artifact =
+    artifact!("client", "asks a running server, for hosts with WASI 0.3 and outgoing HTTP");
+
+/// The same, for a host that has its settings.
+pub const CLIENT_EMBEDDED: Artifact =
+    artifact!("client-embedded", "the same, for a host that offers the settings itself");
 
 /// All of them.
-pub const ALL: &[Artifact] = &[HITL, WASI, SPIN, CLIENT];
+pub const ALL: &[Artifact] = &[HITL, WASI, SPIN, CLIENT, CLIENT_EMBEDDED];
 
 /// The bytes of [`HITL`].
 pub const COMPONENT: &[u8] = HITL.bytes;

@@ -8,17 +8,21 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-/// The body that creates an event. One without run and key gets a random key, so that it is the same event if it has to
-/// be sent twice.
-pub(crate) fn question(document: String) -> String {
-    match serde_json::from_str::<Map<String, Json>>(&document) {
-        Ok(mut members) if ["run", "key"].iter().all(|name| members.get(*name).is_none_or(Json::is_null)) => {
-            members.insert("key".to_owned(), random_key().into());
-            Json::Object(members).to_string()
-        }
+/// The body that creates an event. One without a run is of `run`, if there is one. One without run and key gets a random key, so
+/// that it is the same event if it has to be sent twice.
+pub(crate) fn question(document: String, run: Option<String>) -> String {
+    let Ok(mut members) = serde_json::from_str::<Map<String, Json>>(&document) else {
         // What is no object the server refuses.
-        _ => document,
-    }
+        return document;
+    };
+    let lacks = |name: &str| members.get(name).is_none_or(Json::is_null);
+    let (member, value) = match run {
+        Some(run) if lacks("run") => ("run", run),
+        _ if lacks("run") && lacks("key") => ("key", random_key()),
+        _ => return document,
+    };
+    members.insert(member.to_owned(), value.into());
+    Json::Object(members).to_string()
 }
 
 /// The body that ends an event by the interface `via`, with an answer if there is one. One without a key gets a random

@@ -1,6 +1,7 @@
 //! What concerns one event: looking at it, waiting for it, ending it. The exported interfaces are made of this.
 
 use crate::about::{HOLD, LEAST, SLOW, about, path};
+use crate::bindings::hitl::hitl::settings;
 use crate::bindings::wasi::clocks::monotonic_clock;
 use crate::call::{Patience, call};
 use crate::decode::Event;
@@ -12,7 +13,7 @@ use hitl_bindings::types as wit;
 
 /// Creates the event that `question`, a document, asks for, or finds it.
 pub(crate) async fn create(question: String) -> Result<Event, wit::Error> {
-    let body = encode::question(question);
+    let body = encode::question(question, settings::get("run").filter(|run| !run.is_empty()));
     let sent = Sent { body: Some(&body), path: "/v1/events", seconds: SLOW };
     Event::read(&call(&sent, Patience::Short).await?, None)
 }

@@ -2,10 +2,10 @@
 //! the host grants, or of several the one that is called `/data`.
 
 use crate::files::Granted;
-use crate::settings::variable;
-use hitl_adapter::{Error, Folder};
+use hitl_adapter::{Error, Folder, variable};
 use std::cell::OnceCell;
 use std::rc::Rc;
+use wasip3::cli::environment::get_environment;
 use wasip3::filesystem::preopens::get_directories;
 use wasip3::filesystem::types::Descriptor;
 use wasip3::random::random::get_random_u64;
@@ -25,7 +25,7 @@ pub(crate) fn folder() -> Result<Rc<Folder<Granted>>, Error> {
 
 fn find() -> Result<Granted, Error> {
     let granted = get_directories();
-    match variable("HITL_STORE") {
+    match variable(get_environment(), "store") {
         Some(store) => match store.strip_prefix("file:") {
             Some(path) => named(granted, path),
             None => Err(Error::Denied(

@@ -40,6 +40,9 @@ fn run() -> Result<(), Box<dyn Error>> {
     watch(&script);
     let composed = tool.script(&script, &[("example:flow", &rust), ("hitl:hitl", &hitl)])?;
     fs::write(out.join("composed.wasm"), composed)?;
+    let environment = build("environment", "hitl-environment")?;
+    let client = tool.compose(&build("client", "hitl-client")?, &environment)?;
+    fs::write(out.join("elsewhere.wasm"), tool.compose(&rust, &client)?)?;
     // That it fits is the test: it is not run.
     tool.compose(&frozen, &hitl)?;
     let flows =

@@ -7,6 +7,9 @@ pub const RUST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rust.wasm"));
 /// events, and has the component's form and API.
 pub const COMPOSED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/composed.wasm"));
 
+/// The same with the remote face inside it, which reads its settings from the environment: for hosts that are not ours.
+pub const ELSEWHERE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/elsewhere.wasm"));
+
 /// The flow in `frozen/`, built against the released interface 0.1.0.
 pub const FROZEN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/frozen.wasm"));
 

@@ -120,7 +120,7 @@ static COMPILED: LazyLock<(
     let mut config = Config::new();
     config.wasm_component_model_async(true);
     let engine = Engine::new(&config).unwrap();
-    let component = Component::new(&engine, hitl_artifact::CLIENT.bytes).unwrap();
+    let component = Component::new(&engine, hitl_artifact::CLIENT_EMBEDDED.bytes).unwrap();
     let mut linker = Linker::<Host>::new(&engine);
     hitl::add_to_linker(&mut linker).unwrap();
     wasmtime_wasi::p3::clocks::add_to_linker(&mut linker).unwrap();

@@ -2,12 +2,12 @@
 //! shared with these, and with other hosts.
 //!
 //! * [`files`]: what a platform offers of files.
-//! * [`path`]: paths.
+//! * [`paths`]: which folder a path is in.
 //! * [`store`]: the operations of `hitl:hitl/storage`.
 //! * [`walk`]: keys in order.
 
 mod files;
-mod path;
+mod paths;
 mod store;
 mod walk;
 

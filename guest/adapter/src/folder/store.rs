@@ -4,7 +4,7 @@
 //! something, or renamed. So a crash leaves a value or none, and at most a file in the side folder.
 
 use super::files::{Failure, Files, Kind};
-use super::path::parent;
+use super::paths::parent;
 use super::walk;
 use crate::{Created, Error};
 use hitl_limits::{MAX_VALUE_BYTES, RESERVED_SEGMENT, check_key, check_keys, check_value};

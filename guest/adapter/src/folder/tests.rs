@@ -54,7 +54,7 @@ impl Failing {
 }
 
 fn has_folder(disk: &BTreeMap<String, Option<Vec<u8>>>, path: &str) -> bool {
-    let parent = super::path::parent(path);
+    let parent = super::paths::parent(path);
     parent.is_empty() || disk.get(parent) == Some(&None)
 }
 

@@ -1,7 +1,7 @@
 //! Keys in order, from folders that have none.
 
 use super::files::{Failure, Files, Kind};
-use super::path::parent;
+use super::paths::parent;
 use hitl_limits::{MAX_KEY_BYTES, RESERVED_SEGMENT, check_key};
 
 /// The keys that begin with `prefix` and come after `after`, `limit` at most.
