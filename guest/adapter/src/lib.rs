@@ -1,9 +1,9 @@
 //! What the adapters share that put the component on a platform: the rules, over traits that a platform meets.
 //!
-//! * [`error`]: why a store did not do what was asked, as `hitl:hitl/storage` tells it.
-//! * [`folder`]: a store in a folder, in the layout of `file:` stores.
-//! * [`mod@variable`]: settings as variables of an environment.
-//! * [`wait`]: waiting on a platform that tells nobody of a change.
+//! * `error`: why a store did not do what was asked, as `hitl:hitl/storage` tells it.
+//! * `folder`: a store in a folder, in the layout of `file:` stores.
+//! * `variable`: settings as variables of an environment.
+//! * `wait`: waiting on a platform that tells nobody of a change.
 //!
 //! All is `async`, and ready at the first poll where the platform's calls block. So one code serves the platforms that know
 //! `async` and those that do not.
