@@ -167,8 +167,8 @@ tests/hosts/venv/installed: tests/hosts/requirements.txt
 	chmod +x tests/hosts/venv/lib/python3*/site-packages/wasmtime_cli/wasmtime tests/hosts/venv/lib/python3*/site-packages/wash_cli/wash
 	@touch $@
 
-hosts: host-packages wasm-target ## all that any host has to pass, in each host of other makers that is there
-	cargo test $(LOCKED) --test real
+hosts: host-packages wasm-target ## all that any host has to pass, in each host of other makers that is there; writes docs/hosts.md
+	HITL_HOSTS_TABLE=$(CURDIR)/docs/hosts.md cargo test $(LOCKED) --test real
 
 services: ## real servers to try a store with, until Ctrl-C; ARGS="postgres azurite" for some of them
 	@cargo run --quiet $(LOCKED) -p hitl-services --example services -- $(ARGS)

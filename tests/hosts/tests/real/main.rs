@@ -12,20 +12,18 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod table;
 #[path = "../../../tools/tools.rs"]
 #[allow(dead_code, unused_macro_rules, reason = "the other tests with tools use more of it")]
 mod tools;
 
 use libtest_mimic::Arguments;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use tools::{needing, runs, tests};
 
 fn main() -> ExitCode {
-    let installed = |program: &str| {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("venv/bin").join(program);
-        runs(here.to_str().unwrap_or(program)) || runs(program)
-    };
+    let installed = |program: &str| runs(&installed(program).display().to_string());
     let hosts = [
         (installed("wasmtime"), "wasmtime (`make host-packages`)"),
         (installed("wash"), "wash (`make host-packages`)"),
@@ -36,28 +34,38 @@ fn main() -> ExitCode {
         needing("HOSTS", &hosts[1..], tests![wash_dev]),
         needing("SPIN", &[spin], tests![spin_up, spin_up_with_a_folder]),
     ];
-    libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
+    let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect());
+    if !conclusion.has_failed() {
+        table::write();
+    }
+    conclusion.exit_code()
 }
 
 fn wasmtime_serve() {
-    all_of("wasi", "wasmtime serve", &["limits::a_", "limits::of_200"]);
+    all_of("wasi", "wasmtime serve", "wasmtime", &["limits::a_", "limits::of_200"]);
 }
 
 fn wash_dev() {
     // More than about 125 requests at once it does not take: a component counts as several instances.
-    all_of("wasi", "wash dev", &["limits::a_"]);
+    all_of("wasi", "wash dev", "wash", &["limits::a_"]);
 }
 
 fn spin_up() {
-    all_of("spin", "spin up", &["limits::a_", "limits::of_200"]);
+    all_of("spin", "spin up", "spin", &["limits::a_", "limits::of_200"]);
 }
 
 fn spin_up_with_a_folder() {
-    all_of("wasi", "spin up", &["limits::a_", "limits::of_200"]);
+    all_of("wasi", "spin up", "spin", &["limits::a_", "limits::of_200"]);
+}
+
+/// A program that `make host-packages` installs; else the one on the PATH.
+fn installed(program: &str) -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("venv/bin").join(program);
+    if here.is_file() { here } else { PathBuf::from(program) }
 }
 
 /// The tests of HTTP, and these of what is the host's own.
-fn all_of(form: &str, host: &str, limits: &[&str]) {
+fn all_of(form: &str, host: &str, program: &str, limits: &[&str]) {
     let mut cargo = Command::new(env!("CARGO"));
     // Without the name of the package, so that nothing is built that `cargo test` has not built.
     cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args(["test", "--test", form, "--"]);
@@ -65,5 +73,8 @@ fn all_of(form: &str, host: &str, limits: &[&str]) {
     let ran = cargo.stdin(Stdio::null()).output().unwrap();
     let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{out}\n{err}");
-    assert!(!out.contains(" 0 passed"), "{out}");
+    let passed =
+        out.split(" passed").next().and_then(|text| text.split_whitespace().next_back()).unwrap_or("0");
+    assert_ne!(passed, "0", "{out}");
+    table::add(form, host, program, passed);
 }
