@@ -1,20 +1,7 @@
 //! `hitl doctor`: what it finds, and what it says to do.
 
+use crate::rows::{row, rows};
 use crate::support::{KEY, Place, Ran};
-use serde_json::Value as Json;
-
-/// The verdict and the words of a check.
-fn row<'r>(rows: &'r Json, check: &str) -> (&'r str, &'r str) {
-    let found = rows.as_array().unwrap().iter().find(|row| row["check"] == check);
-    let row = found.unwrap_or_else(|| panic!("no {check} in {rows}"));
-    let (verdict, fix) = (row["verdict"].as_str().unwrap(), &row["fix"]);
-    assert_eq!(verdict == "ok", fix.is_null(), "whoever is told of a fault is told what to do: {row}");
-    (verdict, row["detail"].as_str().unwrap())
-}
-
-fn rows(ran: &Ran) -> Json {
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
-}
 
 #[tokio::test]
 async fn a_store_that_is_well_is_left_as_it_was() {

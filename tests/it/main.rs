@@ -37,6 +37,7 @@ mod purge;
 mod race;
 mod released;
 mod remote;
+mod rows;
 #[cfg(unix)]
 mod signals;
 mod support;

@@ -13,7 +13,12 @@
 mod behind_nginx;
 mod browser;
 mod disk;
+<<<<<<< HEAD
 mod elsewhere;
+=======
+#[cfg(unix)]
+mod doctor;
+>>>>>>> b2d7855 (cli: doctor examines stores that machines share)
 mod examples;
 #[path = "../it/flaky.rs"]
 mod flaky;
@@ -24,6 +29,9 @@ mod histories;
 mod http;
 #[cfg(unix)]
 mod original;
+#[cfg(unix)]
+#[path = "../it/rows.rs"]
+mod rows;
 #[path = "../it/support.rs"]
 #[allow(dead_code, unused_imports, reason = "the other test binary uses more of it")]
 mod support;
@@ -39,7 +47,12 @@ fn main() -> ExitCode {
         behind_nginx::trials(),
         browser::trials(),
         disk::trials(),
+<<<<<<< HEAD
         elsewhere::trials(),
+=======
+        #[cfg(unix)]
+        doctor::trials(),
+>>>>>>> b2d7855 (cli: doctor examines stores that machines share)
         examples::trials(),
         flows::trials(),
         #[cfg(unix)]

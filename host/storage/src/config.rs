@@ -1,6 +1,6 @@
 //! What there is to say of a store before it is open.
 
-use crate::{Entries, Exclusive, OpenError, Store};
+use crate::{Entries, Exclusive, Finding, OpenError, Store};
 use async_trait::async_trait;
 use std::fmt::{Debug, Display};
 use std::path::Path;
@@ -32,8 +32,18 @@ pub trait Config: Debug + Display + Send + Sync {
     }
 
     /// What an operator should know of the place where the store is to be; none: nothing. Looks at the disk.
-    fn caution(&self) -> Option<&'static str> {
+    fn caution(&self) -> Option<Finding> {
         None
+    }
+
+    /// Examines a store that can be opened, for longer than opening it does: a minute or two at most. Others may use the store
+    /// meanwhile, and nothing is left in it that they see. Unless this is overridden there is nothing more to tell.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Untrustworthy`] if the store is none to be used after all; else as [`open`](Self::open).
+    async fn examine(&self) -> Result<Vec<Finding>, OpenError> {
+        Ok(Vec::new())
     }
 
     /// Where the store is on this machine's disk, if it is there.

@@ -37,6 +37,7 @@ mod entries;
 mod error;
 #[cfg(all(unix, feature = "file"))]
 mod file;
+mod finding;
 #[cfg(feature = "follower")]
 pub mod follower;
 #[cfg(any(feature = "sqlite", all(unix, feature = "file")))]
@@ -66,6 +67,7 @@ pub use entries::{Each, Entries, Exclusive};
 pub use error::{MalformedUrl, OpenError, OpenErrorKind, Reason, StoreError, UrlError};
 #[cfg(all(unix, feature = "file"))]
 pub use file::{Folder, FolderConfig};
+pub use finding::Finding;
 #[cfg(feature = "memory")]
 pub use memory::{Memory, MemoryConfig};
 pub use notifying::Notifying;

@@ -23,7 +23,7 @@
 //! | --- | --- |
 //! | one winner | [`Store::create`](hitl_storage::Store::create) is a conditional PUT. Each call has an id, kept as metadata of the object, so that a write whose answer was lost is known again and is never told as somebody else's |
 //! | no false word | What was not told in 15 seconds is [`Unknown`](hitl_storage::StoreError::Unknown); the same create again settles it. [`Unavailable`](hitl_storage::StoreError::Unavailable) means that nothing was written and nothing will be |
-//! | trust | The first opening tries the store: a create twice in a row, 5 races of 16 creators, names, order and pages of lists. What cannot be trusted is refused with the reason; the verdict is noted in the bucket, so that later openings cost a GET. [`probe`] tries for longer |
+//! | trust | The first opening tries the store: a create twice in a row, 5 races of 16 creators, names, order and pages of lists. What cannot be trusted is refused with the reason; the verdict is noted in the bucket, so that later openings cost a GET. [`probe`] tries for longer, as `hitl doctor` does, and takes back a verdict that was too good |
 //! | durable | as the cloud promises for a PUT that has returned |
 //! | waiting | Outcomes of other processes are told within one interval (`poll=`, a second unless said) and a request, if their writers announce them; what others write within the sweep: 30 seconds, or a tenth of a second for each waiter if that is longer |
 //! | order | Lists are in the order of the bytes, whatever the store's own order. Keys below `hitl-feed/` and `hitl-probe/` are this crate's own and listed only to who asks for them |

@@ -12,7 +12,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use hitl_storage::follower::Follower;
 use hitl_storage::limits::{check_key, check_keys, check_value};
 use hitl_storage::{
-    Announced, ChangeFeed, Config, Created, Notifying, OpenError, Store, StoreError, Wakeups,
+    Announced, ChangeFeed, Config, Created, Finding, Notifying, OpenError, Store, StoreError, Wakeups,
 };
 use std::fmt;
 use std::sync::Arc;
@@ -149,5 +149,9 @@ impl Config for ObjectConfig {
         let store = Object::open(self).await?;
         let wakeups = Wakeups::with_feed(store.changes());
         Ok(Arc::new(Notifying::new(store, wakeups)))
+    }
+
+    async fn examine(&self) -> Result<Vec<Finding>, OpenError> {
+        probe::examine(self).await
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::connect::Connector;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// What is known of the listener, whether or not there is one.
 pub(crate) struct Ears {
@@ -12,7 +12,7 @@ pub(crate) struct Ears {
     pub(crate) connector: Option<Connector>,
     pub(crate) started: AtomicBool,
     poll: Duration,
-    hears: AtomicBool,
+    hears: watch::Sender<bool>,
     /// Rings when the feed is to be read.
     pub(crate) rings: Notify,
     /// Rung by a waiter who comes while the listener rests.
@@ -27,7 +27,7 @@ impl Ears {
             connector,
             started: AtomicBool::new(false),
             poll,
-            hears: AtomicBool::new(false),
+            hears: watch::Sender::new(false),
             rings: Notify::new(),
             bell: Notify::new(),
             rests: AtomicBool::new(false),
@@ -36,7 +36,13 @@ impl Ears {
 
     /// Whether notifications are heard now.
     pub(crate) fn hear(&self) -> bool {
-        self.hears.load(Ordering::SeqCst)
+        *self.hears.borrow()
+    }
+
+    /// Resolves when they are.
+    pub(crate) async fn heard(&self) {
+        // It fails where the sender is gone, which is here.
+        let _ = self.hears.subscribe().wait_for(|hears| *hears).await;
     }
 
     pub(crate) fn poll(&self) -> Duration {
@@ -51,7 +57,7 @@ impl Ears {
     /// Notes whether they are.
     pub(crate) fn set(&self, hears: bool) {
         // Either way the feed is read now: since what came meanwhile was not heard, or will not be.
-        if self.hears.swap(hears, Ordering::SeqCst) != hears {
+        if self.hears.send_replace(hears) != hears {
             self.rings.notify_one();
         }
     }
@@ -59,6 +65,6 @@ impl Ears {
 
 impl fmt::Debug for Ears {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ears").field("hears", &self.hears).finish_non_exhaustive()
+        f.debug_struct("Ears").field("hears", &self.hear()).finish_non_exhaustive()
     }
 }

@@ -37,7 +37,7 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | durability | a write returned when the server said that it is committed. A server with `fsync` or `synchronous_commit` off is refused, and so is one that takes no writes. What a failover to a standby keeps is a matter of `synchronous_standby_names` |
+//! | durability | a write returned when the server said that it is committed. A server with `fsync` or `synchronous_commit` off is refused, and so is one that takes no writes. What a failover to a standby keeps is a matter of `synchronous_standby_names`; [`examine`](hitl_storage::Config::examine) tells where there is none |
 //! | one outcome | `INSERT … ON CONFLICT DO NOTHING`: one creator wins. Each call keeps an id beside the value, by which it knows its own when an answer was lost; it is repeated for 10 seconds, and then [`Unknown`](hitl_storage::StoreError::Unknown) |
 //! | order | lists are in the order of bytes (`COLLATE "C"`), whatever the language of the database |
 //! | wake-up | what is announced has a row in a feed, in the same transaction, and is told by a notification afterwards. A process that hears is woken by it; one that does not looks into the feed every `poll` |
@@ -87,6 +87,7 @@ mod config;
 mod connect;
 mod ears;
 mod errors;
+mod examine;
 mod feed;
 mod guarded;
 mod listener;

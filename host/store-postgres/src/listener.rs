@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_postgres::{AsyncMessage, Client};
 
 /// How often it asks itself whether it hears, and how many questions in a row may stay unheard before it connects anew.
-const PROBE: Duration = Duration::from_secs(3);
+pub(crate) const PROBE: Duration = Duration::from_secs(3);
 const MISSED: u32 = 3;
 
 /// The pauses between two connections: from the first to the last, each twice the one before.

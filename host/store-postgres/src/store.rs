@@ -4,6 +4,7 @@ use crate::checks;
 use crate::config::{Encryption, Listen, PostgresConfig, Roots};
 use crate::connect::Connector;
 use crate::ears::Ears;
+use crate::examine;
 use crate::listener;
 use crate::looks;
 use crate::notifier;
@@ -19,7 +20,7 @@ use async_trait::async_trait;
 use hitl_storage::follower::Follower;
 use hitl_storage::limits::{check_key, check_keys, check_value};
 use hitl_storage::{
-    ChangeFeed, Config, Created, Notifying, OpenError, Store, StoreError, Until, Wakeups, Watching,
+    ChangeFeed, Config, Created, Finding, Notifying, OpenError, Store, StoreError, Until, Wakeups, Watching,
 };
 use std::collections::HashMap;
 use std::fmt;
@@ -202,17 +203,25 @@ impl Config for PostgresConfig {
         Ok(notifying(Postgres::open_with(self.clone(), false).await?))
     }
 
-    fn caution(&self) -> Option<&'static str> {
+    async fn examine(&self) -> Result<Vec<Finding>, OpenError> {
+        let store = Postgres::open_with(self.clone(), false).await?;
+        Ok(examine::examine(&store.shared, store.changes()).await?)
+    }
+
+    fn caution(&self) -> Option<Finding> {
         let checked = match (self.server.encryption, &self.server.roots) {
             (Encryption::VerifyCa | Encryption::VerifyFull, _) | (Encryption::Require, Roots::File(_)) => {
                 true
             }
             (Encryption::Disable | Encryption::Prefer | Encryption::Require, _) => false,
         };
-        (self.server.is_remote() && !checked).then_some(
-            "whoever stands between here and the database can read and change answers: add ?sslmode=verify-full, and sslrootcert \
-             if its certificate is by an authority of your own",
-        )
+        (self.server.is_remote() && !checked).then(|| {
+            Finding::caution(
+                "encryption",
+                "whoever stands between here and the database can read and change answers",
+                "add ?sslmode=verify-full, and sslrootcert if its certificate is by an authority of your own",
+            )
+        })
     }
 }
 

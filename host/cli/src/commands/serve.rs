@@ -81,8 +81,8 @@ impl Serve {
         .await?;
         let store = local.hitl.store().to_string();
         let config = client::store(&target)?;
-        if let Some(why) = config.caution() {
-            tracing::warn!(store, "{why}");
+        if let Some(caution) = config.caution() {
+            tracing::warn!(store, "{caution}");
         }
         // Who reads that it serves finds it recorded.
         announce(config, address, url.clone());

@@ -10,7 +10,9 @@ use super::writer::Writer;
 use crate::config::Config;
 use crate::fs::{io_error, is_on_network};
 use crate::limits::{check_key, check_keys, check_value};
-use crate::{ChangeFeed, Created, Entries, Exclusive, Notifying, OpenError, Store, StoreError, Wakeups};
+use crate::{
+    ChangeFeed, Created, Entries, Exclusive, Finding, Notifying, OpenError, Store, StoreError, Wakeups,
+};
 use async_trait::async_trait;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -110,11 +112,15 @@ impl Config for SqliteConfig {
         schema::is_absent(&self.path)
     }
 
-    fn caution(&self) -> Option<&'static str> {
-        is_on_network(&self.path).then_some(
-            "the file is on a network file system: SQLite's log needs memory that machines do not share, so only one machine \
-             may use it; several can share a file: store",
-        )
+    fn caution(&self) -> Option<Finding> {
+        is_on_network(&self.path).then(|| {
+            Finding::caution(
+                "place",
+                "the file is on a network file system: SQLite's log needs memory that machines do not share, so only one \
+                 machine may use it",
+                "put it on a disk of this machine, or use file:, which several can share",
+            )
+        })
     }
 
     fn local_path(&self) -> Option<&Path> {

@@ -14,9 +14,10 @@ use crate::client::Client;
 use crate::config::{Kind, ObjectConfig};
 use crate::connect::connect;
 use crate::errors::Problem;
+use crate::order::Order;
 use crate::own::PROBE as FOLDER;
 use futures_util::stream::{self, StreamExt};
-use hitl_storage::{Created, OpenError, StoreError};
+use hitl_storage::{Created, Finding, OpenError, StoreError};
 use object_store::PutPayload;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,10 +57,11 @@ pub struct Findings {
     /// Whether a list can begin after a name. If not, each page of a long list costs all pages before it.
     pub has_offset: bool,
     /// What an operator should know.
-    pub cautions: Vec<&'static str>,
+    pub cautions: Vec<Finding>,
 }
 
-/// Tries a store, whatever was found before, and notes the verdict in the bucket.
+/// Tries a store, whatever was found before, and notes the verdict in the bucket. What was noted is removed where the store is
+/// not to be trusted, so that the next opening tries it, too.
 ///
 /// ```no_run
 /// use hitl_store_object::{Effort, ObjectConfig, probe};
@@ -76,10 +78,30 @@ pub struct Findings {
 /// [`OpenError::Untrustworthy`] with what the store lacks and what to do; else as opening it.
 pub async fn probe(config: &ObjectConfig, effort: Effort) -> Result<Findings, OpenError> {
     let clients = [connect(config)?, connect(config)?];
-    let verdict = run(&clients, effort).await?;
+    let verdict = match run(&clients, effort).await {
+        Ok(verdict) => verdict,
+        Err(error) => {
+            if matches!(error, OpenError::Untrustworthy(_)) {
+                Verdict::forget(&clients[0], &config.place()).await?;
+            }
+            return Err(error);
+        }
+    };
     check_clock(&clients[0])?;
     verdict.write(&clients[0], &config.place()).await?;
     Ok(verdict.findings())
+}
+
+/// Tries a store for longer than an opening does, and tells what was found.
+pub(crate) async fn examine(config: &ObjectConfig) -> Result<Vec<Finding>, OpenError> {
+    let Effort { keys, writers } = Effort::LONG;
+    let findings = probe(config, Effort::LONG).await?;
+    let mut told = vec![Finding::well("races", format!("{keys} keys × {writers} writers, one winner each"))];
+    if findings.order == Order::Bytes.name() && findings.has_offset {
+        told.push(Finding::well("lists", "in the order of keys, and from any key on"));
+    }
+    told.extend(findings.cautions);
+    Ok(told)
 }
 
 /// What was found before, or is found now.

@@ -4,7 +4,7 @@ use super::{FOLDER, Findings};
 use crate::client::Client;
 use crate::list::Lister;
 use crate::order::Order;
-use hitl_storage::StoreError;
+use hitl_storage::{Finding, StoreError};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The first line of a note. Another one is by another version, and says nothing.
@@ -29,26 +29,42 @@ impl Verdict {
         client.put(&key(place), self.text(place).into_bytes(), client.deadline()).await
     }
 
+    /// Removes what was noted of the store as it is seen from `place`.
+    pub(super) async fn forget(client: &Client, place: &str) -> Result<(), StoreError> {
+        client.delete(&key(place), client.deadline()).await
+    }
+
     /// For a person.
     pub(crate) fn findings(&self) -> Findings {
         let Lister { order, has_offset } = self.lister;
         let mut cautions = Vec::new();
         if order != Order::Bytes {
-            cautions.push(
+            cautions.push(Finding::caution(
+                "lists",
                 "the store does not list in the order of the bytes: a page of a list may cost several requests",
-            );
+                "it works; keep lists short by hitl serve --retain or hitl purge",
+            ));
         }
         if !has_offset {
-            cautions
-                .push("a list cannot begin after a name: each page of a long list costs all pages before it");
+            cautions.push(Finding::caution(
+                "lists",
+                "a list cannot begin after a name: each page of a long list costs all pages before it",
+                "it works; keep lists short by hitl serve --retain or hitl purge",
+            ));
         }
         if self.is_versioned {
-            cautions.push(
-                "the bucket keeps old versions: what is deleted or over goes on costing until a lifecycle rule ends it",
-            );
+            cautions.push(Finding::caution(
+                "versions",
+                "the bucket keeps old versions: what is removed stays, readable and paid for",
+                "give the bucket a lifecycle rule that ends versions which are not current, or turn versioning off",
+            ));
         }
         if self.is_slow {
-            cautions.push("creates of one name at the same moment take more than 5 seconds");
+            cautions.push(Finding::caution(
+                "races",
+                "16 creates of one name at the same moment took more than 5 seconds",
+                "it works; who answers a question at the same moment as others waits as long",
+            ));
         }
         Findings { order: order.name(), has_offset, cautions }
     }

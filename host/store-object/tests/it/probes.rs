@@ -15,6 +15,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial(name("a_store_that_ignores_the_condition_is_refused"), S3rver, conditions_ignored),
         trial(name("what_was_found_is_noted_and_the_next_opening_is_one_request"), Moto, noted),
         trial(name("the_long_one_finds_what_the_short_one_finds"), Moto, long),
+        trial(name("what_a_long_one_finds_to_be_wrong_is_believed_from_then_on"), Moto, long_fails),
         trial(name("the_order_of_folders_is_known"), SeaweedFs, folders),
         trial(name("the_order_of_utf_16_is_known"), Azurite, utf_16),
         trial(name("a_clock_that_is_far_off_is_told"), Moto, clocks),
@@ -56,11 +57,30 @@ async fn long() {
     assert_eq!((own.proxy.counts() - before).total(), 1);
 }
 
+async fn long_fails() {
+    let own = Own::on(Moto);
+    let config = own.config();
+    let found = config.examine().await.unwrap();
+    assert_eq!(found.iter().map(|finding| finding.subject).collect::<Vec<_>>(), ["races", "lists"]);
+    assert!(found.iter().all(|finding| finding.advice.is_none()), "{found:?}");
+    // The store is not what it was.
+    let refusal = || {
+        own.proxy.spoil(1, Requests::method("PUT").with("/one"), When::Before, Answer::Status(400));
+    };
+    refusal();
+    let error = config.examine().await.unwrap_err();
+    assert!(matches!(error, OpenError::Untrustworthy(_)), "{error}");
+    refusal();
+    let error = config.open().await.unwrap_err();
+    assert!(matches!(error, OpenError::Untrustworthy(_)), "what was noted before is not believed: {error}");
+    assert!(config.open().await.is_ok());
+}
+
 async fn folders() {
     let store = Object::open(&Shared::of(SeaweedFs).at("probe").await).await.unwrap();
     let findings = store.findings();
     assert_eq!((findings.order, findings.has_offset), ("folders", true));
-    assert!(findings.cautions.iter().any(|caution| caution.contains("order")), "{findings:?}");
+    assert!(findings.cautions.iter().any(|caution| caution.detail.contains("order")), "{findings:?}");
 }
 
 async fn utf_16() {

@@ -13,6 +13,8 @@ mod costs;
 #[cfg(unix)]
 mod crashes;
 #[cfg(unix)]
+mod examining;
+#[cfg(unix)]
 mod harness;
 #[cfg(unix)]
 mod opening;
@@ -33,6 +35,7 @@ fn main() -> std::process::ExitCode {
     let trials = [
         suite::trials(),
         opening::trials(),
+        examining::trials(),
         tls::trials(),
         own_writes::trials(),
         preparing::trials(),

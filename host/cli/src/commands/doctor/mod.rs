@@ -25,7 +25,8 @@ Examples:
   HITL_API_KEY=… hitl doctor --server https://ask.example.org
 
 It takes the options, variables and file of hitl serve and tries them: it writes a few keys below hitl-doctor/ into the \
-store and removes them, lets several callers race for one key, measures how long a wake-up takes, looks for a server at \
+store and removes them, lets several callers race for one key, measures how long a wake-up takes, examines a store that \
+machines share for up to a minute (whether notifications are heard; many more races; lists; versions), looks for a server at \
 the listening address (and is one for a moment if there is none), and fetches the public URL.
 
 Each line is ok, warn (it works, and something is not as it should be) or fail, with what to do.

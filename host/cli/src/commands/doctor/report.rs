@@ -2,6 +2,7 @@
 
 use crate::exit::Failure;
 use crate::output::{escape_line, print as print_line, print_json};
+use hitl::storage::Finding;
 use serde_json::json;
 
 /// What a check came to.
@@ -35,6 +36,14 @@ impl Row {
 
     pub(super) fn fail(check: &'static str, detail: impl Into<String>, fix: impl Into<String>) -> Row {
         Row { check, verdict: Verdict::Fail, detail: detail.into(), fix: Some(fix.into()) }
+    }
+
+    /// What a store says of itself.
+    pub(super) fn found(finding: Finding) -> Row {
+        match finding.advice {
+            None => Row::ok(finding.subject, finding.detail),
+            Some(advice) => Row::warn(finding.subject, finding.detail, advice),
+        }
     }
 
     pub(super) fn failed(&self) -> bool {

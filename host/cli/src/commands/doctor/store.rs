@@ -3,7 +3,8 @@
 use super::events;
 use super::report::Row;
 use crate::exit::Failure;
-use hitl::storage::{Config, Created, Store};
+use crate::progress::while_slow;
+use hitl::storage::{Config, Created, OpenError, Store};
 use hitl_core::keys;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,11 +14,10 @@ use tokio::task::JoinSet;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// What takes longer is felt by people who open a form.
 const SLOW: Duration = Duration::from_millis(200);
-/// How many callers race for one key, and how often. A store that is elsewhere is tried for longer: some that look right one
-/// by one let two callers win now and then.
+/// How many callers race for one key, and how often. A kind of store that may look right one by one, and let two callers win
+/// now and then, is tried for longer by its own examination.
 const RACERS: usize = 16;
 const RACES: usize = 5;
-const RACES_ELSEWHERE: usize = 20;
 /// How often a wake-up is waited for, and for how long.
 const WAKEUPS: usize = 5;
 const SLEPT: Duration = Duration::from_secs(6);
@@ -49,16 +49,14 @@ pub(super) async fn check(config: &dyn Config) -> Vec<Row> {
     let other = if is_shared { config.open().await.unwrap_or_else(|_| store.clone()) } else { store.clone() };
     let place = format!("hitl-doctor/{}/", hitl::random_key().chars().take(16).collect::<String>());
     let mut rows = vec![reach(&*store, &place, is_shared).await];
-    rows.extend(
-        config.caution().map(|why| Row::warn("place", why, "put it on a disk of this machine, or use file:")),
-    );
+    rows.extend(config.caution().map(Row::found));
     let rights = rights(&*store, &place).await;
     let may_write = !rights.failed();
     rows.push(rights);
     if may_write {
-        let races = if is_shared && config.local_path().is_none() { RACES_ELSEWHERE } else { RACES };
-        rows.push(exclusive_create(&store, &other, &place, races).await);
+        rows.push(exclusive_create(&store, &other, &place).await);
         rows.push(wakeups(&store, &other, &place).await);
+        rows.extend(examination(config).await);
     }
     rows.push(events::clock(&*store).await);
     clean_up(&*store, &place).await;
@@ -124,10 +122,10 @@ async fn rights(store: &dyn Store, place: &str) -> Row {
 }
 
 /// Whether one of many creators of a key wins: an event has one outcome because of that.
-async fn exclusive_create(store: &Arc<dyn Store>, other: &Arc<dyn Store>, place: &str, races: usize) -> Row {
+async fn exclusive_create(store: &Arc<dyn Store>, other: &Arc<dyn Store>, place: &str) -> Row {
     const CHECK: &str = "exclusive create";
     let mut lost = 0;
-    for race in 0..races {
+    for race in 0..RACES {
         let key = format!("{place}race-{race}");
         let mut racers = JoinSet::new();
         for racer in 0..RACERS {
@@ -157,10 +155,10 @@ async fn exclusive_create(store: &Arc<dyn Store>, other: &Arc<dyn Store>, place:
         }
     }
     if lost > 0 {
-        let detail = format!("{lost} of {} creates at once failed", races * RACERS);
+        let detail = format!("{lost} of {} creates at once failed", RACES * RACERS);
         return Row::warn(CHECK, detail, "the store is too slow for its clients, or limits them");
     }
-    Row::ok(CHECK, format!("one of {RACERS} callers won, {races} times, and the others saw what stands"))
+    Row::ok(CHECK, format!("one of {RACERS} callers won, {RACES} times, and the others saw what stands"))
 }
 
 /// How long it takes until the creation of a key in one process wakes a waiter in another.
@@ -196,6 +194,21 @@ async fn wakeups(store: &Arc<dyn Store>, other: &Arc<dyn Store>, place: &str) ->
         CHECK,
         format!("whoever waits is woken within {:.1} ms of the write", longest.as_secs_f64() * 1e3),
     )
+}
+
+/// What the store finds by itself when it is given time.
+async fn examination(config: &dyn Config) -> Vec<Row> {
+    const CHECK: &str = "examination";
+    match while_slow("the store is tried for longer; that may take a minute", config.examine()).await {
+        Ok(findings) => findings.into_iter().map(Row::found).collect(),
+        Err(error @ OpenError::Untrustworthy(_)) => {
+            vec![Row::fail(CHECK, error.to_string(), "do not use this store until that is mended")]
+        }
+        Err(error) => {
+            let detail = format!("it did not come to an end: {error}");
+            vec![Row::fail(CHECK, detail, "see to the store, then try again")]
+        }
+    }
 }
 
 /// A key of the kind that is waited for: stores may tell other processes of no others.
