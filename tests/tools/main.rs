@@ -13,12 +13,9 @@
 mod behind_nginx;
 mod browser;
 mod disk;
-<<<<<<< HEAD
-mod elsewhere;
-=======
 #[cfg(unix)]
 mod doctor;
->>>>>>> b2d7855 (cli: doctor examines stores that machines share)
+mod elsewhere;
 mod examples;
 #[path = "../it/flaky.rs"]
 mod flaky;
@@ -47,12 +44,9 @@ fn main() -> ExitCode {
         behind_nginx::trials(),
         browser::trials(),
         disk::trials(),
-<<<<<<< HEAD
-        elsewhere::trials(),
-=======
         #[cfg(unix)]
         doctor::trials(),
->>>>>>> b2d7855 (cli: doctor examines stores that machines share)
+        elsewhere::trials(),
         examples::trials(),
         flows::trials(),
         #[cfg(unix)]
