@@ -218,6 +218,27 @@ fn a_purge_that_was_cut_off_goes_on() {
     }
 }
 
+/// The purge was cut off when the event was gone and its request was still there.
+#[test]
+fn the_marker_of_an_earlier_version_is_not_moved_for_an_event_that_is_gone() {
+    let world = World::new();
+    let (id, _) = world.ask(question("cut"));
+    world.answer(&id).is(200);
+    let request = block_on(world.events.request(&id)).unwrap();
+    let whole = world.stored();
+    world.pass(DAY);
+    assert_eq!(world.purge(1, false), (1, 1));
+    let stub = world.stored()[&keys::response(&id)].clone();
+    let (old_marker, markers) = (keys::old_marker(&request.scope(), &id), keys::markers(&request));
+    let mut cut = whole;
+    cut.retain(|key, _| !markers.contains(key));
+    cut.extend([(keys::response(&id), stub), (old_marker.clone(), Vec::new())]);
+    *world.store.map.borrow_mut() = cut;
+    assert_eq!(world.read("/v1/events").is(200).json()["events"], json!([]));
+    let left = world.left(&id);
+    assert!(!left.iter().any(|key| *key == old_marker || markers.contains(key)), "{left:?}");
+}
+
 #[test]
 fn one_call_does_a_bounded_amount_and_says_where_to_go_on() {
     let world = World::new();
