@@ -25,7 +25,7 @@ fn what_is_no_file_holds_nobody_up() {
     let shared = Shared::new();
     let others = [shared.ask(), shared.ask()];
     let outside = shared.place.path().join("outside");
-    fs::write(&outside, r#"{"status":"completed","value":666}"#).unwrap();
+    fs::write(&outside, r#"{"status":"completed","value":876543210987}"#).unwrap();
     for (kind, put) in KINDS {
         for name in ["request.json", "response.json"] {
             let event = shared.ask();
@@ -40,7 +40,7 @@ fn what_is_no_file_holds_nobody_up() {
             // It is answered, or it is not; either way by what stands in the place itself.
             let status = shared.answer(&event);
             assert!([404, 500].contains(&status), "{kind} as {name}: {status}");
-            assert!(!shared.server.get(&format!("/v1/events/{}", event.0)).text().contains("666"), "{kind}");
+            assert!(!shared.server.get(&format!("/v1/events/{}", event.0)).text().contains("876543210987"), "{kind}");
             for all in [false, true] {
                 let listed = shared.listed(all);
                 for (id, _) in &others {
@@ -49,7 +49,7 @@ fn what_is_no_file_holds_nobody_up() {
             }
         }
     }
-    assert_eq!(fs::read(&outside).unwrap(), br#"{"status":"completed","value":666}"#, "it was written to");
+    assert_eq!(fs::read(&outside).unwrap(), br#"{"status":"completed","value":876543210987}"#, "it was written to");
     for other in &others {
         assert_eq!(shared.answer(other), 200);
     }
