@@ -40,7 +40,10 @@ fn what_is_no_file_holds_nobody_up() {
             // It is answered, or it is not; either way by what stands in the place itself.
             let status = shared.answer(&event);
             assert!([404, 500].contains(&status), "{kind} as {name}: {status}");
-            assert!(!shared.server.get(&format!("/v1/events/{}", event.0)).text().contains("876543210987"), "{kind}");
+            assert!(
+                !shared.server.get(&format!("/v1/events/{}", event.0)).text().contains("876543210987"),
+                "{kind}"
+            );
             for all in [false, true] {
                 let listed = shared.listed(all);
                 for (id, _) in &others {
@@ -49,7 +52,11 @@ fn what_is_no_file_holds_nobody_up() {
             }
         }
     }
-    assert_eq!(fs::read(&outside).unwrap(), br#"{"status":"completed","value":876543210987}"#, "it was written to");
+    assert_eq!(
+        fs::read(&outside).unwrap(),
+        br#"{"status":"completed","value":876543210987}"#,
+        "it was written to"
+    );
     for other in &others {
         assert_eq!(shared.answer(other), 200);
     }
