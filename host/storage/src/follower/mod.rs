@@ -10,6 +10,9 @@
 mod feed;
 mod reader;
 mod sweeper;
+
+#[cfg(test)]
+mod simulation;
 #[cfg(test)]
 mod tests;
 

@@ -14,8 +14,8 @@ use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 /// The time between two tries of a feed that cannot be read: it begins with the feed's own interval, within bounds, and doubles.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
-const LONGEST_FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+pub(super) const LONGEST_FIRST_PAUSE: Duration = Duration::from_secs(1);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// Where all waiters have to look: about how many are woken at once, and the time between that and the next, which makes 10,000
 /// in a second.

@@ -4,15 +4,17 @@ use crate::sync::lock;
 use std::any::Any;
 use std::fmt;
 use std::future::Future;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::task::{Context, Poll};
 
+mod hashing;
 mod prefixes;
 mod shard;
 
+use hashing::Hashing;
 use prefixes::Prefixes;
 use shard::Shard;
 
@@ -74,7 +76,7 @@ pub struct Wakeup {
 struct Hub {
     shards: [Mutex<Shard>; SHARDS],
     // Keys are known by their hash alone, which spares a copy of each. Two keys with one hash wake each other without a cause.
-    hasher: RandomState,
+    hasher: Hashing,
     feed: Option<Arc<dyn ChangeFeed>>,
     prefixes: Prefixes,
     waiting: AtomicUsize,
@@ -181,7 +183,7 @@ impl Default for Hub {
     fn default() -> Self {
         Self {
             shards: std::array::from_fn(|_| Mutex::default()),
-            hasher: RandomState::new(),
+            hasher: Hashing::default(),
             feed: None,
             prefixes: Prefixes::default(),
             waiting: AtomicUsize::new(0),
