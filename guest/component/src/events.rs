@@ -118,7 +118,7 @@ impl export::GuestEvent for Event {
                 State::Ended(outcome) => return Ok(convert::outcome(outcome)),
                 State::Open { again, key } => (again, key),
             };
-            timer::wait_until(again.millis(), until(key)).await;
+            timer::wait_until(again.millis(), until(key, None)).await;
         }
     }
 

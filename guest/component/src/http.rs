@@ -16,16 +16,19 @@ impl Guest for Component {
         let mut request = read(request).await?;
         loop {
             // Boxed, and taken apart before it waits: little lies in memory meanwhile.
-            let (again, keys, next) = match Box::pin(routes::respond(events(), request, now(), &random)).await
+            let (again, any, next) = match Box::pin(routes::respond(events(), request, now(), &random)).await
             {
                 Progress::Done(response) => {
                     let written = write(response);
                     run_cleanup();
                     return written;
                 }
-                Progress::Wait { until, keys, request } => (until, keys, request),
+                Progress::Wait { until: again, keys, prefix, request } => {
+                    (again, until(keys, prefix), request)
+                }
             };
-            timer::wait_until(again.millis(), until(keys)).await;
+            run_cleanup();
+            timer::wait_until(again.millis(), any).await;
             request = *next;
         }
     }

@@ -43,7 +43,7 @@ pub(crate) fn random() -> [u8; 32] {
 /// Lets what is left to do behind a result be done when the result is out.
 pub(crate) fn run_cleanup() {
     if events().has_cleanup() {
-        background(events().run_cleanup());
+        background(events().run_cleanup(&now));
     }
 }
 

@@ -36,7 +36,7 @@ impl Guest for Component {
                 State::Open { again, key } if now() < end => (again.min(end), key),
                 state => return shown(Ok(Event { request, outcome: state.outcome() })).await,
             };
-            timer::wait_until(again.millis(), until(key)).await;
+            timer::wait_until(again.millis(), until(key, None)).await;
         }
     }
 

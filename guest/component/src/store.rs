@@ -47,7 +47,9 @@ fn error(error: storage::Error) -> StorageError {
     }
 }
 
-/// What ends a wait for `keys`: that one of them has a value. Without any, the deadline alone.
-pub(crate) fn until(keys: impl IntoIterator<Item = String>) -> Vec<Until> {
-    keys.into_iter().map(Until::Key).collect()
+/// What ends a wait for `keys`, and for any key that begins with `prefix`: that one of them has a value. Without any, the deadline
+/// alone.
+pub(crate) fn until(keys: impl IntoIterator<Item = String>, prefix: Option<&str>) -> Vec<Until> {
+    let prefix = prefix.map(|prefix| Until::Prefix(prefix.to_owned()));
+    keys.into_iter().map(Until::Key).chain(prefix).collect()
 }

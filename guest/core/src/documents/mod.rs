@@ -10,4 +10,4 @@ pub use event::{EventList, EventView, LegacyStatus, Link, Links, Submitted};
 pub use key::{KeyList, LinkKeyChange};
 pub use problem::{FieldProblem, Problem, ProblemType};
 pub use purge::PurgePage;
-pub use wait::{EventProblem, WaitQuery, Waited};
+pub use wait::{EventProblem, ScopeWaitQuery, WaitQuery, WaitScope, Waited};

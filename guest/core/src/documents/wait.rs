@@ -14,6 +14,36 @@ pub struct WaitQuery {
     pub wait: u64,
 }
 
+/// The body of `POST /v1/wait` for whatever ends in a scope.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ScopeWaitQuery {
+    /// Which events.
+    pub scope: WaitScope,
+    /// The `cursor` of the answer before; none tells of all that ended at `since` or later, as far as it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// From when on, where there is no cursor yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// How long the answer is held while there is nothing to tell, in seconds; 60 at most.
+    #[serde(default)]
+    pub wait: u64,
+}
+
+/// Events of this project, domain and run; what is none does not restrict.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct WaitScope {
+    /// The project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// The domain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    /// The run; empty for events without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+}
+
 /// Those of the events waited for of which there is something to tell. The others are open, unless there is `more`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Waited {
@@ -25,6 +55,9 @@ pub struct Waited {
     pub more: bool,
     /// When one of those that are open may end without anybody's doing; none if that is never.
     pub look_again_at: Option<Timestamp>,
+    /// Where whoever waits for a scope goes on; none where ids were given.
+    #[serde(default)]
+    pub cursor: Option<String>,
 }
 
 /// Why an event cannot be waited for.

@@ -5,6 +5,7 @@
 
 use super::{Body, HEADERS};
 use crate::model::timestamp::Timestamp;
+use crate::protocol::NextRead;
 use http::{Method, StatusCode};
 use std::borrow::Cow;
 
@@ -21,8 +22,28 @@ pub struct Request {
     headers: Vec<(&'static str, Vec<u8>)>,
     /// Its body.
     pub body: Body,
-    /// When it ends, if it is a long poll that was given back: only the first call knows it.
-    pub(super) waits_until: Option<Timestamp>,
+    /// What it waits for, if it is a long poll that was given back.
+    pub(super) waits: Option<Waits>,
+}
+
+/// What a long poll waits for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waits {
+    /// When it ends: only the first call knows it.
+    pub(super) end: Timestamp,
+    /// When it looks again at the latest.
+    pub(super) until: Timestamp,
+    /// Whether any outcome ends the wait, too.
+    pub(super) listens: bool,
+    /// How often the log of ended events was read in vain.
+    pub(super) reads: NextRead,
+}
+
+impl Waits {
+    /// A wait for a moment, and perhaps for keys.
+    pub(super) fn for_keys(end: Timestamp, until: Timestamp) -> Self {
+        Self { end, until, listens: false, reads: NextRead::default() }
+    }
 }
 
 /// A path and a query, as they came.
@@ -36,7 +57,7 @@ impl Request {
     /// A request without headers. `address` is its path and query as they came; one that cannot be read is answered
     /// with an error.
     pub fn new(method: Method, address: &str, body: Body) -> Self {
-        Self { method, address: Address::read(address), headers: Vec::new(), body, waits_until: None }
+        Self { method, address: Address::read(address), headers: Vec::new(), body, waits: None }
     }
 
     /// Adds a header. One that is none of [`HEADERS`], or whose value is no header's, is left out.

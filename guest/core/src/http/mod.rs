@@ -28,15 +28,18 @@ use crate::model::error::Error;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::MAX_TEXT;
 use crate::protocol::{Events, MAX_COMMENT, Principal, Random};
+use crate::store::keys;
 use crate::store::storage::Storage;
 use crate::text::en;
 use context::Context;
+use exchange::Waits;
 pub use exchange::{Request, Response};
 use problem::Problem;
 use respond::reply;
 pub use respond::reply::GUARDS;
 use router::Route;
 pub use routes::wait::{many_to_wait_for, wait_seconds};
+pub use routes::wait_for_scope::scope_to_wait_for;
 use routes::{decide, events, form, home, manage, status, submit, wait};
 
 /// The longest body that is read, in bytes. The longest answer with the longest comment fits, whatever its letters: written
@@ -77,13 +80,15 @@ pub enum Progress {
     /// The response. Its headers are complete: a shell adds none, `content-length` included, which for `HEAD` is that
     /// of the body left out.
     Done(Response),
-    /// Nothing yet: wait until `until`, or until one of `keys` is created, then call [`respond`] with
-    /// `request` again.
+    /// Nothing yet: wait until `until`, or until one of `keys` or a key with `prefix` is created, then call [`respond`]
+    /// with `request` again.
     Wait {
         /// When to go on at the latest.
         until: Timestamp,
         /// The keys whose creation is waited for; perhaps none.
         keys: Vec<String>,
+        /// What keys begin with any of which is waited for; most often none.
+        prefix: Option<&'static str>,
         /// The request, to be given again.
         request: Box<Request>,
     },
@@ -92,7 +97,7 @@ pub enum Progress {
 /// What a route came to, if it was no problem.
 enum Handled {
     Reply(Response),
-    Wait { until: Timestamp, keys: Vec<String>, end: Timestamp },
+    Wait(Waits, Vec<String>),
 }
 
 /// Answers one request.
@@ -119,9 +124,10 @@ pub async fn respond<S: Storage>(
     };
     let response = match turn {
         Ok(Handled::Reply(response)) => response,
-        Ok(Handled::Wait { until, keys, end }) => {
-            request.waits_until = Some(end);
-            return Progress::Wait { until, keys, request: Box::new(request) };
+        Ok(Handled::Wait(waits, keys)) => {
+            request.waits = Some(waits);
+            let prefix = waits.listens.then_some(keys::REQUESTS);
+            return Progress::Wait { until: waits.until, keys, prefix, request: Box::new(request) };
         }
         Err(problem) => problem.response(negotiate::prefers_page(&request)),
     };
@@ -151,7 +157,7 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         Route::SubmitJson => submit::json(context).await,
         Route::Create => events::create(context, &who).await,
         Route::List => events::list(context, &who).await,
-        Route::Wait => return wait::for_many(context, &who).await,
+        Route::Wait => return wait::wait(context, &who).await,
         Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey | Route::Purge => {
             manage::manage(context, route, &who).await
         }

@@ -87,8 +87,11 @@ impl<S: Storage> Events<S> {
                         if let Some(found) = self.found(&request, &request.request_id, &bytes, now).await? {
                             // Another creator made it. If its deadline is another one, these markers are in no place of it;
                             // if it has ended, its own markers were perhaps removed before these were written.
-                            let ended = found.event.outcome.is_some();
-                            let kept = if ended { Vec::new() } else { keys::markers(&found.event.request) };
+                            let request = &found.event.request;
+                            if found.event.outcome.is_some() {
+                                self.defer_end(request);
+                            }
+                            let kept = keys::markers(request);
                             self.defer_delete(markers.into_iter().filter(|marker| !kept.contains(marker)));
                             return Ok(found);
                         }

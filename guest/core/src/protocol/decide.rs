@@ -93,7 +93,7 @@ impl<S: Storage> Events<S> {
         let created = self.create_settled(&keys::response(&request.request_id), &outcome.bytes()).await?;
         match created {
             Created::Created => {
-                self.defer_delete(keys::markers(request));
+                self.defer_end(request);
                 Ok(outcome)
             }
             Created::Exists(bytes) => match Outcome::read(&bytes, request.subject()) {

@@ -12,8 +12,8 @@ impl<S: Storage> Events<S> {
     /// Whether the event is open, and `position` its own. Markers that stand for nothing open are removed.
     pub(super) fn is_open_at(&self, prefixes: &[String], position: &str, event: &Event) -> bool {
         if event.outcome.is_some() {
-            // Whoever ended it crashed before it removed the markers, or is about to.
-            self.defer_delete(keys::markers(&event.request));
+            // Whoever ended it crashed before that was written down, or is about to.
+            self.defer_end(&event.request);
         }
         let own = keys::position(&event.request) == position;
         if !own {

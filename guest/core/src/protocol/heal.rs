@@ -39,7 +39,8 @@ impl<S: Storage> Events<S> {
                 // Without a request it may be that of a creator, of the earlier version, who is about to write one.
                 let Ok((request, outcome)) = stored else { continue };
                 let read = outcome.map(|bytes| Outcome::read(&bytes, request.subject()));
-                if !matches!(read, Some(Ok(_) | Err(DecodeError::Purged))) {
+                // One that has ended gets them, too: they are what its end is written down by.
+                if !matches!(read, Some(Err(DecodeError::Purged))) {
                     wanted.extend(keys::markers(&request));
                 }
                 moved.push((*marker).clone());

@@ -80,7 +80,7 @@ impl<S: Storage> Events<S> {
             Decision::by(Actor::of(ActorKind::Deadline), "timeout").outcome(request, status, value, at);
         match self.create_settled(&key, &outcome.bytes()).await.map_err(Error::retryable)? {
             Created::Created => {
-                self.defer_delete(keys::markers(request));
+                self.defer_end(request);
                 Ok(State::Ended(outcome))
             }
             Created::Exists(bytes) => self.existing(request, &bytes, now),

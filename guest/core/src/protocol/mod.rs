@@ -2,14 +2,16 @@
 //!
 //! One outcome is one exclusive create of one key. Between any two storage operations here the
 //! program may end; what is left then is either the event as it was, or as it was to become, or a marker that
-//! [`Events::list`] passes over or removes.
+//! [`Events::list`] passes over, or takes for the event's end to be written down.
 
 mod admit;
 mod caller;
 mod create;
+mod cursor;
 mod decide;
 mod decision;
 mod due;
+mod ended;
 mod find;
 mod heal;
 mod key_ring;
@@ -18,17 +20,22 @@ mod list;
 mod look;
 mod look_at_many;
 mod next_look;
+mod next_read;
 mod principal;
 mod purge;
 mod settle;
+mod tidy;
 
+pub(crate) use cursor::Cursor;
 pub use decision::{Decision, MAX_COMMENT};
+pub use ended::Ended;
 pub use find::{CreateResult, Event};
 pub(crate) use key_ring::is_name;
 pub use list::{Filter, MAX_PAGE, Page};
 pub use look::State;
 pub(crate) use look_at_many::{MAX_IDS, Seen};
 pub use next_look::NextLook;
+pub use next_read::NextRead;
 pub(crate) use principal::{KeyHolder, Principal};
 pub use purge::{HELD, LONGEST_CALL, Purge};
 
@@ -51,8 +58,8 @@ pub struct Events<S> {
     pub(crate) settings: Settings,
     link_keys: RefCell<Option<link_keys::Read>>,
     id_key: OnceCell<IdKey>,
-    /// Markers of events that have ended, to be removed after the answer is out.
-    deferred: RefCell<Vec<String>>,
+    /// What is to be done after the answer is out.
+    tidying: RefCell<tidy::Tidying>,
 }
 
 impl<S: Storage> Events<S> {
@@ -63,7 +70,7 @@ impl<S: Storage> Events<S> {
             settings,
             link_keys: RefCell::new(None),
             id_key: OnceCell::new(),
-            deferred: RefCell::new(Vec::new()),
+            tidying: RefCell::default(),
         }
     }
 
@@ -106,27 +113,6 @@ impl<S: Storage> Events<S> {
         match self.create_settled(key, &secret).await.map_err(Error::retryable)? {
             Created::Created => Ok(secret.to_vec()),
             Created::Exists(secret) => Ok(secret),
-        }
-    }
-
-    /// Remember to remove markers that stand for nothing open.
-    fn defer_delete(&self, markers: impl IntoIterator<Item = String>) {
-        self.deferred.borrow_mut().extend(markers);
-    }
-
-    /// Whether [`Events::run_cleanup`] has something to do.
-    pub fn has_cleanup(&self) -> bool {
-        !self.deferred.borrow().is_empty()
-    }
-
-    /// Removes the markers of events that ended in calls to this. To be called after the answer is out, so
-    /// that no request waits for it; what a crash leaves is removed by [`Events::list`].
-    pub async fn run_cleanup(&self) {
-        while self.has_cleanup() {
-            let markers = self.deferred.take();
-            // A failure leaves a marker of an ended event, which listing removes.
-            let _ = self.delete_all(&markers[..markers.len().min(AT_ONCE)]).await;
-            self.deferred.borrow_mut().extend(markers.into_iter().skip(AT_ONCE));
         }
     }
 }

@@ -9,6 +9,8 @@
 //! 3. what is left of its markers, so that none stands for a request that never comes;
 //! 4. its request.
 //!
+//! What the log of ended events has of so long ago, two hours at least, goes beside that, whether or not its events do.
+//!
 //! The stub stays for [`HELD`], longer than any call takes: one that read the request before it went cannot write an outcome
 //! behind it, and where one that saw no request before it came brings it back, it is of an event that is gone. A later purge
 //! removes it, and the records of links to the event that were revoked.
@@ -20,8 +22,8 @@ use crate::model::error::{Error, Rule};
 use crate::model::request::Request;
 use crate::model::stub;
 use crate::model::timestamp::Timestamp;
-use crate::store::keys;
 use crate::store::storage::Storage;
+use crate::store::{ended, keys};
 
 /// How long any call may take at most, in seconds. Hosts give up much sooner.
 pub const LONGEST_CALL: u64 = 3_600;
@@ -30,6 +32,8 @@ pub const LONGEST_CALL: u64 = 3_600;
 pub const HELD: u64 = 2 * LONGEST_CALL;
 /// How many keys are listed at once: a request and an outcome of each event, which are read together.
 const KEYS_AT_ONCE: usize = EVENTS_AT_ONCE;
+/// How many entries of the log of ended events one call removes at most.
+const LOG_AT_ONCE: u32 = 4 * EVENTS_AT_ONCE as u32;
 /// How often one call lists keys while it finds nothing to remove.
 const PAGES: usize = 10;
 
@@ -99,8 +103,24 @@ impl<S: Storage> Events<S> {
                 break;
             }
         }
+        if !purge.dry_run {
+            self.shorten_log(purge, now).await?;
+        }
         counts.next = last.and_then(|last| last.strip_prefix(keys::REQUESTS).map(str::to_owned));
         Ok(counts)
+    }
+
+    /// Removes what the log of ended events has of so long ago, and of before [`HELD`], so that who follows it misses nothing by a
+    /// purge of what ended just now: more entries than one call removes events.
+    async fn shorten_log(&self, purge: Purge, now: Timestamp) -> Result<(), Error> {
+        let found = self.storage.list(keys::ENDED, None, LOG_AT_ONCE).await?;
+        let age = HELD.max(purge.older_than.into());
+        let is_old = |key: &&String| ended::read(key).is_none_or(|entry| now >= entry.at.plus_seconds(age));
+        let old: Vec<String> = found.iter().take_while(is_old).cloned().collect();
+        for some in old.chunks(AT_ONCE) {
+            self.delete_all(some).await?;
+        }
+        Ok(())
     }
 
     /// What is to be done with the events with these keys, counted.
@@ -123,7 +143,7 @@ impl<S: Storage> Events<S> {
                 // Where a page parts an event, it belongs to the page of its request.
                 _ if !page.iter().any(|key| keys::request_id(key) == Some(id)) => continue,
                 Ok((request, outcome)) => {
-                    let ended = self.ended(&request, outcome.as_deref(), purge, now).await;
+                    let ended = self.end_of(&request, outcome.as_deref(), purge, now).await;
                     if ended.as_ref().is_ok_and(|ended| ended.is_before(purge, now)) {
                         steps.event(&request);
                         counts.removed += 1;
@@ -134,7 +154,7 @@ impl<S: Storage> Events<S> {
             };
             counts.looked_at += 1;
             match ended {
-                Ok(Ended::Undated) => counts.undated += 1,
+                Ok(End::Undated) => counts.undated += 1,
                 Ok(_) => {}
                 Err(error) if is_of_one_key(&error) => counts.unreadable += 1,
                 Err(error) => return Err(error),
@@ -158,22 +178,22 @@ impl<S: Storage> Events<S> {
     }
 
     /// Whether and when the event ended.
-    async fn ended(
+    async fn end_of(
         &self,
         request: &Request,
         outcome: Option<&[u8]>,
         purge: Purge,
         now: Timestamp,
-    ) -> Result<Ended, Error> {
+    ) -> Result<End, Error> {
         let past = request.expires_at.filter(|_| request.expired(now));
         if outcome.is_none() && (past.is_none() || purge.dry_run) {
-            return Ok(past.map_or(Ended::Not, Ended::At));
+            return Ok(past.map_or(End::Not, End::At));
         }
         match self.state(request, outcome, now).await {
-            Ok(State::Open { .. }) => Ok(Ended::Not),
-            Ok(State::Ended(outcome)) => Ok(outcome.decided_at.or(past).map_or(Ended::Undated, Ended::At)),
+            Ok(State::Open { .. }) => Ok(End::Not),
+            Ok(State::Ended(outcome)) => Ok(outcome.decided_at.or(past).map_or(End::Undated, End::At)),
             // Somebody who purged it crashed: the rest of it goes now.
-            Err(Error::NotFound) => Ok(Ended::Gone),
+            Err(Error::NotFound) => Ok(End::Gone),
             Err(error) => Err(error),
         }
     }
@@ -200,7 +220,7 @@ impl<S: Storage> Events<S> {
 }
 
 /// Whether and when an event ended.
-enum Ended {
+enum End {
     /// It is open.
     Not,
     /// It has ended, and nothing says when.
@@ -211,7 +231,7 @@ enum Ended {
     Gone,
 }
 
-impl Ended {
+impl End {
     /// Whether that is long enough ago.
     fn is_before(&self, purge: Purge, now: Timestamp) -> bool {
         match self {

@@ -1,12 +1,14 @@
 //! What of a store a backup holds, what is in it, and what putting it back would lose.
 
-use super::keys::{self, DUE, ENDED_SESSIONS, ID_KEY, KEYS, LINK_KEY, LINKS, PENDING, PURGED, REQUESTS};
+use super::keys::{
+    self, DUE, ENDED, ENDED_SESSIONS, ID_KEY, KEYS, LINK_KEY, LINKS, PENDING, PURGED, REQUESTS,
+};
 use crate::model::stub;
 
 /// What the keys of a backup begin with: events first, which is what has to be of one moment. Of the rest more does no harm: a
 /// marker of nothing, or of an ended event, is passed over, but an open event without its marker would be in no list.
 /// So is the record of an event that was purged meanwhile; without it its id would be free.
-pub const FAMILIES: [&str; 7] = [REQUESTS, SECRETS, KEYS, ENDED_SESSIONS, DUE, PENDING, PURGED];
+pub const FAMILIES: [&str; 8] = [REQUESTS, SECRETS, KEYS, ENDED_SESSIONS, DUE, PENDING, PURGED, ENDED];
 
 /// Where secrets are.
 const SECRETS: &str = "hitl-secrets/";
@@ -143,6 +145,7 @@ mod tests {
             keys::ended_session("s"),
         ]);
         all.extend([keys::old_marker(&request.scope(), "a"), keys::purged("a")]);
+        all.push(crate::store::ended::entry(&request, crate::Timestamp::MAX));
         for key in all {
             assert!(FAMILIES.iter().any(|family| key.starts_with(family)), "{key}");
         }

@@ -3,11 +3,14 @@
 use crate::model::id::is_id;
 use crate::model::request::Request;
 use crate::model::scope::{Scope, segment};
+use crate::model::timestamp::Timestamp;
 
 /// Where requests and outcomes are; the same as in the original plugin.
 pub const REQUESTS: &str = "hitl-requests/";
 /// Where the markers of open events are, in the order of their deadlines.
 pub const DUE: &str = "hitl-due/";
+/// Where the log of ended events is: see [`ended`](super::ended).
+pub const ENDED: &str = "hitl-ended/";
 /// Where the markers of open events were at first, in no order. They are read and moved, and not written any more.
 pub const PENDING: &str = "hitl-pending/";
 /// The key that signs links.
@@ -172,6 +175,12 @@ pub fn position_id(position: &str) -> Option<&str> {
     let (moment, id) = position.split_at_checked(MOMENT)?;
     let digits = moment.strip_prefix('n').unwrap_or(moment).strip_suffix('-')?;
     (digits.bytes().all(|b| b.is_ascii_digit()) && is_id(id)).then_some(id)
+}
+
+/// The deadline in a position; none of what never ends, and if it is no position.
+pub(crate) fn position_deadline(position: &str) -> Option<Timestamp> {
+    position_id(position)?;
+    position.get(..MOMENT - 1)?.parse().ok().map(Timestamp::from_millis)
 }
 
 /// The id in a key of [`markers`].

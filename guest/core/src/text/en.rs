@@ -66,7 +66,10 @@ pub fn rule(rule: &Rule) -> String {
         Rule::Bool => "This has to be yes or no (true/false, on/off and 1/0 are the same).".into(),
         Rule::OnTimeout => r#"This has to be "fail", "decline" or {"answer": …}."#.into(),
         Rule::OnTimeoutAnswer => "The answer has to be a number, text, true or false.".into(),
-        Rule::Cursor => "This has to be the \"next\" of the page before.".into(),
+        Rule::Cursor => {
+            "This has to be the \"next\" of the page before, or the \"cursor\" of the answer before.".into()
+        }
+        Rule::Moment => "This has to be a moment, such as 2026-01-31T12:00:00Z.".into(),
         Rule::OtherHeader => "The header Idempotency-Key is another.".into(),
         Rule::FormsNotYet => {
             "Forms with several fields are not offered yet; ask for one value of a data_type: int, \

@@ -93,8 +93,10 @@ pub enum Rule {
     OnTimeout,
     /// The answer in case of no answer has to be a number, text, true or false.
     OnTimeoutAnswer,
-    /// It has to be the `next` of the page before.
+    /// It has to be the `next` of the page before, or the `cursor` of the answer before.
     Cursor,
+    /// It has to be a moment.
+    Moment,
     /// Header and member say different things.
     OtherHeader,
     /// Forms with several fields are not offered yet.
@@ -140,6 +142,7 @@ impl Rule {
             Self::OnTimeout => "on_timeout",
             Self::OnTimeoutAnswer => "on_timeout_answer",
             Self::Cursor => "cursor",
+            Self::Moment => "moment",
             Self::OtherHeader => "other_header",
             Self::FormsNotYet | Self::PromptFormatNotYet => "not_yet",
             Self::NotJson => "not_json",

@@ -11,7 +11,7 @@ fn looking_changes_nothing() {
     let (ended, u) = world.ask_for(DataType::Bool);
     world.fill(&[("request_id", &ended), ("t", &u), ("value", "yes")]).is(303);
     // An event of an earlier program, whose marker is gone for good.
-    crate::support::block_on(world.events.run_cleanup());
+    crate::support::block_on(world.events.run_cleanup(&|| world.now.get()));
     let before = world.stored();
     let mut paths = vec!["/".to_owned(), "/health".into(), "/openapi.json".into(), "/?sign-in=1.2.3".into()];
     for (id, t) in [(open, t), (ended, u), ("unknown".to_owned(), String::new())] {
@@ -31,7 +31,7 @@ fn looking_changes_nothing() {
         for method in ["GET", "HEAD"] {
             for headers in [&[][..], &[BEARER], &[BROWSER], &[BEARER, BROWSER]] {
                 world.send(method, &path, headers, br#"{"value":true}"#);
-                crate::support::block_on(world.events.run_cleanup());
+                crate::support::block_on(world.events.run_cleanup(&|| world.now.get()));
                 assert_eq!(world.stored(), before, "{method} {path}");
             }
         }

@@ -22,4 +22,5 @@ mod roles;
 mod routes;
 mod support;
 mod waiting;
+mod waiting_for_scope;
 mod waiting_many;

@@ -143,6 +143,17 @@ impl World {
         World { events: Events::new(store, settings), store, now: Cell::new(now), drawn: Cell::new(0) }
     }
 
+    /// Another server on the same store.
+    pub(crate) fn again(&self) -> World {
+        let (now, drawn) = (self.now.clone(), self.drawn.clone());
+        World {
+            events: Events::new(self.store, self.events.settings().clone()),
+            store: self.store,
+            now,
+            drawn,
+        }
+    }
+
     pub(crate) fn pass(&self, seconds: u64) {
         self.now.set(self.now.get().plus_seconds(seconds));
     }

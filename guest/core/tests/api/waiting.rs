@@ -12,7 +12,7 @@ fn poll(id: &str, wait: &str) -> Request {
 /// What a step that waits says.
 fn waits(step: Progress) -> (Timestamp, String, Request) {
     match step {
-        Progress::Wait { until, keys, request } => (until, keys.concat(), *request),
+        Progress::Wait { until, keys, request, .. } => (until, keys.concat(), *request),
         Progress::Done(response) => panic!("{response:?}"),
     }
 }

@@ -28,7 +28,7 @@ fn refused(waited: &Waited) -> Vec<(&str, u16)> {
 /// What a step that waits says.
 fn waits(step: Progress) -> (Timestamp, Vec<String>, Request) {
     match step {
-        Progress::Wait { until, keys, request } => (until, keys, *request),
+        Progress::Wait { until, keys, request, .. } => (until, keys, *request),
         Progress::Done(response) => panic!("{response:?}"),
     }
 }

@@ -4,7 +4,7 @@ use hitl_core::http::{self as routes, Body, Progress, respond};
 use hitl_core::protocol::Purge;
 use hitl_core::{
     Actor, Created, DataType, Decision, Events, Filter, Input, Question, Request, Settings, Storage,
-    StorageError, Timeout, Timestamp, keys,
+    StorageError, Timeout, Timestamp, ended, keys,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -141,6 +141,43 @@ fn a_page_costs_what_is_on_it() {
                 assert!(!page.events.is_empty());
             }
         }
+    }
+}
+
+/// Who waits for a scope asks a few times, whatever is open or has ended long ago.
+#[test]
+fn waiting_for_a_scope_costs_what_ended_since() {
+    for count in [1_000, 100_000] {
+        let (now, events) = world(count);
+        for n in 0..count {
+            let request = Request::read(
+                "x",
+                format!(
+                    r#"{{"event_name":"e","data_type":"int","project":"p{}","domain":"d","run":"r"}}"#,
+                    n % 3
+                )
+                .as_bytes(),
+            );
+            let entry = ended::entry(
+                &request.unwrap(),
+                Timestamp::from_millis(now.millis() - 1_000_000 + u64::from(n)),
+            );
+            events.storage().map.borrow_mut().insert(entry, Vec::new());
+        }
+        let filter = Filter { run: Some("r7".into()), ..Filter::default() };
+        let mut cursor = None;
+        loop {
+            let ended = run(events.ended(&filter, cursor.as_deref(), now)).unwrap();
+            cursor = Some(ended.cursor);
+            if !ended.more {
+                break;
+            }
+        }
+        events.storage().take();
+        let quiet = run(events.ended(&filter, cursor.as_deref(), now)).unwrap();
+        assert!(quiet.events.is_empty() && !quiet.more);
+        let (trips, keys) = events.storage().take();
+        assert!(trips == 2 && keys <= 97, "{trips} trips and {keys} keys for {count}");
     }
 }
 
@@ -305,7 +342,7 @@ fn asking_looking_and_answering_take_few_rounds() {
         let purge = Purge { older_than: 0, dry_run: false };
         let (page, rounds_of_purge) = rounds(events.purge(purge, None, now));
         assert_eq!(page.unwrap().removed, 1);
-        assert!(rounds_of_purge <= 8, "{rounds_of_purge}");
+        assert!(rounds_of_purge <= 9, "{rounds_of_purge}");
         let (new, asked) = rounds(events.create(keyed(), now, random));
         let new = new.unwrap();
         assert_eq!((new.created, asked), (true, purged + 1 + 3));

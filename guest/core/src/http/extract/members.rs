@@ -22,6 +22,11 @@ impl Members {
         Ok(Self { members: read_object(bytes)?.into_iter().collect(), errors: Vec::new() })
     }
 
+    /// Whether there is a member `name`.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.members.iter().any(|(its, _)| its == name)
+    }
+
     /// The member `name`, whatever it is.
     pub(crate) fn take(&mut self, name: &str) -> Option<Json> {
         let at = self.members.iter().position(|(its, _)| its == name)?;
@@ -74,6 +79,20 @@ impl Members {
                 false
             }
         }
+    }
+
+    /// The members of an object that may be missing or null, read by `read`; its errors are named after it.
+    pub(crate) fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let Json::Object(map) = self.given(name)? else {
+            self.refuse(name, Rule::NotObject);
+            return None;
+        };
+        let mut inner = Self { members: map.into_iter().collect(), errors: Vec::new() };
+        let value = read(&mut inner);
+        inner.refuse_the_rest();
+        let inner = inner.errors.into_iter();
+        self.errors.extend(inner.map(|error| FieldError::new(format!("{name}.{}", error.field), error.rule)));
+        Some(value)
     }
 
     /// A list of texts; a text alone is a list of one. Empty if it is missing or null.

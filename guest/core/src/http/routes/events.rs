@@ -4,6 +4,7 @@ use crate::documents::Link;
 use crate::http::Handled;
 use crate::http::context::Context;
 use crate::http::exchange::Response;
+use crate::http::exchange::Waits;
 use crate::http::extract::filter::filter;
 use crate::http::extract::question::question;
 use crate::http::problem::Problem;
@@ -75,7 +76,8 @@ pub(crate) async fn show<S: Storage>(
         State::Ended(outcome) => Some(outcome),
         State::Open { again, key } => {
             if context.now < end {
-                return Ok(Handled::Wait { until: again.min(end), keys: key.into_iter().collect(), end });
+                let waits = Waits::for_keys(end, again.min(end));
+                return Ok(Handled::Wait(waits, key.into_iter().collect()));
             }
             None
         }

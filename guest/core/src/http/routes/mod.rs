@@ -8,3 +8,4 @@ pub(crate) mod manage;
 pub(crate) mod status;
 pub(crate) mod submit;
 pub(crate) mod wait;
+pub(crate) mod wait_for_scope;

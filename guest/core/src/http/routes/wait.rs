@@ -1,14 +1,16 @@
-//! `POST /v1/wait`, waiting for many events at once; and how long a request may wait.
+//! `POST /v1/wait`, waiting for many events at once: those with these ids, or all of a scope. And how long a request may wait.
 
-use crate::documents::{EventProblem, WaitQuery, Waited};
+use super::wait_for_scope;
+use crate::documents::{EventProblem, EventView, WaitQuery, Waited};
 use crate::http::Handled;
 use crate::http::context::Context;
+use crate::http::exchange::Waits;
 use crate::http::extract::members::Members;
 use crate::http::problem::Problem;
 use crate::http::respond::reply;
-use crate::model::error::Rule;
+use crate::model::error::{Error, Rule};
 use crate::model::timestamp::Timestamp;
-use crate::protocol::{MAX_IDS, Principal, Seen};
+use crate::protocol::{Event, MAX_IDS, Principal, Seen};
 use crate::store::storage::Storage;
 use http::StatusCode;
 
@@ -50,9 +52,14 @@ fn query(mut members: Members) -> Result<WaitQuery, Problem> {
     if members.errors.is_empty() && !(1..=MAX_IDS as usize).contains(&ids.len()) {
         members.refuse("ids", Rule::Ids);
     }
-    let wait = members.seconds_from(0, "wait").map_or(0, |seconds| u64::from(seconds).min(MAX_WAIT));
+    let wait = wait_member(&mut members);
     members.finish()?;
     Ok(WaitQuery { ids, wait })
+}
+
+/// How long the body asks to wait, in seconds.
+pub(super) fn wait_member(members: &mut Members) -> u64 {
+    members.seconds_from(0, "wait").map_or(0, |seconds| u64::from(seconds).min(MAX_WAIT))
 }
 
 /// How long `GET` waits for the outcome, in seconds.
@@ -69,28 +76,45 @@ pub(super) fn seconds<S>(context: &Context<'_, S>) -> Result<u64, Problem> {
 /// longer.
 pub(super) fn end<S>(context: &Context<'_, S>, seconds: u64) -> Timestamp {
     let end = context.now.plus_seconds(seconds);
-    context.request.waits_until.map_or(end, |fixed| end.min(fixed))
+    context.request.waits.map_or(end, |waits| end.min(waits.end))
 }
 
 /// Waits until one of many events has ended.
-pub(crate) async fn for_many<S: Storage>(
-    context: &Context<'_, S>,
-    who: &Principal,
-) -> Result<Handled, Problem> {
+pub(crate) async fn wait<S: Storage>(context: &Context<'_, S>, who: &Principal) -> Result<Handled, Problem> {
     context.query()?.only(&[])?;
-    let WaitQuery { ids, wait } = query(context.members()?)?;
+    let members = context.members()?;
+    if members.has("scope") {
+        return wait_for_scope::wait(context, who, members).await;
+    }
+    let WaitQuery { ids, wait } = query(members)?;
     let end = end(context, wait);
     let seen = context.events.look_at_many(who, &ids, context.now).await?;
     if !seen.is_news() && context.now < end {
         let until = seen.again.map_or(end, |again| again.min(end));
-        return Ok(Handled::Wait { until, keys: seen.keys, end });
+        return Ok(Handled::Wait(Waits::for_keys(end, until), seen.keys));
     }
     let Seen { ended, failed, more, again, .. } = seen;
-    let events = context.events.views(who, ended, context.now, context.random).await?;
-    let mut problems = Vec::with_capacity(failed.len());
-    for (request_id, error) in failed {
-        problems.push(EventProblem { request_id, problem: Problem::from(error).document() });
-    }
     let look_again_at = again.filter(|again| *again < Timestamp::MAX);
-    Ok(Handled::Reply(reply::json(StatusCode::OK, &Waited { events, problems, more, look_again_at })))
+    answer(context, who, ended, failed, |events, problems| Waited {
+        events,
+        problems,
+        more,
+        look_again_at,
+        cursor: None,
+    })
+    .await
+}
+
+/// The answer about these events, made by `waited` of what is shown of them.
+pub(super) async fn answer<S: Storage>(
+    context: &Context<'_, S>,
+    who: &Principal,
+    ended: Vec<Event>,
+    failed: Vec<(String, Error)>,
+    waited: impl FnOnce(Vec<EventView>, Vec<EventProblem>) -> Waited,
+) -> Result<Handled, Problem> {
+    let events = context.events.views(who, ended, context.now, context.random).await?;
+    let problem = |(request_id, error)| EventProblem { request_id, problem: Problem::from(error).document() };
+    let problems = failed.into_iter().map(problem).collect();
+    Ok(Handled::Reply(reply::json(StatusCode::OK, &waited(events, problems))))
 }

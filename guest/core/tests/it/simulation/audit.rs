@@ -1,6 +1,6 @@
 //! What has to hold when all has idempotent_or_ended, looked at through the front door by somebody who has just come.
 
-use super::actors::{Cx, purge, walk};
+use super::actors::{Cx, Follower, purge, walk};
 use super::coverage::Situation;
 use super::scenario::Scenario;
 use super::world::World;
@@ -14,7 +14,15 @@ use std::task::{Context, Poll, Waker};
 pub(crate) fn audit(cx: Cx, scenario: &Scenario) {
     let world = &cx.world;
     world.actor.set(usize::MAX);
+    // Before somebody lists, which would do the same.
+    let first = world.chance(50);
+    if first {
+        alone(followed(&cx, scenario));
+    }
     alone(pending(&cx));
+    if !first {
+        alone(followed(&cx, scenario));
+    }
     alone(everything(&cx));
     alone(each(&cx));
     alone(created_again(&cx, scenario));
@@ -47,7 +55,7 @@ async fn pending(cx: &Cx) {
         let markers = world.markers().len();
         let healed = walk(cx, &filter, world.pick(&[1, 2, 7])).await;
         world.rule(healed.is_ok(), "the list fails in fair weather");
-        cx.events.run_cleanup().await;
+        cx.events.run_cleanup(&|| world.now()).await;
         if world.markers().len() < markers {
             world.saw(Situation::LeftToHeal);
         }
@@ -76,6 +84,14 @@ async fn pending(cx: &Cx) {
             world.saw(Situation::OrphanMarker);
         }
     }
+}
+
+/// Who follows is told of all that has ended: those from where they were, and one who has just come.
+async fn followed(cx: &Cx, scenario: &Scenario) {
+    for follower in scenario.actors.iter().filter_map(|actor| actor.as_follower()) {
+        follower.catch_up(cx).await;
+    }
+    Follower::new(usize::MAX, Filter::default(), 0).catch_up(cx).await;
 }
 
 /// The list of all events holds each once, with what stands, by whatever pages it is read.
@@ -176,6 +192,9 @@ async fn purged(cx: &Cx) {
     let _ = purge(cx, true).await;
     let _ = purge(cx, false).await;
     is_purged(world);
+    world.clock.set(world.clock.get() + HELD * 1_000);
+    let _ = purge(cx, false).await;
+    world.rule(world.keys(keys::ENDED, None, 1).is_empty(), "a purge left a part of the log");
     // Who still has the request of an event that is gone learns that, and ends nothing by its deadline.
     let gone = world.all_gone();
     let request = |id: &String| world.truth.borrow().events.get(id).map(|event| event.request.clone());

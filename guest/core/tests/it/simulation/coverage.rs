@@ -65,6 +65,9 @@ situations! {
     ToldGone: "somebody was told that the event they knew is gone",
     AnsweredGone: "an answer came for an event that was purged",
     StubRemoved: "a stub was removed",
+    Followed: "who follows was told that an event has ended",
+    FollowedTwice: "who follows was told so again",
+    WrittenDownLate: "who follows found what had ended and was not written down",
     DryRun: "a dry run went through",
 }
 

@@ -1,7 +1,7 @@
 //! What a run is about, drawn from its seed: hosts, questions, actors, and how bad the weather is.
 
 use super::actors::{
-    Action, Actor, Answerer, Creator, Earlier, Lister, Plan, Plugin, Purger, Waiter, plugin_request,
+    Action, Actor, Answerer, Creator, Earlier, Follower, Lister, Plan, Plugin, Purger, Waiter, plugin_request,
 };
 use super::world::World;
 use hitl_core::id::{IdKey, Identity};
@@ -46,6 +46,10 @@ impl Scenario {
         for nth in 0..world.below(3) {
             scenario.lister(world, nth);
         }
+        for nth in 0..world.below(3) {
+            let filter = scenario.filter(world);
+            scenario.actors.push(Rc::new(Follower::new(nth, filter, 2 + world.below(8))));
+        }
         scenario
     }
 
@@ -84,12 +88,9 @@ impl Scenario {
         }
     }
 
-    fn lister(&mut self, world: &World, nth: usize) {
+    fn filter(&self, world: &World) -> Filter {
         let one = &world.pick(&self.questions).spec;
-        let mut filter = Filter { ended: world.chance(30), ..Filter::default() };
-        if world.chance(10) {
-            filter.text = Some("EPLOY".into());
-        }
+        let mut filter = Filter::default();
         // Each part of the filter with and without those that come before it in the keys.
         if world.chance(30) {
             filter.project = Some(one.project.clone().unwrap_or_else(|| "default".into()));
@@ -99,6 +100,15 @@ impl Scenario {
         }
         if world.chance(30) {
             filter.run = Some(one.run.clone().unwrap_or_default());
+        }
+        filter
+    }
+
+    fn lister(&mut self, world: &World, nth: usize) {
+        let mut filter = self.filter(world);
+        filter.ended = world.chance(30);
+        if world.chance(10) {
+            filter.text = Some("EPLOY".into());
         }
         let questions = self.questions.clone();
         let (limit, walks) = (world.pick(&[1, 2, 3, 50]), 1 + world.below(2));

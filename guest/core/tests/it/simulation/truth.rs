@@ -32,6 +32,10 @@ pub(crate) struct Truth {
     pub(crate) unknown: BTreeSet<String>,
     /// Events that somebody was told of.
     pub(crate) known: BTreeSet<String>,
+    /// How often that an event has ended was written down.
+    pub(crate) entries: BTreeMap<String, u32>,
+    /// Events of which the log says nothing any more.
+    pub(crate) forgotten: BTreeSet<String>,
     /// The id that an event of the same question had before, of each that may come after a purge.
     pub(crate) before: BTreeMap<String, String>,
 }
@@ -51,6 +55,8 @@ impl World {
     pub(crate) fn watch(&self, key: &str, before: Option<&[u8]>, after: Option<&[u8]>) {
         if let Some(id) = keys::marker_id(key).or_else(|| keys::old_marker_id(key)) {
             self.watch_marker(key, id, before.is_some(), after.is_some());
+        } else if key.starts_with(keys::ENDED) {
+            self.watch_log(key, before.is_some(), after.is_some());
         } else if key == keys::LINK_KEY || key == keys::ID_KEY {
             self.rule(before.is_none(), "a secret of the store moved");
         } else if let Some(id) = key.strip_prefix(keys::PURGED) {
@@ -79,6 +85,23 @@ impl World {
             }
         } else {
             self.broken("somebody wrote a key that is no place of the contract");
+        }
+    }
+
+    /// An entry of the log is of an event that has ended, and stays for a while.
+    fn watch_log(&self, key: &str, before: bool, after: bool) {
+        let mut truth = self.truth.borrow_mut();
+        let of = |id: &&String| key.contains(&format!("-{id}."));
+        let id = truth.events.keys().find(of).cloned().unwrap_or_default();
+        self.rule(truth.ended(&id) || !after, "an event was written down as ended that is open");
+        if after && !before {
+            *truth.entries.entry(id.clone()).or_default() += 1;
+        }
+        if before && !after {
+            let digits: String = key.chars().filter(char::is_ascii_digit).take(16).collect();
+            let age = self.clock.get().saturating_sub(digits.parse().unwrap_or_default());
+            self.rule(age >= HELD * 1_000, "an entry of the log went while somebody may still read it");
+            truth.forgotten.insert(id);
         }
     }
 

@@ -56,7 +56,7 @@ impl Lister {
 }
 
 /// Whether the filter asks for such an event.
-fn fits(filter: &Filter, request: &Request) -> bool {
+pub(crate) fn fits(filter: &Filter, request: &Request) -> bool {
     let is = |wanted: &Option<String>, name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
     is(&filter.project, &request.project)
         && is(&filter.domain, &request.domain)

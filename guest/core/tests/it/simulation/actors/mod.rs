@@ -3,6 +3,7 @@
 mod answerer;
 mod creator;
 mod earlier;
+mod follower;
 mod lister;
 mod plugin;
 mod purger;
@@ -11,6 +12,7 @@ mod waiter;
 pub(crate) use answerer::{Action, Answerer};
 pub(crate) use creator::Creator;
 pub(crate) use earlier::Earlier;
+pub(crate) use follower::Follower;
 pub(crate) use lister::{Lister, walk};
 pub(crate) use plugin::{Plugin, plugin_request};
 pub(crate) use purger::{Purger, purge};
@@ -74,7 +76,7 @@ impl Cx {
     /// Does what is to be done when the answer is out; or leaves it undone, as after a crash.
     pub(crate) async fn run_cleanup(&self) {
         if self.world.chance(60) {
-            self.events.run_cleanup().await;
+            self.events.run_cleanup(&|| self.world.now()).await;
         }
     }
 
@@ -123,6 +125,10 @@ pub(crate) trait Actor {
     /// Whether it has to come to an end once all has idempotent_or_ended.
     fn must_end(&self, _world: &World) -> bool {
         true
+    }
+    /// Who it is, if it reads the log of ended events.
+    fn as_follower(&self) -> Option<&Follower> {
+        None
     }
     /// What can only be judged at the end.
     fn judge(&self, _world: &World) {}

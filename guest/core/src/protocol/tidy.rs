@@ -1,0 +1,86 @@
+//! What is done when the answer is out: that an event has ended is written to the log, and its markers are removed.
+//!
+//! The markers are the intent. They go when the entry of the log is there, so that a crash in between leaves an event which
+//! whoever lists, or waits for all of a scope, finds to have ended, and does the same for.
+
+use super::{AT_ONCE, Events};
+use crate::model::request::Request;
+use crate::model::timestamp::Timestamp;
+use crate::store::storage::Storage;
+use crate::store::{ended, keys};
+
+/// How long after the moment in its name an entry of the log is there at the latest, in milliseconds: whoever reads the log looks
+/// back so far, and farther.
+pub(super) const LATE: u64 = 5_000;
+/// How often an entry is written that was too late, each time with a new moment.
+const ATTEMPTS: usize = 3;
+
+/// What is to be done.
+#[derive(Default)]
+pub(super) struct Tidying {
+    /// Events that have ended: what their entries say of them, and their markers.
+    ended: Vec<(String, Vec<String>)>,
+    /// Keys that stand for nothing any more.
+    deletes: Vec<String>,
+}
+
+impl Tidying {
+    fn is_empty(&self) -> bool {
+        self.ended.is_empty() && self.deletes.is_empty()
+    }
+}
+
+impl<S: Storage> Events<S> {
+    /// Remember to write down that the event has ended, and to remove its markers.
+    pub(super) fn defer_end(&self, request: &Request) {
+        let end = (ended::of_event(request), keys::markers(request));
+        self.tidying.borrow_mut().ended.push(end);
+    }
+
+    /// Remember to remove what stands for nothing any more.
+    pub(super) fn defer_delete(&self, keys: impl IntoIterator<Item = String>) {
+        self.tidying.borrow_mut().deletes.extend(keys);
+    }
+
+    /// Whether [`Events::run_cleanup`] has something to do.
+    pub fn has_cleanup(&self) -> bool {
+        !self.tidying.borrow().is_empty()
+    }
+
+    /// Writes down which events have ended in calls to this, and removes their markers. To be called after the answer is out, so
+    /// that no request waits for it; what a crash leaves is done by [`Events::list`]. `now` is asked when it matters.
+    pub async fn run_cleanup(&self, now: &dyn Fn() -> Timestamp) {
+        while self.has_cleanup() {
+            let Tidying { mut ended, mut deletes } = self.tidying.take();
+            while !ended.is_empty() {
+                let rest = ended.split_off(ended.len().min(AT_ONCE));
+                // What is not written down has its markers still.
+                if self.write_down(&ended, now).await {
+                    deletes.extend(ended.into_iter().flat_map(|(_, markers)| markers));
+                }
+                ended = rest;
+            }
+            for some in deletes.chunks(AT_ONCE) {
+                // A failure leaves a marker of an ended event, which listing removes.
+                let _ = self.delete_all(some).await;
+            }
+        }
+    }
+
+    /// Writes an entry for each event, at once. Whether they were there in time.
+    async fn write_down(&self, ended: &[(String, Vec<String>)], now: &dyn Fn() -> Timestamp) -> bool {
+        for _ in 0..ATTEMPTS {
+            let at = now();
+            let begin = ended::begins_at(at);
+            let entries: Vec<String> = ended.iter().map(|(event, _)| format!("{begin}{event}")).collect();
+            if self.put_all(&entries, b"", None).await.is_err() {
+                return false;
+            }
+            // Who reads the log may have gone past an entry that came late. It stays: who was there in time skips the second.
+            if now().millis() <= at.millis() + LATE {
+                return true;
+            }
+        }
+        false
+    }
+}
