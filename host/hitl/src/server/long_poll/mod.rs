@@ -1,10 +1,11 @@
-//! Requests that wait: for an outcome (`?wait=`), or for one of many (`POST /v1/wait`).
+//! Requests that wait: for an outcome (`?wait=`), for one of many, or for whatever ends in a scope (both `POST /v1/wait`).
 //!
 //! The waiting is the host's: the component shows what there is, the host waits, and the component shows it again. So a client
 //! that has gone costs nothing, however long it wanted to wait, and none of them holds an instance.
 
 mod many;
 mod one;
+mod scope;
 
 use super::limiter::Slot;
 use crate::runtime::{Failure, Instances};
@@ -18,13 +19,16 @@ pub(super) enum LongPoll {
     One(one::LongPoll),
     /// For one of many.
     Many(many::LongPoll),
+    /// For whatever ends in a scope.
+    Scope(Box<scope::LongPoll>),
 }
 
 impl LongPoll {
     /// What `request` is if it asks to wait. Anything out of order is none, so that the component says what is wrong with it.
     pub(super) fn of(request: &Request<Bytes>) -> Option<LongPoll> {
         let one = one::LongPoll::of(request).map(LongPoll::One);
-        one.or_else(|| many::LongPoll::of(request).map(LongPoll::Many))
+        let many = || many::LongPoll::of(request).map(LongPoll::Many);
+        one.or_else(many).or_else(|| scope::LongPoll::of(request).map(Box::new).map(LongPoll::Scope))
     }
 
     /// Answers as soon as there is something to tell, the time is over, or `stopping` resolves.
@@ -37,6 +41,7 @@ impl LongPoll {
         match self {
             LongPoll::One(poll) => poll.answer(instances, slot, stopping).await,
             LongPoll::Many(poll) => poll.answer(instances, slot, stopping).await,
+            LongPoll::Scope(poll) => Box::pin(poll.answer(instances, slot, stopping)).await,
         }
     }
 }
