@@ -23,6 +23,7 @@ mod exit_statuses;
 mod faults;
 mod flaky;
 mod flows;
+mod following;
 mod fuzz;
 mod gateway;
 mod http;

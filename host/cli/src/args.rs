@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::commands::{
-    answer, ask, component, copy, doctor, end, key, link, list, purge, run, serve, show, wait,
+    answer, ask, component, copy, doctor, end, follow, key, link, list, purge, run, serve, show, wait,
 };
 #[cfg(feature = "sqlite")]
 use crate::commands::{backup, restore};
@@ -70,6 +70,8 @@ enum Command {
     Show(show::Show),
     /// List open questions
     List(list::List),
+    /// Print each answer as it comes
+    Follow(follow::Follow),
     /// Answer a question
     Answer(answer::Answer),
     /// End a question by not answering it
@@ -148,6 +150,7 @@ impl Args {
             Command::New(new) => new.run(&Client::open_or_make(target).await?, target).await,
             Command::Show(show) => show.run(&Client::open(target).await?, target).await,
             Command::List(list) => list.run(&Client::open(target).await?, target).await,
+            Command::Follow(follow) => follow.run(target).await,
             Command::Answer(answer) => answer.run(&Client::open(target).await?).await,
             Command::Decline(decline) => decline.run(&Client::open(target).await?, "decline").await,
             Command::Cancel(cancel) => cancel.run(&Client::open(target).await?, "cancel").await,

@@ -19,6 +19,7 @@ mod moment;
 mod open_files;
 mod options;
 mod output;
+mod place_in_log;
 mod private;
 mod progress;
 mod prompt;

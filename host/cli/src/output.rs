@@ -39,14 +39,24 @@ pub(crate) fn print_json(json: &serde_json::Value) -> Result<(), Failure> {
     if io::stdout().is_terminal() { print(&escape_json(&text)) } else { print(&text) }
 }
 
+/// Prints a line, and says whether somebody reads on.
+pub(crate) fn write_if_read(line: &str) -> Result<bool, Failure> {
+    let line = if io::stdout().is_terminal() { escaped(line) } else { Cow::Borrowed(line) };
+    try_write(format!("{line}\n").as_bytes())
+}
+
 /// Writes to stdout. A reader that has closed the pipe is no failure.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
+    try_write(bytes).map(|_| ())
+}
+
+/// The same; false if the reader has closed the pipe.
+fn try_write(bytes: &[u8]) -> Result<bool, Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::Unavailable(format!("standard output cannot be written: {error}")))
-        }
-        _ => Ok(()),
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure::Unavailable(format!("standard output cannot be written: {error}"))),
     }
 }
 

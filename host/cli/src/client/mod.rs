@@ -16,6 +16,7 @@ pub(crate) use reply::is_health;
 
 use crate::exit::Failure;
 use crate::options::Target;
+use hitl_core::documents::ScopeWaitQuery;
 use hitl_core::retry::is_passing;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use remote::Unsent;
@@ -122,6 +123,17 @@ impl Client {
     ) -> Result<Option<D>, Failure> {
         let body = json!({ "ids": ids, "wait": seconds }).to_string().into_bytes();
         let sent = Sent { method: "POST", path: "/v1/wait", body: Some(body), is_new: true };
+        Ok(self.persist(&sent, patience).await?.0)
+    }
+
+    /// Waits until an event of a scope has ended, or so many seconds.
+    pub(crate) async fn wait_for_scope<D: DeserializeOwned>(
+        &self,
+        query: &ScopeWaitQuery,
+        patience: &mut Patience,
+    ) -> Result<D, Failure> {
+        let body = serde_json::to_vec(query).map_err(|error| Failure::Internal(error.into()))?;
+        let sent = Sent { method: "POST", path: "/v1/wait", body: Some(body), is_new: false };
         Ok(self.persist(&sent, patience).await?.0)
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod component;
 pub(crate) mod copy;
 pub(crate) mod doctor;
 pub(crate) mod end;
+pub(crate) mod follow;
 pub(crate) mod key;
 pub(crate) mod link;
 pub(crate) mod list;
