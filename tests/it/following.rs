@@ -109,10 +109,14 @@ fn whatever_is_killed_each_answer_is_told() {
                 })
             })
             .collect();
-        if let Some(mut following) = following.take() {
-            let line: Json = serde_json::from_str(&following.next()).unwrap();
-            *told.entry(line["request_id"].as_str().unwrap().to_owned()).or_default() += 1;
-            following.running.kill();
+        if let Some(Following { running, mut lines }) = following.take() {
+            let first = lines.next().expect("a line");
+            running.kill();
+            // What it printed is told, also what nobody had read by then.
+            for line in std::iter::once(first).chain(lines) {
+                let line: Json = serde_json::from_str(&line.unwrap()).unwrap();
+                *told.entry(line["request_id"].as_str().unwrap().to_owned()).or_default() += 1;
+            }
         }
         server.kill();
         for answered in answering {
@@ -148,13 +152,17 @@ fn the_command_prints_lines_and_goes_on_where_it_was() {
     };
     let (before, link) = ask(&server, "billing");
     answer(&link, 1);
+    let run = |args: &[&str]| Ran::of(remote(args).output().unwrap());
+    let since = Instant::now();
+    while run(&["follow", "--once", "--since", "2026-01-01T00:00:00Z"]).value().is_empty() {
+        assert!(since.elapsed() < PATIENCE, "what was answered is not written down");
+    }
     let mut following = Following::start(remote(&["follow", "--project", "billing"]));
     let (id, link) = ask(&server, "billing");
     answer(&link, 3);
     let name = question("int")["event_name"].as_str().unwrap().to_owned();
     assert_eq!(following.next(), format!("{id}\t{name}\tcompleted\t3"));
     drop(following);
-    let run = |args: &[&str]| Ran::of(remote(args).output().unwrap());
     let at = |name: &str| place.path().join(name).display().to_string();
     let file = at("place");
     let all =

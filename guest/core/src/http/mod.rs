@@ -38,7 +38,8 @@ use problem::Problem;
 use respond::reply;
 pub use respond::reply::GUARDS;
 use router::Route;
-pub use routes::wait::{many_to_wait_for, wait_seconds};
+pub use routes::long_poll::wait_seconds;
+pub use routes::wait::many_to_wait_for;
 pub use routes::wait_for_scope::scope_to_wait_for;
 use routes::{decide, events, form, home, manage, status, submit, wait};
 

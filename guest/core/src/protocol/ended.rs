@@ -30,6 +30,8 @@ const DUE_PAGES: usize = 4;
 /// How many bytes of events make an answer full, and how much an event takes beside its texts; as where ids are waited for.
 const MAX_BYTES: usize = 1 << 20;
 const EVENT_BYTES: usize = 1_000;
+/// How long ago is just now, in seconds.
+const JUST_NOW: u64 = 10;
 /// How long after some open events were looked at others are, in milliseconds.
 const BETWEEN_HEALS: u64 = 30_000;
 
@@ -212,8 +214,12 @@ impl<S: Storage> Events<S> {
                 found.iter().map(|found| keys::position_id(found).unwrap_or_default()).collect();
             let listed = self.listed(&ids, &Principal::Program, &Filter::default(), now).await?;
             for (position, listed) in found.iter().zip(listed) {
-                if let Listed::Event(request, Some(state)) = listed {
-                    self.is_open_at(&prefixes, position, &Event { request, outcome: state.outcome() });
+                let Listed::Event(request, Some(state)) = listed else { continue };
+                let event = Event { request, outcome: state.outcome() };
+                let decided_at = event.outcome.as_ref().and_then(|outcome| outcome.decided_at);
+                // Whoever ended it just now is about to write that down.
+                if decided_at.is_none_or(|at| now >= at.plus_seconds(JUST_NOW)) {
+                    self.is_open_at(&prefixes, position, &event);
                 }
             }
             let more = is_due_only && is_full && found.len() == AT_ONCE && page < DUE_PAGES;

@@ -33,8 +33,11 @@ impl Tidying {
 impl<S: Storage> Events<S> {
     /// Remember to write down that the event has ended, and to remove its markers.
     pub(super) fn defer_end(&self, request: &Request) {
-        let end = (ended::of_event(request), keys::markers(request));
-        self.tidying.borrow_mut().ended.push(end);
+        let event = ended::of_event(request);
+        let ended = &mut self.tidying.borrow_mut().ended;
+        if !ended.iter().any(|(its, _)| *its == event) {
+            ended.push((event, keys::markers(request)));
+        }
     }
 
     /// Remember to remove what stands for nothing any more.

@@ -9,7 +9,7 @@ use crate::http::extract::filter::filter;
 use crate::http::extract::question::question;
 use crate::http::problem::Problem;
 use crate::http::respond::reply;
-use crate::http::routes::wait;
+use crate::http::routes::long_poll;
 use crate::links::urls;
 use crate::model::error::Rule;
 use crate::model::request::Request;
@@ -71,7 +71,7 @@ pub(crate) async fn show<S: Storage>(
     request: Request,
     outcome: Option<&[u8]>,
 ) -> Result<Handled, Problem> {
-    let end = wait::end(context, wait::seconds(context)?);
+    let end = long_poll::end(context, long_poll::seconds(context)?);
     let outcome = match context.events.state(&request, outcome, context.now).await? {
         State::Ended(outcome) => Some(outcome),
         State::Open { again, key } => {

@@ -1,35 +1,16 @@
-//! `POST /v1/wait`, waiting for many events at once: those with these ids, or all of a scope. And how long a request may wait.
+//! `POST /v1/wait`, waiting for many events at once: those with these ids, or all of a scope.
 
-use super::wait_for_scope;
-use crate::documents::{EventProblem, EventView, WaitQuery, Waited};
+use super::{long_poll, wait_for_scope};
+use crate::documents::{WaitQuery, Waited};
 use crate::http::Handled;
 use crate::http::context::Context;
 use crate::http::exchange::Waits;
 use crate::http::extract::members::Members;
 use crate::http::problem::Problem;
-use crate::http::respond::reply;
-use crate::model::error::{Error, Rule};
+use crate::model::error::Rule;
 use crate::model::timestamp::Timestamp;
-use crate::protocol::{Event, MAX_IDS, Principal, Seen};
+use crate::protocol::{MAX_IDS, Principal, Seen};
 use crate::store::storage::Storage;
-use http::StatusCode;
-
-/// The longest wait, in seconds.
-const MAX_WAIT: u64 = 60;
-
-/// How long `?wait=` asks to wait, in seconds: 60 at most. None if `text` is no count of seconds.
-///
-/// For hosts that wait themselves and then ask without it.
-///
-/// ```
-/// use hitl_core::http::wait_seconds;
-/// assert_eq!([wait_seconds("30"), wait_seconds("86400"), wait_seconds("1e3")], [Some(30), Some(60), None]);
-/// ```
-pub fn wait_seconds(text: &str) -> Option<u64> {
-    // More digits than a number holds are a long wait, too.
-    let whole = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    whole.then(|| text.parse().unwrap_or(MAX_WAIT).min(MAX_WAIT))
-}
 
 /// What the body of `POST /v1/wait` asks for, if it is in order.
 ///
@@ -52,31 +33,9 @@ fn query(mut members: Members) -> Result<WaitQuery, Problem> {
     if members.errors.is_empty() && !(1..=MAX_IDS as usize).contains(&ids.len()) {
         members.refuse("ids", Rule::Ids);
     }
-    let wait = wait_member(&mut members);
+    let wait = long_poll::wait_member(&mut members);
     members.finish()?;
     Ok(WaitQuery { ids, wait })
-}
-
-/// How long the body asks to wait, in seconds.
-pub(super) fn wait_member(members: &mut Members) -> u64 {
-    members.seconds_from(0, "wait").map_or(0, |seconds| u64::from(seconds).min(MAX_WAIT))
-}
-
-/// How long `GET` waits for the outcome, in seconds.
-pub(super) fn seconds<S>(context: &Context<'_, S>) -> Result<u64, Problem> {
-    let query = context.query()?;
-    query.only(&["wait"])?;
-    match query.get("wait") {
-        None => Ok(0),
-        Some(text) => wait_seconds(text).ok_or_else(|| Problem::field("wait", Rule::WholeSeconds)),
-    }
-}
-
-/// When a request ends that waits for so many seconds. The first call fixed it: a clock that jumps back must not make the wait
-/// longer.
-pub(super) fn end<S>(context: &Context<'_, S>, seconds: u64) -> Timestamp {
-    let end = context.now.plus_seconds(seconds);
-    context.request.waits.map_or(end, |waits| end.min(waits.end))
 }
 
 /// Waits until one of many events has ended.
@@ -87,7 +46,7 @@ pub(crate) async fn wait<S: Storage>(context: &Context<'_, S>, who: &Principal) 
         return wait_for_scope::wait(context, who, members).await;
     }
     let WaitQuery { ids, wait } = query(members)?;
-    let end = end(context, wait);
+    let end = long_poll::end(context, wait);
     let seen = context.events.look_at_many(who, &ids, context.now).await?;
     if !seen.is_news() && context.now < end {
         let until = seen.again.map_or(end, |again| again.min(end));
@@ -95,7 +54,7 @@ pub(crate) async fn wait<S: Storage>(context: &Context<'_, S>, who: &Principal) 
     }
     let Seen { ended, failed, more, again, .. } = seen;
     let look_again_at = again.filter(|again| *again < Timestamp::MAX);
-    answer(context, who, ended, failed, |events, problems| Waited {
+    long_poll::answer(context, who, ended, failed, |events, problems| Waited {
         events,
         problems,
         more,
@@ -103,18 +62,4 @@ pub(crate) async fn wait<S: Storage>(context: &Context<'_, S>, who: &Principal) 
         cursor: None,
     })
     .await
-}
-
-/// The answer about these events, made by `waited` of what is shown of them.
-pub(super) async fn answer<S: Storage>(
-    context: &Context<'_, S>,
-    who: &Principal,
-    ended: Vec<Event>,
-    failed: Vec<(String, Error)>,
-    waited: impl FnOnce(Vec<EventView>, Vec<EventProblem>) -> Waited,
-) -> Result<Handled, Problem> {
-    let events = context.events.views(who, ended, context.now, context.random).await?;
-    let problem = |(request_id, error)| EventProblem { request_id, problem: Problem::from(error).document() };
-    let problems = failed.into_iter().map(problem).collect();
-    Ok(Handled::Reply(reply::json(StatusCode::OK, &waited(events, problems))))
 }

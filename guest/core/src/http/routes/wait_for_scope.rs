@@ -1,6 +1,6 @@
 //! `POST /v1/wait` with a scope: waiting for whatever ends in it, from a cursor on.
 
-use super::wait;
+use super::long_poll;
 use crate::documents::{ScopeWaitQuery, WaitScope, Waited};
 use crate::http::Handled;
 use crate::http::context::Context;
@@ -50,7 +50,7 @@ fn query(mut members: Members) -> Result<(ScopeWaitQuery, Cursor), Problem> {
     if begin.is_none() {
         members.refuse("cursor", Rule::Cursor);
     }
-    let wait = wait::wait_member(&mut members);
+    let wait = long_poll::wait_member(&mut members);
     members.finish()?;
     let query = ScopeWaitQuery { scope: WaitScope { project, domain, run }, cursor, since, wait };
     // Without one it was refused.
@@ -65,7 +65,7 @@ pub(super) async fn wait<S: Storage>(
 ) -> Result<Handled, Problem> {
     let (ScopeWaitQuery { scope: WaitScope { project, domain, run }, wait, .. }, cursor) = query(members)?;
     let (now, before) = (context.now, context.request.waits);
-    let end = wait::end(context, wait);
+    let end = long_poll::end(context, wait);
     // Something was heard, or it is not the moment yet.
     if let Some(waits) = before.filter(|waits| now < waits.until) {
         let (reads, until) = if waits.listens { NextRead::woken(now) } else { (waits.reads, waits.until) };
@@ -89,7 +89,7 @@ pub(super) async fn wait<S: Storage>(
     }
     let look_again_at = again;
     let cursor = Some(cursor);
-    wait::answer(context, who, events, failed, |events, problems| Waited {
+    long_poll::answer(context, who, events, failed, |events, problems| Waited {
         events,
         problems,
         more,

@@ -233,7 +233,17 @@ fn a_store_that_forgets_what_was_put_is_found_out() {
 
 #[test]
 fn a_store_that_deletes_too_much_is_found_out() {
-    found_out(Lie::DeleteTakesMore, &["marker of an open event was removed", "lost", "changed", "moved"]);
+    found_out(
+        Lie::DeleteTakesMore,
+        &[
+            "marker of an open event was removed",
+            "lost",
+            "changed",
+            "moved",
+            "of no event that had ended",
+            "was not told",
+        ],
+    );
 }
 
 #[test]
