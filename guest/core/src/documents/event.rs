@@ -2,6 +2,7 @@
 
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
+use crate::model::timestamp::Timestamp;
 use crate::model::value::{DataType, Value};
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +71,15 @@ pub struct Submitted {
     pub data_type: DataType,
     /// A sentence for a person.
     pub message: String,
+}
+
+/// A link that creates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatingLink {
+    /// The address that takes the body of `POST /v1/events` without a key.
+    pub create: String,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
 }
 
 /// Another link to an event.

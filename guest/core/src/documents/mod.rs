@@ -6,7 +6,7 @@ mod problem;
 mod purge;
 mod wait;
 
-pub use event::{EventList, EventView, LegacyStatus, Link, Links, Submitted};
+pub use event::{CreatingLink, EventList, EventView, LegacyStatus, Link, Links, Submitted};
 pub use key::{KeyList, LinkKeyChange};
 pub use problem::{FieldProblem, Problem, ProblemType};
 pub use purge::PurgePage;

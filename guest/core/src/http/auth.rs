@@ -4,7 +4,8 @@ use super::context::Context;
 use super::credential::Credential;
 use super::problem::Problem;
 use crate::links::session::SESSION;
-use crate::links::token::Grant;
+use crate::links::token::{Grant, Refused};
+use crate::model::key::KeyScope;
 use crate::model::role::{Power, Reach};
 use crate::protocol::Principal;
 use crate::store::storage::Storage;
@@ -47,7 +48,7 @@ impl<S: Storage> Context<'_, S> {
             Ok(Grant::Holder(subject)) => Ok(Principal::LinkHolder(subject)),
             Ok(Grant::Operator) => Ok(Principal::Operator),
             Err(_) if open => Ok(Principal::LinkHolder(None)),
-            Err(refused) => Err(Problem::new(StatusCode::FORBIDDEN, sentence(&refused.to_string()))),
+            Err(refused) => Err(shut(refused)),
         }
     }
 
@@ -110,6 +111,16 @@ pub(super) fn not_for(power: Power) -> Problem {
 fn unauthorized(detail: &'static str, wrong: bool) -> Problem {
     let challenge = if wrong { "Bearer error=\"invalid_token\"" } else { "Bearer" };
     Problem::new(StatusCode::UNAUTHORIZED, detail).with("www-authenticate", challenge)
+}
+
+/// The key is good, and for events of other names.
+pub(super) fn out_of_scope(scope: &KeyScope) -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, en::out_of_scope(scope.named()))
+}
+
+/// The link opens nothing, or nothing any more.
+pub(super) fn shut(refused: Refused) -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, sentence(&refused.to_string()))
 }
 
 /// Words of an error as a sentence.

@@ -23,6 +23,7 @@ mod respond;
 mod router;
 mod routes;
 
+use crate::links::creating::CREATES;
 use crate::links::pasted;
 use crate::model::error::Error;
 use crate::model::timestamp::Timestamp;
@@ -41,7 +42,7 @@ use router::Route;
 pub use routes::long_poll::wait_seconds;
 pub use routes::wait::many_to_wait_for;
 pub use routes::wait_for_scope::scope_to_wait_for;
-use routes::{decide, events, form, home, manage, status, submit, wait};
+use routes::{decide, events, form, home, links, manage, status, submit, wait};
 
 /// The longest body that is read, in bytes. The longest answer with the longest comment fits, whatever its letters: written
 /// as a form's line or escaped in JSON, one takes up to 12 bytes.
@@ -145,6 +146,9 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         (Route::Home | Route::Submit | Route::SubmitJson | Route::Form | Route::Status, _) | (_, None) => {
             Principal::LinkHolder(None)
         }
+        (Route::Create, Some(power)) if context.query()?.get("t").is_some_and(|t| !t.is_empty()) => {
+            context.holder(power, CREATES, context.query()?.get("t")).await?
+        }
         (_, Some(power)) => context.key_holder(power).await?,
     };
     let response = match route {
@@ -156,9 +160,10 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         Route::OpenApi => Ok(status::openapi()),
         Route::Submit => submit::form(context).await,
         Route::SubmitJson => submit::json(context).await,
-        Route::Create => events::create(context, &who).await,
+        Route::Create => events::create(context, who).await,
         Route::List => events::list(context, &who).await,
         Route::Wait => return wait::wait(context, &who).await,
+        Route::CreateLink | Route::RevokeLink => links::creating(context, route, &who).await,
         Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey | Route::Purge => {
             manage::manage(context, route, &who).await
         }

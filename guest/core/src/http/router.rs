@@ -34,11 +34,13 @@ pub(super) enum Route {
     ListKeys,
     RevokeKey,
     RotateLinkKey,
+    CreateLink,
+    RevokeLink,
     Purge,
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 25] = [
+pub(super) const ROUTES: [(&str, &str, Route); 27] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
@@ -62,6 +64,8 @@ pub(super) const ROUTES: [(&str, &str, Route); 25] = [
     ("POST", "/v1/keys", Route::CreateKey),
     ("GET", "/v1/keys", Route::ListKeys),
     ("POST", "/v1/keys/{id}/revoke", Route::RevokeKey),
+    ("POST", "/v1/links", Route::CreateLink),
+    ("POST", "/v1/links/revoke", Route::RevokeLink),
     ("POST", "/v1/links/rotate", Route::RotateLinkKey),
     ("POST", "/v1/purge", Route::Purge),
 ];
@@ -76,7 +80,7 @@ impl Route {
             Route::Status | Route::List | Route::Wait | Route::Event => Some(Power::Look),
             Route::Create => Some(Power::Ask),
             Route::Cancel => Some(Power::Withdraw),
-            Route::Link | Route::RevokeLinks => Some(Power::HandOut),
+            Route::Link | Route::RevokeLinks | Route::CreateLink | Route::RevokeLink => Some(Power::HandOut),
             Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey => {
                 Some(Power::Manage)
             }

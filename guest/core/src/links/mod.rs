@@ -1,5 +1,6 @@
-//! Links that let their holder see and answer one event.
+//! Links that let their holder see and answer one event; and those that let a program ask.
 
+pub(crate) mod creating;
 pub(crate) mod key_set;
 pub mod lifetime;
 pub(crate) mod pasted;

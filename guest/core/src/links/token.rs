@@ -10,8 +10,8 @@ use base64ct::{Base64UrlUnpadded as Base64, Encoding};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
-/// The longest `t` that is looked at, in bytes.
-const MAX_TOKEN: usize = 700;
+/// The longest `t` that is looked at, in bytes: one with the longest names of org, project, domain and run.
+const MAX_TOKEN: usize = 2_800;
 
 /// The key that signs links; 32 bytes, the same for every host on one store.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ const OPERATE: &str = "hitl link 1 operate";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// It is no `t`, or one for another event, or changed on the way.
-    #[error("this link is not valid for this question; it may have been cut off when it was copied")]
+    #[error("this link is not valid here; it may have been cut off when it was copied")]
     Invalid,
     /// It was good once.
     #[error("this link has expired; ask whoever sent it for a new one")]
@@ -117,6 +117,11 @@ impl LinkKey {
 /// When the link with this `t` ends, in seconds since 1970.
 pub(crate) fn expiry(t: &str) -> Option<u64> {
     parse(pasted::token(t)).map(|(expires, ..)| expires)
+}
+
+/// For whom the link with this `t` says that it is, true or not.
+pub(crate) fn subject(t: &str) -> Option<String> {
+    parse(pasted::token(t)).map(|(_, subject, _)| subject)
 }
 
 /// What tells the link with this `t` from all others, however it is written: 32 hexadecimal digits. None if it is no `t`.

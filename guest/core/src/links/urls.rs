@@ -2,6 +2,7 @@
 
 use super::pasted;
 use crate::model::request::Request;
+use crate::model::scope::Scope;
 use crate::settings::Settings;
 use crate::text::encoded::push_in_query;
 
@@ -23,6 +24,11 @@ pub(crate) fn seen_from_submit(id: &str, t: Option<&str>, key: Option<&str>) -> 
         }
     }
     address
+}
+
+/// Where questions of `scope` are asked by the link that creates with this `t`.
+pub(crate) fn create(settings: &Settings, scope: &Scope, t: &str) -> String {
+    settings.base_url(scope) + "/v1/events?t=" + t
 }
 
 /// Where the API shows the event.

@@ -4,13 +4,17 @@
 //! and each time that all links to an event were. What was read counts for [`FRESH`], so that no request reads it for itself:
 //! so long a link that was revoked may still open its event.
 
+use super::admit::check_text;
 use super::{Events, Random};
+use crate::links::creating::{CREATES, Creating};
 use crate::links::key_set::KeySet;
-use crate::links::lifetime;
 use crate::links::token::{self, Grant, LinkKey, Refused};
-use crate::model::error::{Error, Rule};
+use crate::links::urls;
+use crate::model::error::{Error, FieldError, Rule};
 use crate::model::link_key::LinkKeyRecord;
+use crate::model::question::{MAX_NAME, MAX_SCOPE};
 use crate::model::request::Request;
+use crate::model::scope::Scope;
 use crate::model::timestamp::Timestamp;
 use crate::store::keys::{self, LinkRecord};
 use crate::store::storage::{Created, Storage};
@@ -165,6 +169,49 @@ impl<S: Storage> Events<S> {
         Err(Error::Unavailable("others change the keys at the same time".into()))
     }
 
+    /// Where a link creates that is for this organisation, project, domain and run.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] with each name that a question cannot have, and with the project if it is missing.
+    pub(crate) fn creating<'a>(&'a self, names: &'a [Option<String>; 4]) -> Result<Creating<'a>, Error> {
+        let mut errors = Vec::new();
+        let fields = [("org", MAX_SCOPE), ("project", MAX_SCOPE), ("domain", MAX_SCOPE), ("run", MAX_NAME)];
+        for ((field, most), name) in fields.into_iter().zip(names) {
+            let checked = match name {
+                Some(name) => check_text(name, most, false),
+                None if field == "project" => Err(Rule::Missing),
+                None => Ok(()),
+            };
+            errors.extend(checked.err().map(|rule| FieldError::new(field, rule)));
+        }
+        let [org, project, domain, run] = names.each_ref().map(|name| name.as_deref().unwrap_or_default());
+        let org = if org.is_empty() { &self.settings.scope.org } else { org };
+        if errors.is_empty() {
+            Ok(Creating { org, project, domain, run })
+        } else {
+            Err(Error::Invalid(errors))
+        }
+    }
+
+    /// The link by which is asked where `link` says, until `expires`.
+    ///
+    /// # Errors
+    ///
+    /// What storage said.
+    pub(crate) async fn creating_url(
+        &self,
+        link: Creating<'_>,
+        expires: Timestamp,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Result<String, Error> {
+        let t = self.link_keys(now, random).await?.sign(CREATES, Some(&link.subject()), expires);
+        let domain = if link.domain.is_empty() { &self.settings.scope.domain } else { link.domain };
+        let [org, project, domain] = [link.org, link.project, domain].map(str::to_owned);
+        Ok(urls::create(&self.settings, &Scope { org, project, domain, run: None }, &t))
+    }
+
     /// Revokes all links to the event that were made before.
     ///
     /// # Errors
@@ -186,22 +233,22 @@ impl<S: Storage> Events<S> {
         Ok(())
     }
 
-    /// Revokes the one link to the event with this `t`.
+    /// Revokes the one link with this `t` to the event `id`, whose own link ends at `own`; or what stands in the place of an event,
+    /// and has none.
     ///
     /// # Errors
     ///
     /// [`Error::Invalid`] if `t` is of no link to the event, or of its own link, which all who were asked have; or what storage said.
     pub(crate) async fn revoke_link(
         &self,
-        request: &Request,
+        id: &str,
+        own: Option<Timestamp>,
         t: &str,
         now: Timestamp,
         random: Random<'_>,
     ) -> Result<(), Error> {
-        let id = &*request.request_id;
-        let own = lifetime::expiry(request, now);
         match (self.check_link(id, t, now, random).await?, token::mark(t)) {
-            (Ok(Grant::Holder(None)), _) if token::expiry(t) == Some(own.seconds()) => {
+            (Ok(Grant::Holder(None)), _) if token::expiry(t) == own.map(Timestamp::seconds) => {
                 Err(Error::invalid("t", Rule::OwnLink))
             }
             (Ok(_), Some(mark)) => {

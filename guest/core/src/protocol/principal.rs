@@ -29,6 +29,12 @@ pub(crate) struct KeyHolder {
 }
 
 impl Principal {
+    /// One that asks without a key, as the holder of a key of this name does that may ask everywhere.
+    pub(crate) fn asking(name: String) -> Principal {
+        let (role, scope) = (Role::Ask, KeyScope::default());
+        Principal::KeyHolder(Box::new(KeyHolder { role, name, scope, signed_in: false }))
+    }
+
     /// How far `power` reaches for this party; what the holder of a link may do is said by the link.
     pub(crate) fn reach(&self, power: Power) -> Reach {
         match self {

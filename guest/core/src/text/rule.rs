@@ -26,6 +26,8 @@ pub enum Rule {
     KeyHasName,
     /// The `t` is of no link to the question.
     NoLink,
+    /// The link that creates is for another one.
+    OfLink,
     /// The `t` is of the question's own link.
     OwnLink,
     /// It has to be text of so many characters.
@@ -123,6 +125,7 @@ impl Rule {
             Self::NotTruth => "not_truth",
             Self::KeyHasName => "key_has_name",
             Self::NoLink => "no_link",
+            Self::OfLink => "of_link",
             Self::OwnLink => "own_link",
             Self::Text { .. } => "text_length",
             Self::ControlCharacters => "control_characters",

@@ -12,6 +12,7 @@ mod after_post;
 mod answering;
 mod bodies;
 mod creating;
+mod creating_links;
 mod described;
 mod fuzz;
 mod links;

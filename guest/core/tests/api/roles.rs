@@ -33,6 +33,8 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/v1/keys", [401, 403, 403, 403, 201, 201]),
     ("GET", "/v1/keys", [401, 403, 403, 403, 200, 200]),
     ("POST", "/v1/keys/{id}/revoke", [401, 403, 403, 403, 404, 404]),
+    ("POST", "/v1/links", [401, 403, 403, 403, 201, 201]),
+    ("POST", "/v1/links/revoke", [401, 403, 403, 403, 422, 422]),
     ("POST", "/v1/links/rotate", [401, 403, 403, 403, 200, 200]),
     ("POST", "/v1/purge", [401, 403, 403, 403, 200, 200]),
 ];
@@ -87,6 +89,8 @@ fn cell(method: &str, path: &str, column: &str) -> (World, Answer) {
         "/v1/events" => question("another"),
         "/v1/events/{id}/response" => json!({ "value": 3 }),
         "/v1/keys" => json!({ "role": "ask" }),
+        "/v1/links" => json!({ "project": "billing" }),
+        "/v1/links/revoke" => json!({ "t": "x" }),
         "/v1/wait" => json!({ "ids": [id] }),
         "/v1/purge" => json!({ "older_than_seconds": 0 }),
         _ => json!({}),

@@ -3,6 +3,7 @@
 //! The log names the event, its place and how it ended; never its prompt, its answer or who gave it.
 
 use crate::metrics::Ended;
+use hitl_core::id::is_id;
 use hitl_core::{ActorKind, Outcome, Request, keys};
 
 /// What is about to be created, if it belongs to the life of an event.
@@ -36,7 +37,8 @@ pub(super) fn log_access(key: &str) {
         tracing::info!(key = id, "a key was made or revoked");
     } else if let Some(rest) = is_of(keys::LINKS) {
         match rest.strip_prefix("revoked/").and_then(|rest| rest.split_once('/')) {
-            Some((event, _)) => tracing::info!(event, "links revoked"),
+            Some((event, _)) if is_id(event) => tracing::info!(event, "links revoked"),
+            Some(_) => tracing::info!("a link that creates was revoked"),
             None => tracing::info!("links are signed with a new key"),
         }
     } else if is_of(keys::ENDED_SESSIONS).is_some() {

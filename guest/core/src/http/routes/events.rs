@@ -2,6 +2,7 @@
 
 use crate::documents::Link;
 use crate::http::Handled;
+use crate::http::auth;
 use crate::http::context::Context;
 use crate::http::exchange::Response;
 use crate::http::exchange::Waits;
@@ -10,13 +11,15 @@ use crate::http::extract::question::question;
 use crate::http::problem::Problem;
 use crate::http::respond::reply;
 use crate::http::routes::long_poll;
+use crate::links::creating::Creating;
+use crate::links::lifetime;
+use crate::links::token::Refused;
 use crate::links::urls;
 use crate::model::error::Rule;
 use crate::model::request::Request;
 use crate::pages;
 use crate::protocol::{Event, MAX_PAGE, Principal, State};
 use crate::store::storage::Storage;
-use crate::text::en;
 use http::StatusCode;
 
 /// How many there are by default.
@@ -24,22 +27,41 @@ const DEFAULT_LIMIT: u32 = 50;
 
 pub(crate) async fn create<S: Storage>(
     context: &Context<'_, S>,
-    who: &Principal,
+    mut who: Principal,
 ) -> Result<Response, Problem> {
-    context.query()?.only(&[])?;
+    let query = context.query()?;
+    let subject;
+    let mut link = None;
+    if let Principal::LinkHolder(named) = &mut who {
+        subject = named.take();
+        link = subject.as_deref().and_then(Creating::read);
+        // Where links are open to all, this one is not: it is no link to a question.
+        who = Principal::asking(link.ok_or_else(|| auth::shut(Refused::Invalid))?.party());
+        query.only(&["t"])?;
+    } else {
+        // What a key may do is said by the key: a link beside it is not what was meant.
+        query.only(&[])?;
+    }
     let mut members = context.members()?;
     let mut question =
         question(context.events.settings(), context.now, &mut members).map_err(Problem::fields)?;
+    if let Some(link) = link {
+        link.put(&mut question, &context.events.settings().scope).map_err(Problem::fields)?;
+    }
     if let Some(scope) = who.scope() {
         scope.fill(&mut question);
         if !scope.holds_question(&question, &context.events.settings().scope) {
-            return Err(Problem::new(StatusCode::FORBIDDEN, en::out_of_scope(scope.named())));
+            return Err(auth::out_of_scope(scope));
         }
     }
-    let found = context.events.create_for(who, question, context.now, context.random).await?;
+    let found = context.events.create_for(&who, question, context.now, context.random).await?;
     let status = if found.created { StatusCode::CREATED } else { StatusCode::OK };
     let location = urls::api(context.events.settings(), &found.event.request);
-    let view = context.view(who, found.event).await?;
+    let mut view = context.view(&who, found.event).await?;
+    if link.is_some() {
+        // The address stands in logs and settings of others: who holds it is not told what was answered.
+        view.response = None;
+    }
     Ok(reply::json(status, &view).with("location", location))
 }
 
@@ -116,7 +138,10 @@ pub(crate) async fn revoke_links<S: Storage>(
     members.finish()?;
     let (events, now, random) = (context.events, context.now, context.random);
     match t {
-        Some(t) => events.revoke_link(&request, &t, now, random).await?,
+        Some(t) => {
+            let own = lifetime::expiry(&request, now);
+            events.revoke_link(&request.request_id, Some(own), &t, now, random).await?;
+        }
         None => events.revoke_links(&request, now, random).await?,
     }
     let form = events.form_url(&request, now, random).await?;
