@@ -126,6 +126,52 @@ fn a_key_opens_what_its_role_says_until_it_is_revoked_on_each_store() {
 }
 
 #[test]
+fn a_link_that_creates_takes_questions_of_its_project_without_a_key_until_it_is_revoked() {
+    for scheme in SCHEMES {
+        let place = Place::new(scheme);
+        let server = place.serve(&[]);
+        let made = server.post("/v1/links", &json!({ "project": "billing", "run": "run-1" }));
+        assert_eq!(made.status, 201, "{made:?}");
+        let link = made.json()["create"].as_str().unwrap().to_owned();
+        let ask = |body: &Json| {
+            send("POST", &link, &[("content-type", "application/json")], body.to_string().as_bytes())
+        };
+        let asked = ask(&question("bool"));
+        assert_eq!(asked.status, 201, "{asked:?}");
+        // What it says opens nothing; who may answer finds it where it belongs.
+        assert!(!asked.text().contains("?t="), "{}", asked.text());
+        let id = asked.json()["request_id"].as_str().unwrap().to_owned();
+        let listed = server.get("/v1/events?project=billing&run=run-1").json();
+        assert_eq!(listed["events"][0]["request_id"], id, "{listed}");
+        let form = listed["events"][0]["links"]["form"].as_str().unwrap();
+        assert_eq!(try_submit(form, &json!(true), None).unwrap().status, 200);
+        let again = ask(&question("bool"));
+        assert_eq!((again.status, &again.json()["request_id"]), (200, &json!(id)), "nobody is asked twice");
+        assert_eq!((&again.json()["status"], &again.json()["response"]), (&json!("completed"), &Json::Null));
+        let mut other = question("bool");
+        other["project"] = "payroll".into();
+        let refused = ask(&other);
+        assert_eq!((refused.status, &refused.json()["errors"][0]["field"]), (422, &json!("project")));
+        let (_, t) = link.split_once("?t=").unwrap();
+        for (method, path) in [
+            ("GET", format!("/form/{id}?t={t}")),
+            ("GET", format!("/status/{id}?t={t}")),
+            ("GET", format!("/v1/events?t={t}")),
+            ("POST", format!("/v1/events/{id}/cancel?t={t}")),
+        ] {
+            let refused = send(method, &format!("{}{path}", server.url), &[], b"");
+            assert!(matches!(refused.status, 401 | 403), "{path}: {refused:?}");
+        }
+        assert_eq!(server.post("/v1/links/revoke", &json!({ "t": t })).status, 204);
+        let begun = std::time::Instant::now();
+        while ask(&question("bool")).status != 403 {
+            assert!(begun.elapsed() < PATIENCE, "a link that was revoked creates on {scheme}");
+            std::thread::yield_now();
+        }
+    }
+}
+
+#[test]
 fn a_revoked_link_opens_nothing_at_any_server_on_the_store() {
     for scheme in SCHEMES {
         let place = Place::new(scheme);

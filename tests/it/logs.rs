@@ -54,6 +54,14 @@ fn a_day(server: &Server) -> Done {
     let (expired, _) = ask(json!({ "key": "c", "timeout_seconds": 1, "on_timeout": { "answer": DEFAULT } }));
     let polled = server.get(&format!("/v1/events/{expired}?wait=30")).json();
     assert_eq!(polled["response"]["value"], DEFAULT, "{polled}");
+    // By a link that creates, one that is good and one that is none.
+    let made = server.post("/v1/links", &json!({ "project": "billing" })).json();
+    let create = made["create"].as_str().unwrap();
+    let created = send("POST", create, &json_type(), question("bool").to_string().as_bytes());
+    assert_eq!(created.status, 201, "{created:?}");
+    let cut = &create[..create.len() - 1];
+    assert_eq!(send("POST", cut, &json_type(), question("bool").to_string().as_bytes()).status, 403);
+    let creating = create.split_once("?t=").unwrap().1[..60].to_owned();
     // At the inbox, and with a key that is none.
     let sign_in = send("POST", &format!("{}/", server.url), &form, format!("key={KEY}").as_bytes());
     let cookie = header(&sign_in, "set-cookie").split(';').next().unwrap().to_owned();
@@ -70,6 +78,7 @@ fn a_day(server: &Server) -> Done {
         ("a refused answer", WRONG.to_owned()),
         ("the default answer", DEFAULT.to_owned()),
         ("the link's token", t),
+        ("the token of a link that creates", creating),
         ("the API key", KEY.to_owned()),
         ("the cookie", cookie.split_once('=').unwrap().1.to_owned()),
         ("a guessed key", "zebra-guessed-key-4718".to_owned()),
@@ -85,6 +94,10 @@ pub(crate) fn break_request(place: &Place, id: &str) {
     std::os::unix::fs::symlink("request.json", &file).unwrap();
     #[cfg(windows)]
     std::os::windows::fs::symlink_file("request.json", &file).unwrap();
+}
+
+fn json_type() -> [(&'static str, &'static str); 1] {
+    [("content-type", "application/json")]
 }
 
 fn header(reply: &Reply, name: &str) -> String {
@@ -181,19 +194,23 @@ fn who_may_what_is_told_when_it_changes_and_no_secret_with_it() {
         let event = event["request_id"].as_str().unwrap();
         assert_eq!(server.post(&format!("/v1/events/{event}/links/revoke"), &json!({})).status, 200);
         assert!(server.post("/v1/links/rotate", &json!({})).status < 300);
+        let creating = server.post("/v1/links", &json!({ "project": "billing" })).json();
+        let (_, t) = creating["create"].as_str().unwrap().split_once("?t=").unwrap();
+        assert_eq!(server.post("/v1/links/revoke", &json!({ "t": t })).status, 204);
         assert!(server.post(&format!("/v1/keys/{id}/revoke"), &json!({})).status < 300);
         let log = server.stopped();
         for parts in [
             &["INFO", "a key was made or revoked", id][..],
             &["INFO", "a session was ended"],
             &["INFO", "links revoked", event],
+            &["INFO", "a link that creates was revoked"],
             &["INFO", "links are signed with a new key"],
         ] {
             assert!(has_line(&log, parts), "no line with {parts:?} ({format}) in\n{log}");
         }
         let changes = log.lines().filter(|line| line.contains("a key was made or revoked")).count();
         assert_eq!(changes, 2, "making and revoking are a line each:\n{log}");
-        for secret in [key, cookie.split_once('=').unwrap().1] {
+        for secret in [key, cookie.split_once('=').unwrap().1, t] {
             assert!(!log.contains(secret), "a secret is in the log ({format})");
         }
     }

@@ -16,6 +16,7 @@ mod composed;
 mod config;
 mod copy;
 mod crash;
+mod creating_links;
 mod doctor;
 #[cfg(unix)]
 mod examples;

@@ -154,7 +154,7 @@ impl Args {
             Command::Answer(answer) => answer.run(&Client::open(target).await?).await,
             Command::Decline(decline) => decline.run(&Client::open(target).await?, "decline").await,
             Command::Cancel(cancel) => cancel.run(&Client::open(target).await?, "cancel").await,
-            Command::Link(link) => link.run(&Client::open(target).await?, target).await,
+            Command::Link(link) => link.run(target).await,
             Command::Report(report) => report.run(&Client::open(target).await?).await,
             Command::Key(key) => key.run(target).await,
             Command::Purge(purge) => purge.run(target).await,

@@ -5,7 +5,7 @@ use super::wire::Ask;
 use crate::support::{KEY, bearer};
 
 /// Every address of the contract with the methods that it takes; `{id}` is an event's.
-pub(super) const ROUTES: [(&str, &str); 17] = [
+pub(super) const ROUTES: [(&str, &str); 19] = [
     ("/", "GET, HEAD, POST"),
     ("/health", "GET, HEAD"),
     ("/ready", "GET, HEAD"),
@@ -22,6 +22,8 @@ pub(super) const ROUTES: [(&str, &str); 17] = [
     ("/v1/events/{id}/cancel", "POST"),
     ("/v1/events/{id}/link", "GET, HEAD"),
     ("/v1/events/{id}/report", "GET, HEAD"),
+    ("/v1/links", "POST"),
+    ("/v1/links/revoke", "POST"),
     ("/nowhere", ""),
 ];
 

@@ -93,6 +93,7 @@ fn typed(field: &str) -> Cow<'_, str> {
         "comment" => "--comment",
         "decided_by" => "--as",
         "subject" => "--for",
+        "t" => "--revoke-link",
         "valid_seconds" => "--valid",
         "limit" => "--limit",
         "q" => "--search",
