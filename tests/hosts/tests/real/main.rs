@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | `wasmtime_serve` | `wasmtime serve` | `make host-packages` |
 //! | `wash_dev` | `wash dev`, wasmCloud's | `make host-packages` |
+//! | `wash_pulls_each_form_as_it_was_pushed` | a registry on loopback, `wash oci pull` | `make tools`, `make host-packages`, Debian's `docker-registry` |
 //! | `spin_up`, `spin_up_with_a_folder` | `spin up` | a `spin` on the PATH |
 #![allow(
     clippy::unwrap_used,
@@ -12,12 +13,14 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod registry;
 mod table;
 #[path = "../../../tools/tools.rs"]
 #[allow(dead_code, unused_macro_rules, reason = "the other tests with tools use more of it")]
 mod tools;
 
 use libtest_mimic::Arguments;
+use registry::wash_pulls_each_form_as_it_was_pushed;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use tools::{needing, runs, tests};
@@ -28,10 +31,16 @@ fn main() -> ExitCode {
         (installed("wasmtime"), "wasmtime (`make host-packages`)"),
         (installed("wash"), "wash (`make host-packages`)"),
     ];
+    let from_registry = [
+        (installed("wash"), "wash (`make host-packages`)"),
+        (runs(&registry::wkg().display().to_string()), "wkg (`make tools`)"),
+        (runs("docker-registry"), "docker-registry"),
+    ];
     let spin = (runs("spin"), "a `spin` on the PATH");
     let trials = [
         needing("HOSTS", &hosts[..1], tests![wasmtime_serve]),
         needing("HOSTS", &hosts[1..], tests![wash_dev]),
+        needing("REGISTRY", &from_registry, tests![wash_pulls_each_form_as_it_was_pushed]),
         needing("SPIN", &[spin], tests![spin_up, spin_up_with_a_folder]),
     ];
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect());
