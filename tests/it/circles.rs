@@ -19,6 +19,7 @@ const CRATES: &[&str] = &[
     "guest/core",
     "guest/environment",
     "guest/limits",
+    "guest/shell",
     "guest/spin",
     "guest/wasi",
     "host/cli",

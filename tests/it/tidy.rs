@@ -49,7 +49,8 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         ("hitl-core", &["hitl-limits"]),
         ("hitl-storage", &["hitl-limits"]),
         ("hitl-bindings", &["hitl-core"]),
-        ("hitl-component", &["hitl-bindings", "hitl-core"]),
+        ("hitl-shell", &["hitl-bindings", "hitl-core"]),
+        ("hitl-component", &["hitl-bindings", "hitl-core", "hitl-shell"]),
         ("hitl-client", &["hitl-bindings", "hitl-core"]),
         ("hitl-adapter", &["hitl-limits"]),
         ("hitl-spin", &["hitl-adapter", "hitl-limits"]),
@@ -69,6 +70,7 @@ fn a_crate_uses_only_what_stands_to_its_left() {
     }
     for (name, unknown) in [
         ("hitl-core", &["tokio", "wit-bindgen", "wasmtime", "getrandom"] as &[&str]),
+        ("hitl-shell", &["tokio", "wit-bindgen", "wasmtime", "getrandom"]),
         ("hitl-adapter", &["tokio", "wit-bindgen", "wasmtime", "wasip3"]),
         ("hitl-storage", &["wasmtime", "wit-bindgen"]),
         ("hitl-store-object", &["wasmtime", "wit-bindgen"]),

@@ -1,9 +1,10 @@
 //! The `hitl` component: the rules and pages of [`hitl_core`] behind the WIT interface in `wit/`.
 //!
-//! Nothing is decided here. Each module carries values over one border:
+//! What is exported does what [`hitl_shell`] does, for this component and its twin without `async`. Each module carries values
+//! over one border:
 //!
 //! * [`bindings`]: what `wit-bindgen` makes of the world `hitl`, with the types of [`hitl_bindings`].
-//! * [`instance`]: the one [`hitl_core::Events`] of an instance, the clock and the random bytes.
+//! * [`platform`]: what the host gives to an instance.
 //! * [`store`]: the imported storage, as the core wants it.
 //! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names.
 //! * [`http`]: the exported interface `wasi:http/handler`.
@@ -13,7 +14,7 @@ mod background;
 mod decisions;
 mod events;
 mod http;
-mod instance;
+mod platform;
 mod questions;
 mod store;
 

@@ -1,7 +1,6 @@
-//! The imported storage, as the core wants it, and waiting for it.
+//! The imported storage, as the core wants it.
 
 use crate::bindings::hitl::hitl::storage;
-use crate::bindings::hitl::hitl::timer::Until;
 use hitl_core::{Created, Storage, StorageError};
 
 /// The store that the host gives to this instance.
@@ -45,11 +44,4 @@ fn error(error: storage::Error) -> StorageError {
         storage::Error::TooLarge(limit) => StorageError::TooLarge(limit),
         storage::Error::Other(text) => StorageError::Other(text),
     }
-}
-
-/// What ends a wait for `keys`, and for any key that begins with `prefix`: that one of them has a value. Without any, the deadline
-/// alone.
-pub(crate) fn until(keys: impl IntoIterator<Item = String>, prefix: Option<&str>) -> Vec<Until> {
-    let prefix = prefix.map(|prefix| Until::Prefix(prefix.to_owned()));
-    keys.into_iter().map(Until::Key).chain(prefix).collect()
 }

@@ -1,0 +1,85 @@
+//! Requests and responses, between the types of `wasi:http` and those of the core's routes.
+
+use crate::platform::{Platform, random, run_cleanup};
+use hitl_core::http::{self as routes, Body, HEADERS, MAX_BODY, Progress, Request, Response};
+use std::borrow::Cow;
+
+pub use ::http::Method;
+
+/// What a variant `method` of `wasi:http/types` is; none if it is no method: `method!(types::Method, request.method())`.
+#[macro_export]
+macro_rules! method {
+    ($variant:ty, $method:expr) => {{
+        type Its = $variant;
+        use $crate::http::Method;
+        match $method {
+            Its::Get => Some(Method::GET),
+            Its::Head => Some(Method::HEAD),
+            Its::Post => Some(Method::POST),
+            Its::Put => Some(Method::PUT),
+            Its::Delete => Some(Method::DELETE),
+            Its::Connect => Some(Method::CONNECT),
+            Its::Options => Some(Method::OPTIONS),
+            Its::Trace => Some(Method::TRACE),
+            Its::Patch => Some(Method::PATCH),
+            Its::Other(name) => Method::from_bytes(name.as_bytes()).ok(),
+        }
+    }};
+}
+
+/// The request as the routes take it, its body apart. `values` gives those of a header.
+pub fn request(method: Method, address: &str, values: impl Fn(&str) -> Vec<Vec<u8>>) -> Box<Request> {
+    let mut read = Request::new(method, address, Body::Whole(Vec::new()));
+    for name in HEADERS {
+        for value in values(name) {
+            read.add_header(name, &value);
+        }
+    }
+    Box::new(read)
+}
+
+/// Whether the routes look at the body of a request.
+pub fn has_body(request: &Request) -> bool {
+    request.method == Method::POST
+}
+
+/// A body on its way in, of which no more is read than the routes take.
+#[derive(Debug, Default)]
+pub struct Reading(Vec<u8>);
+
+impl Reading {
+    /// Adds what was read. Gives whether the body is too long by now.
+    pub fn is_full(&mut self, more: Vec<u8>) -> bool {
+        if self.0.is_empty() {
+            self.0 = more;
+        } else {
+            self.0.extend_from_slice(&more);
+        }
+        self.0.len() > MAX_BODY
+    }
+
+    /// What was read.
+    pub fn body(self) -> Body {
+        if self.0.len() > MAX_BODY { Body::TooLong } else { Body::Whole(self.0) }
+    }
+}
+
+/// Answers a request, however long that takes.
+pub async fn respond<P: Platform>(mut request: Box<Request>) -> Response {
+    loop {
+        // Boxed, and taken apart before it waits: little lies in memory meanwhile.
+        let turn = Box::pin(routes::respond(P::events(), *request, P::now(), &random::<P>)).await;
+        let (wait, next) = match turn {
+            Progress::Done(response) => return response,
+            Progress::Wait { until, keys, prefix, request } => (P::wait_until(until, keys, prefix), request),
+        };
+        run_cleanup::<P>();
+        wait.await;
+        request = next;
+    }
+}
+
+/// The headers of a response as `wasi:http` takes them.
+pub fn entries(headers: Vec<(&'static str, Cow<'static, str>)>) -> Vec<(String, Vec<u8>)> {
+    headers.into_iter().map(|(name, value)| (name.to_owned(), value.into_owned().into_bytes())).collect()
+}
