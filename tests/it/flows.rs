@@ -126,7 +126,7 @@ fn a_flow_that_may_answer_says_so_and_one_that_may_not_is_refused() {
     let flow = flow.display().to_string();
     let ran = place.run(&["run", "--run-id", "r", &flow]);
     assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{ran:?}");
-    for said in ["hitl:hitl/decisions@0.1.0", "--may-answer"] {
+    for said in ["hitl:hitl/decisions@0.1.1", "--may-answer"] {
         assert!(ran.stderr.contains(said), "{ran:?}");
     }
     assert_eq!(place.run(&["list", "--all"]).stdout, "", "it has not begun");

@@ -156,7 +156,7 @@ fn the_usage_line_has_what_has_to_be_typed() {
 fn the_interface_is_written_as_one_package() {
     let place = Place::new("sqlite");
     let printed = place.run(&["component", "--wit"]);
-    assert!(printed.value().starts_with("package hitl:hitl@0.1.0;"), "{printed:?}");
+    assert!(printed.value().starts_with("package hitl:hitl@0.1.1;"), "{printed:?}");
     assert!(printed.value().contains("package wasi:http@0.3.0 {"), "what it uses is nested in it");
     let file = place.path().join("hitl.wit");
     let ran = place.run(&["component", "--wit", "-o", file.to_str().unwrap()]);

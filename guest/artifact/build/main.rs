@@ -76,6 +76,49 @@ const WASI_OFFERS: &[&str] = &[
     "wasi:random/random@0.3.0",
 ];
 
+/// The component without `async`, with storage, time and settings of the host.
+const SYNC_EMBEDDED: Guest = Guest {
+    name: "sync-embedded",
+    folder: "sync",
+    package: "hitl-sync",
+    world: "hitl-sync",
+    offers: Some(SYNC_EMBEDDED_OFFERS),
+};
+
+/// What that host offers, and of WASI 0.2 what this one may use.
+const SYNC_EMBEDDED_OFFERS: &[&str] = &[
+    "hitl:hitl/settings@0.1.1",
+    "hitl:hitl/storage-sync@0.1.1",
+    "hitl:hitl/timer-sync@0.1.1",
+    "wasi:http/types@0.2.0",
+    "wasi:io/error@0.2.0",
+    "wasi:io/streams@0.2.0",
+    "wasi:random/random@0.2.0",
+];
+
+/// The adapter for WASI 0.2 is the crate; the component that is left is `SYNC_EMBEDDED` on top of it.
+const SYNC: Guest = Guest {
+    name: "sync",
+    folder: "wasi-sync",
+    package: "hitl-wasi-sync",
+    world: "hitl-sync",
+    offers: Some(SYNC_OFFERS),
+};
+
+/// Of WASI 0.2, what this one may use: all of it since 0.2.0.
+const SYNC_OFFERS: &[&str] = &[
+    "wasi:cli/environment@0.2.0",
+    "wasi:clocks/monotonic-clock@0.2.0",
+    "wasi:clocks/wall-clock@0.2.0",
+    "wasi:filesystem/preopens@0.2.0",
+    "wasi:filesystem/types@0.2.0",
+    "wasi:http/types@0.2.0",
+    "wasi:io/error@0.2.0",
+    "wasi:io/poll@0.2.0",
+    "wasi:io/streams@0.2.0",
+    "wasi:random/random@0.2.0",
+];
+
 /// The remote face, with settings of the host.
 const CLIENT_EMBEDDED: Guest = Guest {
     name: "client-embedded",
@@ -127,6 +170,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     watch(&root.join("wit"));
     watch(&root.join("guest/spin/wit"));
     watch(&root.join("guest/wasi/wit"));
+    watch(&root.join("guest/wasi-sync/wit"));
     watch(&root.join("guest/environment/wit"));
     let tool = Tool::build(root, &out, "")?;
     let build = |guest: &Guest| -> Result<Vec<u8>, Box<dyn Error>> {
@@ -143,11 +187,17 @@ fn run() -> Result<(), Box<dyn Error>> {
     };
     let client = build(&CLIENT_EMBEDDED)?;
     let on_environment = tool.compose(&client, &build(&CLIENT)?)?;
-    let mut components = vec![(HITL, hitl.clone()), (CLIENT_EMBEDDED, client), (CLIENT, on_environment)];
-    for platform in [SPIN, WASI] {
+    let sync = build(&SYNC_EMBEDDED)?;
+    let mut components = vec![
+        (HITL, hitl.clone()),
+        (SYNC_EMBEDDED, sync.clone()),
+        (CLIENT_EMBEDDED, client),
+        (CLIENT, on_environment),
+    ];
+    for (platform, socket) in [(SPIN, &hitl), (WASI, &hitl), (SYNC, &sync)] {
         let adapter = build(&platform)?;
         fs::write(out.join(format!("{}-adapter.wasm", platform.name)), &adapter)?;
-        components.push((platform, tool.compose(&hitl, &adapter)?));
+        components.push((platform, tool.compose(socket, &adapter)?));
     }
     for (guest, component) in components {
         finish(&guest, &tool.describe(&component, &guest.called())?, root, &out)?;

@@ -46,6 +46,19 @@ pub const WASI: Artifact =
 /// That adapter alone, for tests.
 pub const WASI_ADAPTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/wasi-adapter.wasm"));
 
+/// The component without `async` on top of an adapter: for every host that offers WASI 0.2, with its events in a folder.
+pub const SYNC: Artifact = artifact!(
+    "sync",
+    "for hosts with WASI 0.2: Python, Node.js, Spin and wasmtime of any age; a folder is the store"
+);
+
+/// That adapter alone, for tests.
+pub const SYNC_ADAPTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sync-adapter.wasm"));
+
+/// The same component for a host that offers storage, time and settings as calls that block, and WASI 0.2.
+pub const SYNC_EMBEDDED: Artifact =
+    artifact!("sync-embedded", "without `async`, for a host that offers storage, time and settings itself");
+
 /// Its remote face: the same, of a running server, for any host with WASI 0.3 that lets it send HTTP requests. Its settings are
 /// variables of the environment.
 pub const CLIENT: Artifact =
@@ -56,7 +69,7 @@ pub const CLIENT_EMBEDDED: Artifact =
     artifact!("client-embedded", "the same, for a host that offers the settings itself");
 
 /// All of them.
-pub const ALL: &[Artifact] = &[HITL, WASI, SPIN, CLIENT, CLIENT_EMBEDDED];
+pub const ALL: &[Artifact] = &[HITL, WASI, SYNC, SPIN, SYNC_EMBEDDED, CLIENT, CLIENT_EMBEDDED];
 
 /// The bytes of [`HITL`].
 pub const COMPONENT: &[u8] = HITL.bytes;

@@ -77,7 +77,7 @@ fn the_package_in_one_piece_is_the_folder() {
     let mut piece = Resolve::default();
     piece.push_str("hitl.wit", hitl_artifact::WIT_PACKAGE).unwrap();
     assert_eq!(told(&piece), told(&folder));
-    assert!(told(&folder).iter().any(|line| line.starts_with("hitl:hitl@0.1.0 world client")));
+    assert!(told(&folder).iter().any(|line| line.starts_with("hitl:hitl@0.1.1 world client")));
 }
 
 fn told(resolve: &Resolve) -> Vec<String> {

@@ -2,7 +2,7 @@
 //! [`hitl_core`].
 //!
 //! * [`types`]: what `wit-bindgen` makes of the interface `types`. A component's own bindings take these by
-//!   `with: { "hitl:hitl/types@0.1.0": hitl_bindings::types }`.
+//!   `with: { "hitl:hitl/types@0.1.1": hitl_bindings::types }`.
 //! * [`convert`]: the core's types from and to those.
 //! * [`question`]: what stands behind the resource `question`, the same in each component.
 
@@ -18,7 +18,7 @@ pub use question::Question;
 #[allow(missing_docs, unsafe_code, unreachable_pub, clippy::all, reason = "generated code")]
 mod generated {
     wit_bindgen::generate!({
-        inline: "package hitl:bindings; world bindings { import hitl:hitl/types@0.1.0; }",
+        inline: "package hitl:bindings; world bindings { import hitl:hitl/types@0.1.1; }",
         path: "../../wit",
         world: "hitl:bindings/bindings",
         generate_all,

@@ -1,7 +1,7 @@
 //! A request and its answer, sent again where that may help. So only what may be repeated is sent by this.
 
-use crate::bindings::wasi::clocks::monotonic_clock;
-use crate::bindings::wasi::random::random;
+use crate::bindings::wasi::clocks0_3_0::monotonic_clock;
+use crate::bindings::wasi::random0_3_0::random;
 use crate::exchange::{Failure, Reply, Sent, exchange};
 use crate::server::server;
 use hitl_bindings::types::Error;

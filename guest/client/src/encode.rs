@@ -1,6 +1,6 @@
 //! What is sent: bodies in JSON, and queries.
 
-use crate::bindings::wasi::random::random;
+use crate::bindings::wasi::random0_3_0::random;
 use hitl_bindings::convert::{self, Given};
 use hitl_bindings::types as wit;
 use hitl_core::{Error, FieldError, Rule, id};

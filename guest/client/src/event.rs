@@ -2,7 +2,7 @@
 
 use crate::about::{HOLD, LEAST, SLOW, about, path};
 use crate::bindings::hitl::hitl::settings;
-use crate::bindings::wasi::clocks::monotonic_clock;
+use crate::bindings::wasi::clocks0_3_0::monotonic_clock;
 use crate::call::{Patience, call};
 use crate::decode::Event;
 use crate::encode;

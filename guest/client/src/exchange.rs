@@ -1,8 +1,8 @@
 //! One request by `wasi:http/client`, in bounded time, with an answer of bounded size.
 
-use crate::bindings::wasi::clocks::monotonic_clock;
-use crate::bindings::wasi::http::client;
-use crate::bindings::wasi::http::types::{ErrorCode, Fields, Method, Request, Response};
+use crate::bindings::wasi::clocks0_3_0::monotonic_clock;
+use crate::bindings::wasi::http0_3_0::client;
+use crate::bindings::wasi::http0_3_0::types::{ErrorCode, Fields, Method, Request, Response};
 use crate::bindings::{wit_future, wit_stream};
 use crate::server::Server;
 use hitl_core::retry;

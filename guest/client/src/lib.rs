@@ -30,7 +30,7 @@ mod bindings {
         path: "../../wit",
         world: "client",
         generate_all,
-        with: { "hitl:hitl/types@0.1.0": hitl_bindings::types },
+        with: { "hitl:hitl/types@0.1.1": hitl_bindings::types },
     });
 
     export!(Component);

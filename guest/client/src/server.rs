@@ -1,7 +1,7 @@
 //! Where the server is, and the key, from the settings.
 
 use crate::bindings::hitl::hitl::settings;
-use crate::bindings::wasi::http::types::Scheme;
+use crate::bindings::wasi::http0_3_0::types::Scheme;
 use std::cell::OnceCell;
 
 /// The server that all calls go to.

@@ -4,7 +4,7 @@
 //! its id. Whoever leads and has its own answer, or is dropped, leaves the lead to another.
 
 use crate::about::{HOLD, LEAST, SLOW, about};
-use crate::bindings::wasi::clocks::monotonic_clock;
+use crate::bindings::wasi::clocks0_3_0::monotonic_clock;
 use crate::call::{Patience, call};
 use crate::decode::{self, Event};
 use crate::exchange::{Reply, Sent};

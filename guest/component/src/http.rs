@@ -2,8 +2,8 @@
 
 use crate::Component;
 use crate::background::background;
-use crate::bindings::exports::wasi::http::handler::Guest;
-use crate::bindings::wasi::http::types::{self, ErrorCode, Fields, Request, Response};
+use crate::bindings::exports::wasi::http0_3_0::handler::Guest;
+use crate::bindings::wasi::http0_3_0::types::{self, ErrorCode, Fields, Request, Response};
 use crate::bindings::{wit_future, wit_stream};
 use crate::platform::Imports;
 use hitl_core::http::{self as routes, Body};

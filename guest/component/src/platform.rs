@@ -3,7 +3,7 @@
 use crate::background::background;
 use crate::bindings::hitl::hitl::timer::Until;
 use crate::bindings::hitl::hitl::{settings, timer};
-use crate::bindings::wasi::random::random;
+use crate::bindings::wasi::random0_3_0::random;
 use crate::store::HostStore;
 use hitl_core::{Events, Timestamp};
 use hitl_shell::{Instance, Platform};

@@ -1,5 +1,5 @@
 // A flow: approve, then a number, then a result. Kill it anywhere and start it again with the same run id.
-import { Question, create } from "hitl:hitl/events-sync@0.1.0";
+import { Question, create } from "hitl:hitl/events-sync@0.1.1";
 import { getStdout } from "wasi:cli/stdout@0.2.0";
 
 // Asks one question and waits for its answer; undefined if nobody gave one.

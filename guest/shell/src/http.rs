@@ -11,18 +11,17 @@ pub use ::http::Method;
 macro_rules! method {
     ($variant:ty, $method:expr) => {{
         type Its = $variant;
-        use $crate::http::Method;
         match $method {
-            Its::Get => Some(Method::GET),
-            Its::Head => Some(Method::HEAD),
-            Its::Post => Some(Method::POST),
-            Its::Put => Some(Method::PUT),
-            Its::Delete => Some(Method::DELETE),
-            Its::Connect => Some(Method::CONNECT),
-            Its::Options => Some(Method::OPTIONS),
-            Its::Trace => Some(Method::TRACE),
-            Its::Patch => Some(Method::PATCH),
-            Its::Other(name) => Method::from_bytes(name.as_bytes()).ok(),
+            Its::Get => Some($crate::http::Method::GET),
+            Its::Head => Some($crate::http::Method::HEAD),
+            Its::Post => Some($crate::http::Method::POST),
+            Its::Put => Some($crate::http::Method::PUT),
+            Its::Delete => Some($crate::http::Method::DELETE),
+            Its::Connect => Some($crate::http::Method::CONNECT),
+            Its::Options => Some($crate::http::Method::OPTIONS),
+            Its::Trace => Some($crate::http::Method::TRACE),
+            Its::Patch => Some($crate::http::Method::PATCH),
+            Its::Other(name) => $crate::http::Method::from_bytes(name.as_bytes()).ok(),
         }
     }};
 }

@@ -1,8 +1,7 @@
 //! Files in a folder that the host grants.
 
 use crate::clocks::{Clocks, milliseconds};
-use crate::failures::failure;
-use hitl_adapter::{Clock, Entry, Failure, Files, Kind};
+use hitl_adapter::{Clock, Entry, Failure, Files, Kind, Place};
 use wasip3::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorStat, DescriptorType, ErrorCode, OpenFlags, PathFlags,
 };
@@ -11,29 +10,20 @@ use wasip3::wit_stream;
 /// How many bytes of a file are read at once.
 const PIECE: usize = 64 * 1024;
 
-/// A folder that the host grants, or one in it.
-pub(crate) struct Granted {
-    folder: Descriptor,
-    /// Where in that folder; empty for the folder itself.
-    base: String,
+/// The files of a store.
+pub(crate) struct Granted(pub(crate) Place<Descriptor>);
+
+fn failure(code: ErrorCode) -> Failure {
+    hitl_adapter::failure!(ErrorCode, code)
 }
 
 impl Granted {
-    pub(crate) fn new(folder: Descriptor, base: String) -> Self {
-        Self { folder, base }
-    }
-
     fn path(&self, path: &str) -> String {
-        match (self.base.as_str(), path) {
-            ("", "") => ".".to_owned(),
-            ("", path) => path.to_owned(),
-            (base, "") => base.to_owned(),
-            (base, path) => format!("{base}/{path}"),
-        }
+        self.0.path(path)
     }
 
     async fn open(&self, path: &str, open: OpenFlags, flags: DescriptorFlags) -> Result<Descriptor, Failure> {
-        self.folder.open_at(PathFlags::empty(), self.path(path), open, flags).await.map_err(failure)
+        self.0.granted.open_at(PathFlags::empty(), self.path(path), open, flags).await.map_err(failure)
     }
 
     async fn open_folder(&self, path: &str) -> Result<Descriptor, Failure> {
@@ -41,7 +31,7 @@ impl Granted {
     }
 
     async fn stat(&self, path: &str) -> Result<DescriptorStat, Failure> {
-        self.folder.stat_at(PathFlags::empty(), self.path(path)).await.map_err(failure)
+        self.0.granted.stat_at(PathFlags::empty(), self.path(path)).await.map_err(failure)
     }
 }
 
@@ -86,30 +76,30 @@ impl Files for Granted {
 
     async fn link(&self, from: &str, to: &str) -> Result<(), Failure> {
         let (from, to) = (self.path(from), self.path(to));
-        self.folder.link_at(PathFlags::empty(), from, &self.folder, to).await.map_err(failure)
+        self.0.granted.link_at(PathFlags::empty(), from, &self.0.granted, to).await.map_err(failure)
     }
 
     async fn rename(&self, from: &str, to: &str) -> Result<(), Failure> {
-        self.folder.rename_at(self.path(from), &self.folder, self.path(to)).await.map_err(failure)
+        self.0.granted.rename_at(self.path(from), &self.0.granted, self.path(to)).await.map_err(failure)
     }
 
     async fn remove(&self, path: &str) -> Result<(), Failure> {
-        self.folder.unlink_file_at(self.path(path)).await.map_err(failure)
+        self.0.granted.unlink_file_at(self.path(path)).await.map_err(failure)
     }
 
     async fn make_folder(&self, path: &str) -> Result<(), Failure> {
-        match self.folder.create_directory_at(self.path(path)).await {
+        match self.0.granted.create_directory_at(self.path(path)).await {
             // The folder of the store itself may be missing, too.
-            Err(ErrorCode::NoEntry) if !path.contains('/') && !self.base.is_empty() => {
+            Err(ErrorCode::NoEntry) if !path.contains('/') && self.0.folders().next().is_some() => {
                 self.make_base().await?;
-                self.folder.create_directory_at(self.path(path)).await.map_err(failure)
+                self.0.granted.create_directory_at(self.path(path)).await.map_err(failure)
             }
             result => result.map_err(failure),
         }
     }
 
     async fn remove_folder(&self, path: &str) -> Result<(), Failure> {
-        self.folder.remove_directory_at(self.path(path)).await.map_err(failure)
+        self.0.granted.remove_directory_at(self.path(path)).await.map_err(failure)
     }
 
     async fn entries(&self, path: &str) -> Result<Vec<Entry>, Failure> {
@@ -138,13 +128,8 @@ impl Files for Granted {
 impl Granted {
     /// Makes the folder of the store in the one that is granted.
     async fn make_base(&self) -> Result<(), Failure> {
-        let mut path = String::new();
-        for name in self.base.split('/') {
-            if !path.is_empty() {
-                path.push('/');
-            }
-            path.push_str(name);
-            match self.folder.create_directory_at(path.clone()).await {
+        for path in self.0.folders() {
+            match self.0.granted.create_directory_at(path.to_owned()).await {
                 Ok(()) | Err(ErrorCode::Exist) => {}
                 Err(error) => return Err(failure(error)),
             }

@@ -5,15 +5,13 @@
 //!
 //! * [`bindings`]: what `wit-bindgen` makes of the world in `wit/`.
 //! * [`storage`]: the exported interface `hitl:hitl/storage`.
-//! * [`place`]: which folder that is.
+//! * [`place`]: the folder that it is.
 //! * [`files`]: the files in it.
-//! * [`failures`]: what WASI says of them when something goes wrong.
 //! * [`clocks`]: WASI's clocks.
 //! * [`timer`]: the exported interface `hitl:hitl/timer`, on these.
 //! * [`settings`]: the exported interface `hitl:hitl/settings`, on the environment.
 
 mod clocks;
-mod failures;
 mod files;
 mod place;
 mod settings;

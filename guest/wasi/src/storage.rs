@@ -14,10 +14,7 @@ impl Guest for Adapter {
     }
 
     async fn create(key: String, value: Vec<u8>) -> Result<Created, Error> {
-        Ok(match folder()?.create(&key, &value).await? {
-            hitl_adapter::Created::Created => Created::Created,
-            hitl_adapter::Created::Exists(stands) => Created::Exists(stands),
-        })
+        Ok(folder()?.create(&key, &value).await?.into())
     }
 
     async fn put(key: String, value: Vec<u8>) -> Result<(), Error> {
@@ -33,14 +30,4 @@ impl Guest for Adapter {
     }
 }
 
-impl From<hitl_adapter::Error> for Error {
-    fn from(error: hitl_adapter::Error) -> Self {
-        match error {
-            hitl_adapter::Error::Unavailable(why) => Self::Unavailable(why),
-            hitl_adapter::Error::Unknown(why) => Self::Unknown(why),
-            hitl_adapter::Error::Denied(why) => Self::Denied(why),
-            hitl_adapter::Error::TooLarge(limit) => Self::TooLarge(limit),
-            hitl_adapter::Error::Other(why) => Self::Other(why),
-        }
-    }
-}
+hitl_adapter::storage!(Error, Created);

@@ -10,6 +10,8 @@ pub enum Form {
     Spin,
     /// `hitl-wasi.wasm`, in any host with WASI 0.3.
     Wasi,
+    /// `hitl-sync.wasm`, in any host with WASI 0.2.
+    Sync,
 }
 
 /// What is said of an app.

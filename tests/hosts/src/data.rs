@@ -24,7 +24,7 @@ impl Data {
     /// Fails if the folder that is to be granted is not there.
     pub(crate) fn new(app: Arc<App>) -> wasmtime::Result<Data> {
         let mut wasi = WasiCtx::builder();
-        if app.form == Form::Wasi {
+        if matches!(app.form, Form::Wasi | Form::Sync) {
             for (name, value) in &app.variables {
                 wasi.env(name, value);
             }

@@ -1,25 +1,34 @@
 //! What apps are made of: the engine and the components, made once for a process.
 
 use crate::app::Form;
-use crate::bindings::{self, AdapterPre};
+use crate::bindings::{self, AdapterPre, AdapterSyncPre};
 use crate::data::{Data, HasData};
 use std::sync::{Arc, OnceLock};
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Cache, CacheConfig, Config, Engine};
-use wasmtime_wasi_http::p3::bindings::ServicePre;
-use wasmtime_wasi_http::{WasiHttp, WasiHttpView};
+use wasmtime_wasi_http::handler::ProxyPre;
+use wasmtime_wasi_http::{WasiHttp, WasiHttpView, p2, p3};
 
 /// Engine and components, ready to be instantiated.
 pub(crate) struct Runtime {
     pub(crate) engine: Engine,
     spin: Pre,
     wasi: Pre,
+    sync: Pre,
 }
 
 /// A form of the component, and its adapter alone.
 pub(crate) struct Pre {
-    pub(crate) service: ServicePre<Data>,
-    pub(crate) adapter: AdapterPre<Data>,
+    pub(crate) service: ProxyPre<Data>,
+    pub(crate) adapter: Adapter,
+}
+
+/// An adapter.
+pub(crate) enum Adapter {
+    /// Whose calls are `async`.
+    Async(AdapterPre<Data>),
+    /// Whose calls block.
+    Sync(AdapterSyncPre<Data>),
 }
 
 impl Runtime {
@@ -40,23 +49,30 @@ impl Runtime {
         bindings::spin::sqlite::sqlite::add_to_linker::<_, HasData>(&mut linker, |data| data)?;
         bindings::fermyon::spin::variables::add_to_linker::<_, HasData>(&mut linker, |data| data)?;
         wasmtime_wasi::p3::add_to_linker(&mut linker)?;
-        wasmtime_wasi_http::p3::bindings::http::types::add_to_linker::<_, WasiHttp>(&mut linker, Data::http)?;
+        p3::bindings::http::types::add_to_linker::<_, WasiHttp>(&mut linker, Data::http)?;
+        wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+        p2::add_only_http_to_linker_async(&mut linker)?;
         let pre = |bytes: &[u8]| linker.instantiate_pre(&Component::new(&engine, bytes)?);
         let form = |whole: &[u8], adapter: &[u8]| {
             wasmtime::error::Ok(Pre {
-                service: ServicePre::new(pre(whole)?)?,
-                adapter: AdapterPre::new(pre(adapter)?)?,
+                service: ProxyPre::P3(p3::bindings::ServicePre::new(pre(whole)?)?),
+                adapter: Adapter::Async(AdapterPre::new(pre(adapter)?)?),
             })
         };
         let spin = form(hitl_artifact::SPIN.bytes, hitl_artifact::SPIN_ADAPTER)?;
         let wasi = form(hitl_artifact::WASI.bytes, hitl_artifact::WASI_ADAPTER)?;
-        Ok(Runtime { engine, spin, wasi })
+        let sync = Pre {
+            service: ProxyPre::P2(p2::bindings::ProxyPre::new(pre(hitl_artifact::SYNC.bytes)?)?),
+            adapter: Adapter::Sync(AdapterSyncPre::new(pre(hitl_artifact::SYNC_ADAPTER)?)?),
+        };
+        Ok(Runtime { engine, spin, wasi, sync })
     }
 
     pub(crate) fn form(&self, form: Form) -> &Pre {
         match form {
             Form::Spin => &self.spin,
             Form::Wasi => &self.wasi,
+            Form::Sync => &self.sync,
         }
     }
 }

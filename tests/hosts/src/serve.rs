@@ -1,6 +1,6 @@
 //! Serving over HTTP: which instance answers which request is decided as Spin does by default, and much alike elsewhere.
 
-use crate::App;
+use crate::app::{App, Form};
 use crate::data::Data;
 use crate::runtime::Runtime;
 use bytes::Bytes;
@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use wasmtime::component::GuestTaskId;
 use wasmtime::{Store, StoreContextMut};
 use wasmtime_wasi_http::handler::{
-    HandlerState, Instance, Proxy, ProxyHandler, ShouldAccept, WorkerExpiration, WorkerState, WorkerStatus,
+    HandlerState, Instance, ProxyHandler, ShouldAccept, WorkerExpiration, WorkerState, WorkerStatus,
 };
 use wasmtime_wasi_http::{Error, WasiBody, WasiHttpView};
 
@@ -80,23 +80,35 @@ impl HandlerState for Instances {
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<Data, Idle, Requests>> {
         let mut store = Store::new(&self.runtime.engine, Data::new(self.app.clone())?);
-        let proxy = Proxy::P3(self.runtime.form(self.app.form).service.instantiate_async(&mut store).await?);
+        let proxy = self.runtime.form(self.app.form).service.instantiate_async(&mut store).await?;
         let expiration = Idle(Box::pin(tokio::time::sleep(IDLE)));
-        Ok(Instance { store, proxy, view: Data::http, expiration, state: Requests })
+        // What blocks holds its instance.
+        let state = if self.app.form == Form::Sync {
+            Requests { most: 1, at_once: 1 }
+        } else {
+            Requests { most: REQUESTS, at_once: AT_ONCE }
+        };
+        Ok(Instance { store, proxy, view: Data::http, expiration, state })
     }
 }
 
-struct Requests;
+/// How many requests an instance answers, and how many of them at once.
+struct Requests {
+    most: usize,
+    at_once: usize,
+}
 
 impl WorkerState for Requests {
     type StoreData = Data;
     type RequestData = ();
 
     fn should_accept_request(&self, at_once: usize, so_far: usize) -> ShouldAccept {
-        match (at_once, so_far) {
-            (_, REQUESTS..) => ShouldAccept::Never,
-            (AT_ONCE.., _) => ShouldAccept::No,
-            _ => ShouldAccept::Yes,
+        if so_far >= self.most {
+            ShouldAccept::Never
+        } else if at_once >= self.at_once {
+            ShouldAccept::No
+        } else {
+            ShouldAccept::Yes
         }
     }
 

@@ -47,10 +47,10 @@ fn a_flow_that_imports_the_store_or_its_settings_is_told_so() {
         "without an import it runs"
     );
     for (import, said) in [
-        ("hitl:hitl/storage@0.1.0", "--allow-store"),
-        ("hitl:hitl/settings@0.1.0", "it imports what no flow is given: hitl:hitl/settings@0.1.0"),
-        ("hitl:hitl/timer@0.1.0", "it imports what no flow is given: hitl:hitl/timer@0.1.0"),
-        ("hitl:hitl/decisions@0.1.0", "--may-answer"),
+        ("hitl:hitl/storage@0.1.1", "--allow-store"),
+        ("hitl:hitl/settings@0.1.1", "it imports what no flow is given: hitl:hitl/settings@0.1.1"),
+        ("hitl:hitl/timer@0.1.1", "it imports what no flow is given: hitl:hitl/timer@0.1.1"),
+        ("hitl:hitl/decisions@0.1.1", "--may-answer"),
         ("wasi:http/client@0.3.0", "it imports what no flow is given: wasi:http/client@0.3.0"),
         ("wasi:keyvalue/store@0.2.0", "it imports what no flow is given: wasi:keyvalue/store@0.2.0"),
     ] {

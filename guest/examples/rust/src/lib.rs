@@ -1,7 +1,7 @@
 //! A flow: approve, then a number, then a result. Kill it anywhere and start it again with the same run id.
 wit_bindgen::generate!({
     inline: "package example:deploy;
-        world deploy { include hitl:hitl/flow@0.1.0; import wasi:cli/stdout@0.3.0; }",
+        world deploy { include hitl:hitl/flow@0.1.1; import wasi:cli/stdout@0.3.0; }",
     path: "../../../wit",
     world: "example:deploy/deploy",
     generate_all,

@@ -5,9 +5,9 @@ pub(super) mod concurrent {
     wasmtime::component::bindgen!({
         inline: "package hitl:host;
             world concurrent {
-              import hitl:hitl/events@0.1.0;
-              import hitl:hitl/questions@0.1.0;
-              import hitl:hitl/decisions@0.1.0;
+              import hitl:hitl/events@0.1.1;
+              import hitl:hitl/questions@0.1.1;
+              import hitl:hitl/decisions@0.1.1;
             }",
         path: "wit",
         world: "hitl:host/concurrent",
@@ -25,9 +25,9 @@ pub(super) mod blocking {
     wasmtime::component::bindgen!({
         inline: "package hitl:host;
             world blocking {
-              import hitl:hitl/events-sync@0.1.0;
-              import hitl:hitl/questions-sync@0.1.0;
-              import hitl:hitl/decisions-sync@0.1.0;
+              import hitl:hitl/events-sync@0.1.1;
+              import hitl:hitl/questions-sync@0.1.1;
+              import hitl:hitl/decisions-sync@0.1.1;
             }",
         path: "wit",
         world: "hitl:host/blocking",

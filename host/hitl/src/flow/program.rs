@@ -156,13 +156,13 @@ impl Flow {
         Ok(Flow { component, linker, wasi_version, decides_by, stores_by, ticker })
     }
 
-    /// The import by which it uses the store itself, such as `hitl:hitl/storage@0.1.0`: it has a component of its own inside
+    /// The import by which it uses the store itself, such as `hitl:hitl/storage@0.1.1`: it has a component of its own inside
     /// it. None if it asks by what it is given.
     pub fn stores_by(&self) -> Option<&str> {
         self.stores_by.as_deref()
     }
 
-    /// The import by which it decides, such as `hitl:hitl/decisions@0.1.0`; none if it only asks.
+    /// The import by which it decides, such as `hitl:hitl/decisions@0.1.1`; none if it only asks.
     pub fn decides_by(&self) -> Option<&str> {
         self.decides_by.as_deref()
     }

@@ -97,7 +97,7 @@ pub fn add_to_linker<T: HitlView + 'static>(linker: &mut Linker<T>) -> wasmtime:
     bindings::hitl::hitl::storage::add_to_linker::<T, HasHitl>(linker, T::hitl)?;
     bindings::hitl::hitl::timer::add_to_linker::<T, HasHitl>(linker, T::hitl)?;
     bindings::hitl::hitl::settings::add_to_linker::<T, HasHitl>(linker, T::hitl)?;
-    bindings::wasi::random::random::add_to_linker::<T, HasHitl>(linker, T::hitl)
+    bindings::wasi::random0_3_0::random::add_to_linker::<T, HasHitl>(linker, T::hitl)
 }
 
 /// The store behind `accessor`, for a call that the guest has just made.

@@ -1,7 +1,7 @@
 //! `wasi:random/random`, from the operating system.
 
 use super::HitlCtx;
-use crate::bindings::wasi::random::random::Host;
+use crate::bindings::wasi::random0_3_0::random::Host;
 
 /// No caller needs more at once; the interface lets us give fewer bytes than asked for.
 const MOST: u64 = 4096;

@@ -25,7 +25,7 @@ pub(crate) async fn answer(
     let path = parts.uri.into_parts().path_and_query;
     let (request, sent) = Request::new(parts.method, None, None, path, headers, None, Full::new(body));
     let request = accessor.with(|mut access| access.get().http().table.push(request))?;
-    let response = instance.wasi_http_handler().call_handle(accessor, request).await??;
+    let response = instance.wasi_http0_3_0_handler().call_handle(accessor, request).await??;
     let response = accessor.with(|mut access| {
         let response = access.get().http().table.delete(response)?;
         response.into_http(&mut access, sent)

@@ -2,9 +2,9 @@
 wit_bindgen::generate!({
     inline: "package test:nosy;
         world nosy {
-            include hitl:hitl/flow@0.1.0;
-            import hitl:hitl/questions@0.1.0;
-            import hitl:hitl/decisions@0.1.0;
+            include hitl:hitl/flow@0.1.1;
+            import hitl:hitl/questions@0.1.1;
+            import hitl:hitl/decisions@0.1.1;
             import wasi:cli/stdout@0.3.0;
         }",
     path: "../../../wit",

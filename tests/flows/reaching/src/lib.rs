@@ -67,7 +67,7 @@ wit_bindgen::generate!({
         }
 
         world reaching {
-            import hitl:hitl/events@0.1.0;
+            import hitl:hitl/events@0.1.1;
             import wasi:cli/environment@0.2.1;
             import wasi:filesystem/preopens@0.2.1;
             import wasi:sockets/types@0.3.0;

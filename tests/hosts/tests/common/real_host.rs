@@ -34,6 +34,7 @@ impl RealHost {
         let component = match app.form {
             Form::Spin => hitl_artifact::SPIN,
             Form::Wasi => hitl_artifact::WASI,
+            Form::Sync => hitl_artifact::SYNC,
         };
         let file = folder.join(format!("hitl-{}.wasm", component.name));
         fs::write(&file, component.bytes).unwrap();
@@ -59,8 +60,9 @@ fn spin_up(folder: &Path, address: SocketAddr, app: &App) -> Command {
                 spin.args(["--variable", &format!("{name}={value}")]);
             }
         }
-        Form::Wasi => {
-            fs::copy(WASI_MANIFEST, folder.join("spin.toml")).unwrap();
+        Form::Wasi | Form::Sync => {
+            let manifest = if app.form == Form::Wasi { WASI_MANIFEST } else { SYNC_MANIFEST };
+            fs::copy(manifest, folder.join("spin.toml")).unwrap();
             spin.args(["--direct-mounts", "--allow-transient-write"]);
             for (name, value) in &app.variables {
                 spin.args(["--env", &format!("{name}={value}")]);
@@ -163,3 +165,4 @@ fn kill_group(_: &mut Child) {}
 
 pub(crate) const SPIN_MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest/spin/spin.toml");
 const WASI_MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest/wasi/spin.toml");
+const SYNC_MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest/sync/spin.toml");

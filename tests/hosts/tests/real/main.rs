@@ -2,10 +2,10 @@
 //!
 //! | test | host | of |
 //! | --- | --- | --- |
-//! | `wasmtime_serve` | `wasmtime serve` | `make host-packages` |
-//! | `wash_dev` | `wash dev`, wasmCloud's | `make host-packages` |
+//! | `wasmtime_serve`, `wasmtime_serve_sync` | `wasmtime serve` | `make host-packages` |
+//! | `wash_dev`, `wash_dev_sync` | `wash dev`, wasmCloud's | `make host-packages` |
 //! | `wash_pulls_each_form_as_it_was_pushed` | a registry on loopback, `wash oci pull` | `make tools`, `make host-packages`, Debian's `docker-registry` |
-//! | `spin_up`, `spin_up_with_a_folder` | `spin up` | a `spin` on the PATH |
+//! | `spin_up`, `spin_up_with_a_folder`, `spin_up_sync` | `spin up` | a `spin` on the PATH |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -38,10 +38,10 @@ fn main() -> ExitCode {
     ];
     let spin = (runs("spin"), "a `spin` on the PATH");
     let trials = [
-        needing("HOSTS", &hosts[..1], tests![wasmtime_serve]),
-        needing("HOSTS", &hosts[1..], tests![wash_dev]),
+        needing("HOSTS", &hosts[..1], tests![wasmtime_serve, wasmtime_serve_sync]),
+        needing("HOSTS", &hosts[1..], tests![wash_dev, wash_dev_sync]),
         needing("REGISTRY", &from_registry, tests![wash_pulls_each_form_as_it_was_pushed]),
-        needing("SPIN", &[spin], tests![spin_up, spin_up_with_a_folder]),
+        needing("SPIN", &[spin], tests![spin_up, spin_up_with_a_folder, spin_up_sync]),
     ];
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect());
     if !conclusion.has_failed() {
@@ -54,9 +54,17 @@ fn wasmtime_serve() {
     all_of("wasi", "wasmtime serve", "wasmtime", &["limits::a_", "limits::of_200"]);
 }
 
+fn wasmtime_serve_sync() {
+    all_of("sync", "wasmtime serve", "wasmtime", &["limits::a_", "limits::of_200"]);
+}
+
 fn wash_dev() {
     // More than about 125 requests at once it does not take: a component counts as several instances.
     all_of("wasi", "wash dev", "wash", &["limits::a_"]);
+}
+
+fn wash_dev_sync() {
+    all_of("sync", "wash dev", "wash", &["limits::a_"]);
 }
 
 fn spin_up() {
@@ -65,6 +73,10 @@ fn spin_up() {
 
 fn spin_up_with_a_folder() {
     all_of("wasi", "spin up", "spin", &["limits::a_", "limits::of_200"]);
+}
+
+fn spin_up_sync() {
+    all_of("sync", "spin up", "spin", &["limits::a_", "limits::of_200"]);
 }
 
 /// A program that `make host-packages` installs; else the one on the PATH.

@@ -1,21 +1,6 @@
 //! The form for hosts with WASI 0.3.
 
+pub(crate) use crate::granted::{NESTS, store_in, variable};
 use hitl_hosts::Form;
-use std::path::{Path, PathBuf};
 
 pub(crate) const FORM: Form = Form::Wasi;
-
-/// Whether `a` may have a value beside `a/b`: a path is a file or a folder.
-pub(crate) const NESTS: bool = false;
-
-/// Where the store is in a test's place: a folder, which is there.
-pub(crate) fn store_in(place: &Path) -> PathBuf {
-    let folder = place.join("data");
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-/// How the setting `name` is called here.
-pub(crate) fn variable(name: &str) -> String {
-    format!("HITL_{}", name.to_uppercase().replace('-', "_"))
-}

@@ -13,8 +13,11 @@
 mod adapter;
 #[path = "../common/bad_input.rs"]
 mod bad_input;
+#[path = "../common/folder.rs"]
 mod folder;
 mod form;
+#[path = "../common/granted.rs"]
+mod granted;
 #[path = "../../../it/http.rs"]
 mod http;
 #[path = "../../../it/http_only.rs"]

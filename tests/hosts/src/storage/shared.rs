@@ -1,11 +1,11 @@
-//! The adapter alone, as a store that the conformance suite can run on.
+//! One instance of an adapter, whose exports are called from everywhere at once.
 
-use crate::App;
-use crate::bindings::Adapter;
+use crate::app::App;
 use crate::bindings::exports::hitl::hitl::storage as wit;
-use crate::bindings::exports::hitl::hitl::timer::Until;
+use crate::bindings::{Adapter, AdapterPre};
 use crate::data::Data;
-use crate::runtime::Runtime;
+use crate::storage::Until;
+use crate::storage::error::errors;
 use async_trait::async_trait;
 use hitl_storage::{Created, Store, StoreError};
 use std::fmt;
@@ -14,9 +14,9 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use wasmtime::component::{Accessor, AccessorTask};
 
-/// One instance of the adapter, whose exports are called from everywhere at once. Its end is the end of this.
+/// The instance. Its end is the end of this.
 #[derive(Debug)]
-pub struct AdapterStore {
+pub(super) struct Shared {
     calls: mpsc::UnboundedSender<Call>,
 }
 
@@ -24,19 +24,11 @@ pub struct AdapterStore {
 type Call = Box<dyn for<'a> FnOnce(&'a Accessor<Data>, &'a Adapter) -> Running<'a> + Send>;
 type Running<'a> = Pin<Box<dyn Future<Output = wasmtime::Result<()>> + Send + 'a>>;
 
-impl AdapterStore {
-    /// Another instance for `app`.
-    ///
-    /// # Errors
-    ///
-    /// If the component cannot be used.
-    pub async fn new(app: App) -> Result<AdapterStore, String> {
-        let runtime = Runtime::shared().map_err(|error| format!("{error:#}"))?;
-        let form = app.form;
-        let data = Data::new(Arc::new(app)).map_err(|error| format!("{error:#}"))?;
-        let mut store = wasmtime::Store::new(&runtime.engine, data);
-        let adapter = runtime.form(form).adapter.instantiate_async(&mut store).await;
-        let adapter = Arc::new(adapter.map_err(|error| format!("{error:#}"))?);
+impl Shared {
+    /// Another one for `app`.
+    pub(super) async fn new(adapter: &AdapterPre<Data>, app: App) -> wasmtime::Result<Shared> {
+        let mut store = wasmtime::Store::new(adapter.engine(), Data::new(Arc::new(app))?);
+        let adapter = Arc::new(adapter.instantiate_async(&mut store).await?);
         let (calls, mut queue) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             let run = store.run_concurrent(async |accessor| {
@@ -48,27 +40,24 @@ impl AdapterStore {
             // Those who wait are told by their end of the channel.
             run.await.and_then(|ran| ran)
         });
-        Ok(AdapterStore { calls })
+        Ok(Shared { calls })
     }
 
-    /// What `wait-until` is for: returns at `deadline`, or sooner if one of `any` may have happened.
-    pub async fn wait_until(&self, deadline: u64, any: Vec<Until>) -> Result<(), StoreError> {
+    pub(super) async fn wait_until(&self, deadline: u64, any: Vec<Until>) -> Result<(), StoreError> {
         self.call(move |accessor, adapter| {
             Box::pin(async move { adapter.hitl_hitl_timer().call_wait_until(accessor, deadline, any).await })
         })
         .await
     }
 
-    /// The moment it is, in milliseconds since 1970.
-    pub async fn now(&self) -> Result<u64, StoreError> {
+    pub(super) async fn now(&self) -> Result<u64, StoreError> {
         self.call(|accessor, adapter| {
             Box::pin(async move { adapter.hitl_hitl_timer().call_now(accessor).await })
         })
         .await
     }
 
-    /// A setting.
-    pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+    pub(super) async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         let name = name.to_owned();
         self.call(move |accessor, adapter| {
             Box::pin(async move { adapter.hitl_hitl_settings().call_get(accessor, name).await })
@@ -122,7 +111,7 @@ macro_rules! call {
 }
 
 #[async_trait]
-impl Store for AdapterStore {
+impl Store for Shared {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let key = key.to_owned();
         call!(self.call_get(key))
@@ -157,18 +146,10 @@ impl Store for AdapterStore {
     }
 }
 
-impl fmt::Display for AdapterStore {
+impl fmt::Display for Shared {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an adapter's store")
     }
 }
 
-fn error(error: wit::Error) -> StoreError {
-    match error {
-        wit::Error::Unavailable(text) => StoreError::unavailable(text),
-        wit::Error::Unknown(text) => StoreError::unknown(text),
-        wit::Error::Denied(text) => StoreError::denied(text),
-        wit::Error::TooLarge(limit) => StoreError::TooLarge(limit),
-        wit::Error::Other(text) => StoreError::other(text),
-    }
-}
+errors!(wit::Error);

@@ -1,0 +1,36 @@
+//! The component as a component for hosts with WASI 0.2 and without `async`: what is tested with `hitl serve` in `tests/it` is tested with it, too, and what is its own.
+//!
+//! The same files are compiled here again, with another `support`: servers are apps in the host of this crate, or in
+//! a real one, as `HITL_TEST_HOST` says. Left out is what is about the host's own side of HTTP.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+#[path = "../common/adapter.rs"]
+mod adapter;
+#[path = "../common/bad_input.rs"]
+mod bad_input;
+#[path = "../common/folder.rs"]
+mod folder;
+mod form;
+#[path = "../common/granted.rs"]
+mod granted;
+#[path = "../../../it/http.rs"]
+mod http;
+#[path = "../../../it/http_only.rs"]
+mod http_only;
+#[path = "../common/limits.rs"]
+mod limits;
+#[path = "../../../it/race.rs"]
+mod race;
+#[path = "../common/real_host.rs"]
+mod real_host;
+#[path = "../common/shared.rs"]
+mod shared;
+#[path = "../common/storage.rs"]
+mod storage;
+#[path = "../common/support.rs"]
+mod support;
