@@ -80,7 +80,6 @@ class Hitl:
         its = self.instance.get_export_index(self.store, f"hitl:hitl/{interface}@0.1.1")
         function = self.instance.get_func(self.store, self.instance.get_export_index(self.store, name, its))
         result = function(self.store, *arguments)
-        function.post_return(self.store)
         if hasattr(result, "tag"):
             raise SystemExit(f"{result.tag}: {result.payload}")
         return json.loads(result) if isinstance(result, str) else result

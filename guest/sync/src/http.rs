@@ -70,19 +70,16 @@ fn write(response: routes::Response, response_out: ResponseOutparam) {
     let made = made.and_then(|headers| {
         let response = OutgoingResponse::new(headers);
         response.set_status_code(status.as_u16()).map_err(|()| failed("the status is none"))?;
-        // A response to `HEAD` tells the length of a body that it does not have.
-        let outgoing = if body.is_empty() { None } else { response.body().ok() };
+        // Also if it is to be empty: not every host takes a response whose body nobody has asked for.
+        let outgoing = response.body().map_err(|()| failed("the response has no body to write"))?;
         Ok((response, outgoing))
     });
-    let outgoing = match made {
+    match made {
         Ok((response, outgoing)) => {
             ResponseOutparam::set(response_out, Ok(response));
-            outgoing
+            send(&body, outgoing);
         }
-        Err(error) => return ResponseOutparam::set(response_out, Err(error)),
-    };
-    if let Some(outgoing) = outgoing {
-        send(&body, outgoing);
+        Err(error) => ResponseOutparam::set(response_out, Err(error)),
     }
 }
 
@@ -96,5 +93,6 @@ fn send(body: &[u8], outgoing: OutgoingBody) {
             }
         }
     }
+    // It fails after a response to `HEAD`, which tells the length of a body that it does not have.
     let _ = OutgoingBody::finish(outgoing, None);
 }

@@ -5,6 +5,7 @@
 //! | `wasmtime_serve`, `wasmtime_serve_sync` | `wasmtime serve` | `make host-packages` |
 //! | `wash_dev`, `wash_dev_sync` | `wash dev`, wasmCloud's | `make host-packages` |
 //! | `wash_pulls_each_form_as_it_was_pushed` | a registry on loopback, `wash oci pull` | `make tools`, `make host-packages`, Debian's `docker-registry` |
+//! | `embedded::python_with_a_store_of_its_own` | `wasmtime` for Python | `make host-packages` |
 //! | `spin_up`, `spin_up_with_a_folder`, `spin_up_sync` | `spin up` | a `spin` on the PATH |
 #![allow(
     clippy::unwrap_used,
@@ -13,6 +14,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod embedded;
 mod registry;
 mod table;
 #[path = "../../../tools/tools.rs"]
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         needing("HOSTS", &hosts[..1], tests![wasmtime_serve, wasmtime_serve_sync]),
         needing("HOSTS", &hosts[1..], tests![wash_dev, wash_dev_sync]),
         needing("REGISTRY", &from_registry, tests![wash_pulls_each_form_as_it_was_pushed]),
+        needing("HOSTS", &[embedded::wanted()], embedded::tests()),
         needing("SPIN", &[spin], tests![spin_up, spin_up_with_a_folder, spin_up_sync]),
     ];
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect());
@@ -97,5 +100,5 @@ fn all_of(form: &str, host: &str, program: &str, limits: &[&str]) {
     let passed =
         out.split(" passed").next().and_then(|text| text.split_whitespace().next_back()).unwrap_or("0");
     assert_ne!(passed, "0", "{out}");
-    table::add(form, host, program, passed);
+    table::add(form, host, &table::version(program), passed);
 }

@@ -11,12 +11,16 @@ static ROWS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 const BEGIN: &str = "<!-- made by make hosts -->\n";
 const END: &str = "<!-- end -->";
 
-/// One more row.
-pub(super) fn add(form: &str, host: &str, program: &str, passed: &str) {
+/// What `program` says of its version.
+pub(super) fn version(program: &str) -> String {
     let told = Command::new(installed(program)).arg("--version").output().unwrap();
     let told = String::from_utf8_lossy(&told.stdout);
     // `name 1.2.3 (hash date)`
-    let version = told.split_whitespace().nth(1).unwrap_or("?").to_owned();
+    told.split_whitespace().nth(1).unwrap_or("?").to_owned()
+}
+
+/// One more row.
+pub(super) fn add(form: &str, host: &str, version: &str, passed: &str) {
     let day = Command::new("date").args(["-u", "+%Y-%m-%d"]).output().unwrap();
     let day = String::from_utf8_lossy(&day.stdout).trim().to_owned();
     ROWS.lock().unwrap().push(format!("| `{host}` {version} | `{form}` | {passed} | {day} |"));
