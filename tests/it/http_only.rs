@@ -83,6 +83,36 @@ fn what_has_ended_leaves_no_marker() {
 }
 
 #[test]
+fn what_ends_in_a_scope_is_told_to_who_waits_for_it_on_each_store() {
+    for scheme in SCHEMES {
+        let place = Place::new(scheme);
+        let server = place.serve(&[]);
+        let ask = |run: &str| {
+            let mut body = question("int");
+            body["run"] = run.into();
+            server.create(&body)
+        };
+        let (event, other) = (ask("r"), ask("s"));
+        let link = |event: &Json| event["links"]["form"].as_str().unwrap().to_owned();
+        let begin = server.post("/v1/wait", &json!({ "scope": { "run": "r" } })).json();
+        assert_eq!(begin["events"], json!([]));
+        let told = std::thread::scope(|scope| {
+            let wait = json!({ "scope": { "run": "r" }, "cursor": begin["cursor"], "wait": 60 });
+            let waiting = scope.spawn(|| server.post("/v1/wait", &wait));
+            for event in [&other, &event] {
+                assert_eq!(try_submit(&link(event), &json!(7), None).unwrap().status, 200);
+            }
+            waiting.join().unwrap().json()
+        });
+        assert_eq!(told["events"][0]["request_id"], event["request_id"], "{told}");
+        assert_eq!(told["events"][0]["response"]["value"], 7);
+        assert_eq!(told["events"].as_array().map(Vec::len), Some(1));
+        let again = json!({ "scope": { "run": "r" }, "cursor": told["cursor"] });
+        assert_eq!(server.post("/v1/wait", &again).json()["events"], json!([]), "it was told before");
+    }
+}
+
+#[test]
 fn a_key_opens_what_its_role_says_until_it_is_revoked_on_each_store() {
     for scheme in SCHEMES {
         let place = Place::new(scheme);
