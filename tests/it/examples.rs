@@ -96,6 +96,12 @@ impl Scene {
 
     /// Runs an example. Somebody answers what it asks.
     fn run(&self, script: &str) {
+        if script.contains("hitl follow") && !script.contains("--once") {
+            let mut following = Running::start(self.command(script));
+            assert!(following.after("hitl: following").is_some(), "{script}");
+            following.kill();
+            return;
+        }
         if script.contains("hitl serve") && !script.contains(IN_BACKGROUND) {
             let mut serving = Running::start(self.command(script));
             // In JSON there are no lines for a person.
