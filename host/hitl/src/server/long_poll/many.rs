@@ -1,13 +1,13 @@
 //! Waiting for one of many events (`POST /v1/wait`).
 
 use super::super::limiter::Slot;
-use super::{ask, kept};
+use super::{Again, ask};
 use crate::runtime::{Failure, Instances, Many};
 use bytes::Bytes;
 use hitl_core::Timestamp;
 use hitl_core::documents::WaitQuery;
 use hitl_core::http::many_to_wait_for;
-use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use http::{Request, Response, StatusCode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::pin::pin;
@@ -18,8 +18,7 @@ pub(in super::super) struct LongPoll {
     ids: Vec<String>,
     /// How long it waits at most.
     time: Duration,
-    uri: Uri,
-    headers: HeaderMap,
+    again: Again,
 }
 
 /// What is looked at of an answer.
@@ -34,25 +33,15 @@ struct Waited {
 impl LongPoll {
     /// What `request` is if it asks to wait for one of many events.
     pub(super) fn of(request: &Request<Bytes>) -> Option<LongPoll> {
-        // The path may stand below that of the public address.
-        if *request.method() != Method::POST || !request.uri().path().ends_with("/v1/wait") {
-            return None;
-        }
+        let again = Again::of(request)?;
         let WaitQuery { ids, wait } = many_to_wait_for(request.body())?;
-        let (uri, headers) = (request.uri().clone(), kept(request.headers()));
-        (wait > 0).then(|| LongPoll { ids, time: Duration::from_secs(wait), uri, headers })
+        (wait > 0).then(|| LongPoll { ids, time: Duration::from_secs(wait), again })
     }
 
     /// The same request for `ids` alone, without waiting.
     fn at_once<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Request<Bytes> {
         let ids = ids.into_iter().map(str::to_owned).collect();
-        // It cannot fail to be written: no map in it has keys other than text.
-        let body = serde_json::to_vec(&WaitQuery { ids, wait: 0 }).unwrap_or_default();
-        let mut request = Request::new(Bytes::from(body));
-        *request.method_mut() = Method::POST;
-        request.uri_mut().clone_from(&self.uri);
-        request.headers_mut().clone_from(&self.headers);
-        request
+        self.again.with(&WaitQuery { ids, wait: 0 })
     }
 
     /// Answers as soon as there is something to tell of one of them, the time is over, or `stopping` resolves.

@@ -11,7 +11,8 @@ use super::limiter::Slot;
 use crate::runtime::{Failure, Instances};
 use bytes::Bytes;
 use hitl_core::http::HEADERS;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
+use serde::Serialize;
 
 /// A request that asks to wait.
 pub(super) enum LongPoll {
@@ -55,6 +56,31 @@ async fn ask(
 ) -> Result<Response<Bytes>, Failure> {
     let _in_flight = slot.map(Slot::in_flight);
     Box::pin(instances.pool.request(request)).await
+}
+
+/// What is kept of a `POST /v1/wait`, to be asked again with other bodies.
+struct Again {
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+impl Again {
+    /// What `request` is, if it is one.
+    fn of(request: &Request<Bytes>) -> Option<Again> {
+        // The path may stand below that of the public address.
+        let is_one = *request.method() == Method::POST && request.uri().path().ends_with("/v1/wait");
+        is_one.then(|| Again { uri: request.uri().clone(), headers: kept(request.headers()) })
+    }
+
+    /// The same with this body.
+    fn with(&self, body: &impl Serialize) -> Request<Bytes> {
+        // It cannot fail to be written: no map in it has keys other than text.
+        let mut request = Request::new(Bytes::from(serde_json::to_vec(body).unwrap_or_default()));
+        *request.method_mut() = Method::POST;
+        request.uri_mut().clone_from(&self.uri);
+        request.headers_mut().clone_from(&self.headers);
+        request
+    }
 }
 
 /// Of `headers` those that the component looks at, copied: what came with them lies in a buffer of the connection's.

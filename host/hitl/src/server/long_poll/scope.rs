@@ -1,7 +1,7 @@
 //! Waiting for whatever ends in a scope (`POST /v1/wait` with one).
 
 use super::super::limiter::Slot;
-use super::{ask, kept};
+use super::{Again, ask};
 use crate::imports::now;
 use crate::runtime::{Failure, Instances};
 use bytes::Bytes;
@@ -9,7 +9,7 @@ use hitl_core::documents::ScopeWaitQuery;
 use hitl_core::http::scope_to_wait_for;
 use hitl_core::{NextRead, Timestamp, keys};
 use hitl_storage::Until;
-use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use http::{Request, Response, StatusCode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::pin::pin;
@@ -20,8 +20,7 @@ pub(in super::super) struct LongPoll {
     query: ScopeWaitQuery,
     /// How long it waits at most.
     time: Duration,
-    uri: Uri,
-    headers: HeaderMap,
+    again: Again,
 }
 
 /// What is looked at of an answer.
@@ -37,24 +36,10 @@ struct Waited {
 impl LongPoll {
     /// What `request` is if it asks to wait for whatever ends in a scope.
     pub(super) fn of(request: &Request<Bytes>) -> Option<LongPoll> {
-        // The path may stand below that of the public address.
-        if *request.method() != Method::POST || !request.uri().path().ends_with("/v1/wait") {
-            return None;
-        }
+        let again = Again::of(request)?;
         let mut query = scope_to_wait_for(request.body())?;
         let time = Duration::from_secs(std::mem::take(&mut query.wait));
-        let (uri, headers) = (request.uri().clone(), kept(request.headers()));
-        (!time.is_zero()).then(|| LongPoll { query, time, uri, headers })
-    }
-
-    /// The same request from where it is now, without waiting.
-    fn at_once(&self) -> Request<Bytes> {
-        // It cannot fail to be written: no map in it has keys other than text.
-        let mut request = Request::new(Bytes::from(serde_json::to_vec(&self.query).unwrap_or_default()));
-        *request.method_mut() = Method::POST;
-        request.uri_mut().clone_from(&self.uri);
-        request.headers_mut().clone_from(&self.headers);
-        request
+        (!time.is_zero()).then(|| LongPoll { query, time, again })
     }
 
     /// Answers as soon as there is something to tell, the time is over, or `stopping` resolves.
@@ -75,7 +60,7 @@ impl LongPoll {
         loop {
             // Registered before the look, so that no outcome falls between the two.
             let wakeup = subscribe();
-            let answer = ask(instances, slot, self.at_once()).await?;
+            let answer = ask(instances, slot, self.again.with(&self.query)).await?;
             let Some((look_again_at, cursor)) = nothing_yet(&answer) else { return Ok(answer) };
             (self.query.cursor, self.query.since) = (Some(cursor), None);
             // Whether the client is still there cannot be seen, so it has to go if others come and there is no room.
