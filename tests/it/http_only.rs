@@ -96,8 +96,8 @@ fn what_ends_in_a_scope_is_told_to_who_waits_for_it_on_each_store() {
         let link = |event: &Json| event["links"]["form"].as_str().unwrap().to_owned();
         let begin = server.post("/v1/wait", &json!({ "scope": { "run": "r" } })).json();
         assert_eq!(begin["events"], json!([]));
+        let wait = json!({ "scope": { "run": "r" }, "cursor": begin["cursor"], "wait": 60 });
         let told = std::thread::scope(|scope| {
-            let wait = json!({ "scope": { "run": "r" }, "cursor": begin["cursor"], "wait": 60 });
             let waiting = scope.spawn(|| server.post("/v1/wait", &wait));
             for event in [&other, &event] {
                 assert_eq!(try_submit(&link(event), &json!(7), None).unwrap().status, 200);
