@@ -1,7 +1,7 @@
 //! The whole life of an event by HTTP alone.
 
 use crate::http::Api;
-use crate::support::{PATIENCE, Place, SCHEMES, parts, question, send, try_submit};
+use crate::support::{PATIENCE, Place, SCHEMES, bearer, parts, question, send, try_submit};
 use serde_json::{Value as Json, json};
 
 #[test]
@@ -96,14 +96,18 @@ fn what_ends_in_a_scope_is_told_to_who_waits_for_it_on_each_store() {
         let link = |event: &Json| event["links"]["form"].as_str().unwrap().to_owned();
         let begin = server.post("/v1/wait", &json!({ "scope": { "run": "r" } })).json();
         assert_eq!(begin["events"], json!([]));
-        let wait = json!({ "scope": { "run": "r" }, "cursor": begin["cursor"], "wait": 60 });
-        let told = std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| server.post("/v1/wait", &wait));
-            for event in [&other, &event] {
-                assert_eq!(try_submit(&link(event), &json!(7), None).unwrap().status, 200);
-            }
-            waiting.join().unwrap().json()
+        let (url, wait) = (
+            format!("{}/v1/wait", server.url),
+            json!({ "scope": { "run": "r" }, "cursor": begin["cursor"], "wait": 60 }),
+        );
+        let waiting = std::thread::spawn(move || {
+            let headers = [("authorization", &*bearer()), ("content-type", "application/json")];
+            send("POST", &url, &headers, wait.to_string().as_bytes()).json()
         });
+        for event in [&other, &event] {
+            assert_eq!(try_submit(&link(event), &json!(7), None).unwrap().status, 200);
+        }
+        let told = waiting.join().unwrap();
         assert_eq!(told["events"][0]["request_id"], event["request_id"], "{told}");
         assert_eq!(told["events"][0]["response"]["value"], 7);
         assert_eq!(told["events"].as_array().map(Vec::len), Some(1));
