@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// Print each answer as it comes, whoever asked for it
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  hitl follow --project billing                        until it is stopped\n  hitl follow --once --cursor answers                  what was answered since the last time, and no more\n  hitl follow --once --json --since 2026-01-31T00:00:00Z | jq -r .request_id\n\nOne line for each question that ends: its id, its name, how it ended, and the answer. Of a project or a domain that is named (--project, --domain, or by their variables) only its questions are told.\n\nEach is told once at least: with --cursor, what was printed and not noted yet when it was killed comes again. How far back it goes, --retain and hitl purge say.\n\nExit status: 0 with --once, or when nobody reads on; 130, 143, 129 stopped; all of them: hitl --help"
+    after_help = "Examples:\n  hitl follow --project billing                        until it is stopped\n  hitl follow --once --cursor answers                  what was answered since the last time\n  hitl follow --once --json --since 2026-01-31T00:00:00Z | jq -r .request_id\n\nOne line for each question that ends: its id, its name, how it ended, and the answer. Of a project or a domain that is named (--project, --domain, or by their variables) only its questions are told.\n\nEach is told once at least: with --cursor, what was printed and not noted yet when it was killed comes again. How far back it goes, --retain and hitl purge say.\n\nExit status: 0 with --once, or when nobody reads on; 130, 143, 129 stopped; all of them: hitl --help"
 )]
 pub(crate) struct Follow {
     /// Only questions of this run
