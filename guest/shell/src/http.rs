@@ -69,7 +69,13 @@ pub async fn respond<P: Platform>(mut request: Box<Request>) -> Response {
         // Boxed, and taken apart before it waits: little lies in memory meanwhile.
         let turn = Box::pin(routes::respond(P::events(), *request, P::now(), &random::<P>)).await;
         let (wait, next) = match turn {
-            Progress::Done(response) => return response,
+            Progress::Done(response) => {
+                // Hosts that are not ours may end the instance with the answer: there it waits for what is to be done behind it.
+                if !P::events().settings().pushed {
+                    P::events().run_cleanup(&P::now).await;
+                }
+                return response;
+            }
             Progress::Wait { until, keys, prefix, request } => (P::wait_until(until, keys, prefix), request),
         };
         run_cleanup::<P>();
