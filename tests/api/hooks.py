@@ -21,6 +21,16 @@ def filter_query(context, query):
     return not any(value in ([], {}) for value in (query or {}).values())
 
 
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """A wait for a scope is as long as it says, and nobody ends it: a second will do."""
+    body = case.body
+    if isinstance(body, dict) and "scope" in body:
+        wait = body.get("wait")
+        if isinstance(wait, (int, float)) and wait == int(wait) and 1 < wait <= 315360000:
+            body["wait"] = 1
+
+
 def depends_on_the_event(error):
     if error["field"] in ANSWERS and error["code"] in OF_THE_EVENT:
         return True

@@ -56,11 +56,14 @@ impl Timestamp {
     /// Reads RFC 3339 text of any offset; a blank may stand for the `T`. None if it is no such text, or a moment before
     /// 1970. What is finer than milliseconds is cut off.
     pub fn parse(text: &str) -> Option<Self> {
-        let spaced = text.as_bytes().get(10) == Some(&b' ');
-        let joined = if spaced { text.replacen(' ', "T", 1) } else { String::new() };
-        let read = OffsetDateTime::parse(if spaced { &joined } else { text }, &Rfc3339).ok()?;
+        let read = read(text)?;
         let seconds = u64::try_from(read.unix_timestamp()).ok()?;
         Some(Self::from_millis(seconds * 1000 + u64::from(read.millisecond())))
+    }
+
+    /// The same for a moment from which on something is meant: one before 1970 is its beginning.
+    pub fn parse_since(text: &str) -> Option<Self> {
+        Self::parse(text).or_else(|| read(text).map(|_| Self(0)))
     }
 
     /// The date and time of day in UTC.
@@ -69,6 +72,12 @@ impl Timestamp {
         // Every moment up to the last one is in the range of the library.
         OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
+}
+
+fn read(text: &str) -> Option<OffsetDateTime> {
+    let spaced = text.as_bytes().get(10) == Some(&b' ');
+    let joined = if spaced { text.replacen(' ', "T", 1) } else { String::new() };
+    OffsetDateTime::parse(if spaced { &joined } else { text }, &Rfc3339).ok()
 }
 
 impl fmt::Display for Timestamp {
@@ -107,6 +116,8 @@ mod tests {
         assert_eq!(Timestamp::from_millis(u64::MAX), Timestamp::MAX);
         assert_eq!(Timestamp::parse("yesterday"), None);
         assert_eq!(Timestamp::parse("1969-12-31T23:59:59Z"), None);
+        assert_eq!(Timestamp::parse_since("1969-12-31T23:59:59Z"), Some(Timestamp::from_millis(0)));
+        assert_eq!(Timestamp::parse_since("yesterday"), None);
     }
 
     #[test]

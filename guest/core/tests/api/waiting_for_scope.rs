@@ -337,6 +337,7 @@ fn what_is_wrong_is_named() {
     for (query, field) in [
         (json!({ "scope": "r" }), "scope"),
         (json!({ "scope": [] }), "scope"),
+        (json!({ "scope": null }), "scope"),
         (json!({ "scope": { "run": 1 } }), "scope.run"),
         (json!({ "scope": { "org": "x" } }), "scope.org"),
         (json!({ "scope": {}, "cursor": "x" }), "cursor"),

@@ -45,7 +45,7 @@ struct Waited {
 }
 
 fn since(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| "this has to be a moment, such as 2026-01-31T12:00:00Z".into())
+    Timestamp::parse_since(text).ok_or_else(|| "this has to be a moment, such as 2026-01-31T12:00:00Z".into())
 }
 
 impl Follow {

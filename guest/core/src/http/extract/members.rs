@@ -81,9 +81,9 @@ impl Members {
         }
     }
 
-    /// The members of an object that may be missing or null, read by `read`; its errors are named after it.
+    /// The members of an object that has to be there, read by `read`; its errors are named after it.
     pub(crate) fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        let Json::Object(map) = self.given(name)? else {
+        let Some(Json::Object(map)) = self.take(name) else {
             self.refuse(name, Rule::NotObject);
             return None;
         };

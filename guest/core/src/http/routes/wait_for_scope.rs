@@ -36,7 +36,7 @@ fn query(mut members: Members) -> Result<(ScopeWaitQuery, Cursor), Problem> {
     let names = |members: &mut Members| ["project", "domain", "run"].map(|name| members.text(name));
     let [project, domain, run] = members.object("scope", names).unwrap_or_default();
     let since = members.text("since").and_then(|text| {
-        let since = Timestamp::parse(&text);
+        let since = Timestamp::parse_since(&text);
         if since.is_none() {
             members.refuse("since", Rule::Moment);
         }
