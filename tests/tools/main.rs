@@ -16,6 +16,7 @@ mod disk;
 #[cfg(unix)]
 mod doctor;
 mod elsewhere;
+mod embedded;
 mod examples;
 #[path = "../it/flaky.rs"]
 mod flaky;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         #[cfg(unix)]
         doctor::trials(),
         elsewhere::trials(),
+        embedded::trials(),
         examples::trials(),
         flows::trials(),
         #[cfg(unix)]

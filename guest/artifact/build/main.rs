@@ -147,6 +147,15 @@ const CLIENT_OFFERS: &[&str] = &[
     "wasi:random/random@0.3.0",
 ];
 
+/// The remote face without `async`, in plain data alone, with settings on the environment.
+const CLIENT_SYNC: Guest = Guest {
+    name: "client-sync",
+    folder: "client-sync",
+    package: "hitl-client-sync",
+    world: "client-sync",
+    offers: None,
+};
+
 fn main() {
     if let Err(error) = run() {
         for line in error.to_string().lines() {
@@ -193,6 +202,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         (SYNC_EMBEDDED, sync.clone()),
         (CLIENT_EMBEDDED, client),
         (CLIENT, on_environment),
+        (CLIENT_SYNC, build(&CLIENT_SYNC)?),
     ];
     for (platform, socket) in [(SPIN, &hitl), (WASI, &hitl), (SYNC, &sync)] {
         let adapter = build(&platform)?;

@@ -68,8 +68,12 @@ pub const CLIENT: Artifact =
 pub const CLIENT_EMBEDDED: Artifact =
     artifact!("client-embedded", "the same, for a host that offers the settings itself");
 
+/// The remote face without `async`, in plain data alone: for workflow engines and other hosts with WASI 0.2.
+pub const CLIENT_SYNC: Artifact =
+    artifact!("client-sync", "the same in plain data, for hosts with WASI 0.2 and outgoing HTTP");
+
 /// All of them.
-pub const ALL: &[Artifact] = &[HITL, WASI, SYNC, SPIN, SYNC_EMBEDDED, CLIENT, CLIENT_EMBEDDED];
+pub const ALL: &[Artifact] = &[HITL, WASI, SYNC, SPIN, SYNC_EMBEDDED, CLIENT, CLIENT_EMBEDDED, CLIENT_SYNC];
 
 /// The bytes of [`HITL`].
 pub const COMPONENT: &[u8] = HITL.bytes;

@@ -2,12 +2,14 @@
 
 use crate::bindings::Component;
 use crate::bindings::exports::hitl::hitl::events as export;
-use crate::decode::Event as Decoded;
-use crate::event;
+use crate::outside::Imports;
+use crate::shared;
 use hitl_bindings::types as wit;
 use hitl_bindings::{Question, convert};
 use hitl_core::documents::Links;
 use hitl_core::{Outcome, Request, pages};
+use hitl_remote::decode::Event as Decoded;
+use hitl_remote::{about, event};
 use std::cell::RefCell;
 
 hitl_bindings::question!(export::GuestQuestion);
@@ -57,11 +59,11 @@ impl export::Guest for Component {
 
     async fn create(question: export::QuestionBorrow<'_>) -> Result<export::Event, wit::Error> {
         let question = question.get::<Question>().document()?;
-        Ok(Event::handle(event::create(question).await?))
+        Ok(Event::handle(event::create::<Imports>(question).await?))
     }
 
     async fn open(id: String) -> Result<export::Event, wit::Error> {
-        Ok(Event::handle(event::look(&id).await?))
+        Ok(Event::handle(event::look::<Imports>(&id).await?))
     }
 }
 
@@ -92,7 +94,7 @@ impl export::GuestEvent for Event {
     async fn poll(&self) -> Result<Option<wit::Outcome>, wit::Error> {
         match self.known() {
             Some(outcome) => Ok(Some(outcome)),
-            None => Ok(self.keep(event::look(&self.request.request_id).await?)),
+            None => Ok(self.keep(event::look::<Imports>(&self.request.request_id).await?)),
         }
     }
 
@@ -101,13 +103,20 @@ impl export::GuestEvent for Event {
             if let Some(outcome) = self.known() {
                 return Ok(outcome);
             }
-            self.keep(event::wait(&self.request.request_id, None).await?);
+            let id = &self.request.request_id;
+            about::path(id, "")?;
+            let ended = match shared::wait(id).await {
+                Some(told) => told,
+                None => event::wait::<Imports>(id, None).await,
+            };
+            self.keep(ended?);
         }
     }
 
     async fn cancel(&self, comment: Option<String>) -> Result<wit::Outcome, wit::Error> {
         let decision = wit::Decision { comment, idempotency_key: None };
-        let ended = event::end(&self.request.request_id, "cancel", "events", decision, None).await?;
+        let ended =
+            event::end::<Imports>(&self.request.request_id, "cancel", "events", decision, None).await?;
         let outcome = self.keep(ended);
         outcome.ok_or_else(|| wit::Error::Other("the server has not ended the event".into()))
     }

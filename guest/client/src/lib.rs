@@ -1,26 +1,18 @@
 //! The remote face of `hitl`: a component that exports the same interfaces as the component itself, and asks a running
 //! server for all of it, by the HTTP API.
 //!
-//! Nothing is decided here, and no answer of a server, however wrong, makes it panic:
+//! What it does is in [`hitl_remote`], once for this component and its twin without `async`. Each module carries values over one border:
 //!
 //! * [`bindings`]: what `wit-bindgen` makes of the world `client`, with the types of [`hitl_bindings`].
-//! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names. [`event`]: what they are made of.
-//! * [`about`]: requests about one event. [`shared`]: one request for all who wait.
-//! * [`call`]: a request and its answer, sent again where that may help.
+//! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names. [`shared`]: one request for all who wait.
+//! * [`outside`]: what the host gives to an instance.
 //! * [`exchange`]: one request by `wasi:http/client`, in bounded time, of bounded size.
-//! * [`server`]: where the server is, and the key, from the settings.
-//! * [`encode`]: what is sent. [`decode`]: what is answered.
 
-mod about;
-mod call;
 mod decisions;
-mod decode;
-mod encode;
-mod event;
 mod events;
 mod exchange;
+mod outside;
 mod questions;
-mod server;
 mod shared;
 
 /// What `wit-bindgen` makes of the world `client`.

@@ -3,12 +3,13 @@
 //! One of them leads: it sends the request, and tells the others what came. Where one more comes, the request is sent anew with
 //! its id. Whoever leads and has its own answer, or is dropped, leaves the lead to another.
 
-use crate::about::{HOLD, LEAST, SLOW, about};
 use crate::bindings::wasi::clocks0_3_0::monotonic_clock;
-use crate::call::{Patience, call};
-use crate::decode::{self, Event};
-use crate::exchange::{Reply, Sent};
+use crate::outside::Imports;
 use hitl_bindings::types::Error;
+use hitl_remote::about::{HOLD, LEAST, SLOW, about};
+use hitl_remote::call::{Patience, call};
+use hitl_remote::decode::{self, Event};
+use hitl_remote::exchange::{Reply, Sent};
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::pin::pin;
@@ -151,7 +152,7 @@ async fn round() -> Option<Result<Event, Error>> {
     let is_news = if let [id] = ids.as_slice() {
         // As for one alone, which every server knows.
         let look = format!("?wait={HOLD}");
-        match unless_joined(about(id, &look, None, HOLD, Patience::Endless)).await? {
+        match unless_joined(about::<Imports>(id, &look, None, HOLD, Patience::Endless)).await? {
             Ok(event) if event.view.response.is_none() => false,
             told => return Some(told),
         }
@@ -159,7 +160,7 @@ async fn round() -> Option<Result<Event, Error>> {
         // No letter of an id needs to be escaped.
         let body = format!("{{\"ids\":[\"{}\"],\"wait\":{HOLD}}}", ids.join("\",\""));
         let request = Sent { body: Some(&body), path: "/v1/wait", seconds: HOLD + SLOW };
-        match unless_joined(call(&request, Patience::Endless)).await? {
+        match unless_joined(call::<Imports>(&request, Patience::Endless)).await? {
             Ok(Reply { status: 404 | 405, .. }) => {
                 waiters(|waiters| waiters.is_old = true);
                 return None;

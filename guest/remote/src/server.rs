@@ -1,39 +1,42 @@
 //! Where the server is, and the key, from the settings.
 
-use crate::bindings::hitl::hitl::settings;
-use crate::bindings::wasi::http0_3_0::types::Scheme;
 use std::cell::OnceCell;
 
 /// The server that all calls go to.
-pub(crate) struct Server {
-    pub(crate) https: bool,
+#[derive(Debug)]
+pub struct Server {
+    /// Whether it is asked by `https`.
+    pub https: bool,
     /// Name or address, and the port if it is not the scheme's own.
-    pub(crate) authority: String,
+    pub authority: String,
     /// What the paths of the API begin with: nothing, or a path without its last slash.
-    pub(crate) base: String,
+    pub base: String,
     /// The value of the header `Authorization`, if there is a key.
-    pub(crate) authorization: Option<String>,
+    pub authorization: Option<String>,
 }
 
-thread_local! {
-    // A component has one thread, so this is one value for the whole instance.
-    static SERVER: OnceCell<Option<&'static Server>> = const { OnceCell::new() };
-}
+/// The one [`Server`] of an instance, read at the first call.
+#[derive(Debug, Default)]
+pub struct Place(OnceCell<Option<&'static Server>>);
 
-/// The server of this instance. Settings are read at the first call.
-///
-/// # Errors
-///
-/// In words for an operator, if the setting is missing or no URL.
-pub(crate) fn server() -> Result<&'static Server, &'static str> {
-    let server = SERVER.with(|server| {
+impl Place {
+    /// Not read yet.
+    pub const fn new() -> Self {
+        Self(OnceCell::new())
+    }
+
+    /// The server that the settings name.
+    ///
+    /// # Errors
+    ///
+    /// In words for an operator, if the setting is missing or no URL.
+    pub fn server(&self, setting: impl Fn(&str) -> Option<String>) -> Result<&'static Server, &'static str> {
         // Leaked on purpose: it lives as long as the instance, and calls that wait can borrow it without counting.
-        let read = || Server::read(settings::get).map(|server| &*Box::leak(Box::new(server)));
-        *server.get_or_init(read)
-    });
-    server.ok_or(
-        "the setting server-url has to be the address of a hitl server, such as https://ask.example.org",
-    )
+        let read = || Server::read(setting).map(|server| &*Box::leak(Box::new(server)));
+        (*self.0.get_or_init(read)).ok_or(
+            "the setting server-url has to be the address of a hitl server, such as https://ask.example.org",
+        )
+    }
 }
 
 impl Server {
@@ -57,9 +60,5 @@ impl Server {
             base: base.trim_end_matches('/').to_owned(),
             authorization: key.map(|key| format!("Bearer {key}")),
         })
-    }
-
-    pub(crate) fn scheme(&self) -> Scheme {
-        if self.https { Scheme::Https } else { Scheme::Http }
     }
 }

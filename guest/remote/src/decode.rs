@@ -8,15 +8,21 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
 /// An event as a server shows it.
-pub(crate) struct Event {
-    pub(crate) view: EventView,
+#[derive(Debug)]
+pub struct Event {
+    /// What is read of it.
+    pub view: EventView,
     /// All that the server said of it: a later one may say more than is read here.
-    pub(crate) document: String,
+    pub document: String,
 }
 
 impl Event {
     /// The event that `reply` is. `sought` is the id that was asked for.
-    pub(crate) fn read(reply: &Reply, sought: Option<&str>) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    ///
+    /// What a problem says, or that it is no event.
+    pub fn read(reply: &Reply, sought: Option<&str>) -> Result<Self, Error> {
         let (view, document): (EventView, _) = document(reply, sought.is_some())?;
         if sought.is_some_and(|sought| sought != view.request.request_id) {
             return Err(not_understood(reply.status));
@@ -26,7 +32,11 @@ impl Event {
 }
 
 /// What `reply` to a wait for many tells of each event, by its id: what a look at it alone would be answered with.
-pub(crate) fn told(reply: &Reply) -> Result<Vec<(String, Reply)>, Error> {
+///
+/// # Errors
+///
+/// What a problem says, or that it is no such answer.
+pub fn told(reply: &Reply) -> Result<Vec<(String, Reply)>, Error> {
     let (mut waited, _): (Map<String, Json>, _) = document(reply, false)?;
     let mut told = Vec::new();
     for (name, part) in [("events", None), ("problems", Some("problem"))] {
@@ -43,12 +53,12 @@ pub(crate) fn told(reply: &Reply) -> Result<Vec<(String, Reply)>, Error> {
 }
 
 /// The document of the events that `reply` lists.
-pub(crate) fn list(reply: &Reply) -> Result<String, Error> {
+pub fn list(reply: &Reply) -> Result<String, Error> {
     document::<EventList>(reply, false).map(|(_, document)| document)
 }
 
 /// The link that `reply` is.
-pub(crate) fn link(reply: &Reply) -> Result<String, Error> {
+pub fn link(reply: &Reply) -> Result<String, Error> {
     document(reply, true).map(|(Link { form }, _)| form)
 }
 

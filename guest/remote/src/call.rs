@@ -1,9 +1,7 @@
 //! A request and its answer, sent again where that may help. So only what may be repeated is sent by this.
 
-use crate::bindings::wasi::clocks0_3_0::monotonic_clock;
-use crate::bindings::wasi::random0_3_0::random;
-use crate::exchange::{Failure, Reply, Sent, exchange};
-use crate::server::server;
+use crate::exchange::{Failure, Reply, Sent};
+use crate::outside::Outside;
 use hitl_bindings::types::Error;
 use hitl_core::retry;
 
@@ -14,7 +12,7 @@ const SHORT_PAUSE: u64 = 4_000;
 
 /// How long to go on while a server cannot be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Patience {
+pub enum Patience {
     /// A few tries.
     Short,
     /// For as long as it takes.
@@ -26,11 +24,11 @@ pub(crate) enum Patience {
 /// # Errors
 ///
 /// Those of the connection and of the settings. What the server refused is an answer.
-pub(crate) async fn call(sent: &Sent<'_>, patience: Patience) -> Result<Reply, Failure> {
-    let server = server().map_err(|why| Failure::Other(why.to_owned()))?;
+pub async fn call<O: Outside>(sent: &Sent<'_>, patience: Patience) -> Result<Reply, Failure> {
+    let server = O::server().map_err(|why| Failure::Other(why.to_owned()))?;
     let (mut tries, mut reached) = (0, false);
     loop {
-        let (why, wish) = match exchange(server, sent).await {
+        let (why, wish) = match O::exchange(server, sent).await {
             Ok(Reply { status, retry_after, body, .. }) if retry::is_passing(status, &body) => {
                 reached = true;
                 (format!("the server answered with status {status}"), retry_after)
@@ -48,17 +46,17 @@ pub(crate) async fn call(sent: &Sent<'_>, patience: Patience) -> Result<Reply, F
             let lost = reached && sent.body.is_some();
             return Err(if lost { Failure::Lost(why) } else { Failure::Unreachable(why) });
         }
-        pause(tries, wish, patience).await;
+        pause::<O>(tries, wish, patience).await;
     }
 }
 
 /// Waits before the next try.
-async fn pause(tries: u32, wish: Option<u64>, patience: Patience) {
-    let mut millis = retry::pause(tries, wish, random::get_random_u64());
+async fn pause<O: Outside>(tries: u32, wish: Option<u64>, patience: Patience) {
+    let mut millis = retry::pause(tries, wish, O::random());
     if patience == Patience::Short {
         millis = millis.min(SHORT_PAUSE);
     }
-    monotonic_clock::wait_for(millis * 1_000_000).await;
+    O::pause(millis * 1_000_000).await;
 }
 
 impl From<Failure> for Error {

@@ -1,6 +1,6 @@
 //! What is sent: bodies in JSON, and queries.
 
-use crate::bindings::wasi::random0_3_0::random;
+use crate::outside::Outside;
 use hitl_bindings::convert::{self, Given};
 use hitl_bindings::types as wit;
 use hitl_core::{Error, FieldError, Rule, id};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 /// The body that creates an event. One without a run is of `run`, if there is one. One without run and key gets a random key, so
 /// that it is the same event if it has to be sent twice.
-pub(crate) fn question(document: String, run: Option<String>) -> String {
+pub(crate) fn question<O: Outside>(document: String, run: Option<String>) -> String {
     let Ok(mut members) = serde_json::from_str::<Map<String, Json>>(&document) else {
         // What is no object the server refuses.
         return document;
@@ -18,7 +18,7 @@ pub(crate) fn question(document: String, run: Option<String>) -> String {
     let lacks = |name: &str| members.get(name).is_none_or(Json::is_null);
     let (member, value) = match run {
         Some(run) if lacks("run") => ("run", run),
-        _ if lacks("run") && lacks("key") => ("key", random_key()),
+        _ if lacks("run") && lacks("key") => ("key", random_key::<O>()),
         _ => return document,
     };
     members.insert(member.to_owned(), value.into());
@@ -27,7 +27,7 @@ pub(crate) fn question(document: String, run: Option<String>) -> String {
 
 /// The body that ends an event by the interface `via`, with an answer if there is one. One without a key gets a random
 /// one, so that it is the same decision if it has to be sent twice.
-pub(crate) fn decision(via: &str, decision: wit::Decision, value: Option<Given>) -> String {
+pub(crate) fn decision<O: Outside>(via: &str, decision: wit::Decision, value: Option<Given>) -> String {
     #[derive(Serialize)]
     struct Body<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +37,7 @@ pub(crate) fn decision(via: &str, decision: wit::Decision, value: Option<Given>)
         comment: Option<String>,
         idempotency_key: String,
     }
-    let idempotency_key = decision.idempotency_key.unwrap_or_else(random_key);
+    let idempotency_key = decision.idempotency_key.unwrap_or_else(random_key::<O>);
     let body = Body { value, via, comment: decision.comment, idempotency_key };
     // It cannot fail to be written: no map in it has keys other than text.
     serde_json::to_string(&body).unwrap_or_default()
@@ -79,7 +79,7 @@ pub(crate) fn query(parameters: &[(&str, Option<&str>)]) -> String {
 }
 
 /// A key that nobody else has.
-fn random_key() -> String {
-    let parts = [random::get_random_u64(), random::get_random_u64()];
+fn random_key<O: Outside>() -> String {
+    let parts = [O::random(), O::random()];
     id::hex(&parts.map(u64::to_be_bytes).concat())
 }

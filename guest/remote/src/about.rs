@@ -3,18 +3,23 @@
 use crate::call::{Patience, call};
 use crate::decode::Event;
 use crate::exchange::Sent;
+use crate::outside::Outside;
 use hitl_bindings::types as wit;
 use hitl_core::id;
 
 /// How long a server is asked to hold an answer, in seconds.
-pub(crate) const HOLD: u64 = 30;
+pub const HOLD: u64 = 30;
 /// How long an answer may take beyond that, in seconds.
-pub(crate) const SLOW: u64 = 30;
+pub const SLOW: u64 = 30;
 /// What two looks of one who waits are apart at least, in nanoseconds, though a server does not hold its answers.
-pub(crate) const LEAST: u64 = 1_000_000_000;
+pub const LEAST: u64 = 1_000_000_000;
 
 /// Sends what concerns the event `id`: a look if there is no body. The answer may be held for so many seconds.
-pub(crate) async fn about(
+///
+/// # Errors
+///
+/// What the server says, or the connection.
+pub async fn about<O: Outside>(
     id: &str,
     what: &str,
     body: Option<&str>,
@@ -22,12 +27,16 @@ pub(crate) async fn about(
     patience: Patience,
 ) -> Result<Event, wit::Error> {
     let path = path(id, what)?;
-    let reply = call(&Sent { body, path: &path, seconds: hold + SLOW }, patience).await?;
+    let reply = call::<O>(&Sent { body, path: &path, seconds: hold + SLOW }, patience).await?;
     Event::read(&reply, Some(id))
 }
 
 /// The address of what concerns the event `id`.
-pub(crate) fn path(id: &str, what: &str) -> Result<String, wit::Error> {
+///
+/// # Errors
+///
+/// If it is no id.
+pub fn path(id: &str, what: &str) -> Result<String, wit::Error> {
     // Anything else is the id of nothing, and could lead to another path.
     if !id::is_id(id) {
         return Err(wit::Error::NotFound);

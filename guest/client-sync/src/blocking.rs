@@ -1,0 +1,9 @@
+//! The results of futures that are ready at the first poll, since all that they await blocks.
+
+use hitl_adapter::ready;
+use hitl_bindings::types::Error;
+
+/// The result of `future`.
+pub(crate) fn blocking<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    ready(future).unwrap_or_else(|| Err(Error::Other("something was awaited that does not block".into())))
+}
