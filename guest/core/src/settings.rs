@@ -1,5 +1,6 @@
 //! What the host decides.
 
+use crate::model::callback::Destinations;
 use crate::model::caller::Caller;
 use crate::model::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope, segment};
 
@@ -20,6 +21,10 @@ pub struct Settings {
     pub caller: Caller,
     /// Whether the host wakes waiters when any program creates their key, so that they need not poll.
     pub pushed: bool,
+    /// Where outcomes may be sent.
+    pub callbacks: Destinations,
+    /// What whoever sends them for the host shows instead of a key, to do that alone. None: nobody does.
+    pub courier_key: Option<String>,
 }
 
 impl Default for Settings {
@@ -54,6 +59,9 @@ impl Settings {
             caller: Caller::new(filled("caller-run").as_deref())
                 .deciding(filled("caller-decides").is_none_or(|text| text != "false")),
             pushed: filled("wake-ups").is_some_and(|text| text == "pushed"),
+            // What is no address allows nothing; a host that can tell its operator does.
+            callbacks: Destinations::read(&filled("callbacks").unwrap_or_default()).0,
+            courier_key: filled("courier-key"),
         }
     }
 

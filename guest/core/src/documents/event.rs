@@ -1,5 +1,6 @@
 //! Events as the API shows them.
 
+use super::CallbackState;
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
@@ -14,6 +15,9 @@ pub struct EventView {
     pub request: Request,
     /// How it ended; none while it is open.
     pub response: Option<Outcome>,
+    /// What came of sending the outcome, where one event alone was asked for that has ended and has a callback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<CallbackState>,
     /// Where to go from here.
     pub links: Links,
 }

@@ -104,6 +104,7 @@ pub(super) fn not_for(power: Power) -> Problem {
         Power::HandOut => en::NOT_FOR_LINKS,
         Power::Manage => en::NOT_FOR_KEYS,
         Power::Purge => en::NOT_FOR_PURGING,
+        Power::Deliver => en::NOT_FOR_SENDING,
     };
     Problem::new(StatusCode::FORBIDDEN, detail)
 }

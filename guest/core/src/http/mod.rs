@@ -42,7 +42,7 @@ use router::Route;
 pub use routes::long_poll::wait_seconds;
 pub use routes::wait::many_to_wait_for;
 pub use routes::wait_for_scope::scope_to_wait_for;
-use routes::{decide, events, form, home, links, manage, status, submit, wait};
+use routes::{callbacks, decide, events, form, home, links, manage, status, submit, wait};
 
 /// The longest body that is read, in bytes. The longest answer with the longest comment fits, whatever its letters: written
 /// as a form's line or escaped in JSON, one takes up to 12 bytes.
@@ -167,6 +167,7 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey | Route::Purge => {
             manage::manage(context, route, &who).await
         }
+        Route::TakeCallbacks | Route::ReportCallback => callbacks::deliver(context, route, &who).await,
         Route::Form
         | Route::Status
         | Route::Event

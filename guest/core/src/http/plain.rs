@@ -29,7 +29,7 @@ impl EventView {
         if let Some(outcome) = &outcome {
             request.status = outcome.status.name().into();
         }
-        Self { request, response: outcome.map(Outcome::shown), links }
+        Self { request, response: outcome.map(Outcome::shown), delivery: None, links }
     }
 }
 
@@ -69,10 +69,14 @@ impl<S: Storage> Events<S> {
     pub(crate) async fn view_for(
         &self,
         who: &Principal,
-        event: Event,
+        mut event: Event,
         now: Timestamp,
         random: Random<'_>,
     ) -> Result<EventView, Error> {
+        if who.reach(Power::Ask) == Reach::None {
+            // Who answers need not know where that goes, which may be an address that anybody can send an outcome to.
+            event.request.callback = None;
+        }
         let form = match who.reach(Power::SeeForm) {
             Reach::None => None,
             _ => Some(self.link_for(who, &event.request, now, random).await?),

@@ -37,10 +37,12 @@ pub(super) enum Route {
     CreateLink,
     RevokeLink,
     Purge,
+    TakeCallbacks,
+    ReportCallback,
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 27] = [
+pub(super) const ROUTES: [(&str, &str, Route); 29] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
@@ -68,6 +70,8 @@ pub(super) const ROUTES: [(&str, &str, Route); 27] = [
     ("POST", "/v1/links/revoke", Route::RevokeLink),
     ("POST", "/v1/links/rotate", Route::RotateLinkKey),
     ("POST", "/v1/purge", Route::Purge),
+    ("POST", "/v1/callbacks/take", Route::TakeCallbacks),
+    ("POST", "/v1/callbacks/{id}/report", Route::ReportCallback),
 ];
 
 impl Route {
@@ -85,6 +89,7 @@ impl Route {
                 Some(Power::Manage)
             }
             Route::Purge => Some(Power::Purge),
+            Route::TakeCallbacks | Route::ReportCallback => Some(Power::Deliver),
         }
     }
 }

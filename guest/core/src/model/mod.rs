@@ -3,6 +3,7 @@
 //! Each type holds its own rules and knows nothing of stores, links or pages.
 
 pub mod actor;
+pub mod callback;
 pub mod caller;
 pub mod error;
 pub mod id;

@@ -1,5 +1,6 @@
 //! A question to a person, as its creator puts it.
 
+use super::callback::Callback;
 use super::timeout::{OnTimeout, Timeout};
 use super::value::DataType;
 use serde::{Serialize, Serializer};
@@ -79,6 +80,8 @@ pub struct Question {
     pub on_timeout: OnTimeout,
     /// How often a waiter looks where the host cannot wake it, 1 to [`MAX_POLL_INTERVAL`] seconds.
     pub poll_interval_seconds: Option<u32>,
+    /// Where its outcome is sent.
+    pub callback: Option<Callback>,
 }
 
 impl Question {
@@ -96,6 +99,7 @@ impl Question {
             timeout: Timeout::Default,
             on_timeout: OnTimeout::Fail,
             poll_interval_seconds: None,
+            callback: None,
         }
     }
 }
@@ -125,6 +129,8 @@ impl Serialize for Question {
             #[serde(skip_serializing_if = "Option::is_none")]
             poll_interval_seconds: Option<u32>,
             on_timeout: &'a OnTimeout,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            callback: &'a Option<Callback>,
         }
         Body {
             event_name: &self.name,
@@ -150,6 +156,7 @@ impl Serialize for Question {
             },
             poll_interval_seconds: self.poll_interval_seconds,
             on_timeout: &self.on_timeout,
+            callback: &self.callback,
         }
         .serialize(serializer)
     }

@@ -1,5 +1,6 @@
 //! The stored form of an event: `request.json`.
 
+use super::callback::Callback;
 use super::error::Error;
 use super::outcome::Subject;
 use super::question::DEFAULT_POLL_INTERVAL;
@@ -88,6 +89,9 @@ pub struct Request {
     /// What happens when it stops waiting.
     #[serde(default)]
     pub on_timeout: OnTimeout,
+    /// Where its outcome is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback: Option<Callback>,
 }
 
 fn text() -> String {

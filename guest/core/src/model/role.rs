@@ -34,6 +34,8 @@ pub enum Power {
     Manage,
     /// Removing what ended long ago.
     Purge,
+    /// Sending outcomes to where their events say.
+    Deliver,
 }
 
 /// Of which events something may be done.
@@ -51,7 +53,7 @@ pub enum Reach {
 ///
 /// Who asks sees how a question ended, never what would answer it; who answers does not ask, so that nobody does both but an
 /// administrator.
-pub const POWERS: [(Power, [Reach; 3]); 8] = [
+pub const POWERS: [(Power, [Reach; 3]); 9] = [
     (Power::Ask, [Reach::Own, Reach::None, Reach::All]),
     (Power::Look, [Reach::Own, Reach::All, Reach::All]),
     (Power::Withdraw, [Reach::Own, Reach::None, Reach::All]),
@@ -60,6 +62,7 @@ pub const POWERS: [(Power, [Reach; 3]); 8] = [
     (Power::HandOut, [Reach::None, Reach::None, Reach::All]),
     (Power::Manage, [Reach::None, Reach::None, Reach::All]),
     (Power::Purge, [Reach::None, Reach::None, Reach::All]),
+    (Power::Deliver, [Reach::None, Reach::None, Reach::All]),
 ];
 
 impl Role {

@@ -63,6 +63,9 @@ impl Question {
             },
             other => other,
         };
+        if let Some(callback) = &self.callback {
+            errors.extend(callback.check(&settings.callbacks));
+        }
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
         }
@@ -96,6 +99,7 @@ impl Question {
             timeout_seconds,
             poll_interval_seconds,
             on_timeout,
+            callback: self.callback,
         })
     }
 }

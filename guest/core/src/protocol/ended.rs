@@ -98,10 +98,11 @@ impl<S: Storage> Events<S> {
         now: Timestamp,
     ) -> Result<Ended, Error> {
         let mut next = cursor.clone();
-        let (_, again) = self.look_at_open(filter, None, now).await?;
+        let (_, again) = self.look_at_open(&self.prefixes(filter).await?, None, now).await?;
         if heals && now.millis().abs_diff(cursor.healed.millis()) >= BETWEEN_HEALS {
             self.heal(&mut None).await?;
-            let (last, _) = self.look_at_open(filter, Some(next.healed_to), now).await?;
+            let (last, _) =
+                self.look_at_open(&self.prefixes(filter).await?, Some(next.healed_to), now).await?;
             (next.healed, next.healed_to) = (now, last);
         }
         // Where it was a clock that was ahead, something is told again, and nothing is lost.
@@ -186,21 +187,21 @@ impl<S: Storage> Events<S> {
         Ok(None)
     }
 
-    /// Looks at the open events of `filter` after a position, so that what is due ends, and what has ended is written down. Without a
-    /// position, from the first one on at what is due alone. The last position that was found, and the next deadline.
-    async fn look_at_open(
+    /// Looks at the open events with markers under `prefixes` after a position, so that what is due ends, and what has ended is
+    /// written down. Without a position, from the first one on at what is due alone. The last position that was found, and the
+    /// next deadline.
+    pub(super) async fn look_at_open(
         &self,
-        filter: &Filter,
+        prefixes: &[String],
         healed_to: Option<Option<String>>,
         now: Timestamp,
     ) -> Result<(Option<String>, Option<Timestamp>), Error> {
         let is_due_only = healed_to.is_none();
-        let prefixes = self.prefixes(filter).await?;
         let mut last = healed_to.flatten();
         let mut page = 0;
         loop {
             page += 1;
-            let mut found = self.positions(&prefixes, last.as_deref(), AT_ONCE).await?;
+            let mut found = self.positions(prefixes, last.as_deref(), AT_ONCE).await?;
             let is_full = found.len() == AT_ONCE;
             let mut again = None;
             if is_due_only {
@@ -219,7 +220,7 @@ impl<S: Storage> Events<S> {
                 let decided_at = event.outcome.as_ref().and_then(|outcome| outcome.decided_at);
                 // Whoever ended it just now is about to write that down.
                 if decided_at.is_none_or(|at| now >= at.plus_seconds(JUST_NOW)) {
-                    self.is_open_at(&prefixes, position, &event);
+                    self.is_open_at(prefixes, position, &event);
                 }
             }
             let more = is_due_only && is_full && found.len() == AT_ONCE && page < DUE_PAGES;

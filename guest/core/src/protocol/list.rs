@@ -285,7 +285,7 @@ pub(super) fn size(event: &Event) -> usize {
 }
 
 /// Whether `text` can be the rest of a key that a list gave.
-pub(super) fn is_cursor(text: &str) -> bool {
+pub(crate) fn is_cursor(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'%' | b'~' | b'/' | b'.');
     text.len() <= 900 && text.bytes().all(plain)
 }

@@ -5,6 +5,7 @@
 //! [`Events::list`] passes over, or takes for the event's end to be written down.
 
 mod admit;
+mod callbacks;
 mod caller;
 mod create;
 mod cursor;
@@ -26,11 +27,13 @@ mod purge;
 mod settle;
 mod tidy;
 
+pub use callbacks::{Delivery, Tried, Turn};
 pub(crate) use cursor::Cursor;
 pub use decision::{Decision, MAX_COMMENT};
 pub use ended::Ended;
 pub use find::{CreateResult, Event};
 pub(crate) use key_ring::is_name;
+pub(crate) use list::is_cursor;
 pub use list::{Filter, MAX_PAGE, Page};
 pub use look::State;
 pub(crate) use look_at_many::{MAX_IDS, Seen};

@@ -14,6 +14,8 @@ pub(crate) enum Principal {
     Operator,
     /// The holder of a key with a role.
     KeyHolder(Box<KeyHolder>),
+    /// Whoever sends outcomes for the host, and does nothing else.
+    Courier,
     /// The holder of a link; its subject, if it names one.
     LinkHolder(Option<String>),
 }
@@ -40,7 +42,8 @@ impl Principal {
         match self {
             Principal::Program | Principal::Operator => Role::Admin.reach(power),
             Principal::KeyHolder(holder) => holder.role.reach(power),
-            Principal::LinkHolder(_) => Reach::None,
+            Principal::Courier if power == Power::Deliver => Reach::All,
+            Principal::Courier | Principal::LinkHolder(_) => Reach::None,
         }
     }
 
@@ -97,7 +100,7 @@ impl Principal {
             (Principal::Operator, ..) | (_, _, "cli") => Actor::of(ActorKind::Operator),
             // A program that withdraws a question does it for whoever asked.
             (Principal::Program, ..) if withdraws => Actor::of(ActorKind::Creator),
-            (Principal::Program, ..) => Actor::of(ActorKind::Program),
+            (Principal::Program | Principal::Courier, ..) => Actor::of(ActorKind::Program),
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::model::request::Request;
 use crate::model::stub;
 use crate::model::timestamp::Timestamp;
 use crate::store::storage::Storage;
-use crate::store::{ended, keys};
+use crate::store::{callbacks, ended, keys};
 
 /// How long any call may take at most, in seconds. Hosts give up much sooner.
 pub const LONGEST_CALL: u64 = 3_600;
@@ -70,6 +70,10 @@ impl Steps {
         self.places.push(keys::response(id));
         self.markers.extend(keys::markers(request));
         self.markers.push(keys::old_marker(&request.scope(), id));
+        if request.callback.is_some() {
+            // Of the rest, what is still to be sent is found to be of nothing when it is due.
+            self.markers.extend([callbacks::done(id), callbacks::failed(id)]);
+        }
         self.rest.push(keys::request(id));
     }
 }

@@ -1,13 +1,14 @@
-//! What is done when the answer is out: that an event has ended is written to the log, and its markers are removed.
+//! What is done when the answer is out: that an event has ended is written to the log, and that its outcome is to be sent to the
+//! outbox, and its markers are removed.
 //!
-//! The markers are the intent. They go when the entry of the log is there, so that a crash in between leaves an event which
+//! The markers are the intent. They go when the entry of the log and that of the outbox are there, so that a crash in between leaves an event which
 //! whoever lists, or waits for all of a scope, finds to have ended, and does the same for.
 
 use super::{AT_ONCE, Events};
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
 use crate::store::storage::Storage;
-use crate::store::{ended, keys};
+use crate::store::{callbacks, ended, keys};
 
 /// How long after the moment in its name an entry of the log is there at the latest, in milliseconds: whoever reads the log looks
 /// back so far, and farther.
@@ -18,10 +19,19 @@ const ATTEMPTS: usize = 3;
 /// What is to be done.
 #[derive(Default)]
 pub(super) struct Tidying {
-    /// Events that have ended: what their entries say of them, and their markers.
-    ended: Vec<(String, Vec<String>)>,
+    /// Events that have ended.
+    ended: Vec<Ending>,
     /// Keys that stand for nothing any more.
     deletes: Vec<String>,
+}
+
+/// An event that has ended.
+struct Ending {
+    /// What its entry says of it.
+    event: String,
+    /// That its outcome is to be sent, if it is.
+    sends: Option<String>,
+    markers: Vec<String>,
 }
 
 impl Tidying {
@@ -35,8 +45,9 @@ impl<S: Storage> Events<S> {
     pub(super) fn defer_end(&self, request: &Request) {
         let event = ended::of_event(request);
         let ended = &mut self.tidying.borrow_mut().ended;
-        if !ended.iter().any(|(its, _)| *its == event) {
-            ended.push((event, keys::markers(request)));
+        if !ended.iter().any(|its| its.event == event) {
+            let sends = request.callback.as_ref().map(|_| callbacks::first(&request.request_id));
+            ended.push(Ending { event, sends, markers: keys::markers(request) });
         }
     }
 
@@ -59,7 +70,7 @@ impl<S: Storage> Events<S> {
                 let rest = ended.split_off(ended.len().min(AT_ONCE));
                 // What is not written down has its markers still.
                 if self.write_down(&ended, now).await {
-                    deletes.extend(ended.into_iter().flat_map(|(_, markers)| markers));
+                    deletes.extend(ended.into_iter().flat_map(|ending| ending.markers));
                 }
                 ended = rest;
             }
@@ -70,12 +81,14 @@ impl<S: Storage> Events<S> {
         }
     }
 
-    /// Writes an entry for each event, at once. Whether they were there in time.
-    async fn write_down(&self, ended: &[(String, Vec<String>)], now: &dyn Fn() -> Timestamp) -> bool {
+    /// Writes an entry for each event, and that its outcome is to be sent, at once. Whether they were there in time.
+    async fn write_down(&self, ended: &[Ending], now: &dyn Fn() -> Timestamp) -> bool {
         for _ in 0..ATTEMPTS {
             let at = now();
             let begin = ended::begins_at(at);
-            let entries: Vec<String> = ended.iter().map(|(event, _)| format!("{begin}{event}")).collect();
+            let entry = |ending: &Ending| format!("{begin}{}", ending.event);
+            let sends = ended.iter().filter_map(|ending| ending.sends.clone());
+            let entries: Vec<String> = ended.iter().map(entry).chain(sends).collect();
             if self.put_all(&entries, b"", None).await.is_err() {
                 return false;
             }

@@ -1,14 +1,15 @@
 //! What of a store a backup holds, what is in it, and what putting it back would lose.
 
 use super::keys::{
-    self, DUE, ENDED, ENDED_SESSIONS, ID_KEY, KEYS, LINK_KEY, LINKS, PENDING, PURGED, REQUESTS,
+    self, CALLBACKS, DUE, ENDED, ENDED_SESSIONS, ID_KEY, KEYS, LINK_KEY, LINKS, PENDING, PURGED, REQUESTS,
 };
 use crate::model::stub;
 
 /// What the keys of a backup begin with: events first, which is what has to be of one moment. Of the rest more does no harm: a
 /// marker of nothing, or of an ended event, is passed over, but an open event without its marker would be in no list.
 /// So is the record of an event that was purged meanwhile; without it its id would be free.
-pub const FAMILIES: [&str; 8] = [REQUESTS, SECRETS, KEYS, ENDED_SESSIONS, DUE, PENDING, PURGED, ENDED];
+pub const FAMILIES: [&str; 9] =
+    [REQUESTS, SECRETS, KEYS, ENDED_SESSIONS, DUE, PENDING, PURGED, ENDED, CALLBACKS];
 
 /// Where secrets are.
 const SECRETS: &str = "hitl-secrets/";

@@ -11,6 +11,8 @@ pub const REQUESTS: &str = "hitl-requests/";
 pub const DUE: &str = "hitl-due/";
 /// Where the log of ended events is: see [`ended`](super::ended).
 pub const ENDED: &str = "hitl-ended/";
+/// Where it is kept which outcomes are to be sent, and what came of that: see [`callbacks`](super::callbacks).
+pub const CALLBACKS: &str = "hitl-callbacks/";
 /// Where the markers of open events were at first, in no order. They are read and moved, and not written any more.
 pub const PENDING: &str = "hitl-pending/";
 /// The key that signs links.
@@ -124,7 +126,8 @@ pub fn event_id(key: &str) -> Option<&str> {
     request_id(key).or_else(|| response_id(key))
 }
 
-/// The event's markers while it is open: one among all events, one in its project and domain, and one in its run if it has one.
+/// The event's markers while it is open: one among all events, one in its project and domain, one in its run if it has one, and
+/// one among those whose outcome is to be sent if its is.
 /// Each ends with the event's [`position`], so that a list of any of the three is a walk over one prefix, what is due first
 /// first.
 pub fn markers(request: &Request) -> Vec<String> {
@@ -134,12 +137,18 @@ pub fn markers(request: &Request) -> Vec<String> {
         format!("{}{position}", due_in(&request.project, &request.domain)),
     ];
     markers.extend(request.run.as_deref().map(|run| format!("{}{position}", due_in_run(run))));
+    markers.extend(request.callback.as_ref().map(|_| format!("{}{position}", due_to_be_sent())));
     markers
 }
 
 /// What the markers of all events begin with.
 pub fn all_due() -> String {
     format!("{DUE}all/")
+}
+
+/// What the markers of events begin with whose outcome is to be sent.
+pub fn due_to_be_sent() -> String {
+    format!("{DUE}callback/")
 }
 
 /// What the markers of a project begin with, before the name of the domain.

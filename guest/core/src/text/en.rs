@@ -80,6 +80,14 @@ pub fn rule(rule: &Rule) -> String {
         Rule::PromptFormatNotYet => "Prompts are plain text: this has to be \"text\".".into(),
         Rule::NotJson => "This has to be JSON.".into(),
         Rule::NotObject => "This has to be a JSON object.".into(),
+        Rule::Address => "This has to be an address such as https://engine.example.org/done/42: ASCII, with no user, no fragment, no \"..\" in it.".into(),
+        Rule::Destination => "This server sends no outcomes there. Its operator says what such addresses may begin with: hitl serve --allow-callback, or HITL_CALLBACKS.".into(),
+        Rule::Headers => "This has to be a JSON object of names and texts, such as {\"X-Run\": \"42\"}.".into(),
+        Rule::StatusOrError => "Tell the status of the answer, or in \"error\" why there was none.".into(),
+        Rule::HeaderCount => "These are too many headers: 16 are taken.".into(),
+        Rule::HeaderName => "This is no name of a header that can be chosen: letters, digits and -, 64 at most, and none that each such request has (Content-Type, Idempotency-Key, Host, …).".into(),
+        Rule::HeaderValue => "This has to be at most 1,024 ASCII letters; what stands for a secret is written {secret:NAME}.".into(),
+        Rule::SecretHeader => "A secret is not stored with a question: write {secret:NAME}, such as \"Bearer {secret:engine}\", and have the operator give the server a secret of this name.".into(),
     }
 }
 
@@ -99,6 +107,10 @@ pub(crate) const NOT_FOR_KEYS: &str =
 /// The same for purging.
 pub(crate) const NOT_FOR_PURGING: &str =
     "This key is not for purging. That takes a key of the role admin that is for all events.";
+
+/// The same for sending outcomes.
+pub(crate) const NOT_FOR_SENDING: &str =
+    "This key is not for sending outcomes. That takes a key of the role admin that is for all events.";
 
 /// Why a caller of the component's own interfaces gets no answer in, and no link.
 pub(crate) const CALLER_MAY_NOT: &str = "this program may ask and not answer, nor hand out links; whoever runs it can let it (hitl run --may-answer)";
@@ -298,6 +310,8 @@ pub(crate) const SIGN_IN_USED: &str =
     "This sign-in link was used before, or it is older than five minutes. Sign in with a key instead.";
 pub(crate) const OTHER_SITE: &str =
     "This was sent by a page of another site. Open the question's own link, and answer there.";
+pub(crate) const NO_SUCH_ATTEMPT: &str =
+    "There is no attempt of this number that was taken, or no such question any more.";
 pub(crate) const NO_SUCH_KEY: &str = "There is no key of this id.";
 pub(crate) const KEY_NEEDED: &str = "This needs the header \"Authorization: Bearer <API key>\".";
 pub(crate) const WRONG_KEY: &str = "This is not the API key of this server.";

@@ -109,6 +109,22 @@ pub enum Rule {
     NotJson,
     /// It has to be a JSON object.
     NotObject,
+    /// It has to be an address that outcomes can be sent to.
+    Address,
+    /// The operator has not allowed that outcomes are sent there.
+    Destination,
+    /// It has to be an object whose members are texts.
+    Headers,
+    /// Either a status or an error is to be told.
+    StatusOrError,
+    /// There are too many headers.
+    HeaderCount,
+    /// No header of a callback may be called so.
+    HeaderName,
+    /// No header of a callback may have this in it.
+    HeaderValue,
+    /// What this header holds is a secret, which is not to be stored with a question: the server has it, by a name.
+    SecretHeader,
 }
 
 impl Rule {
@@ -150,6 +166,14 @@ impl Rule {
             Self::FormsNotYet | Self::PromptFormatNotYet => "not_yet",
             Self::NotJson => "not_json",
             Self::NotObject => "not_object",
+            Self::Address => "address",
+            Self::Destination => "destination",
+            Self::Headers => "headers",
+            Self::StatusOrError => "status_or_error",
+            Self::HeaderCount => "header_count",
+            Self::HeaderName => "header_name",
+            Self::HeaderValue => "header_value",
+            Self::SecretHeader => "secret_header",
         }
     }
 

@@ -11,6 +11,7 @@ mod access;
 mod after_post;
 mod answering;
 mod bodies;
+mod callbacks;
 mod creating;
 mod creating_links;
 mod described;

@@ -37,6 +37,8 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/v1/links/revoke", [401, 403, 403, 403, 422, 422]),
     ("POST", "/v1/links/rotate", [401, 403, 403, 403, 200, 200]),
     ("POST", "/v1/purge", [401, 403, 403, 403, 200, 200]),
+    ("POST", "/v1/callbacks/take", [401, 403, 403, 403, 200, 200]),
+    ("POST", "/v1/callbacks/{id}/report", [401, 403, 403, 403, 404, 404]),
 ];
 
 /// A key with a role, as an administrator makes it.
@@ -93,6 +95,7 @@ fn cell(method: &str, path: &str, column: &str) -> (World, Answer) {
         "/v1/links/revoke" => json!({ "t": "x" }),
         "/v1/wait" => json!({ "ids": [id] }),
         "/v1/purge" => json!({ "older_than_seconds": 0 }),
+        "/v1/callbacks/{id}/report" => json!({ "attempt": 1, "status": 200 }),
         _ => json!({}),
     };
     let answer = send(&world, &who, method, &path.replace("{id}", &id), &body);

@@ -1,6 +1,6 @@
 //! `/v1/events`: creating, listing and showing events.
 
-use crate::documents::Link;
+use crate::documents::{EventView, Link};
 use crate::http::Handled;
 use crate::http::auth;
 use crate::http::context::Context;
@@ -104,7 +104,9 @@ pub(crate) async fn show<S: Storage>(
             None
         }
     };
-    let shown = context.view(who, Event { request, outcome }).await?;
+    let event = Event { request, outcome };
+    let delivery = context.events.callback_state(&event).await?;
+    let shown = EventView { delivery, ..context.view(who, event).await? };
     Ok(Handled::Reply(reply::json(StatusCode::OK, &shown)))
 }
 

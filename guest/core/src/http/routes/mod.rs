@@ -1,5 +1,6 @@
 //! What each route does.
 
+pub(crate) mod callbacks;
 pub(crate) mod decide;
 pub(crate) mod events;
 pub(crate) mod form;

@@ -64,6 +64,7 @@ pub(crate) async fn show<S: Storage>(
             run: None,
             key: None,
             asked_by: None,
+            callback: None,
             ..request
         };
     }

@@ -1,0 +1,54 @@
+//! What is sent: the outcome, with the members that the callback's version has.
+
+use super::{Callback, Wrap};
+use crate::model::outcome::{Outcome, Status};
+use crate::model::timestamp::Timestamp;
+use crate::model::value::{DataType, Value};
+use serde::Serialize;
+
+/// The version of the body that this version of the core writes.
+pub const VERSION: u32 = 1;
+
+/// Version 1 of an outcome. Its members never change: a reader with a record of a fixed type would refuse another one.
+#[derive(Serialize)]
+struct Version1<'a> {
+    status: Status,
+    value: &'a Option<Value>,
+    request_id: &'a str,
+    data_type: DataType,
+    decided_at: Option<Timestamp>,
+    decided_by: &'a str,
+    via: &'a str,
+    comment: &'a Option<String>,
+}
+
+#[derive(Serialize)]
+struct Wrapped<T> {
+    ok: T,
+}
+
+impl Callback {
+    /// The body of the request that carries `outcome`: JSON.
+    ///
+    /// ```
+    /// use hitl_core::callback::{Callback, Wrap};
+    /// use hitl_core::{DataType, Outcome, outcome::Subject};
+    /// let stored = br#"{"status":"completed","value":3,"data_type":"int","actor":{"kind":"person","name":"ann"},"via":"form"}"#;
+    /// let outcome = Outcome::read(stored, Subject { id: "7", data_type: DataType::Int, expires_at: None }).unwrap();
+    /// let callback = Callback { wrap: Wrap::Ok, ..Callback::to("https://engine.example.org/") };
+    /// let body = concat!(r#"{"ok":{"status":"completed","value":3,"request_id":"7","data_type":"int","decided_at":null,"#,
+    ///     r#""decided_by":"ann","via":"form","comment":null}}"#);
+    /// assert_eq!(callback.body(&outcome), body);
+    /// ```
+    pub fn body(&self, outcome: &Outcome) -> String {
+        let Outcome { status, value, request_id, data_type, decided_at, actor, via, comment, .. } = outcome;
+        let (status, data_type, decided_at, decided_by) = (*status, *data_type, *decided_at, actor.word());
+        let ok = Version1 { status, value, request_id, data_type, decided_at, decided_by, via, comment };
+        // Nothing in it can fail to be written: no map has keys other than text.
+        match self.wrap {
+            Wrap::None => serde_json::to_string(&ok),
+            Wrap::Ok => serde_json::to_string(&Wrapped { ok }),
+        }
+        .unwrap_or_default()
+    }
+}

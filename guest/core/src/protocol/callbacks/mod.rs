@@ -1,0 +1,93 @@
+//! The outbox: outcomes that are to be sent, each at least once, by one party at a time.
+//!
+//! That the outcome of an event is to be sent is written down behind its end, beside the entry of the log, and before the event's
+//! markers go; so no crash loses it. Whoever sends, a courier, [takes](Events::take_callbacks) attempts that may be made, sends
+//! what they say, and [reports](Events::report_callback) what came of it.
+//!
+//! An attempt belongs to whoever creates its record, exclusively. Before the key goes that says that it may be made, there is the
+//! key of the next one, for when [`LEASE`] is over: so a courier that dies leaves its event to another. The records of attempts
+//! stay until there is nothing more to send. A key of an attempt that was taken already says nothing, wherever it comes from; who
+//! meets one makes sure that the next one is there, and removes it.
+
+mod report;
+mod take;
+
+pub use report::Tried;
+pub use take::{Delivery, Turn};
+
+use super::Events;
+use crate::model::callback::Callback;
+use crate::model::error::Error;
+use crate::model::outcome::{DecodeError, Outcome};
+use crate::model::request::Request;
+use crate::store::storage::Storage;
+use crate::store::{callbacks, keys};
+
+/// How long an attempt belongs to whoever took it, in seconds. Whoever sends gives up before.
+const LEASE: u64 = 60;
+/// How many attempts are taken at once.
+const AT_ONCE: usize = 16;
+/// How many records of attempts are removed at once: more than are made in half a year.
+const ATTEMPTS: u32 = 250;
+/// How long after the first attempt failed the next one may be made, in seconds; twice as long each time, up to the longest.
+const FIRST_PAUSE: u64 = 5;
+/// The longest time between two attempts, in seconds: a day.
+const LONGEST_PAUSE: u64 = 86_400;
+
+/// How long after an attempt failed the next one may be made, in seconds.
+fn pause(attempt: u32) -> u64 {
+    let doubled = 1_u64.checked_shl(attempt.saturating_sub(1)).unwrap_or(u64::MAX);
+    FIRST_PAUSE.saturating_mul(doubled).min(LONGEST_PAUSE)
+}
+
+impl<S: Storage> Events<S> {
+    /// Where the outcome of the event `id` is sent, and what; none if it is not. The body is none while the outcome is being
+    /// written.
+    async fn to_send(&self, id: &str) -> Result<Option<(Callback, Option<String>)>, Error> {
+        let mut stored = self.storage.get_many(&[keys::request(id), keys::response(id)]).await?.into_iter();
+        let (Some(request), Some(outcome)) = (stored.next().flatten(), stored.next().flatten()) else {
+            return Ok(None);
+        };
+        let request = Request::read(id, &request)?;
+        let Some(callback) = request.callback.clone() else { return Ok(None) };
+        match Outcome::read(&outcome, request.subject()) {
+            Ok(outcome) => {
+                let body = callback.body(&outcome);
+                Ok(Some((callback, Some(body))))
+            }
+            Err(DecodeError::Truncated) => Ok(Some((callback, None))),
+            Err(DecodeError::Purged) => Ok(None),
+            Err(error) => Err(Error::Unusable(error.to_string())),
+        }
+    }
+
+    /// Removes the records of attempts, of which nothing follows any more.
+    async fn forget_attempts(&self, id: &str) -> Result<(), Error> {
+        let found = self.storage.list(&callbacks::all_taken(id), None, ATTEMPTS).await?;
+        for some in found.chunks(super::AT_ONCE) {
+            self.delete_all(some).await?;
+        }
+        Ok(())
+    }
+}
+
+fn bytes(record: &impl serde::Serialize) -> Vec<u8> {
+    // Nothing in it can fail to be written: no map has keys other than text.
+    serde_json::to_vec(record).unwrap_or_default()
+}
+
+fn read<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Error> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Error::Unusable(format!("a stored record of a callback cannot be read: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_day() {
+        assert_eq!([1, 2, 3, 14].map(pause), [5, 10, 20, 40_960]);
+        assert_eq!([0, 16, 64, 65, u32::MAX].map(pause), [5, 86_400, 86_400, 86_400, 86_400]);
+    }
+}

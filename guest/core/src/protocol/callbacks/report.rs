@@ -1,0 +1,170 @@
+//! What came of attempts.
+
+use super::super::{Event, Events};
+use super::{LEASE, bytes, pause, read};
+use crate::documents::CallbackState;
+use crate::model::error::Error;
+use crate::model::id::is_id;
+use crate::model::timestamp::Timestamp;
+use crate::store::callbacks::{self, Attempt, Done, Failure};
+use crate::store::storage::{Created, Storage};
+
+/// How much of an error is kept, in letters.
+const MAX_ERROR: usize = 200;
+
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The status of the answer; none if there was none.
+    pub status: Option<u16>,
+    /// Why there was none.
+    pub error: Option<String>,
+}
+
+/// What an answer with a status means.
+#[derive(Debug, PartialEq, Eq)]
+enum Meaning {
+    Delivered,
+    Refused,
+    Again,
+}
+
+impl Meaning {
+    /// What is refused once, and not because it came too early or too often, will be again (RFC 9110, section 15.5). Redirects are
+    /// not followed: they could lead to where nothing may be sent.
+    fn of(status: Option<u16>) -> Meaning {
+        match status {
+            Some(200..=299) => Meaning::Delivered,
+            Some(408 | 425 | 429) => Meaning::Again,
+            Some(400..=499) => Meaning::Refused,
+            _ => Meaning::Again,
+        }
+    }
+}
+
+impl<S: Storage> Events<S> {
+    /// Writes down what came of the `attempt`th attempt for the event `id`. How it stands now.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if nobody took that attempt, or what storage said.
+    pub async fn report_callback(
+        &self,
+        id: &str,
+        attempt: u32,
+        tried: Tried,
+        now: Timestamp,
+    ) -> Result<CallbackState, Error> {
+        if !is_id(id) {
+            return Err(Error::NotFound);
+        }
+        let Some((_, Some(body))) = self.to_send(id).await? else { return Err(Error::NotFound) };
+        let of = callbacks::mark(&body);
+        let wanted = [callbacks::taken(id, &of, attempt), callbacks::done(id)];
+        let mut stored = self.storage.get_many(&wanted).await?.into_iter();
+        let (taken, done) = (stored.next().flatten(), stored.next().flatten());
+        let done = done.map(|done| read::<Done>(&done)).transpose()?;
+        let is_other = done.as_ref().is_some_and(|done| done.of != of);
+        if let Some(done) = done.filter(|_| !is_other) {
+            return Ok(CallbackState::done(&done));
+        }
+        let taken: Attempt = read(&taken.ok_or(Error::NotFound)?)?;
+        let next_attempt = attempt.saturating_add(1);
+        let leased = callbacks::due(taken.at.plus_seconds(LEASE), next_attempt, id);
+        let Tried { status, error } = tried;
+        let meaning = Meaning::of(status);
+        let Some(status) = status.filter(|_| meaning != Meaning::Again) else {
+            let error = error.map(|error| error.chars().take(MAX_ERROR).collect());
+            let next = now.plus_seconds(pause(attempt));
+            let failure = Failure { of, attempt, at: now, status, error, next };
+            self.put_all(&[callbacks::failed(id)], &bytes(&failure), None).await?;
+            let again = callbacks::due(next, next_attempt, id);
+            self.put_all(std::slice::from_ref(&again), b"", None).await?;
+            if again != leased {
+                self.delete_all(&[leased]).await?;
+            }
+            return Ok(CallbackState::failed(failure));
+        };
+        let done = Done { of, delivered: meaning == Meaning::Delivered, attempts: attempt, at: now, status };
+        let (key, record) = (callbacks::done(id), bytes(&done));
+        let stands = if is_other {
+            self.put_all(&[key], &record, None).await?;
+            done
+        } else {
+            match self.create_settled(&key, &record).await.map_err(Error::retryable)? {
+                Created::Created => done,
+                Created::Exists(stands) => read(&stands)?,
+            }
+        };
+        self.delete_all(&[leased, callbacks::failed(id)]).await?;
+        self.forget_attempts(id).await?;
+        Ok(CallbackState::done(&stands))
+    }
+
+    /// What came of sending the outcome of an event; none if it is not to be sent, or open.
+    ///
+    /// # Errors
+    ///
+    /// What storage said.
+    pub async fn callback_state(&self, event: &Event) -> Result<Option<CallbackState>, Error> {
+        let (Some(callback), Some(outcome)) = (&event.request.callback, &event.outcome) else {
+            return Ok(None);
+        };
+        let id = &event.request.request_id;
+        let of = callbacks::mark(&callback.body(outcome));
+        let mut stored =
+            self.storage.get_many(&[callbacks::done(id), callbacks::failed(id)]).await?.into_iter();
+        let (done, failed) = (stored.next().flatten(), stored.next().flatten());
+        let done = done.map(|done| read::<Done>(&done)).transpose()?.filter(|done| done.of == of);
+        let failed =
+            failed.map(|failed| read::<Failure>(&failed)).transpose()?.filter(|failed| failed.of == of);
+        Ok(Some(match (done, failed) {
+            (Some(done), _) => CallbackState::done(&done),
+            (None, Some(failed)) => CallbackState::failed(failed),
+            (None, None) => CallbackState::default(),
+        }))
+    }
+}
+
+impl CallbackState {
+    fn done(done: &Done) -> CallbackState {
+        let state = if done.delivered { "delivered" } else { "refused" };
+        CallbackState {
+            state: state.into(),
+            attempts: done.attempts,
+            last_at: Some(done.at),
+            last_status: Some(done.status),
+            ..CallbackState::default()
+        }
+    }
+
+    fn failed(failure: Failure) -> CallbackState {
+        CallbackState {
+            attempts: failure.attempt,
+            last_at: Some(failure.at),
+            last_status: failure.status,
+            last_error: failure.error,
+            next_at: Some(failure.next),
+            ..CallbackState::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_answer_means() {
+        for (statuses, meaning) in [
+            (&[200, 204, 299][..], Meaning::Delivered),
+            (&[400, 401, 404, 409, 410, 422, 499], Meaning::Refused),
+            (&[100, 199, 300, 302, 308, 408, 425, 429, 500, 503, 599, 999, 0], Meaning::Again),
+        ] {
+            for status in statuses {
+                assert_eq!(Meaning::of(Some(*status)), meaning, "{status}");
+            }
+        }
+        assert_eq!(Meaning::of(None), Meaning::Again);
+    }
+}
