@@ -8,7 +8,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 /// The names there are.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 18] = [
     "store",
     "api-key",
     "api-key-file",
@@ -22,6 +22,9 @@ const NAMES: [&str; 15] = [
     "trust-user-header",
     "trusted-proxies",
     "retain",
+    "allow-callback",
+    "callback-secrets",
+    "allow-callbacks-inside",
     "log",
     "log-format",
 ];

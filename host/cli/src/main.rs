@@ -4,6 +4,7 @@
 
 mod api_key;
 mod args;
+mod callback_options;
 mod client;
 mod commands;
 mod config;

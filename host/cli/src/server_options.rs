@@ -1,10 +1,11 @@
 //! The options of the server, of `hitl serve` and `hitl doctor`.
 
+use crate::callback_options::CallbackOptions;
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::retention;
 use clap::Args;
-use hitl::LoginProxy;
+use hitl::{Callbacks, LoginProxy};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -39,6 +40,8 @@ pub(crate) struct ServerOptions {
     /// Remove by itself, now and then, what ended so long ago or longer: 30d, 1y [default: nothing is removed]
     #[arg(long, value_name = "TIME", env = "HITL_RETAIN")]
     retain: Option<String>,
+    #[command(flatten)]
+    callbacks: CallbackOptions,
 }
 
 /// What the server is to be like.
@@ -54,6 +57,8 @@ pub(crate) struct Server {
     pub(crate) login: Option<LoginProxy>,
     /// How long what has ended is kept, in seconds; none: for ever.
     pub(crate) retain: Option<u32>,
+    /// Where outcomes may be sent; none: nowhere.
+    pub(crate) callbacks: Option<Callbacks>,
 }
 
 impl ServerOptions {
@@ -77,6 +82,7 @@ impl ServerOptions {
             open_links: open_links.unwrap_or(false),
             login: self.login(config)?,
             retain: self.retain(config)?,
+            callbacks: self.callbacks.resolve(config)?,
         })
     }
 

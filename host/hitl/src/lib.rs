@@ -24,6 +24,7 @@
 //! * `flow`, with the feature of that name: running workflow components that ask.
 //! * [`storage`]: where events are kept, and the trait to implement for a store of your own.
 //! * [`Limits`]: what one request may take, and how many there may be.
+//! * `Callbacks`, with the feature `callbacks`: sending outcomes to where their events say.
 //! * [`linker`], [`Host`]: those pieces put together, for stores of one's own that hold nothing else.
 
 #[allow(missing_docs, clippy::all, reason = "generated code")]
@@ -32,6 +33,8 @@ pub mod bindings;
 mod api;
 mod calls;
 mod convert;
+#[cfg(feature = "callbacks")]
+mod courier;
 mod document;
 mod draft;
 #[cfg(feature = "flow")]
@@ -51,6 +54,8 @@ pub use api::{
     Answer, Blocking, Builder, Error, Event, Hitl, OnTimeout, Outcome, Question, StoreSource, kind_in_words,
     random_key, serve, serve_metrics,
 };
+#[cfg(feature = "callbacks")]
+pub use courier::{Callbacks, CallbacksError};
 pub use hitl_artifact::COMPONENT;
 pub use hitl_core::documents::FieldProblem;
 pub use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};

@@ -1,9 +1,8 @@
 //! Sending outcomes: what a courier takes, what it reports, and how it stands.
 
-use crate::model::callback::Method;
+use crate::model::callback::Callback;
 use crate::model::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What a courier has to send: the answer of `POST /v1/callbacks/take`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,12 +24,8 @@ pub struct DeliveryView {
     pub request_id: String,
     /// Which attempt it is, from 1 on.
     pub attempt: u32,
-    /// The address.
-    pub url: String,
-    /// The method.
-    pub method: Method,
-    /// Headers beside those of every such request, with `{secret:NAME}` for each secret.
-    pub headers: BTreeMap<String, String>,
+    /// Where to, and how; with `{secret:NAME}` for each secret in its headers.
+    pub callback: Callback,
     /// The body, which is JSON.
     pub body: String,
 }

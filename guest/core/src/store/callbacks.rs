@@ -11,9 +11,10 @@
 
 use super::keys::CALLBACKS;
 use crate::model::id::is_id;
+use crate::model::json;
 use crate::model::timestamp::Timestamp;
 use crate::text::hex;
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
 /// How many digits a moment has; as positions of markers.
@@ -35,7 +36,7 @@ pub(crate) struct Due<'k> {
 }
 
 /// Who makes an attempt, and since when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Attempt {
     pub(crate) at: Timestamp,
     /// Random: of two who begin at the same moment one has it.
@@ -43,7 +44,7 @@ pub(crate) struct Attempt {
 }
 
 /// What came of an attempt that failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
     /// The mark of what was sent.
     pub(crate) of: String,
@@ -58,7 +59,7 @@ pub(crate) struct Failure {
 }
 
 /// That there is nothing more to send.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Done {
     /// The mark of what was sent.
     pub(crate) of: String,
@@ -68,6 +69,102 @@ pub(crate) struct Done {
     pub(crate) attempts: u32,
     pub(crate) at: Timestamp,
     pub(crate) status: u16,
+}
+
+impl Attempt {
+    /// The stored form.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        written(&[("at", self.at.to_string().into()), ("by", self.by.clone().into())])
+    }
+
+    /// What `bytes` say; none if they are no such record.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let record = Record::read(bytes)?;
+        Some(Self { at: record.moment("at")?, by: record.text("by")? })
+    }
+}
+
+impl Failure {
+    /// The stored form.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        written(&[
+            ("of", self.of.clone().into()),
+            ("attempt", self.attempt.into()),
+            ("at", self.at.to_string().into()),
+            ("status", self.status.into()),
+            ("error", self.error.clone().into()),
+            ("next", self.next.to_string().into()),
+        ])
+    }
+
+    /// What `bytes` say; none if they are no such record.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let record = Record::read(bytes)?;
+        Some(Self {
+            of: record.text("of")?,
+            attempt: record.number("attempt")?,
+            at: record.moment("at")?,
+            status: record.number("status").and_then(|status| status.try_into().ok()),
+            error: record.text("error"),
+            next: record.moment("next")?,
+        })
+    }
+}
+
+impl Done {
+    /// The stored form.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        written(&[
+            ("of", self.of.clone().into()),
+            ("delivered", self.delivered.into()),
+            ("attempts", self.attempts.into()),
+            ("at", self.at.to_string().into()),
+            ("status", self.status.into()),
+        ])
+    }
+
+    /// What `bytes` say; none if they are no such record.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let record = Record::read(bytes)?;
+        Some(Self {
+            of: record.text("of")?,
+            delivered: record.0.get("delivered")?.as_bool()?,
+            attempts: record.number("attempts")?,
+            at: record.moment("at")?,
+            status: record.number("status")?.try_into().ok()?,
+        })
+    }
+}
+
+/// A record as it is stored: a JSON object.
+struct Record(Map<String, Json>);
+
+impl Record {
+    fn read(bytes: &[u8]) -> Option<Record> {
+        json::read_object(bytes).ok().map(Record)
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.0.get(name)?.as_str().map(str::to_owned)
+    }
+
+    fn number(&self, name: &str) -> Option<u32> {
+        self.0.get(name)?.as_u64()?.try_into().ok()
+    }
+
+    fn moment(&self, name: &str) -> Option<Timestamp> {
+        Timestamp::parse(self.0.get(name)?.as_str()?)
+    }
+}
+
+fn written(members: &[(&str, Json)]) -> Vec<u8> {
+    let mut object = Map::new();
+    // One by one: what collects a map sorts first, by 14 KB of code.
+    for (name, value) in members {
+        object.insert((*name).to_owned(), value.clone());
+    }
+    // Nothing in it can fail to be written: it has no keys other than text.
+    serde_json::to_vec(&Json::Object(object)).unwrap_or_default()
 }
 
 /// What the keys of all attempts begin with that may be made.
@@ -127,6 +224,24 @@ pub fn done(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn records_are_read_as_they_were_written() {
+        let at = Timestamp::from_millis(1_769_860_800_123);
+        let attempt = Attempt { at, by: "a".into() };
+        assert_eq!(attempt.bytes(), br#"{"at":"2026-01-31T12:00:00.123Z","by":"a"}"#);
+        assert_eq!(Attempt::read(&attempt.bytes()), Some(attempt));
+        for (status, error) in [(Some(503), None), (None, Some("no route".to_owned()))] {
+            let failure =
+                Failure { of: "0a".into(), attempt: 3, at, status, error, next: at.plus_seconds(20) };
+            assert_eq!(Failure::read(&failure.bytes()), Some(failure));
+        }
+        let done = Done { of: "0a".into(), delivered: true, attempts: 3, at, status: 204 };
+        assert_eq!(Done::read(&done.bytes()), Some(done));
+        for bad in ["", "{}", "[]", r#"{"at":1,"by":"a"}"#] {
+            assert_eq!(Attempt::read(bad.as_bytes()), None, "{bad}");
+        }
+    }
 
     #[test]
     fn keys_say_what_is_due_first_first() {

@@ -69,9 +69,10 @@ fn an_outcome_is_sent_once_and_says_what_version_1_says() {
     assert_eq!(shown(&world, &id)["delivery"]["state"], "waiting");
     let taken = take(&world);
     let [delivery] = &taken[..] else { panic!("{taken:?}") };
-    assert_eq!((&*delivery.request_id, delivery.attempt, &*delivery.url), (&*id, 1, URL));
-    assert_eq!(delivery.method.name(), "PUT");
-    assert_eq!(delivery.headers["Authorization"], "Bearer {secret:engine}");
+    assert_eq!((&*delivery.request_id, delivery.attempt, &*delivery.callback.url), (&*id, 1, URL));
+    assert_eq!(delivery.callback.method.name(), "PUT");
+    let headers = [("Authorization".to_owned(), "Bearer {secret:engine}".to_owned())];
+    assert_eq!(delivery.callback.headers, headers);
     let body: Json = serde_json::from_str(&delivery.body).unwrap();
     let decided_at = shown(&world, &id)["response"]["decided_at"].clone();
     let sent = json!({ "ok": { "status": "completed", "value": true, "request_id": id, "data_type": "bool",

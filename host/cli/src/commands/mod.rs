@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod ask;
 #[cfg(feature = "sqlite")]
 pub(crate) mod backup;
+mod callback;
 pub(crate) mod component;
 pub(crate) mod copy;
 pub(crate) mod doctor;

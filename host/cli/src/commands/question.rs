@@ -1,5 +1,6 @@
 //! What `ask`, `confirm` and `new` have in common: the question as it is put on the command line.
 
+use super::callback::Callback;
 use crate::client::{Client, Patience};
 use crate::event::{Event, plain};
 use crate::exit::Failure;
@@ -56,6 +57,8 @@ pub(crate) struct Question {
     /// What is to happen if nobody answers in time [default: fail]
     #[arg(long, value_name = "WHAT", conflicts_with = "default", value_enum)]
     on_timeout: Option<OnTimeout>,
+    #[command(flatten)]
+    callback: Callback,
     /// What the person is asked
     #[arg(value_name = "PROMPT")]
     prompt: String,
@@ -134,6 +137,9 @@ impl Question {
             if let Some(given) = given.as_deref().filter(|given| !given.is_empty()) {
                 body[field] = Json::from(given);
             }
+        }
+        if let Some(callback) = self.callback.document()? {
+            body["callback"] = callback;
         }
         if client.is_remote() && !self.is_findable() {
             // A request that is sent again must not ask twice.

@@ -31,6 +31,7 @@ Examples:
   HITL_API_KEY=… hitl serve --listen 0.0.0.0:8080 --public-url https://ask.example.org
   hitl serve --config /etc/hitl.toml --log-format json --metrics-listen 127.0.0.1:9090
   hitl serve --retain 30d                            what ended 30 days ago is removed
+  hitl serve --allow-callback http://127.0.0.1:9000/ outcomes may be sent there
 
 A file in TOML holds the same options under the same names:
   store = \"sqlite:/var/lib/hitl/hitl.db\"
@@ -70,13 +71,17 @@ impl Serve {
         let address = listener.local_addr()?;
         let url = target.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let target = Target { api_key: Some(api_key.clone()), ..target.clone() };
-        let (open_links, login) = (server.open_links, server.login.clone());
+        let (open_links, login, callbacks) =
+            (server.open_links, server.login.clone(), server.callbacks.clone());
         let local = Local::open_with(&target, Some(url.clone()), IfAbsent::Make, |builder| {
-            let builder = builder.open_links(open_links);
-            match login {
-                Some(login) => builder.login_proxy(login),
-                None => builder,
+            let mut builder = builder.open_links(open_links);
+            if let Some(login) = login {
+                builder = builder.login_proxy(login);
             }
+            if let Some(callbacks) = callbacks {
+                builder = builder.callbacks(callbacks);
+            }
+            builder
         })
         .await?;
         let store = local.hitl.store().to_string();

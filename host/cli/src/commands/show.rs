@@ -10,7 +10,7 @@ use crate::output::{escape_line, escape_lines, print, print_json};
 use crate::progress::left;
 use clap::Args;
 use hitl_core::Outcome;
-use hitl_core::documents::EventView;
+use hitl_core::documents::{CallbackState, EventView};
 
 /// Show a question and how it stands
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ impl Show {
             print_json(event.json())?;
             return Ok(Exit::Success);
         }
-        let EventView { request, response, links } = event.view();
+        let EventView { request, response, links, delivery } = event.view();
         let scope = [
             Some(&request.org),
             Some(&request.project),
@@ -61,6 +61,9 @@ impl Show {
             (Some(at), _) => print(&format!("  deadline: {at}"))?,
             (None, _) => print("  deadline: none")?,
         }
+        if let Some(callback) = &request.callback {
+            print(&format!("  callback: {} {}", callback.method, escape_line(&callback.url)))?;
+        }
         let Some(outcome) = response else {
             print("  status:   pending")?;
             if let Some(form) = &links.form {
@@ -77,6 +80,9 @@ impl Show {
         if let Some(comment) = &outcome.comment {
             print(&format!("  comment:  {}", escape_lines(comment)))?;
         }
+        if let Some(delivery) = delivery {
+            print(&format!("  sent:     {}", sent(delivery)))?;
+        }
         Ok(Exit::Success)
     }
 }
@@ -88,6 +94,22 @@ fn decided(outcome: &Outcome) -> String {
     match outcome.actor.name {
         Some(_) => format!("{at} by {by} ({}, via {via})", hitl::kind_in_words(outcome.actor.kind)),
         None => format!("{at} by {by} (via {via})"),
+    }
+}
+
+/// What came of sending the outcome.
+fn sent(delivery: &CallbackState) -> String {
+    let came = match (delivery.last_status, &delivery.last_error) {
+        (Some(status), _) => format!(": status {status}"),
+        (None, Some(error)) => format!(": {}", escape_line(error)),
+        (None, None) => String::new(),
+    };
+    let attempts = format!("attempt {}{came}", delivery.attempts);
+    match (&*delivery.state, delivery.attempts, delivery.next_at) {
+        (_, 0, _) => "not yet".to_owned(),
+        ("waiting", _, Some(next)) => format!("not yet; {attempts}; again at {next}"),
+        ("waiting", _, None) => format!("not yet; {attempts}"),
+        (state, ..) => format!("{}, {attempts}", escape_line(state)),
     }
 }
 

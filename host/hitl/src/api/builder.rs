@@ -4,6 +4,8 @@ use super::background;
 use super::error::Error;
 use super::hitl::{Hitl, Parts};
 use super::on_demand::{Listening, OnDemand};
+#[cfg(feature = "callbacks")]
+use crate::courier::{Callbacks, Courier};
 use crate::imports::{HitlCtx, Settings};
 use crate::limits::Limits;
 use crate::machine;
@@ -57,6 +59,8 @@ pub struct Builder {
     settings: Settings,
     limits: Limits,
     login: Option<LoginProxy>,
+    #[cfg(feature = "callbacks")]
+    callbacks: Option<Callbacks>,
 }
 
 impl Hitl {
@@ -69,6 +73,8 @@ impl Hitl {
             settings: Settings::default(),
             limits: Limits::default(),
             login: None,
+            #[cfg(feature = "callbacks")]
+            callbacks: None,
         }
     }
 }
@@ -134,6 +140,16 @@ impl Builder {
         self.set("user-header", "trusted")
     }
 
+    /// Where outcomes may be sent, which are sent from then on, in the background, at least once each, until the last clone of the
+    /// [`Hitl`] is dropped. Several on one store share the work. Default: nowhere.
+    #[cfg(feature = "callbacks")]
+    #[must_use]
+    pub fn callbacks(mut self, callbacks: Callbacks) -> Builder {
+        self.settings.set("callbacks", callbacks.allowed());
+        self.callbacks = Some(callbacks).filter(|callbacks| !callbacks.allowed().is_empty());
+        self
+    }
+
     /// What requests may take, and how many there may be.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Builder {
@@ -178,6 +194,14 @@ impl Builder {
                 None => Error::Other(told),
             }
         })?;
+        #[cfg(feature = "callbacks")]
+        let courier_key = {
+            let key = super::random_key();
+            if self.callbacks.is_some() {
+                self.settings.set("courier-key", key.clone());
+            }
+            key
+        };
         let metrics = Arc::new(Metrics::default());
         let observed = Arc::new(Observed::new(store.clone(), metrics.clone()));
         let exposition = Exposition::new(metrics.clone(), store.clone());
@@ -185,6 +209,14 @@ impl Builder {
         let tasks = Tasks::new(background::tasks()?);
         let ctx = HitlCtx::new(observed.clone(), settings.clone()).with_tasks(tasks.clone());
         let instances = Instances::new(runtime, ctx.clone(), &self.limits, &tasks, metrics);
+        #[cfg(feature = "callbacks")]
+        let courier = match &self.callbacks {
+            Some(callbacks) => {
+                let courier = Courier::begin(callbacks, &courier_key, instances.clone(), &tasks);
+                Some(courier.map_err(|told| Error::Other(format!("no outcome can be sent: {told}")))?)
+            }
+            None => None,
+        };
         let site = Site::new(instances, observed, exposition, settings.get("api-key"), self.login);
         let form = OnDemand::new(listening, site.clone(), self.limits.clone(), tasks.runtime().clone());
         Ok(Hitl(Arc::new(Parts {
@@ -195,6 +227,8 @@ impl Builder {
             limits: self.limits,
             tasks,
             form,
+            #[cfg(feature = "callbacks")]
+            _courier: courier,
         })))
     }
 

@@ -41,6 +41,9 @@ pub(super) struct Parts {
     pub(super) limits: Limits,
     pub(super) tasks: Tasks,
     pub(super) form: OnDemand,
+    /// Ends with this.
+    #[cfg(feature = "callbacks")]
+    pub(super) _courier: Option<crate::courier::Courier>,
 }
 
 impl Hitl {

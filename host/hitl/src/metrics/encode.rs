@@ -96,6 +96,18 @@ impl Collector for All {
                 .zip(&metrics.responses)
                 .map(|(class, counter)| ([class], counter.get())),
         )?;
+        write.counters(
+            "callbacks",
+            "Attempts to send an outcome to where its event says, by what came of them",
+            ["result"],
+            [
+                ("delivered", &metrics.callbacks_delivered),
+                ("refused", &metrics.callbacks_refused),
+                ("failed", &metrics.callbacks_failed),
+            ]
+            .into_iter()
+            .map(|(result, counter)| ([result], counter.get())),
+        )?;
         let gauges = [
             ("instances", "Instances of the component", &metrics.instances),
             ("instances_busy", "Instances that serve a call", &metrics.instances_busy),

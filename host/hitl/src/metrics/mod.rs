@@ -88,6 +88,9 @@ pub(crate) struct Metrics {
     pub(crate) waiters: Gauge,
     pub(crate) connections: Gauge,
     pub(crate) connections_evicted: Counter,
+    pub(crate) callbacks_delivered: Counter,
+    pub(crate) callbacks_refused: Counter,
+    pub(crate) callbacks_failed: Counter,
 }
 
 impl Metrics {

@@ -83,18 +83,7 @@ impl Members {
 
     /// The members of an object that has to be there, read by `read`; its errors are named after it.
     pub(crate) fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        let json = self.take(name).unwrap_or_default();
-        self.object_of(name, json, read)
-    }
-
-    /// The same of one that may be missing or null.
-    pub(crate) fn given_object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        let json = self.given(name)?;
-        self.object_of(name, json, read)
-    }
-
-    fn object_of<T>(&mut self, name: &str, json: Json, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        let Json::Object(map) = json else {
+        let Some(Json::Object(map)) = self.take(name) else {
             self.refuse(name, Rule::NotObject);
             return None;
         };

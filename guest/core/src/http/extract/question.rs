@@ -1,7 +1,7 @@
 //! Reading a question from the members of a JSON body.
 
 use super::members::Members;
-use crate::model::callback::{Callback, Method, Wrap};
+use crate::model::callback::Callback;
 use crate::model::error::{Error, FieldError, Rule};
 use crate::model::question::{Kind, Question};
 use crate::model::timeout::{OnTimeout, Timeout};
@@ -79,36 +79,14 @@ fn read_question(members: &mut Members) -> Question {
             Err(rule) => members.refuse("on_timeout", rule),
         }
     }
-    question.callback = callback(members);
+    if let Some(json) = members.given("callback") {
+        match Callback::from_json(json) {
+            Ok(callback) => question.callback = Some(callback),
+            Err(errors) => members.errors.extend(errors),
+        }
+    }
     if members.text("prompt_format").is_some_and(|format| format != "text") {
         members.refuse("prompt_format", Rule::PromptFormatNotYet);
     }
     question
-}
-
-/// Where the outcome is to be sent; none if nowhere, or if that is refused.
-fn callback(members: &mut Members) -> Option<Callback> {
-    members.given_object("callback", |members| {
-        let mut callback = Callback::to(members.required_text("url")?);
-        let mut word = |name: &'static str, words: &'static [&'static str]| {
-            let text = members.text(name)?;
-            let at = words.iter().position(|word| *word == text);
-            if at.is_none() {
-                members.refuse(name, Rule::OneOf(words));
-            }
-            at
-        };
-        callback.method = word("method", &["POST", "PUT"]).map_or(Method::Post, |at| Method::ALL[at]);
-        callback.wrap = word("wrap", &["none", "ok"]).map_or(Wrap::None, |at| Wrap::ALL[at]);
-        if let Some(json) = members.given("version") {
-            callback.version = json.as_u64().and_then(|number| number.try_into().ok()).unwrap_or(0);
-        }
-        if let Some(headers) = members.given("headers") {
-            match serde_json::from_value(headers) {
-                Ok(headers) => callback.headers = headers,
-                Err(_) => members.refuse("headers", Rule::Headers),
-            }
-        }
-        Some(callback)
-    })?
 }

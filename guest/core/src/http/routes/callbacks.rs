@@ -57,14 +57,8 @@ async fn take<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem>
     }
     members.finish()?;
     let turn = context.events.take_callbacks(looks.then_some(after), context.now, context.random).await?;
-    let view = |Delivery { id, attempt, callback, body }| DeliveryView {
-        request_id: id,
-        attempt,
-        url: callback.url,
-        method: callback.method,
-        headers: callback.headers,
-        body,
-    };
+    let view =
+        |Delivery { id, attempt, callback, body }| DeliveryView { request_id: id, attempt, callback, body };
     let deliveries = Deliveries {
         callbacks: turn.deliveries.into_iter().map(view).collect(),
         more: turn.more,

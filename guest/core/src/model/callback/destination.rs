@@ -70,7 +70,8 @@ fn parts(url: &str) -> Option<(Origin, &str)> {
     if !url.bytes().all(plain) {
         return None;
     }
-    let (scheme, rest) = url.split_once("://")?;
+    let (scheme, rest) = url.split_once(':')?;
+    let rest = rest.strip_prefix("//")?;
     let is_secure = scheme.eq_ignore_ascii_case("https");
     if !is_secure && !scheme.eq_ignore_ascii_case("http") {
         return None;
@@ -112,12 +113,25 @@ fn parts(url: &str) -> Option<(Origin, &str)> {
 
 /// Whether a path has a segment that leads to where its letters do not say, by whichever reading.
 fn leads_out(path: &str) -> bool {
-    let path = path.split('?').next().unwrap_or_default();
-    let mut read = path.to_ascii_lowercase();
-    for (coded, letter) in [("%2e", "."), ("%2f", "/"), ("%5c", "/")] {
-        read = read.split(coded).collect::<Vec<_>>().join(letter);
+    let mut rest = path.as_bytes();
+    // How many points the segment has, if it has nothing else.
+    let mut points = Some(0);
+    loop {
+        let (letter, behind) = match rest {
+            [b'%', b'2', b'e' | b'E', behind @ ..] => (b'.', behind),
+            [b'%', b'2', b'f' | b'F', behind @ ..] | [b'%', b'5', b'c' | b'C', behind @ ..] => (b'/', behind),
+            [letter, behind @ ..] => (*letter, behind),
+            [] => (b'?', rest),
+        };
+        rest = behind;
+        points = match letter {
+            b'.' => points.map(|points| points + 1),
+            b'/' | b'?' if matches!(points, Some(1 | 2)) => return true,
+            b'?' => return false,
+            b'/' => Some(0),
+            _ => None,
+        };
     }
-    read.split('/').any(|segment| segment == "." || segment == "..")
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ const SECRET: [&str; 4] = ["authorization", "cookie", "x-api-key", "x-auth-token
 /// The rule that a header breaks.
 pub(super) fn broken(name: &str, value: &str) -> Option<Rule> {
     let is = |names: &[&str]| names.iter().any(|its| its.eq_ignore_ascii_case(name));
+    // RFC 9110, section 5.6.2.
     let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     if name.is_empty() || name.len() > MAX_NAME || !name.bytes().all(token) || is(&TAKEN) {
         return Some(Rule::HeaderName);

@@ -3,6 +3,7 @@
 mod body;
 mod destination;
 mod header;
+mod json;
 mod secrets;
 
 pub use body::VERSION;
@@ -11,9 +12,8 @@ pub use secrets::{Secrets, SecretsError};
 
 use super::error::{FieldError, Rule};
 use super::named::named;
+use crate::text::joined::joined;
 use destination::is_address;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The longest address, in bytes.
 pub const MAX_URL: usize = 2_048;
@@ -54,27 +54,19 @@ named!(Wrap: None = "none", Ok = "ok");
 /// let errors = callback.check(&Destinations::default());
 /// assert_eq!(errors[0].field, "callback.url");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Callback {
     /// The address: `https:` or `http:`, ASCII, without a user or a fragment.
     pub url: String,
     /// The method.
-    #[serde(default)]
     pub method: Method,
-    /// Headers beside those of every such request. `{secret:NAME}` in a value stands for a secret of the server's; no other secret
-    /// may be in one.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, String>,
+    /// Headers beside those of every such request: names and values. `{secret:NAME}` in a value stands for a secret of the server's;
+    /// no other secret may be in one.
+    pub headers: Vec<(String, String)>,
     /// What is around the outcome.
-    #[serde(default)]
     pub wrap: Wrap,
     /// Which members the outcome has: those of this version, whatever later ones have.
-    #[serde(default = "version")]
     pub version: u32,
-}
-
-const fn version() -> u32 {
-    VERSION
 }
 
 impl Callback {
@@ -83,7 +75,7 @@ impl Callback {
         Callback {
             url: url.into(),
             method: Method::Post,
-            headers: BTreeMap::new(),
+            headers: Vec::new(),
             wrap: Wrap::None,
             version: VERSION,
         }
@@ -92,7 +84,8 @@ impl Callback {
     /// The rules that it breaks, by fields such as `callback.url`: none, if it may be sent to one of `allowed`.
     pub fn check(&self, allowed: &Destinations) -> Vec<FieldError> {
         let mut errors = Vec::new();
-        let mut refuse = |field: &str, rule| errors.push(FieldError::new(format!("callback.{field}"), rule));
+        let mut refuse =
+            |field: &str, rule| errors.push(FieldError::new(joined(&["callback.", field], ""), rule));
         if !is_address(&self.url) {
             refuse("url", Rule::Address);
         } else if !allowed.allow(&self.url) {
@@ -102,11 +95,11 @@ impl Callback {
             refuse("headers", Rule::HeaderCount);
         }
         for (name, value) in self.headers.iter().take(MAX_HEADERS) {
+            let (name, value) = (&**name, &**value);
             if let Some(rule) = header::broken(name, value) {
                 // A name that is none is not repeated.
-                let field =
-                    if rule == Rule::HeaderName { "headers".into() } else { format!("headers.{name}") };
-                refuse(&field, rule);
+                let named = joined(&["headers.", name], "");
+                refuse(if matches!(rule, Rule::HeaderName) { "headers" } else { &named }, rule);
             }
         }
         if self.version != VERSION {
@@ -128,7 +121,7 @@ mod tests {
     #[test]
     fn what_it_says_is_checked_by_field() {
         let with = |name: &str, value: &str| Callback {
-            headers: [(name.to_owned(), value.to_owned())].into(),
+            headers: vec![(name.to_owned(), value.to_owned())],
             ..Callback::to("https://a.example/hooks/1")
         };
         assert_eq!(broken(&with("X-Run", "7")), []);

@@ -3,8 +3,8 @@
 use super::Destinations;
 use super::header::MAX_VALUE;
 
-/// What stands for a secret begins with this, and ends with `}`.
-const BEGIN: &str = "{secret:";
+/// What stands for a secret begins with `{` and this, and ends with `}`.
+const BEGIN: &str = "secret:";
 /// The longest name of a secret, in bytes.
 const MAX_NAME: usize = 64;
 
@@ -83,7 +83,7 @@ impl Secrets {
     /// [`SecretsError::Unknown`] if there is none of a name for this address.
     pub fn fill(&self, value: &str, url: &str) -> Result<String, SecretsError> {
         let (mut filled, mut rest) = (String::with_capacity(value.len()), value);
-        while let Some((before, after)) = rest.split_once(BEGIN) {
+        while let Some((before, after)) = next(rest) {
             let (name, behind) = after.split_once('}').unwrap_or((after, ""));
             let secret = self.0.iter().find(|its| its.name == name && its.allowed.allow(url));
             let secret = secret.ok_or_else(|| SecretsError::Unknown(name.to_owned()))?;
@@ -98,7 +98,7 @@ impl Secrets {
 /// The names of the secrets in a header's value; none if what stands for one is malformed.
 pub(super) fn named_in(value: &str) -> Option<Vec<&str>> {
     let (mut names, mut rest) = (Vec::new(), value);
-    while let Some((_, after)) = rest.split_once(BEGIN) {
+    while let Some((_, after)) = next(rest) {
         let (name, behind) = after.split_once('}')?;
         if !is_name(name) {
             return None;
@@ -107,6 +107,14 @@ pub(super) fn named_in(value: &str) -> Option<Vec<&str>> {
         rest = behind;
     }
     Some(names)
+}
+
+/// What is before the next that stands for a secret, and what follows from its name on.
+fn next(text: &str) -> Option<(&str, &str)> {
+    text.match_indices('{').find_map(|(at, _)| {
+        let (before, after) = text.split_at_checked(at)?;
+        Some((before, after.strip_prefix('{')?.strip_prefix(BEGIN)?))
+    })
 }
 
 fn is_name(name: &str) -> bool {

@@ -71,14 +71,9 @@ impl<S: Storage> Events<S> {
     }
 }
 
-fn bytes(record: &impl serde::Serialize) -> Vec<u8> {
-    // Nothing in it can fail to be written: no map has keys other than text.
-    serde_json::to_vec(record).unwrap_or_default()
-}
-
-fn read<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Error> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| Error::Unusable(format!("a stored record of a callback cannot be read: {error}")))
+/// The error for a record that cannot be read.
+fn unreadable() -> Error {
+    Error::Unusable("a stored record of a callback cannot be read".into())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What came of attempts.
 
 use super::super::{Event, Events};
-use super::{LEASE, bytes, pause, read};
+use super::{LEASE, pause, unreadable};
 use crate::documents::CallbackState;
 use crate::model::error::Error;
 use crate::model::id::is_id;
@@ -63,12 +63,12 @@ impl<S: Storage> Events<S> {
         let wanted = [callbacks::taken(id, &of, attempt), callbacks::done(id)];
         let mut stored = self.storage.get_many(&wanted).await?.into_iter();
         let (taken, done) = (stored.next().flatten(), stored.next().flatten());
-        let done = done.map(|done| read::<Done>(&done)).transpose()?;
+        let done = done.map(|done| Done::read(&done).ok_or_else(unreadable)).transpose()?;
         let is_other = done.as_ref().is_some_and(|done| done.of != of);
         if let Some(done) = done.filter(|_| !is_other) {
             return Ok(CallbackState::done(&done));
         }
-        let taken: Attempt = read(&taken.ok_or(Error::NotFound)?)?;
+        let taken = Attempt::read(&taken.ok_or(Error::NotFound)?).ok_or_else(unreadable)?;
         let next_attempt = attempt.saturating_add(1);
         let leased = callbacks::due(taken.at.plus_seconds(LEASE), next_attempt, id);
         let Tried { status, error } = tried;
@@ -77,7 +77,7 @@ impl<S: Storage> Events<S> {
             let error = error.map(|error| error.chars().take(MAX_ERROR).collect());
             let next = now.plus_seconds(pause(attempt));
             let failure = Failure { of, attempt, at: now, status, error, next };
-            self.put_all(&[callbacks::failed(id)], &bytes(&failure), None).await?;
+            self.put_all(&[callbacks::failed(id)], &failure.bytes(), None).await?;
             let again = callbacks::due(next, next_attempt, id);
             self.put_all(std::slice::from_ref(&again), b"", None).await?;
             if again != leased {
@@ -86,14 +86,14 @@ impl<S: Storage> Events<S> {
             return Ok(CallbackState::failed(failure));
         };
         let done = Done { of, delivered: meaning == Meaning::Delivered, attempts: attempt, at: now, status };
-        let (key, record) = (callbacks::done(id), bytes(&done));
+        let (key, record) = (callbacks::done(id), done.bytes());
         let stands = if is_other {
             self.put_all(&[key], &record, None).await?;
             done
         } else {
             match self.create_settled(&key, &record).await.map_err(Error::retryable)? {
                 Created::Created => done,
-                Created::Exists(stands) => read(&stands)?,
+                Created::Exists(stands) => Done::read(&stands).ok_or_else(unreadable)?,
             }
         };
         self.delete_all(&[leased, callbacks::failed(id)]).await?;
@@ -115,9 +115,8 @@ impl<S: Storage> Events<S> {
         let mut stored =
             self.storage.get_many(&[callbacks::done(id), callbacks::failed(id)]).await?.into_iter();
         let (done, failed) = (stored.next().flatten(), stored.next().flatten());
-        let done = done.map(|done| read::<Done>(&done)).transpose()?.filter(|done| done.of == of);
-        let failed =
-            failed.map(|failed| read::<Failure>(&failed)).transpose()?.filter(|failed| failed.of == of);
+        let done = done.and_then(|done| Done::read(&done)).filter(|done| done.of == of);
+        let failed = failed.and_then(|failed| Failure::read(&failed)).filter(|failed| failed.of == of);
         Ok(Some(match (done, failed) {
             (Some(done), _) => CallbackState::done(&done),
             (None, Some(failed)) => CallbackState::failed(failed),

@@ -4,7 +4,7 @@ use super::super::list::is_of_one_key;
 use super::super::settle::{Boxed, join_all};
 use super::super::{Events, Random};
 use super::report::Tried;
-use super::{AT_ONCE, LEASE, bytes, read};
+use super::{AT_ONCE, LEASE};
 use crate::model::callback::Callback;
 use crate::model::error::Error;
 use crate::model::id;
@@ -143,14 +143,14 @@ impl<S: Storage> Events<S> {
         let taken = callbacks::taken(id, &mark, attempt);
         let mut stored = self.storage.get_many(&[callbacks::done(id), taken.clone()]).await?.into_iter();
         let (done, made) = (stored.next().flatten(), stored.next().flatten());
-        if done.is_some_and(|done| read::<Done>(&done).is_ok_and(|done| done.of == mark)) {
+        if done.is_some_and(|done| Done::read(&done).is_some_and(|done| done.of == mark)) {
             self.forget_attempts(id).await?;
             return Ok(Step::Drop);
         }
         let made = match made {
             Some(made) => made,
             None => {
-                let record = bytes(&Attempt { at: now, by: id::random(&random()) });
+                let record = Attempt { at: now, by: id::random(&random()) }.bytes();
                 match self.create_settled(&taken, &record).await.map_err(Error::retryable)? {
                     Created::Created if !self.settings.callbacks.allow(&callback.url) => {
                         return Ok(Step::Failed(
@@ -170,7 +170,7 @@ impl<S: Storage> Events<S> {
             }
         };
         // Whoever made it crashed before this key went, or somebody found once more that the event has ended.
-        let at = read::<Attempt>(&made).map_or(now, |made| made.at);
+        let at = Attempt::read(&made).map_or(now, |made| made.at);
         Ok(Step::Later(at.plus_seconds(LEASE), attempt.saturating_add(1)))
     }
 }
