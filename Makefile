@@ -158,13 +158,17 @@ tests/services/node_modules/.package-lock.json: tests/services/package-lock.json
 	cd tests/services && npm ci --ignore-scripts
 	@touch $@
 
-host-packages: tests/hosts/venv/installed tests/hosts/include/wasmtime/conf.h ## the hosts of other makers for tests
+host-packages: tests/hosts/venv/installed tests/hosts/node_modules/.package-lock.json tests/hosts/include/wasmtime/conf.h ## the hosts of other makers for tests
 
 tests/hosts/venv/installed: tests/hosts/requirements.txt
 	python3 -m venv --clear tests/hosts/venv
 	tests/hosts/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r $<
 	# The wheels hold the programs without the right to run them.
 	chmod +x tests/hosts/venv/lib/python3*/site-packages/wasmtime_cli/wasmtime tests/hosts/venv/lib/python3*/site-packages/wash_cli/wash
+	@touch $@
+
+tests/hosts/node_modules/.package-lock.json: tests/hosts/package-lock.json
+	cd tests/hosts && npm ci --ignore-scripts
 	@touch $@
 
 tests/hosts/include/wasmtime/conf.h: tests/hosts/headers.sha256 scripts/wasmtime-headers
@@ -186,5 +190,5 @@ wasm-target:
 clean: ## remove what was built or fetched into this folder
 	cargo clean
 	rm -rf tests/api/venv tests/deploy/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv \
-	  tests/services/node_modules tests/services/venv tests/hosts/venv tests/hosts/include \
+	  tests/services/node_modules tests/services/venv tests/hosts/node_modules tests/hosts/venv tests/hosts/include \
 	  guest/examples/javascript/node_modules

@@ -6,6 +6,7 @@
 //! | `wash_dev`, `wash_dev_sync` | `wash dev`, wasmCloud's | `make host-packages` |
 //! | `wash_pulls_each_form_as_it_was_pushed` | a registry on loopback, `wash oci pull` | `make tools`, `make host-packages`, Debian's `docker-registry` |
 //! | `embedded::python_with_a_store_of_its_own` | `wasmtime` for Python | `make host-packages` |
+//! | `javascript::node_with_a_folder_and_a_form_of_its_own` | Node.js, by jco | `make host-packages` |
 //! | `spin_up`, `spin_up_with_a_folder`, `spin_up_sync` | `spin up` | a `spin` on the PATH |
 #![allow(
     clippy::unwrap_used,
@@ -15,6 +16,8 @@
 )]
 
 mod embedded;
+#[cfg(unix)]
+mod javascript;
 mod registry;
 mod table;
 #[path = "../../../tools/tools.rs"]
@@ -44,6 +47,8 @@ fn main() -> ExitCode {
         needing("HOSTS", &hosts[1..], tests![wash_dev, wash_dev_sync]),
         needing("REGISTRY", &from_registry, tests![wash_pulls_each_form_as_it_was_pushed]),
         needing("HOSTS", &[embedded::wanted()], embedded::tests()),
+        #[cfg(unix)]
+        needing("HOSTS", &javascript::wanted(), javascript::tests()),
         needing("SPIN", &[spin], tests![spin_up, spin_up_with_a_folder, spin_up_sync]),
     ];
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect());
