@@ -10,6 +10,7 @@ mod absent;
 mod attacks;
 mod backup;
 mod bad_input;
+mod callbacks;
 mod circles;
 mod cli;
 mod composed;

@@ -138,3 +138,19 @@ fn is_this_machine(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     name == "localhost" || name.ends_with(".localhost")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_does_not_lead_inside() {
+        let names = |inside| Names { inside };
+        let resolve = async |names: Names, name: &str| names.resolve(name.parse().unwrap()).await;
+        let refused = resolve(names(false), "127.0.0.1").await.err().expect("it is inside").to_string();
+        assert!(refused.contains("--allow-callbacks-inside"), "{refused}");
+        assert_eq!(resolve(names(true), "127.0.0.1").await.unwrap().count(), 1);
+        assert!(resolve(names(false), "localhost").await.unwrap().all(|address| address.ip().is_loopback()));
+        assert!(is_this_machine("a.LOCALHOST.") && !is_this_machine("localhost.example.org"));
+    }
+}

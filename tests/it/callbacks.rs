@@ -1,0 +1,313 @@
+//! Outcomes that are sent to where their questions say: a real server, and a receiver that is well or not.
+
+use crate::support::{Place, Ran, Running, Server, question, try_submit};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// How long an attempt belongs to a server that was killed, and then some.
+const LEASE: Duration = Duration::from_secs(90);
+
+/// A request that came.
+#[derive(Debug, Clone)]
+struct Received {
+    method: String,
+    path: String,
+    headers: BTreeMap<String, String>,
+    body: Json,
+}
+
+/// What receives outcomes. The path of an address says how it answers: `/503/…` with that status, `/silent` never.
+struct Receiver {
+    url: String,
+    received: mpsc::Receiver<Received>,
+}
+
+impl Receiver {
+    fn start() -> Receiver {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (send, received) = mpsc::channel();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (stream, send) = (stream.unwrap(), send.clone());
+                std::thread::spawn(move || serve(stream, &send));
+            }
+        });
+        Receiver { url, received }
+    }
+
+    /// The next request, in time.
+    fn next(&self) -> Received {
+        self.received.recv_timeout(LEASE).expect("an outcome is sent")
+    }
+}
+
+fn serve(stream: TcpStream, send: &mpsc::Sender<Received>) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut stream = stream;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or(0) == 0 {
+            return;
+        }
+        let mut words = line.split(' ').map(str::to_owned);
+        let (method, path) = (words.next().unwrap(), words.next().unwrap());
+        let mut headers = BTreeMap::new();
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).unwrap();
+            let Some((name, value)) = line.trim().split_once(": ") else { break };
+            headers.insert(name.to_lowercase(), value.to_owned());
+        }
+        let mut body = vec![0; headers.get("content-length").map_or(0, |length| length.parse().unwrap())];
+        reader.read_exact(&mut body).unwrap();
+        let body = serde_json::from_slice(&body).unwrap_or(Json::Null);
+        let status = path.split('/').nth(1).and_then(|part| part.parse::<u16>().ok());
+        let silent = path.starts_with("/silent");
+        let _ = send.send(Received { method, path, headers, body });
+        if silent {
+            // It ends when the other side does.
+            let _ = reader.read_line(&mut String::new());
+            return;
+        }
+        let answer = format!(
+            "HTTP/1.1 {} x\r\nlocation: /200/elsewhere\r\ncontent-length: 0\r\n\r\n",
+            status.unwrap_or(200)
+        );
+        stream.write_all(answer.as_bytes()).unwrap();
+    }
+}
+
+fn ask(server: &Server, callback: &Json) -> (String, String) {
+    let mut body = question("int");
+    body["callback"] = callback.clone();
+    let event = server.create(&body);
+    let text = |value: &Json| value.as_str().unwrap().to_owned();
+    (text(&event["request_id"]), text(&event["links"]["form"]))
+}
+
+fn answer(link: &str, value: i64) {
+    assert_eq!(try_submit(link, &json!(value), None).unwrap().status, 200);
+}
+
+/// How the sending of an outcome stands, as soon as it stands as it should.
+fn until(server: &Server, id: &str, stands: impl Fn(&Json) -> bool) -> Json {
+    let begun = std::time::Instant::now();
+    loop {
+        let event = server.get(&format!("/v1/events/{id}")).json();
+        if stands(&event["delivery"]) {
+            return event["delivery"].clone();
+        }
+        assert!(begun.elapsed() < LEASE, "{}", event["delivery"]);
+        // It is written down by the server after its request was answered, which nobody can wait for.
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn an_outcome_is_sent_with_a_secret_that_is_nowhere_else() {
+    let place = Place::new("sqlite");
+    let receiver = Receiver::start();
+    let secrets = place.path().join("secrets");
+    std::fs::write(&secrets, format!("engine {} s3cr3t\nother https://a.example/ 0th3r\n", receiver.url))
+        .unwrap();
+    let secrets = secrets.display().to_string();
+    let server = place.serve(&["--allow-callback", &receiver.url, "--callback-secrets", &secrets]);
+    let remote = |args: &[&str]| -> Ran {
+        let mut command = place.hitl(args);
+        command
+            .env_remove("HITL_STORE")
+            .env("HITL_SERVER", &server.url)
+            .env("HITL_API_KEY", crate::support::KEY);
+        Ran::of(command.output().unwrap())
+    };
+    let url = format!("{}/done/7", receiver.url);
+    let asked = remote(&[
+        "new",
+        "--type",
+        "int",
+        "--callback",
+        &url,
+        "--callback-method",
+        "PUT",
+        "--callback-wrap",
+        "ok",
+        "--callback-header",
+        "Authorization: Bearer {secret:engine}",
+        "How many?",
+    ]);
+    let id = asked.value().to_owned();
+    assert_eq!(remote(&["answer", &id, "7", "--comment", "as agreed"]).code, Some(0));
+    let Received { method, path, headers, body } = receiver.next();
+    assert_eq!((&*method, &*path), ("PUT", "/done/7"));
+    assert_eq!(headers["authorization"], "Bearer s3cr3t");
+    assert_eq!(headers["idempotency-key"], id);
+    assert_eq!(headers["content-type"], "application/json");
+    let mut outcome = body["ok"].clone();
+    assert!(outcome["decided_at"].take().as_str().unwrap().ends_with('Z'));
+    let sent = json!({ "status": "completed", "value": 7, "request_id": id, "data_type": "int", "decided_at": null,
+        "decided_by": "operator", "via": "cli", "comment": "as agreed" });
+    assert_eq!(outcome, sent);
+    until(&server, &id, |delivery| delivery["state"] == "delivered");
+    let shown = remote(&["show", &id]);
+    assert!(shown.value().contains(&format!("callback: PUT {url}")), "{}", shown.stdout);
+    assert!(shown.value().contains("sent:     delivered, attempt 1: status 200"), "{}", shown.stdout);
+    // A secret goes to no address but its own.
+    let (id, link) = ask(&server, &json!({ "url": url, "headers": { "X-Key": "{secret:other}" } }));
+    answer(&link, 1);
+    let delivery = until(&server, &id, |delivery| delivery["attempts"] == 1);
+    assert!(delivery["last_error"].as_str().unwrap().contains("no secret other"), "{delivery}");
+    let metrics = server.get("/metrics").text();
+    for line in ["hitl_callbacks_total{result=\"delivered\"} 1", "hitl_callbacks_total{result=\"failed\"} 1"]
+    {
+        assert!(metrics.contains(line), "{line} is not in {metrics}");
+    }
+    let seen = [shown.stdout, server.get(&format!("/v1/events/{id}")).text(), metrics, server.stopped()];
+    for text in seen {
+        assert!(!text.contains("s3cr3t") && !text.contains("0th3r"), "{text}");
+    }
+    let stored = std::fs::read(place.path().join("hitl.db")).unwrap();
+    assert!(!stored.windows(6).any(|bytes| bytes == b"s3cr3t"));
+}
+
+#[test]
+fn what_fails_is_tried_again_and_what_is_refused_is_not() {
+    let place = Place::new("file");
+    let receiver = Receiver::start();
+    let server = place.serve(&["--allow-callback", &receiver.url]);
+    let to = |path: &str| json!({ "url": format!("{}{path}", receiver.url) });
+    let (failing, failing_link) = ask(&server, &to("/503/x"));
+    let (refused, refused_link) = ask(&server, &to("/422/x"));
+    let (moved, moved_link) = ask(&server, &to("/307/x"));
+    for link in [&failing_link, &refused_link, &moved_link] {
+        answer(link, 1);
+    }
+    let mut came: Vec<String> = (0..5).map(|_| receiver.next().path).collect();
+    came.sort();
+    // Two are tried again after 5 seconds; and nobody follows a redirect.
+    assert_eq!(came, ["/307/x", "/307/x", "/422/x", "/503/x", "/503/x"]);
+    let delivery = until(&server, &failing, |delivery| delivery["attempts"] == 2);
+    assert_eq!((&delivery["state"], &delivery["last_status"]), (&json!("waiting"), &json!(503)));
+    let delivery = until(&server, &refused, |delivery| delivery["state"] == "refused");
+    assert_eq!((&delivery["attempts"], &delivery["last_status"]), (&json!(1), &json!(422)));
+    until(&server, &moved, |delivery| delivery["last_status"] == 307);
+    let port = {
+        let gone = TcpListener::bind("127.0.0.1:0").unwrap();
+        gone.local_addr().unwrap().port()
+    };
+    let server = place.serve(&["--allow-callback", &format!("http://127.0.0.1:{port}")]);
+    let (id, link) = ask(&server, &json!({ "url": format!("http://127.0.0.1:{port}/x?token=t0k3n") }));
+    answer(&link, 1);
+    let delivery = until(&server, &id, |delivery| delivery["attempts"] == 1);
+    let error = delivery["last_error"].as_str().unwrap();
+    assert!(error.contains("refused") && !error.contains("t0k3n"), "{error}");
+}
+
+/// Two servers share the work, one is killed while it sends and again while people answer: each outcome is sent, and what was taken
+/// is not sent twice.
+fn whatever_is_killed_each_outcome_is_sent(scheme: &str) {
+    let place = Place::new(scheme);
+    let receiver = Receiver::start();
+    let serve = || place.serve(&["--allow-callback", &receiver.url]);
+    let (first, second) = (serve(), serve());
+    let mut expected = BTreeMap::new();
+    for value in 0..12 {
+        let (id, link) = ask(&first, &json!({ "url": format!("{}/200/x", receiver.url) }));
+        answer(&link, value);
+        expected.insert(id, value);
+    }
+    let mut received: BTreeMap<String, i64> = BTreeMap::new();
+    for _ in 0..12 {
+        let came = receiver.next();
+        let before =
+            received.insert(came.headers["idempotency-key"].clone(), came.body["value"].as_i64().unwrap());
+        assert_eq!(before, None, "{scheme}: it was sent by both");
+    }
+    assert_eq!(received, expected, "{scheme}");
+    // One is killed in the middle of sending; its answer does not come.
+    drop(second);
+    let (silent, link) = ask(&first, &json!({ "url": format!("{}/silent", receiver.url) }));
+    answer(&link, 5);
+    assert_eq!(receiver.next().headers["idempotency-key"], silent);
+    // Others answer just before it is killed, so that nothing may be written down of that but the answers.
+    let open: Vec<_> =
+        (0..6).map(|_| ask(&first, &json!({ "url": format!("{}/200/y", receiver.url) }))).collect();
+    let thanked: Vec<_> = open
+        .into_iter()
+        .map(|(id, link)| {
+            std::thread::spawn(move || {
+                let reply = try_submit(&link, &json!(1), None);
+                (id, reply.is_ok_and(|reply| reply.status == 200))
+            })
+        })
+        .collect();
+    first.kill();
+    let mut missing: Vec<String> = thanked
+        .into_iter()
+        .filter_map(|asked| asked.join().ok())
+        .filter(|asked| asked.1)
+        .map(|asked| asked.0)
+        .collect();
+    missing.push(silent);
+    let third = serve();
+    while !missing.is_empty() {
+        let came = receiver.next();
+        missing.retain(|id| *id != came.headers["idempotency-key"]);
+    }
+    drop(third);
+}
+
+#[test]
+fn whatever_is_killed_each_outcome_is_sent_from_sqlite() {
+    whatever_is_killed_each_outcome_is_sent("sqlite");
+}
+
+#[test]
+fn whatever_is_killed_each_outcome_is_sent_from_files() {
+    whatever_is_killed_each_outcome_is_sent("file");
+}
+
+#[test]
+fn a_deadline_is_sent_though_nobody_looks() {
+    let place = Place::new("sqlite");
+    let receiver = Receiver::start();
+    let server = place.serve(&["--allow-callback", &receiver.url]);
+    let mut body = question("int");
+    body["callback"] = json!({ "url": receiver.url });
+    body["timeout_seconds"] = 1.into();
+    server.create(&body);
+    let came = receiver.next();
+    assert_eq!((&came.body["status"], &came.body["decided_by"]), (&json!("timed_out"), &json!("timeout")));
+}
+
+#[test]
+fn what_the_operator_does_not_allow_is_told_to_who_asks() {
+    let place = Place::new("sqlite");
+    let receiver = Receiver::start();
+    let new = |more: &[&str]| {
+        let url = format!("{}/x", receiver.url);
+        place.run(&[&["new", "--type", "bool", "--callback", &url], more, &["Ship it?"]].concat())
+    };
+    let refused = new(&[]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(
+        refused.stderr.contains("callback.url") && refused.stderr.contains("--allow-callback"),
+        "{refused:?}"
+    );
+    let header = new(&["--callback-header", "s3cr3t"]);
+    assert!(header.code == Some(2) && !header.stderr.contains("s3cr3t"), "{header:?}");
+    for (args, says) in [
+        (vec!["--allow-callback", "engine"], "no beginning of addresses"),
+        (vec!["--callback-secrets", "none"], "--allow-callback"),
+        (vec!["--allow-callback", "https://a", "--callback-secrets", "none"], "HITL_CALLBACK_SECRETS"),
+    ] {
+        let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
+        all.extend(args);
+        let ended = Running::start(place.hitl(&all)).end();
+        assert!(ended.code == Some(2) && ended.stderr.contains(says), "{says}: {ended:?}");
+    }
+}
