@@ -1,11 +1,10 @@
 //! The headers of a callback: what they may be called, and what may be in them.
 
-use super::secrets;
+use super::secrets::{self, MAX_VALUE};
 use crate::text::rule::Rule;
 
-/// The longest name, and the longest value, in bytes.
+/// The longest name, in bytes.
 const MAX_NAME: usize = 64;
-pub(super) const MAX_VALUE: usize = 1_024;
 
 /// Headers that every such request has, or that are the connection's (RFC 9110, section 7.6).
 const TAKEN: [&str; 13] = [

@@ -1,10 +1,11 @@
 //! Secrets in headers: the callback names them, whoever sends it has them.
 
 use super::Destinations;
-use super::header::MAX_VALUE;
 
 /// What stands for a secret begins with `{` and this, and ends with `}`.
 const BEGIN: &str = "secret:";
+/// The longest value of a header, and the longest secret, in bytes.
+pub(super) const MAX_VALUE: usize = 1_024;
 /// The longest name of a secret, in bytes.
 const MAX_NAME: usize = 64;
 
