@@ -11,6 +11,8 @@ OF_THE_EVENT = {"int", "int_range", "float", "bool", "letter", "two_readings", "
 ANSWERS = {"value", "on_timeout"}
 # A link that is revoked is one of the event, and not its own.
 OF_ITS_LINKS = {"no_link", "own_link"}
+# Where outcomes may be sent is the operator's, and so are secrets; which headers a callback may not choose is a list of names.
+OF_CALLBACKS = {"address", "destination", "header_name", "header_value", "secret_header"}
 # Two places of one request say different things, or one says what the event does not.
 CONTRADICTION = {"mismatch", "other_header"}
 
@@ -33,6 +35,8 @@ def before_call(context, case, kwargs):
 
 def depends_on_the_event(error):
     if error["field"] in ANSWERS and error["code"] in OF_THE_EVENT:
+        return True
+    if error["field"].startswith("callback.") and error["code"] in OF_CALLBACKS:
         return True
     return error["code"] in CONTRADICTION | OF_ITS_LINKS
 

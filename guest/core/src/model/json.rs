@@ -61,6 +61,13 @@ pub fn read(bytes: &[u8]) -> Result<Json, JsonError> {
     }
 }
 
+/// The whole number of 32 bits that `json` is, however it is written: `3.0` is one (JSON Schema, section 6.1.1).
+pub(crate) fn whole_number(json: &Json) -> Option<u32> {
+    let number = json.as_f64().filter(|number| number.fract() == 0.0)?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within 32 bits")]
+    (0.0..=f64::from(u32::MAX)).contains(&number).then_some(number as u32)
+}
+
 /// Reads a value of any kind as a part of something that is being read; what serde_json has for this would be a second
 /// reader in the component.
 pub(super) fn part<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {

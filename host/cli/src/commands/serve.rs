@@ -31,7 +31,7 @@ Examples:
   HITL_API_KEY=… hitl serve --listen 0.0.0.0:8080 --public-url https://ask.example.org
   hitl serve --config /etc/hitl.toml --log-format json --metrics-listen 127.0.0.1:9090
   hitl serve --retain 30d                            what ended 30 days ago is removed
-  hitl serve --allow-callback http://127.0.0.1:9000  outcomes may be sent there
+  hitl serve --allow-callback http://127.0.0.1:9000   outcomes may be sent there
 
 A file in TOML holds the same options under the same names:
   store = \"sqlite:/var/lib/hitl/hitl.db\"

@@ -9,12 +9,14 @@ use crate::http::problem::Problem;
 use crate::http::respond::reply;
 use crate::http::router::Route;
 use crate::model::error::{Error, Rule};
+use crate::model::json::whole_number;
 use crate::model::key::KeyScope;
 use crate::model::role::Power;
 use crate::protocol::{Delivery, Principal, Tried, is_cursor};
 use crate::store::storage::Storage;
 use crate::text::en;
 use http::StatusCode;
+use serde_json::Value as Json;
 
 /// Does what `route` says, for whoever sends the outcomes of all events.
 pub(crate) async fn deliver<S: Storage>(
@@ -30,11 +32,16 @@ pub(crate) async fn deliver<S: Storage>(
         return take(context).await;
     }
     let mut members = context.members()?;
-    let attempt = number(&mut members, "attempt", 1, u32::MAX);
-    if attempt.is_none() {
-        members.refuse("attempt", Rule::Range { least: 1, most: u32::MAX });
-    }
-    let status = number(&mut members, "status", 100, 999).and_then(|status| status.try_into().ok());
+    let attempt = match members.required("attempt") {
+        Some(json) => whole(&mut members, "attempt", &json, 1, u32::MAX),
+        None => None,
+    };
+    let status = match members.given("status") {
+        Some(json) => {
+            whole(&mut members, "status", &json, 100, 999).and_then(|status| status.try_into().ok())
+        }
+        None => None,
+    };
     let error = members.text("error");
     if members.errors.is_empty() && status.is_some() == error.is_some() {
         members.refuse("status", Rule::StatusOrError);
@@ -68,11 +75,9 @@ async fn take<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem>
     Ok(reply::json(StatusCode::OK, &deliveries))
 }
 
-/// A whole number in these bounds that may be missing or null.
-fn number(members: &mut Members, name: &str, least: u32, most: u32) -> Option<u32> {
-    let json = members.given(name)?;
-    let number = json.as_u64().and_then(|number| number.try_into().ok());
-    let number = number.filter(|number| (least..=most).contains(number));
+/// The whole number in these bounds that `json` is, as the member `name`.
+fn whole(members: &mut Members, name: &str, json: &Json, least: u32, most: u32) -> Option<u32> {
+    let number = whole_number(json).filter(|number| (least..=most).contains(number));
     if number.is_none() {
         members.refuse(name, Rule::Range { least, most });
     }

@@ -47,7 +47,7 @@ impl Callback {
                     }
                     None => Some(Rule::OneOf(&["none", "ok"])),
                 },
-                ("version", _) => match value.as_u64().and_then(|number| number.try_into().ok()) {
+                ("version", _) => match json::whole_number(&value) {
                     Some(version) => {
                         callback.version = version;
                         None
