@@ -24,7 +24,7 @@
 //! * `flow`, with the feature of that name: running workflow components that ask.
 //! * [`storage`]: where events are kept, and the trait to implement for a store of your own.
 //! * [`Limits`]: what one request may take, and how many there may be.
-//! * `Callbacks`, with the feature `callbacks`: sending outcomes to where their events say.
+//! * [`callback`], and `Callbacks` with the feature of that name: sending outcomes to where their events say.
 //! * [`linker`], [`Host`]: those pieces put together, for stores of one's own that hold nothing else.
 
 #[allow(missing_docs, clippy::all, reason = "generated code")]
@@ -57,6 +57,7 @@ pub use api::{
 #[cfg(feature = "callbacks")]
 pub use courier::{Callbacks, CallbacksError};
 pub use hitl_artifact::COMPONENT;
+pub use hitl_core::callback;
 pub use hitl_core::documents::FieldProblem;
 pub use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
 pub use hitl_storage as storage;

@@ -7,6 +7,7 @@ use super::event::Event;
 use super::hitl::Hitl;
 use crate::calls;
 use crate::draft::Draft;
+use hitl_core::callback::Callback;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -102,6 +103,30 @@ impl<T: Answer> Question<T> {
     /// Default: 5 s.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.draft.put("poll_interval_seconds", seconds(interval));
+        self
+    }
+
+    /// Where its outcome is sent when there is one, at least once. The address has to be one that `Builder::callbacks` allows, of this
+    /// program or of another one on the store that sends outcomes.
+    ///
+    /// ```
+    /// # #[cfg(feature = "callbacks")]
+    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+    /// use hitl::callback::{Callback, Wrap};
+    /// use hitl::{Callbacks, Error, Hitl};
+    /// let allowed = Callbacks::to("http://127.0.0.1:9000/done/").unwrap();
+    /// let hitl = Hitl::builder().callbacks(allowed).build().await?;
+    /// let callback = Callback { wrap: Wrap::Ok, ..Callback::to("http://127.0.0.1:9000/done/42") };
+    /// hitl.event::<bool>("deploy").prompt("Deploy?").callback(callback).create().await?;
+    /// let elsewhere = hitl.event::<bool>("deploy").prompt("Deploy?").callback(Callback::to("http://127.0.0.1:9000/x"));
+    /// assert!(matches!(elsewhere.create().await, Err(Error::Invalid(_))));
+    /// # Ok::<(), Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn callback(mut self, callback: Callback) -> Self {
+        // It cannot fail to be written: it has no keys other than text.
+        self.draft.put("callback", serde_json::to_value(callback).unwrap_or_default());
         self
     }
 
