@@ -161,7 +161,8 @@ impl Request {
         self.expires_at.is_some_and(|expires_at| now >= expires_at)
     }
 
-    /// Whether creating `other` may find this: the same type and prompt.
+    /// Whether creating `other` may find this: the same type and prompt, and the same callback if it has one, which would else never
+    /// hear of the outcome.
     ///
     /// # Errors
     ///
@@ -171,6 +172,8 @@ impl Request {
             format!("type {} instead of {}", self.data_type, other.data_type)
         } else if self.prompt != other.prompt || self.prompt_format != other.prompt_format {
             "another prompt".into()
+        } else if other.callback.is_some() && self.callback != other.callback {
+            "another callback, or none".into()
         } else {
             return Ok(());
         };

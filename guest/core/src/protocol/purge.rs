@@ -30,6 +30,8 @@ pub const LONGEST_CALL: u64 = 3_600;
 /// How long the place of an outcome that was purged stays taken, in seconds: as long as the purge that wrote the stub, which says
 /// when that began, and whatever began before the stub was there.
 pub const HELD: u64 = 2 * LONGEST_CALL;
+/// How much longer an event is kept whose outcome is to be sent and nobody has tried to send, in seconds: a day.
+const UNSENT: u64 = 86_400;
 /// How many keys are listed at once: a request and an outcome of each event, which are read together.
 const KEYS_AT_ONCE: usize = EVENTS_AT_ONCE;
 /// How many entries of the log of ended events one call removes at most.
@@ -148,7 +150,10 @@ impl<S: Storage> Events<S> {
                 _ if !page.iter().any(|key| keys::request_id(key) == Some(id)) => continue,
                 Ok((request, outcome)) => {
                     let ended = self.end_of(&request, outcome.as_deref(), purge, now).await;
-                    if ended.as_ref().is_ok_and(|ended| ended.is_before(purge, now)) {
+                    if let Ok(ended) = &ended
+                        && ended.is_before(purge, now)
+                        && !self.is_to_be_sent(&request, outcome.is_some(), ended, purge, now).await?
+                    {
                         steps.event(&request);
                         counts.removed += 1;
                     }
@@ -179,6 +184,29 @@ impl<S: Storage> Events<S> {
             }
         }
         Ok(steps)
+    }
+
+    /// Whether the outcome of an event that ended long ago is to be sent first: it ended just now, since nobody looked before, or nobody
+    /// has tried to send it yet, for [`UNSENT`] more.
+    async fn is_to_be_sent(
+        &self,
+        request: &Request,
+        had_ended: bool,
+        ended: &End,
+        purge: Purge,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let End::At(at) = ended else { return Ok(false) };
+        if request.callback.is_none() {
+            return Ok(false);
+        }
+        if !had_ended {
+            return Ok(true);
+        }
+        let id = &request.request_id;
+        let tried = self.storage.get_many(&[callbacks::done(id), callbacks::failed(id)]).await?;
+        let is_new = now < at.plus_seconds(u64::from(purge.older_than) + UNSENT);
+        Ok(is_new && tried.iter().all(Option::is_none))
     }
 
     /// Whether and when the event ended.

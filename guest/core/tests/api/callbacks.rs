@@ -260,6 +260,12 @@ fn who_answers_is_not_told_where_it_goes() {
         world.browse(&format!("/form/{id}?t={t}")).is(200),
         world.send("GET", &format!("/v1/events/{id}"), &[("authorization", &bearer)], b"").is(200),
         world.send("GET", "/v1/events", &[("authorization", &bearer)], b"").is(200),
+        world.send("GET", &format!("/status/{id}"), &[("authorization", &bearer)], b"").is(200),
+        {
+            say(&world, id);
+            report(&world, &take(&world)[0], json!({ "error": "engine.example.org is an address inside" }));
+            world.send("GET", &format!("/v1/events/{id}"), &[("authorization", &bearer)], b"").is(200)
+        },
     ];
     for answer in seen {
         assert!(!answer.body.contains("engine.example.org"), "{}", answer.body);
@@ -352,4 +358,89 @@ fn a_purge_leaves_nothing_to_send() {
     let left: Vec<String> =
         world.stored().into_keys().filter(|key| key.starts_with("hitl-callbacks/")).collect();
     assert_eq!(left, [""; 0]);
+}
+
+#[test]
+fn what_was_not_sent_yet_is_not_purged() {
+    let world = world();
+    let purge =
+        || world.post("/v1/purge", &json!({ "older_than_seconds": 60 })).is(200).json()["removed"].clone();
+    let id = ask(&world, &json!({ "url": URL }));
+    // Nobody looked at its deadline; the server was away for longer than it is kept.
+    world.pass(10_000);
+    assert_eq!(purge(), 0);
+    tidy(&world);
+    assert_eq!(purge(), 0);
+    let taken = take(&world);
+    assert_eq!(taken[0].request_id, id);
+    report(&world, &taken[0], json!({ "error": "no route" }));
+    assert_eq!(purge(), 1, "it was tried");
+    // One that nobody ever tries goes as well.
+    let unsent = ask(&world, &json!({ "url": URL }));
+    say(&world, &unsent);
+    world.pass(86_400);
+    assert_eq!(purge(), 0);
+    world.pass(61);
+    assert_eq!(purge(), 1);
+}
+
+#[test]
+fn a_key_that_comes_once_more_says_nothing_new() {
+    let world = world();
+    let id = ask(&world, &json!({ "url": URL }));
+    say(&world, &id);
+    let first = take(&world).remove(0);
+    report(&world, &first, json!({ "error": "no route" }));
+    let due = || -> Vec<String> {
+        world.stored().into_keys().filter(|key| key.starts_with("hitl-callbacks/due/")).collect()
+    };
+    let before = due();
+    assert_eq!(before.len(), 1);
+    // Somebody else finds that it has ended, the report is repeated, and the lease is put late.
+    let lease = world.now.get().plus_seconds(60).millis();
+    for key in [
+        format!("hitl-callbacks/due/{:016}-0000000001-{id}", 0),
+        format!("hitl-callbacks/due/{lease:016}-0000000002-{id}"),
+    ] {
+        world.store.map.borrow_mut().insert(key, Vec::new());
+    }
+    world.pass(1);
+    report(&world, &first, json!({ "error": "no route" }));
+    assert!(take(&world).is_empty());
+    assert_eq!(due(), before, "there is one next attempt");
+    world.pass(4);
+    let second = take(&world).remove(0);
+    report(&world, &second, json!({ "status": 500 }));
+    world.pass(55);
+    let attempts: Vec<u32> = take(&world).iter().map(|taken| taken.attempt).collect();
+    assert_eq!(attempts, [3]);
+}
+
+#[test]
+fn what_was_taken_is_not_refused_by_a_later_attempt() {
+    let world = world();
+    let id = ask(&world, &json!({ "url": URL }));
+    say(&world, &id);
+    let first = take(&world).remove(0);
+    world.pass(60);
+    let second = take(&world).remove(0);
+    assert_eq!(report(&world, &second, json!({ "status": 409 })).state, "refused");
+    assert_eq!(report(&world, &first, json!({ "status": 200 })).state, "delivered");
+    assert_eq!(shown(&world, &id)["delivery"]["state"], "delivered");
+}
+
+#[test]
+fn another_callback_is_another_question() {
+    let world = world();
+    let mut asked = question(&json!({ "url": URL }));
+    asked["run"] = "r".into();
+    world.post("/v1/events", &asked).is(201);
+    world.post("/v1/events", &asked).is(200);
+    // Who does not say so may find it all the same.
+    let mut without = asked.clone();
+    without["callback"] = Json::Null;
+    assert_eq!(world.post("/v1/events", &without).is(200).json()["callback"]["url"], URL);
+    asked["callback"]["url"] = "https://engine.example.org/done/8".into();
+    let conflict = world.post("/v1/events", &asked).is(409).json();
+    assert!(conflict["detail"].as_str().unwrap().contains("callback"), "{conflict}");
 }

@@ -17,6 +17,7 @@ use crate::links::token::Refused;
 use crate::links::urls;
 use crate::model::error::Rule;
 use crate::model::request::Request;
+use crate::model::role::{Power, Reach};
 use crate::pages;
 use crate::protocol::{Event, MAX_PAGE, Principal, State};
 use crate::store::storage::Storage;
@@ -105,7 +106,11 @@ pub(crate) async fn show<S: Storage>(
         }
     };
     let event = Event { request, outcome };
-    let delivery = context.events.callback_state(&event).await?;
+    // Who answers is not told where it goes, which an error may say.
+    let delivery = match who.reach(Power::Ask) {
+        Reach::None => None,
+        _ => context.events.callback_state(&event).await?,
+    };
     let shown = EventView { delivery, ..context.view(who, event).await? };
     Ok(Handled::Reply(reply::json(StatusCode::OK, &shown)))
 }

@@ -7,6 +7,7 @@ use crate::http::problem::Problem;
 use crate::http::respond::reply;
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
+use crate::model::role::{Power, Reach};
 use crate::protocol::Principal;
 use crate::store::storage::Storage;
 use crate::text::en;
@@ -54,6 +55,7 @@ pub(crate) async fn show<S: Storage>(
     let outcome = context.events.state(&request, outcome, context.now).await?.outcome().map(Outcome::shown);
     let status = outcome.as_ref().map_or("pending", |outcome| outcome.status.name()).to_owned();
     let request_id = request.request_id.clone();
+    request.callback.take_if(|_| who.reach(Power::Ask) == Reach::None);
     if matches!(who, Principal::LinkHolder(_)) {
         // Who was sent a link sees what the form shows, and not how those who ask are organised.
         request = Request {
@@ -64,7 +66,6 @@ pub(crate) async fn show<S: Storage>(
             run: None,
             key: None,
             asked_by: None,
-            callback: None,
             ..request
         };
     }

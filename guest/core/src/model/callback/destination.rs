@@ -120,13 +120,15 @@ fn leads_out(path: &str) -> bool {
         let (letter, behind) = match rest {
             [b'%', b'2', b'e' | b'E', behind @ ..] => (b'.', behind),
             [b'%', b'2', b'f' | b'F', behind @ ..] | [b'%', b'5', b'c' | b'C', behind @ ..] => (b'/', behind),
+            // Some servers take parameters off a segment first.
+            [b'%', b'3', b'b' | b'B', behind @ ..] => (b';', behind),
             [letter, behind @ ..] => (*letter, behind),
             [] => (b'?', rest),
         };
         rest = behind;
         points = match letter {
             b'.' => points.map(|points| points + 1),
-            b'/' | b'?' if matches!(points, Some(1 | 2)) => return true,
+            b'/' | b'?' | b';' if matches!(points, Some(1 | 2)) => return true,
             b'?' => return false,
             b'/' => Some(0),
             _ => None,
@@ -145,6 +147,7 @@ mod tests {
             "HTTP://A.example:8080/x?y=%2e%2e/",
             "http://[::1]:9000/",
             "http://a_b/..x/.y/",
+            "http://a/;x/y;z=..",
             "https://a/E_01M8.g:1_1/stub",
         ] {
             assert!(is_address(good), "{good}");
@@ -168,6 +171,8 @@ mod tests {
             "https://a/..",
             "https://a/x/%2E./y",
             "https://a/x%2f..%5Cy",
+            "https://a/x/..;/y",
+            "https://a/x/.%2e%3By/z",
             "https://[::1/",
             "https://[]/",
             "https://[::1]x/",

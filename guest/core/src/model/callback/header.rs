@@ -7,8 +7,9 @@ use crate::text::rule::Rule;
 const MAX_NAME: usize = 64;
 
 /// Headers that every such request has, or that are the connection's (RFC 9110, section 7.6).
-const TAKEN: [&str; 13] = [
+const TAKEN: [&str; 14] = [
     "connection",
+    "content-encoding",
     "content-length",
     "content-type",
     "expect",

@@ -96,6 +96,11 @@ impl Callback {
         }
         for (name, value) in self.headers.iter().take(MAX_HEADERS) {
             let (name, value) = (&**name, &**value);
+            let same = self.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).count();
+            if same > 1 {
+                refuse(&joined(&["headers.", name], ""), Rule::Repeated);
+                continue;
+            }
             if let Some(rule) = header::broken(name, value) {
                 // A name that is none is not repeated.
                 let named = joined(&["headers.", name], "");

@@ -27,7 +27,7 @@ use crate::store::{callbacks, keys};
 const LEASE: u64 = 60;
 /// How many attempts are taken at once.
 const AT_ONCE: usize = 16;
-/// How many records of attempts are removed at once: more than are made in half a year.
+/// How many records of attempts are listed at once: more than are made in half a year.
 const ATTEMPTS: u32 = 250;
 /// How long after the first attempt failed the next one may be made, in seconds; twice as long each time, up to the longest.
 const FIRST_PAUSE: u64 = 5;
@@ -63,11 +63,17 @@ impl<S: Storage> Events<S> {
 
     /// Removes the records of attempts, of which nothing follows any more.
     async fn forget_attempts(&self, id: &str) -> Result<(), Error> {
-        let found = self.storage.list(&callbacks::all_taken(id), None, ATTEMPTS).await?;
-        for some in found.chunks(super::AT_ONCE) {
-            self.delete_all(some).await?;
+        let mut last: Option<String> = None;
+        loop {
+            let found = self.storage.list(&callbacks::all_taken(id), last.as_deref(), ATTEMPTS).await?;
+            for some in found.chunks(super::AT_ONCE) {
+                self.delete_all(some).await?;
+            }
+            if found.len() < ATTEMPTS as usize {
+                return Ok(());
+            }
+            last = found.into_iter().next_back();
         }
-        Ok(())
     }
 }
 

@@ -60,24 +60,42 @@ impl<S: Storage> Events<S> {
         }
         let Some((_, Some(body))) = self.to_send(id).await? else { return Err(Error::NotFound) };
         let of = callbacks::mark(&body);
-        let wanted = [callbacks::taken(id, &of, attempt), callbacks::done(id)];
+        let wanted = [callbacks::taken(id, &of, attempt), callbacks::done(id), callbacks::failed(id)];
         let mut stored = self.storage.get_many(&wanted).await?.into_iter();
-        let (taken, done) = (stored.next().flatten(), stored.next().flatten());
+        let mut next = || stored.next().flatten();
+        let (taken, done, failed) = (next(), next(), next());
         let done = done.map(|done| Done::read(&done).ok_or_else(unreadable)).transpose()?;
         let is_other = done.as_ref().is_some_and(|done| done.of != of);
-        if let Some(done) = done.filter(|_| !is_other) {
-            return Ok(CallbackState::done(&done));
+        let Tried { status, error } = tried;
+        let meaning = Meaning::of(status);
+        if let (Some(done), false) = (done, is_other) {
+            return match status {
+                // A later attempt was refused because this one was taken.
+                Some(status) if !done.delivered && meaning == Meaning::Delivered => {
+                    let done = Done { delivered: true, at: now, status, ..done };
+                    self.put_all(&[callbacks::done(id)], &done.bytes(), None).await?;
+                    Ok(CallbackState::done(&done))
+                }
+                _ => Ok(CallbackState::done(&done)),
+            };
         }
         let taken = Attempt::read(&taken.ok_or(Error::NotFound)?).ok_or_else(unreadable)?;
         let next_attempt = attempt.saturating_add(1);
         let leased = callbacks::due(taken.at.plus_seconds(LEASE), next_attempt, id);
-        let Tried { status, error } = tried;
-        let meaning = Meaning::of(status);
         let Some(status) = status.filter(|_| meaning != Meaning::Again) else {
             let error = error.map(|error| error.chars().take(MAX_ERROR).collect());
-            let next = now.plus_seconds(pause(attempt));
-            let failure = Failure { of, attempt, at: now, status, error, next };
-            self.put_all(&[callbacks::failed(id)], &failure.bytes(), None).await?;
+            let known = failed.and_then(|failed| Failure::read(&failed)).filter(|failed| failed.of == of);
+            let failure = match known {
+                // It was reported before, or is not the last any more.
+                Some(known) if known.attempt >= attempt => known,
+                _ => {
+                    let next = now.plus_seconds(pause(attempt));
+                    let failure = Failure { of, attempt, at: now, status, error, next };
+                    self.put_all(&[callbacks::failed(id)], &failure.bytes(), None).await?;
+                    failure
+                }
+            };
+            let (next, next_attempt) = (failure.next, failure.attempt.saturating_add(1));
             let again = callbacks::due(next, next_attempt, id);
             self.put_all(std::slice::from_ref(&again), b"", None).await?;
             if again != leased {
@@ -87,18 +105,23 @@ impl<S: Storage> Events<S> {
         };
         let done = Done { of, delivered: meaning == Meaning::Delivered, attempts: attempt, at: now, status };
         let (key, record) = (callbacks::done(id), done.bytes());
-        let stands = if is_other {
+        let mut stands = None;
+        if !is_other
+            && let Created::Exists(bytes) =
+                self.create_settled(&key, &record).await.map_err(Error::retryable)?
+        {
+            stands = Some(Done::read(&bytes).ok_or_else(unreadable)?);
+        }
+        // What is of another outcome does not count, nor what was refused because this was taken.
+        if is_other || stands.as_ref().is_some_and(|stands| done.delivered && !stands.delivered) {
             self.put_all(&[key], &record, None).await?;
-            done
-        } else {
-            match self.create_settled(&key, &record).await.map_err(Error::retryable)? {
-                Created::Created => done,
-                Created::Exists(stands) => Done::read(&stands).ok_or_else(unreadable)?,
-            }
-        };
-        self.delete_all(&[leased, callbacks::failed(id)]).await?;
+            stands = None;
+        }
+        // Who finds the key that goes last does what a crash leaves undone.
+        self.delete_all(&[callbacks::failed(id)]).await?;
         self.forget_attempts(id).await?;
-        Ok(CallbackState::done(&stands))
+        self.delete_all(&[leased]).await?;
+        Ok(CallbackState::done(&stands.unwrap_or(done)))
     }
 
     /// What came of sending the outcome of an event; none if it is not to be sent, or open.

@@ -9,7 +9,7 @@ use crate::model::callback::Callback;
 use crate::model::error::Error;
 use crate::model::id;
 use crate::model::timestamp::Timestamp;
-use crate::store::callbacks::{self, Attempt, Done, Due};
+use crate::store::callbacks::{self, Attempt, Done, Due, Failure};
 use crate::store::keys;
 use crate::store::storage::{Created, Storage};
 
@@ -93,18 +93,27 @@ impl<S: Storage> Events<S> {
         let more = found.len() > AT_ONCE && due.len() + deletes.len() == found.len();
         due.truncate(AT_ONCE);
         let steps = due.iter().map(|due| -> Boxed<'_, _> { Box::pin(self.step(*due, now, random)) });
-        let mut deliveries = Vec::new();
+        let (mut deliveries, mut failed) = (Vec::new(), None);
         for (due, step) in due.iter().zip(join_all(steps.collect()).await) {
-            match step? {
-                Step::Mine(delivery) => deliveries.push(*delivery),
-                Step::Failed(error) => {
+            match step {
+                Ok(Step::Mine(delivery)) => deliveries.push(*delivery),
+                Ok(Step::Failed(error)) => {
                     let tried = Tried { status: None, error: Some(error.to_owned()) };
-                    self.report_callback(due.id, due.attempt, tried, now).await?;
+                    match self.report_callback(due.id, due.attempt, tried, now).await {
+                        Ok(_) | Err(Error::NotFound) => {}
+                        Err(error) => failed = Some(error),
+                    }
                 }
-                Step::Drop | Step::Later(..) => {}
+                Ok(Step::Drop | Step::Later(..)) => {}
+                Err(error) => failed = Some(error),
             }
         }
-        self.delete_all(&deletes).await?;
+        // What is the caller's is sent, whatever became of the others, which are found again.
+        if let (Some(error), true) = (failed, deliveries.is_empty()) {
+            return Err(error);
+        }
+        // What is left of these is found again, too.
+        let _ = self.delete_all(&deletes).await;
         Ok(Turn { deliveries, more: more || self.has_cleanup(), again, looked_to })
     }
 
@@ -127,7 +136,8 @@ impl<S: Storage> Events<S> {
                 return Ok(step);
             }
         }
-        self.delete_all(&[own]).await?;
+        // Who finds it again finds that the attempt was taken.
+        let _ = self.delete_all(&[own]).await;
         Ok(step)
     }
 
@@ -135,14 +145,17 @@ impl<S: Storage> Events<S> {
         let Due { attempt, id, .. } = due;
         let Some((callback, body)) = self.to_send(id).await? else {
             // It was purged, or put back to before its end, which comes again.
+            self.delete_all(&[callbacks::failed(id), callbacks::done(id)]).await?;
             self.forget_attempts(id).await?;
             return Ok(Step::Drop);
         };
         let Some(body) = body else { return Ok(Step::Later(now.plus_seconds(LEASE), attempt)) };
         let mark = callbacks::mark(&body);
         let taken = callbacks::taken(id, &mark, attempt);
-        let mut stored = self.storage.get_many(&[callbacks::done(id), taken.clone()]).await?.into_iter();
-        let (done, made) = (stored.next().flatten(), stored.next().flatten());
+        let wanted = [callbacks::done(id), callbacks::failed(id), taken.clone()];
+        let mut stored = self.storage.get_many(&wanted).await?.into_iter();
+        let mut next = || stored.next().flatten();
+        let (done, failed, made) = (next(), next(), next());
         if done.is_some_and(|done| Done::read(&done).is_some_and(|done| done.of == mark)) {
             self.forget_attempts(id).await?;
             return Ok(Step::Drop);
@@ -170,6 +183,13 @@ impl<S: Storage> Events<S> {
             }
         };
         // Whoever made it crashed before this key went, or somebody found once more that the event has ended.
+        if let Some(failed) = failed.and_then(|failed| Failure::read(&failed))
+            && failed.of == mark
+            && failed.attempt >= attempt
+        {
+            // It came to nothing, and what comes next is written down: the same key again, and no second one.
+            return Ok(Step::Later(failed.next, failed.attempt.saturating_add(1)));
+        }
         let at = Attempt::read(&made).map_or(now, |made| made.at);
         Ok(Step::Later(at.plus_seconds(LEASE), attempt.saturating_add(1)))
     }
