@@ -228,7 +228,7 @@ impl Builder {
             tasks,
             form,
             #[cfg(feature = "callbacks")]
-            _courier: courier,
+            courier,
         })))
     }
 

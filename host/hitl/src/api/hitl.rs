@@ -43,7 +43,7 @@ pub(super) struct Parts {
     pub(super) form: OnDemand,
     /// Ends with this.
     #[cfg(feature = "callbacks")]
-    pub(super) _courier: Option<crate::courier::Courier>,
+    pub(super) courier: Option<crate::courier::Courier>,
 }
 
 impl Hitl {
@@ -57,7 +57,7 @@ impl Hitl {
     }
 
     /// Waits until what goes on in the background behind answers is done: keys are removed that stand for nothing any more,
-    /// and other processes are told.
+    /// outcomes that are being sent are, and other processes are told.
     /// To be called before a program ends, so that nothing is left to the next; without it, that tidies up. It
     /// waits as long as [`Limits::stop`](crate::Limits::stop) says at most.
     ///
@@ -76,7 +76,18 @@ impl Hitl {
             self.0.tasks.cleaned_up().await;
             self.0.store.flush().await;
         };
-        let _ = tokio::time::timeout(self.0.limits.stop, done).await;
+        #[cfg(feature = "callbacks")]
+        let sent = async {
+            match &self.0.courier {
+                Some(courier) => courier.settled().await,
+                None => {}
+            }
+        };
+        #[cfg(not(feature = "callbacks"))]
+        let sent = std::future::ready(());
+        let stop = self.0.limits.stop;
+        // An answer that does not come must not keep others from being told.
+        let _ = tokio::join!(tokio::time::timeout(stop, done), tokio::time::timeout(stop, sent));
     }
 
     /// Where events are kept. Its `Display` names it, without secrets.

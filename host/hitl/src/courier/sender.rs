@@ -36,7 +36,7 @@ impl Sender {
     /// That there is no TLS, in words.
     pub(super) fn new(callbacks: &Callbacks) -> Result<Sender, String> {
         let client = ClientBuilder::new()
-            .tls_backend_preconfigured(tls()?)
+            .tls_backend_preconfigured(tls(callbacks)?)
             // What was allowed is this address; and a redirect would carry the secrets elsewhere.
             .redirect(Policy::none())
             // A proxy would look up names itself, where nobody asks whether they are inside.
@@ -86,9 +86,14 @@ impl Sender {
 }
 
 /// The system's certificates, or those that SSL_CERT_FILE and SSL_CERT_DIR name.
-fn tls() -> Result<ClientConfig, String> {
+fn tls(callbacks: &Callbacks) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() && callbacks.allowed().split_ascii_whitespace().any(|its| !its.starts_with("http:")) {
+        return Err("this machine has no certificates of authorities, by which a server of an https address is known; \
+                    install them (ca-certificates), or name a file of them with SSL_CERT_FILE"
+            .into());
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let config = config.map_err(|error| error.to_string())?;
@@ -97,6 +102,9 @@ fn tls() -> Result<ClientConfig, String> {
 
 /// Why a request failed, with what was behind it: the outermost says nothing but that it did.
 fn in_words(error: &reqwest::Error) -> String {
+    if error.is_timeout() && error.is_connect() {
+        return format!("no connection within {} seconds", CONNECT.as_secs());
+    }
     if error.is_timeout() {
         return format!("no answer within {} seconds", TOTAL.as_secs());
     }
