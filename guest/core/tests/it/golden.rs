@@ -4,6 +4,7 @@
 //! `BLESS=1` writes the files anew. A file that changes so is a change of the stored form: the files of before stay,
 //! under another name, and have to be readable still. Those of the original plugin are never written here.
 
+use hitl_core::callback::{Callback, Method, Wrap};
 use hitl_core::id::{self, Identity};
 use hitl_core::outcome::DecodeError;
 use hitl_core::{
@@ -53,6 +54,15 @@ fn question(name: &str, data_type: DataType) -> Question {
     Question { run: Some("run-42".into()), ..Question::new(name, "What should I add to x?", data_type) }
 }
 
+fn callback() -> Callback {
+    Callback {
+        method: Method::Put,
+        headers: vec![("Authorization".into(), "Bearer {secret:engine}".into())],
+        wrap: Wrap::Ok,
+        ..Callback::to("https://engine.example.org/done/7?a=b")
+    }
+}
+
 /// One request of each kind, by the name of its file.
 fn requests() -> Vec<(&'static str, Request)> {
     let default = |name, data_type, value| Question {
@@ -73,6 +83,10 @@ fn requests() -> Vec<(&'static str, Request)> {
         (
             "request-v1-asked-by.json",
             Request { asked_by: Some("ci".into()), ..request(question("deploy", DataType::Bool)) },
+        ),
+        (
+            "request-v1-callback.json",
+            Request { callback: Some(callback()), ..request(question("deploy", DataType::Bool)) },
         ),
         ("request-v1-fail.json", request(question("integer_input_event", DataType::Int))),
         (
@@ -150,6 +164,19 @@ fn outcomes_are_written_as_ever_and_those_of_before_are_read() {
         let name = name.replace("-v1-", "-v2-");
         pinned(&name, &outcome.bytes());
         assert_eq!(Outcome::read(&stored(&name), request.subject()), Ok(outcome), "{name}");
+    }
+}
+
+/// What is sent to where an event says, by the name of its file: receivers hold it to a record of a fixed type.
+#[test]
+fn outcomes_are_sent_as_ever() {
+    for (name, outcome) in outcomes() {
+        let wrapped = callback().body(&outcome);
+        pinned(
+            &name.replace("response-v1-", "callback-v1-"),
+            Callback { wrap: Wrap::None, ..callback() }.body(&outcome).as_bytes(),
+        );
+        assert_eq!(wrapped, format!(r#"{{"ok":{}}}"#, Callback::to("").body(&outcome)));
     }
 }
 
