@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long an attempt belongs to a server that was killed, and then some.
 const LEASE: Duration = Duration::from_secs(90);
@@ -96,7 +96,7 @@ fn answer(link: &str, value: i64) {
 
 /// How the sending of an outcome stands, as soon as it stands as it should.
 fn until(server: &Server, id: &str, stands: impl Fn(&Json) -> bool) -> Json {
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     loop {
         let event = server.get(&format!("/v1/events/{id}")).json();
         if stands(&event["delivery"]) {
@@ -161,10 +161,14 @@ fn an_outcome_is_sent_with_a_secret_that_is_nowhere_else() {
     answer(&link, 1);
     let delivery = until(&server, &id, |delivery| delivery["attempts"] == 1);
     assert!(delivery["last_error"].as_str().unwrap().contains("no secret other"), "{delivery}");
-    let metrics = server.get("/metrics").text();
-    for line in ["hitl_callbacks_total{result=\"delivered\"} 1", "hitl_callbacks_total{result=\"failed\"} 1"]
-    {
-        assert!(metrics.contains(line), "{line} is not in {metrics}");
+    let counted =
+        ["hitl_callbacks_total{result=\"delivered\"} 1", "hitl_callbacks_total{result=\"failed\"} 1"];
+    let mut metrics = server.get("/metrics").text();
+    let begun = Instant::now();
+    // They are counted when that is written down.
+    while !counted.iter().all(|line| metrics.contains(line)) {
+        assert!(begun.elapsed() < LEASE, "{metrics}");
+        metrics = server.get("/metrics").text();
     }
     let seen = [shown.stdout, server.get(&format!("/v1/events/{id}")).text(), metrics, server.stopped()];
     for text in seen {
@@ -199,6 +203,7 @@ fn what_fails_is_tried_again_and_what_is_refused_is_not() {
         let gone = TcpListener::bind("127.0.0.1:0").unwrap();
         gone.local_addr().unwrap().port()
     };
+    let place = Place::new("file");
     let server = place.serve(&["--allow-callback", &format!("http://127.0.0.1:{port}")]);
     let (id, link) = ask(&server, &json!({ "url": format!("http://127.0.0.1:{port}/x?token=t0k3n") }));
     answer(&link, 1);
