@@ -15,9 +15,11 @@ impl<S: Storage> Events<S> {
             // Whoever ended it crashed before that was written down, or is about to.
             self.defer_end(&event.request);
         }
-        let own = keys::position(&event.request) == position;
+        let is_sent = event.request.callback.is_some() || !prefixes.contains(&keys::due_to_be_sent());
+        let own = keys::position(&event.request) == position && is_sent;
         if !own {
-            // It is of a creator who came second, with another deadline. A request never changes, so this will never be right.
+            // It is of a creator who came second, with another deadline, or with a callback where the first had none. A request
+            // never changes, so this will never be right.
             self.defer_delete(prefixes.iter().map(|prefix| format!("{prefix}{position}")));
         }
         own && event.outcome.is_none()
