@@ -1,6 +1,6 @@
 //! What has to hold when all has idempotent_or_ended, looked at through the front door by somebody who has just come.
 
-use super::actors::{Cx, Follower, purge, walk};
+use super::actors::{Courier, Cx, Follower, purge, walk};
 use super::coverage::Situation;
 use super::scenario::Scenario;
 use super::world::World;
@@ -14,19 +14,19 @@ use std::task::{Context, Poll, Waker};
 pub(crate) fn audit(cx: Cx, scenario: &Scenario) {
     let world = &cx.world;
     world.actor.set(usize::MAX);
-    // Before somebody lists, which would do the same.
-    let first = world.chance(50);
-    if first {
-        alone(followed(&cx, scenario));
-    }
-    alone(pending(&cx));
-    if !first {
-        alone(followed(&cx, scenario));
+    // In any order: each would do what the others have to do by themselves.
+    let mut looks: Vec<fn(&Cx, &Scenario)> =
+        vec![|cx, scenario| alone(followed(cx, scenario)), |cx, _| alone(pending(cx)), |cx, scenario| {
+            alone(sent(cx, scenario))
+        }];
+    while !looks.is_empty() {
+        looks.swap_remove(world.below(looks.len()))(&cx, scenario);
     }
     alone(everything(&cx));
     alone(each(&cx));
     alone(created_again(&cx, scenario));
-    alone(purged(&cx));
+    alone(purged(&cx, scenario));
+    alone(sent(&cx, scenario));
     for actor in &scenario.actors {
         // What came to stand by the audit itself may not contradict anybody either.
         actor.judge(world);
@@ -94,6 +94,13 @@ async fn followed(cx: &Cx, scenario: &Scenario) {
     Follower::new(usize::MAX, Filter::default(), 0).catch_up(cx).await;
 }
 
+/// All that is to be sent is, if there is something.
+async fn sent(cx: &Cx, scenario: &Scenario) {
+    if scenario.questions.iter().any(|question| question.spec.callback.is_some()) {
+        Courier::new(usize::MAX, 0).deliver_all(cx).await;
+    }
+}
+
 /// The list of all events holds each once, with what stands, by whatever pages it is read.
 async fn everything(cx: &Cx) {
     let world = &cx.world;
@@ -158,7 +165,7 @@ async fn created_again(cx: &Cx, scenario: &Scenario) {
         };
         let mut spec = question.spec.clone();
         (spec.prompt, spec.kind) = (stands.prompt.clone(), stands.data_type.into());
-        spec.on_timeout = hitl_core::OnTimeout::Fail;
+        (spec.on_timeout, spec.callback) = (hitl_core::OnTimeout::Fail, stands.callback.clone());
         let ended = world.ended(id);
         match cx.events.create(spec, world.now(), &|| world.random()).await {
             Ok(found) => {
@@ -175,7 +182,7 @@ async fn created_again(cx: &Cx, scenario: &Scenario) {
 }
 
 /// A purge in fair weather leaves nothing of what ended long enough ago but that its id is taken, and all that is open.
-async fn purged(cx: &Cx) {
+async fn purged(cx: &Cx, scenario: &Scenario) {
     let world = &cx.world;
     let open = |world: &World| -> BTreeSet<String> {
         let truth = world.truth.borrow();
@@ -188,8 +195,10 @@ async fn purged(cx: &Cx) {
     world.rule(removed == would && removed.is_ok(), "a dry run does not say what a purge does");
     world.rule(purge(cx, false).await == Ok(0), "a purge leaves something to another one");
     world.clock.set(world.clock.get() + HELD * 1_000);
-    // Deadlines that passed by that are acted on.
+    // Deadlines that passed by that are acted on, and what ends is sent before it is removed.
     let _ = purge(cx, true).await;
+    let _ = purge(cx, false).await;
+    sent(cx, scenario).await;
     let _ = purge(cx, false).await;
     is_purged(world);
     world.clock.set(world.clock.get() + HELD * 1_000);

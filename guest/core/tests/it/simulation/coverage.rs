@@ -69,11 +69,31 @@ situations! {
     FollowedTwice: "who follows was told so again",
     WrittenDownLate: "who follows found what had ended and was not written down",
     DryRun: "a dry run went through",
+    Delivered: "an outcome was delivered",
+    SentTwice: "an outcome was sent twice",
+    RefusedForGood: "an outcome was refused for good",
+    TriedAgain: "an attempt failed and was reported, and the next one was made",
+    LeaseOverUnsent: "a courier took an attempt and did not make it, and another one was made",
+    LeaseOverSent: "a courier sent an outcome and did not report it, and it was sent again",
+    SlowCourier: "a courier reported an attempt when the next one was taken",
+    FailedAndDelivered: "a courier whose attempt failed learned that another one's did not",
+    HandedOutLate: "an attempt was handed out while another courier's was the last, or the event was purged",
+    StrayAttempt: "an attempt was taken when there was nothing more to send",
+    FirstAgainTaken: "that an outcome is to be sent was written down again when an attempt was taken",
+    FirstAgainDone: "that an outcome is to be sent was written down again when it was delivered",
+    SentByLooking: "a courier found what had ended and was not written down to be sent",
+    TimeoutByCourier: "a courier was the first to notice a deadline",
+    PurgedUnsent: "an event was purged before its outcome was delivered",
+    ReportedGone: "an attempt was reported for an event that was purged",
 }
+
+/// How many situations there are.
+const SITUATIONS: usize = Situation::ALL.len();
+const _: () = assert!(SITUATIONS <= u128::BITS as usize);
 
 /// The situations that one run met.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Seen(u64);
+pub(crate) struct Seen(u128);
 
 impl Seen {
     pub(crate) fn add(&mut self, situation: Situation) {
@@ -85,12 +105,12 @@ impl Seen {
 #[derive(Debug)]
 pub(crate) struct Coverage {
     pub(crate) runs: u64,
-    counts: [u64; 64],
+    counts: [u64; SITUATIONS],
 }
 
 impl Default for Coverage {
     fn default() -> Coverage {
-        Coverage { runs: 0, counts: [0; 64] }
+        Coverage { runs: 0, counts: [0; SITUATIONS] }
     }
 }
 
@@ -98,7 +118,7 @@ impl Coverage {
     pub(crate) fn add(&mut self, seen: Seen) {
         self.runs += 1;
         for (n, count) in self.counts.iter_mut().enumerate() {
-            *count += seen.0 >> n & 1;
+            *count += u64::from(seen.0 >> n & 1 == 1);
         }
     }
 

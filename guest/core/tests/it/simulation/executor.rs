@@ -187,7 +187,9 @@ impl Executor {
         let truth = world.truth.borrow();
         let deadlines = truth.events.values().filter_map(|event| event.request.expires_at);
         let deadlines = deadlines.flat_map(|at| [at.millis() - 1, at.millis(), at.millis() + 1]);
-        let points = waits.chain(deadlines).filter(|at| *at > now && *at < now + 100 * 86_400_000);
+        let attempts = world.attempts_due().into_iter().flat_map(|at| [at.saturating_sub(1), at]);
+        let points =
+            waits.chain(deadlines).chain(attempts).filter(|at| *at > now && *at < now + 100 * 86_400_000);
         let points = points.collect::<Vec<_>>();
         let then = match world.below(100) {
             0..50 if !points.is_empty() => world.pick(&points),
@@ -214,6 +216,8 @@ impl Executor {
         world.actor.set(usize::MAX);
         while world.land(world.chance(50)) {}
         self.idempotent_or_ended();
+        // What was begun before the weather cleared may have been put off after.
+        world.land_all();
         // Who came upon a half-written outcome looks again after a second, whoever wakes whom.
         world.clock.set(world.clock.get() + 1_000);
         self.idempotent_or_ended();

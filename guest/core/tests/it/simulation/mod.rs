@@ -1,7 +1,7 @@
 //! The main proof: whole lives of events, many times over, in bad weather.
 //!
-//! Each run is drawn from its seed ([`scenario`]): some hosts, some questions, and creators, answerers, waiters, listers, purgers
-//! and now and then the original plugin, who all act on one store ([`actors`]). Each is a future, polled by a scheduler
+//! Each run is drawn from its seed ([`scenario`]): some hosts, some questions, and creators, answerers, waiters, listers, purgers,
+//! couriers and now and then the original plugin, who all act on one store ([`actors`]). Each is a future, polled by a scheduler
 //! that lets chance say who goes next ([`executor`]); every storage operation can be overtaken on its way there and on
 //! its way back, and can fail before its effect, after it, or with an effect that comes later ([`storage`]). Actors and
 //! whole hosts crash anywhere and begin again. The clock jumps, mostly to where it hurts.
@@ -94,6 +94,18 @@
 //! | who follows looks at no open events | 20 |
 //! | who follows forgets what was told, or a part of it | 0 |
 //! | the log is purged at once, or never | 0 |
+//! | no key of the next attempt is put before the own one goes | 1 |
+//! | the next attempt may be made before the lease is over | 18 |
+//! | a courier does not look whether sending is done | 4 |
+//! | an attempt is put, not created | 66 |
+//! | that an outcome is to be sent is not written down | 1 |
+//! | a courier looks at no open events | 703 |
+//! | an attempt that failed leaves no key of the next one, or one too late | 7 |
+//! | the key of the next attempt goes before it is written that sending is done | 1 |
+//! | the attempts are not forgotten, or after the key of the next one went | 1, 788 |
+//! | a purge leaves what came of sending | 1 |
+//! | a purge does not wait for what nobody has tried to send | 7 |
+//! | a marker among those whose outcome is sent stays, of an event with no callback | 101 |
 //!
 //! That clocks differ is no part of these runs: what comes of it is in `tests/api/waiting_for_scope.rs`.
 //!
@@ -108,6 +120,7 @@ mod audit;
 mod coverage;
 mod crowd;
 mod executor;
+mod outbox;
 mod rng;
 mod scenario;
 mod storage;

@@ -1,9 +1,12 @@
 //! What a run is about, drawn from its seed: hosts, questions, actors, and how bad the weather is.
 
 use super::actors::{
-    Action, Actor, Answerer, Creator, Earlier, Follower, Lister, Plan, Plugin, Purger, Waiter, plugin_request,
+    Action, Actor, Answerer, Courier, Creator, Earlier, Follower, Lister, Plan, Plugin, Purger, Waiter,
+    plugin_request,
 };
+use super::outbox::RECEIVER;
 use super::world::World;
+use hitl_core::callback::{Callback, Wrap};
 use hitl_core::id::{IdKey, Identity};
 use hitl_core::{DataType, Filter, Kind, OnTimeout, Question, Request, Settings, Timeout, Value, keys};
 use std::rc::Rc;
@@ -50,6 +53,11 @@ impl Scenario {
             let filter = scenario.filter(world);
             scenario.actors.push(Rc::new(Follower::new(nth, filter, 2 + world.below(8))));
         }
+        let is_sent = scenario.questions.iter().any(|question| question.spec.callback.is_some());
+        let couriers = if is_sent { world.pick(&[0, 1, 1, 2, 2]) } else { 0 };
+        for nth in 0..couriers {
+            scenario.actors.push(Rc::new(Courier::new(nth, 2 + world.below(6))));
+        }
         scenario
     }
 
@@ -67,7 +75,7 @@ impl Scenario {
             };
             self.actors.push(Rc::new(creator));
         }
-        if earlier && creators > 0 && world.chance(12) {
+        if earlier && creators > 0 && question.spec.callback.is_none() && world.chance(12) {
             self.actors.push(Rc::new(Earlier { plan: question.clone() }));
         }
         for _ in 0..world.below(4) {
@@ -120,6 +128,7 @@ fn settings(world: &World) -> Settings {
     let pushed = world.chance(50);
     Settings::read(|name| match name {
         "public-url" => Some("https://example.org/{org}/{project}".into()),
+        "callbacks" => Some(RECEIVER.into()),
         "wake-ups" if pushed => Some("pushed".into()),
         _ => None,
     })
@@ -205,7 +214,13 @@ fn spec(world: &World, nth: usize) -> Question {
         }),
     };
     spec.poll_interval_seconds = world.pick(&[None, Some(1), Some(60)]);
+    spec.callback = world.chance(33).then(|| callback(world, nth));
     spec
+}
+
+fn callback(world: &World, nth: usize) -> Callback {
+    let wrap = world.pick(&[Wrap::None, Wrap::Ok]);
+    Callback { wrap, ..Callback::to(format!("{RECEIVER}{nth}")) }
 }
 
 fn timeout(world: &World) -> Timeout {
@@ -229,6 +244,9 @@ fn like(world: &World, question: &Plan) -> Question {
                 spec.on_timeout = OnTimeout::Fail;
             }
             2..=4 => spec.timeout = timeout(world),
+            5 if spec.callback.is_some() => {
+                spec.callback = world.chance(50).then(|| callback(world, 9));
+            }
             _ => {}
         }
     }

@@ -1,10 +1,15 @@
 //! What stands in the store, as somebody sees it who looks after every single change.
 
 use super::coverage::Situation;
+use super::outbox::Outbox;
 use super::world::World;
 use hitl_core::protocol::HELD;
+use hitl_core::store::callbacks;
 use hitl_core::{ActorKind, OnTimeout, Outcome, Request, Status, Timestamp, keys, stub};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How much longer an event is kept whose outcome nobody has tried to send, in seconds.
+const UNSENT: u64 = 86_400;
 
 /// What is true of one event.
 pub(crate) struct Stands {
@@ -38,6 +43,8 @@ pub(crate) struct Truth {
     pub(crate) forgotten: BTreeSet<String>,
     /// The id that an event of the same question had before, of each that may come after a purge.
     pub(crate) before: BTreeMap<String, String>,
+    /// What was sent.
+    pub(crate) outbox: Outbox,
 }
 
 impl Truth {
@@ -57,6 +64,8 @@ impl World {
             self.watch_marker(key, id, before.is_some(), after.is_some());
         } else if key.starts_with(keys::ENDED) {
             self.watch_log(key, before.is_some(), after.is_some());
+        } else if key.starts_with(keys::CALLBACKS) {
+            self.watch_outbox(key, before, after);
         } else if key == keys::LINK_KEY || key == keys::ID_KEY {
             self.rule(before.is_none(), "a secret of the store moved");
         } else if let Some(id) = key.strip_prefix(keys::PURGED) {
@@ -179,7 +188,15 @@ impl World {
         let at = outcome.decided_at.or(event.request.expires_at);
         let old = at.is_some_and(|at| now >= at.plus_seconds(self.older_than.get().into()));
         self.rule(old, "an event was purged too early");
+        if !event.gone && event.request.callback.is_some() {
+            let tried = [callbacks::done(id), callbacks::failed(id)].iter().any(|key| self.holds(key));
+            let kept = at.is_some_and(|at| now < at.plus_seconds(u64::from(self.older_than.get()) + UNSENT));
+            self.rule(tried || !kept, "an event was purged whose outcome nobody had tried to send");
+        }
         event.gone = true;
+        if event.request.callback.is_some() && !self.holds(&callbacks::done(id)) {
+            self.saw(Situation::PurgedUnsent);
+        }
         self.saw(Situation::Purged);
     }
 
@@ -232,8 +249,13 @@ impl World {
             OnTimeout::Answer(value) => (Status::Completed, Some(value), Situation::TimeoutAnswered),
         };
         self.saw(situation);
-        if self.slots.borrow().get(self.actor.get()).is_some_and(|slot| slot.name.starts_with("lister")) {
+        let is =
+            |name| self.slots.borrow().get(self.actor.get()).is_some_and(|slot| slot.name.starts_with(name));
+        if is("lister") {
             self.saw(Situation::TimeoutByLister);
+        }
+        if is("courier") {
+            self.saw(Situation::TimeoutByCourier);
         }
         let right = outcome.status == status && outcome.value.as_ref() == value;
         self.rule(right, "a deadline did something else than the event's on_timeout");

@@ -240,8 +240,20 @@ impl World {
         true
     }
 
+    /// Each write in flight arrives, or is lost.
+    pub(crate) fn land_all(&self) {
+        while !self.in_flight.borrow().is_empty() {
+            self.land(self.chance(50));
+        }
+    }
+
     fn land_one(&self, nth: usize, arrives: bool) {
         let (_, write) = self.in_flight.borrow_mut().swap_remove(nth);
+        if let Write::Delete(key) = &write
+            && !arrives
+        {
+            self.truth.borrow_mut().outbox.stray.insert(key.clone());
+        }
         if arrives {
             self.note(|| format!("in flight, arrives: {write}"));
             if self.apply(&write).is_none() {

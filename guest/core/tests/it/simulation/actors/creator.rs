@@ -86,8 +86,8 @@ impl Creator {
             && spec.project.as_ref().is_none_or(|project| *project == request.project)
             && spec.org.as_ref().is_none_or(|org| *org == request.org);
         world.rule(asked, "a creator was given somebody else's event");
-        let agrees = request.prompt == spec.prompt && spec.kind == request.data_type.into();
-        world.rule(agrees, "a creator was given an event with another prompt or type");
+        let agrees = self.agrees(request);
+        world.rule(agrees, "a creator was given an event with another prompt, type or callback");
         if self.question.is_keyed() {
             world.rule(self.question.derived.contains(id), "one key stands for two events");
         }
@@ -128,10 +128,15 @@ impl Creator {
         world.saw(Situation::Conflict);
         let truth = world.truth.borrow();
         let stand = self.question.derived.iter().filter(|id| !gone.contains(id));
-        let differs = stand.filter_map(|id| truth.events.get(id)).any(|event| {
-            event.request.prompt != self.spec.prompt || self.spec.kind != event.request.data_type.into()
-        });
+        let differs = stand.filter_map(|id| truth.events.get(id)).any(|event| !self.agrees(&event.request));
         world.rule(differs, "a creator was told of a conflict where there is none");
+    }
+
+    /// Whether it is the event that is asked for: who wants no outcome sent does not mind that it is.
+    fn agrees(&self, request: &Request) -> bool {
+        let spec = &self.spec;
+        let is_sent = spec.callback.is_none() || spec.callback == request.callback;
+        request.prompt == spec.prompt && spec.kind == request.data_type.into() && is_sent
     }
 
     async fn link(&self, cx: &Cx, request: &Request) {

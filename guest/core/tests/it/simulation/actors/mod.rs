@@ -1,6 +1,7 @@
 //! Those who act on the store, each a program that may crash anywhere and begin again.
 
 mod answerer;
+mod courier;
 mod creator;
 mod earlier;
 mod follower;
@@ -10,6 +11,7 @@ mod purger;
 mod waiter;
 
 pub(crate) use answerer::{Action, Answerer};
+pub(crate) use courier::Courier;
 pub(crate) use creator::Creator;
 pub(crate) use earlier::Earlier;
 pub(crate) use follower::Follower;
