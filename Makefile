@@ -26,7 +26,7 @@ WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench check features lint advisories api deployment sizes package release fuzz component browser flows python node \
-  host-packages hosts service-packages services tools wasm-target clean
+  engine-packages host-packages hosts service-packages services tools wasm-target clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -158,6 +158,16 @@ tests/services/node_modules/.package-lock.json: tests/services/package-lock.json
 	cd tests/services && npm ci --ignore-scripts
 	@touch $@
 
+engine-packages: examples/engines/restate/node_modules/.package-lock.json tests/engines/node_modules/.package-lock.json ## an engine of workflows for tests, and the Node.js that its SDK wants
+
+examples/engines/restate/node_modules/.package-lock.json: examples/engines/restate/package-lock.json
+	cd examples/engines/restate && npm ci --ignore-scripts
+	@touch $@
+
+tests/engines/node_modules/.package-lock.json: tests/engines/package-lock.json
+	cd tests/engines && npm ci --ignore-scripts
+	@touch $@
+
 host-packages: tests/hosts/venv/installed tests/hosts/node_modules/.package-lock.json tests/hosts/include/wasmtime/conf.h ## the hosts of other makers for tests
 
 tests/hosts/venv/installed: tests/hosts/requirements.txt
@@ -191,4 +201,4 @@ clean: ## remove what was built or fetched into this folder
 	cargo clean
 	rm -rf tests/api/venv tests/deploy/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv \
 	  tests/services/node_modules tests/services/venv tests/hosts/node_modules tests/hosts/venv tests/hosts/include \
-	  guest/examples/javascript/node_modules
+	  guest/examples/javascript/node_modules examples/engines/restate/node_modules tests/engines/node_modules

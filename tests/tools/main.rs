@@ -17,6 +17,7 @@ mod disk;
 mod doctor;
 mod elsewhere;
 mod embedded;
+mod engines;
 mod examples;
 #[path = "../it/flaky.rs"]
 mod flaky;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         doctor::trials(),
         elsewhere::trials(),
         embedded::trials(),
+        engines::trials(),
         examples::trials(),
         flows::trials(),
         #[cfg(unix)]
