@@ -113,7 +113,8 @@
 //! deadline without a look before it (both are exclusive creates), leaving to a lister the marker that was written after
 //! its event had ended, or with another deadline; removing a purged event's markers after its request (they are markers of
 //! nothing then, which lists pass over), and looking for the record of a purge only before the markers are put (what is
-//! created nevertheless is behind the stub, of an event that is gone).
+//! created nevertheless is behind the stub, of an event that is gone). Nor was that a courier does not act on deadlines: in the
+//! end it looks at what is open, which does that too, later.
 
 mod actors;
 mod audit;
