@@ -78,9 +78,8 @@ impl Hitl {
         };
         #[cfg(feature = "callbacks")]
         let sent = async {
-            match &self.0.courier {
-                Some(courier) => courier.settled().await,
-                None => {}
+            if let Some(courier) = &self.0.courier {
+                courier.settled().await;
             }
         };
         #[cfg(not(feature = "callbacks"))]

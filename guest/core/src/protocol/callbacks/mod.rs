@@ -40,25 +40,32 @@ fn pause(attempt: u32) -> u64 {
     FIRST_PAUSE.saturating_mul(doubled).min(LONGEST_PAUSE)
 }
 
+/// An outcome that is to be sent.
+struct ToSend {
+    callback: Callback,
+    /// None while the outcome is being written.
+    body: Option<String>,
+    /// That there is nothing more to send, as it is stored.
+    done: Option<Vec<u8>>,
+}
+
 impl<S: Storage> Events<S> {
-    /// Where the outcome of the event `id` is sent, and what; none if it is not. The body is none while the outcome is being
-    /// written.
-    async fn to_send(&self, id: &str) -> Result<Option<(Callback, Option<String>)>, Error> {
-        let mut stored = self.storage.get_many(&[keys::request(id), keys::response(id)]).await?.into_iter();
-        let (Some(request), Some(outcome)) = (stored.next().flatten(), stored.next().flatten()) else {
-            return Ok(None);
-        };
+    /// Where the outcome of the event `id` is sent, and what; none if it is not. Read at once: a purge removes that it was sent after
+    /// the outcome.
+    async fn to_send(&self, id: &str) -> Result<Option<ToSend>, Error> {
+        let wanted = [keys::request(id), keys::response(id), callbacks::done(id)];
+        let mut stored = self.storage.get_many(&wanted).await?.into_iter();
+        let mut next = || stored.next().flatten();
+        let (Some(request), Some(outcome), done) = (next(), next(), next()) else { return Ok(None) };
         let request = Request::read(id, &request)?;
         let Some(callback) = request.callback.clone() else { return Ok(None) };
-        match Outcome::read(&outcome, request.subject()) {
-            Ok(outcome) => {
-                let body = callback.body(&outcome);
-                Ok(Some((callback, Some(body))))
-            }
-            Err(DecodeError::Truncated) => Ok(Some((callback, None))),
-            Err(DecodeError::Purged) => Ok(None),
-            Err(error) => Err(Error::Unusable(error.to_string())),
-        }
+        let body = match Outcome::read(&outcome, request.subject()) {
+            Ok(outcome) => Some(callback.body(&outcome)),
+            Err(DecodeError::Truncated) => None,
+            Err(DecodeError::Purged) => return Ok(None),
+            Err(error) => return Err(Error::Unusable(error.to_string())),
+        };
+        Ok(Some(ToSend { callback, body, done }))
     }
 
     /// Removes the records of attempts, of which nothing follows any more.

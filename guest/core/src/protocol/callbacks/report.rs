@@ -1,7 +1,7 @@
 //! What came of attempts.
 
 use super::super::{Event, Events};
-use super::{LEASE, pause, unreadable};
+use super::{LEASE, ToSend, pause, unreadable};
 use crate::documents::CallbackState;
 use crate::model::error::Error;
 use crate::model::id::is_id;
@@ -58,12 +58,13 @@ impl<S: Storage> Events<S> {
         if !is_id(id) {
             return Err(Error::NotFound);
         }
-        let Some((_, Some(body))) = self.to_send(id).await? else { return Err(Error::NotFound) };
+        let Some(ToSend { body: Some(body), done, .. }) = self.to_send(id).await? else {
+            return Err(Error::NotFound);
+        };
         let of = callbacks::mark(&body);
-        let wanted = [callbacks::taken(id, &of, attempt), callbacks::done(id), callbacks::failed(id)];
+        let wanted = [callbacks::taken(id, &of, attempt), callbacks::failed(id)];
         let mut stored = self.storage.get_many(&wanted).await?.into_iter();
-        let mut next = || stored.next().flatten();
-        let (taken, done, failed) = (next(), next(), next());
+        let (taken, failed) = (stored.next().flatten(), stored.next().flatten());
         let done = done.map(|done| Done::read(&done).ok_or_else(unreadable)).transpose()?;
         let is_other = done.as_ref().is_some_and(|done| done.of != of);
         let Tried { status, error } = tried;

@@ -4,7 +4,7 @@ use super::super::list::is_of_one_key;
 use super::super::settle::{Boxed, join_all};
 use super::super::{Events, Random};
 use super::report::Tried;
-use super::{AT_ONCE, LEASE};
+use super::{AT_ONCE, LEASE, ToSend};
 use crate::model::callback::Callback;
 use crate::model::error::Error;
 use crate::model::id;
@@ -143,7 +143,7 @@ impl<S: Storage> Events<S> {
 
     async fn decide_step(&self, due: Due<'_>, now: Timestamp, random: Random<'_>) -> Result<Step, Error> {
         let Due { attempt, id, .. } = due;
-        let Some((callback, body)) = self.to_send(id).await? else {
+        let Some(ToSend { callback, body, done }) = self.to_send(id).await? else {
             // It was purged, or put back to before its end, which comes again.
             self.delete_all(&[callbacks::failed(id), callbacks::done(id)]).await?;
             self.forget_attempts(id).await?;
@@ -152,10 +152,8 @@ impl<S: Storage> Events<S> {
         let Some(body) = body else { return Ok(Step::Later(now.plus_seconds(LEASE), attempt)) };
         let mark = callbacks::mark(&body);
         let taken = callbacks::taken(id, &mark, attempt);
-        let wanted = [callbacks::done(id), callbacks::failed(id), taken.clone()];
-        let mut stored = self.storage.get_many(&wanted).await?.into_iter();
-        let mut next = || stored.next().flatten();
-        let (done, failed, made) = (next(), next(), next());
+        let mut stored = self.storage.get_many(&[callbacks::failed(id), taken.clone()]).await?.into_iter();
+        let (failed, made) = (stored.next().flatten(), stored.next().flatten());
         if done.is_some_and(|done| Done::read(&done).is_some_and(|done| done.of == mark)) {
             self.forget_attempts(id).await?;
             return Ok(Step::Drop);
