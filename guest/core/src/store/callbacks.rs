@@ -3,9 +3,9 @@
 //! | key below `hitl-callbacks/` | says |
 //! | --- | --- |
 //! | `due/<moment>-<attempt>-<id>` | this attempt to send the outcome of this event may be made from that moment on; it has no value |
-//! | `taken/<id>/<mark>-<attempt>` | somebody makes, or made, this attempt to send the body with this mark: [`Attempt`], created exclusively |
-//! | `failed/<id>` | what came of the last attempt that failed: [`Failure`] |
-//! | `done/<id>` | there is nothing more to send: [`Done`], created exclusively |
+//! | `taken/<id>/<mark>-<attempt>` | somebody makes, or made, this attempt to send the body with this mark: `Attempt`, created exclusively |
+//! | `failed/<id>` | what came of the last attempt that failed: `Failure` |
+//! | `done/<id>` | there is nothing more to send: `Done`, created exclusively |
 //!
 //! The mark is of what is sent: a store that was put back to before an event's end may have it end in another way.
 

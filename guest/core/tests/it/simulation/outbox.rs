@@ -258,14 +258,8 @@ impl World {
         self.holds(&format!("{}{}-{attempt:010}", callbacks::all_taken(id), mark(body)))
     }
 
-    /// A courier was handed out an attempt, by a call made at `now`, before which `done` had nothing to send any more, and
-    /// of these `gone` were purged.
-    pub(crate) fn handed_out(
-        &self,
-        delivery: &Delivery,
-        now: Timestamp,
-        (done, gone): (&BTreeSet<String>, &BTreeSet<String>),
-    ) {
+    /// A courier was handed out an attempt, by a call made at `now`, before which `done` had nothing to send any more.
+    pub(crate) fn handed_out(&self, delivery: &Delivery, now: Timestamp, done: &BTreeSet<String>) {
         let mut truth = self.truth.borrow_mut();
         let Delivery { id, attempt, callback, body } = delivery;
         self.note(|| format!("attempt {attempt} for {id} is its own"));
@@ -273,12 +267,7 @@ impl World {
         let stands = event.is_some_and(|event| event.request.callback.as_ref() == Some(callback));
         self.rule(stands, "an outcome is sent where its event does not say");
         self.rule(truth.body(id).as_ref() == Some(body), "what is sent is not the outcome that stands");
-        // A purge meanwhile removes that it was delivered, when the outcome was read already.
-        let meanwhile = truth.gone(id) && !gone.contains(id);
-        self.rule(
-            !done.contains(id) || meanwhile,
-            "what was delivered, refused, or purged before is sent again",
-        );
+        self.rule(!done.contains(id), "what was delivered, refused, or purged before is sent again");
         // Who was on the way when the last attempt was reported, or the event purged, may be late.
         let is_over = self.has_nothing_to_send(&truth, id);
         let outbox = &mut truth.outbox;

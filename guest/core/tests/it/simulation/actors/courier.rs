@@ -27,7 +27,7 @@ impl Courier {
     /// What there is to send.
     async fn take(&self, cx: &Cx, looks: bool, now: Timestamp) -> Result<Turn, Error> {
         let world = &cx.world;
-        let (done, gone) = (world.all_done(), world.all_gone());
+        let done = world.all_done();
         let looks = looks.then(|| self.looked_to.borrow().clone());
         let looked = looks.is_some();
         let turn = match cx.events.take_callbacks(looks, now, &|| world.random()).await {
@@ -38,7 +38,7 @@ impl Courier {
             }
         };
         world.rule(turn.again.is_none_or(|again| again > now), "a courier is told to come when it is past");
-        turn.deliveries.iter().for_each(|delivery| world.handed_out(delivery, now, (&done, &gone)));
+        turn.deliveries.iter().for_each(|delivery| world.handed_out(delivery, now, &done));
         if looked {
             self.looked_to.borrow_mut().clone_from(&turn.looked_to);
         }
