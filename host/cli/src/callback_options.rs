@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::exit::Failure;
+use crate::server_options::is_true;
 use clap::Args;
 use hitl::Callbacks;
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ impl CallbackOptions {
         };
         let inside = match self.allow_callbacks_inside.as_deref() {
             None | Some("") => config.flag("allow-callbacks-inside")?,
-            Some(text) => Some(text.parse().map_err(|_| {
+            Some(text) => Some(is_true(text).ok_or_else(|| {
                 Failure::Usage(format!(
                     "--allow-callbacks-inside (HITL_CALLBACKS_INSIDE) has to be true or false, not {text:?}"
                 ))

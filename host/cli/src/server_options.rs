@@ -137,7 +137,7 @@ fn parse(name: &str, text: &str) -> Result<SocketAddr, Failure> {
 
 /// Whether `text` says yes; none if it says neither. What lowers the guard is on for one word alone; what most programs
 /// take for no is no.
-fn is_true(text: &str) -> Option<bool> {
+pub(crate) fn is_true(text: &str) -> Option<bool> {
     match text {
         "true" => Some(true),
         _ if ["false", "no", "off", "0", "n", "f"].iter().any(|no| text.eq_ignore_ascii_case(no)) => {

@@ -109,6 +109,14 @@ pub(super) fn not_for(power: Power) -> Problem {
     Problem::new(StatusCode::FORBIDDEN, detail)
 }
 
+/// Lets in whoever may do this to all events: a key that is for a part of them could otherwise reach the others.
+pub(super) fn for_all_events(who: &Principal, power: Power) -> Result<(), Problem> {
+    match who.scope() {
+        Some(scope) if *scope != KeyScope::default() => Err(not_for(power)),
+        _ => Ok(()),
+    }
+}
+
 fn unauthorized(detail: &'static str, wrong: bool) -> Problem {
     let challenge = if wrong { "Bearer error=\"invalid_token\"" } else { "Bearer" };
     Problem::new(StatusCode::UNAUTHORIZED, detail).with("www-authenticate", challenge)

@@ -10,7 +10,6 @@ use crate::http::respond::reply;
 use crate::http::router::Route;
 use crate::model::error::{Error, Rule};
 use crate::model::json::whole_number;
-use crate::model::key::KeyScope;
 use crate::model::role::Power;
 use crate::protocol::{Delivery, Principal, Tried, is_cursor};
 use crate::store::storage::Storage;
@@ -25,9 +24,7 @@ pub(crate) async fn deliver<S: Storage>(
     who: &Principal,
 ) -> Result<Response, Problem> {
     context.query()?.only(&[])?;
-    if who.scope().is_some_and(|scope| *scope != KeyScope::default()) {
-        return Err(auth::not_for(Power::Deliver));
-    }
+    auth::for_all_events(who, Power::Deliver)?;
     if route == Route::TakeCallbacks {
         return take(context).await;
     }

@@ -26,11 +26,8 @@ pub(crate) async fn manage<S: Storage>(
     who: &Principal,
 ) -> Result<Response, Problem> {
     context.query()?.only(&[])?;
-    // A key that is for a part of the events could otherwise make one for all; and what a purge finds does not always say whose it
-    // was.
-    if who.scope().is_some_and(|scope| *scope != KeyScope::default()) {
-        return Err(auth::not_for(route.power().unwrap_or(Power::Manage)));
-    }
+    // A scoped key could make one for all; and what a purge finds does not always say whose it was.
+    auth::for_all_events(who, route.power().unwrap_or(Power::Manage))?;
     match route {
         Route::CreateKey => {
             let made = context.events.create_key(wanted(context)?, context.now, context.random).await?;
