@@ -1,8 +1,7 @@
 //! The options of the server about where outcomes may be sent.
 
-use crate::config::Config;
+use crate::config::{Config, is_true};
 use crate::exit::Failure;
-use crate::server_options::is_true;
 use clap::Args;
 use hitl::Callbacks;
 use std::path::{Path, PathBuf};

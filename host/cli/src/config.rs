@@ -91,6 +91,18 @@ impl Config {
     }
 }
 
+/// Whether `text` says yes; none if it says neither. What lowers the guard is on for one word alone; what most programs
+/// take for no is no.
+pub(crate) fn is_true(text: &str) -> Option<bool> {
+    match text {
+        "true" => Some(true),
+        _ if ["false", "no", "off", "0", "n", "f"].iter().any(|no| text.eq_ignore_ascii_case(no)) => {
+            Some(false)
+        }
+        _ => None,
+    }
+}
+
 fn unknown_name(unknown: &str) -> String {
     let written_otherwise = unknown.replace('_', "-").to_lowercase();
     let distance = |name: &str| strsim::damerau_levenshtein(&written_otherwise, name);

@@ -1,7 +1,7 @@
 //! The options of the server, of `hitl serve` and `hitl doctor`.
 
 use crate::callback_options::CallbackOptions;
-use crate::config::Config;
+use crate::config::{Config, is_true};
 use crate::exit::Failure;
 use crate::retention;
 use clap::Args;
@@ -133,18 +133,6 @@ fn parse(name: &str, text: &str) -> Result<SocketAddr, Failure> {
     let wrong =
         |_| Failure::Usage(format!("{name} has to be an address and a port, such as {LISTEN}, not {text:?}"));
     text.parse().map_err(wrong)
-}
-
-/// Whether `text` says yes; none if it says neither. What lowers the guard is on for one word alone; what most programs
-/// take for no is no.
-pub(crate) fn is_true(text: &str) -> Option<bool> {
-    match text {
-        "true" => Some(true),
-        _ if ["false", "no", "off", "0", "n", "f"].iter().any(|no| text.eq_ignore_ascii_case(no)) => {
-            Some(false)
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]
