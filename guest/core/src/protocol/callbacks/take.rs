@@ -154,7 +154,7 @@ impl<S: Storage> Events<S> {
         let taken = callbacks::taken(id, &mark, attempt);
         let mut stored = self.storage.get_many(&[callbacks::failed(id), taken.clone()]).await?.into_iter();
         let (failed, made) = (stored.next().flatten(), stored.next().flatten());
-        if done.is_some_and(|done| Done::read(&done).is_some_and(|done| done.of == mark)) {
+        if is_of(done, &mark) {
             self.forget_attempts(id).await?;
             return Ok(Step::Drop);
         }
@@ -163,6 +163,11 @@ impl<S: Storage> Events<S> {
             None => {
                 let record = Attempt { at: now, by: id::random(&random()) }.bytes();
                 match self.create_settled(&taken, &record).await.map_err(Error::retryable)? {
+                    // Since that was read, another courier may have reported it, and removed the record that was in the way.
+                    Created::Created if self.is_done(id, &mark).await? => {
+                        self.forget_attempts(id).await?;
+                        return Ok(Step::Drop);
+                    }
                     Created::Created if !self.settings.callbacks.allow(&callback.url) => {
                         return Ok(Step::Failed(
                             "the server's operator does not allow this address any more",
@@ -191,4 +196,14 @@ impl<S: Storage> Events<S> {
         let at = Attempt::read(&made).map_or(now, |made| made.at);
         Ok(Step::Later(at.plus_seconds(LEASE), attempt.saturating_add(1)))
     }
+
+    /// Whether there is nothing more to send of the outcome with this mark.
+    async fn is_done(&self, id: &str, mark: &str) -> Result<bool, Error> {
+        Ok(is_of(self.storage.get(&callbacks::done(id)).await?, mark))
+    }
+}
+
+/// Whether `done`, as it is stored, is of the outcome with this mark.
+fn is_of(done: Option<Vec<u8>>, mark: &str) -> bool {
+    done.and_then(|done| Done::read(&done)).is_some_and(|done| done.of == mark)
 }

@@ -75,6 +75,7 @@ fn number<T: std::str::FromStr>(digits: &str, length: usize) -> Option<T> {
     digits.parse().ok().filter(|_| plain)
 }
 
+/// None for a key that is not of the outbox, or says nothing.
 fn place(key: &str) -> Option<Place<'_>> {
     let (kind, rest) = key.strip_prefix(keys::CALLBACKS)?.split_once('/')?;
     match kind {
@@ -214,9 +215,10 @@ impl World {
                 let delivered = (200..300).contains(&status);
                 self.rule(record["delivered"] == delivered, "what is delivered is not what was accepted");
                 let answers = truth.outbox.received.get(id).map(Vec::as_slice).unwrap_or_default();
-                // What was refused first keeps how many attempts there were.
+                // What was refused first keeps how many attempts there were, though a purge removed meanwhile that it was.
+                let of_another = is_better || truth.gone(id);
                 let answered = |(its, answer): &(u32, u16)| {
-                    u64::from(*answer) == status && (u64::from(*its) == attempt || is_better)
+                    u64::from(*answer) == status && (u64::from(*its) == attempt || of_another)
                 };
                 let said = answers.iter().any(answered);
                 self.rule(said, "what the receiver never answered is the end of sending");
@@ -254,6 +256,14 @@ impl World {
         }
     }
 
+    /// A purge that is told so does the rest when it is made again, which need not be within the run. Who is to send is told, too, and
+    /// leaves nothing.
+    pub(crate) fn not_deleted(&self, key: &str) {
+        if let Some(Place::Done(_) | Place::Failed(_)) = place(key) {
+            self.truth.borrow_mut().outbox.stray.insert(key.to_owned());
+        }
+    }
+
     fn was_taken(&self, id: &str, body: &str, attempt: u32) -> bool {
         self.holds(&format!("{}{}-{attempt:010}", callbacks::all_taken(id), mark(body)))
     }
@@ -269,15 +279,15 @@ impl World {
         self.rule(truth.body(id).as_ref() == Some(body), "what is sent is not the outcome that stands");
         self.rule(!done.contains(id), "what was delivered, refused, or purged before is sent again");
         // Who was on the way when the last attempt was reported, or the event purged, may be late.
-        let is_over = self.has_nothing_to_send(&truth, id);
+        let (is_over, is_gone) = (self.has_nothing_to_send(&truth, id), truth.gone(id));
         let outbox = &mut truth.outbox;
         let all = outbox.handed.entry(id.clone()).or_default();
         if !all.is_empty() {
+            let twice = all.iter().any(|its| its.attempt == *attempt);
+            self.rule(!twice || is_gone, "an attempt was handed out twice");
             if is_over {
                 self.saw(Situation::HandedOutLate);
             } else {
-                let twice = all.iter().any(|its| its.attempt == *attempt);
-                self.rule(!twice, "an attempt was handed out twice");
                 // A call may take so long that the next attempt is another's already when this one is handed out.
                 let free = all.iter().all(|its| match its.attempt < *attempt {
                     true => now >= its.until,

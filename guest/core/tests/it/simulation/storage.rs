@@ -142,7 +142,11 @@ impl Storage for SimStorage {
             world.later(Write::Delete(key.into()));
             return Ok(());
         }
-        self.write(Write::Delete(key.into())).await.map(drop)
+        let deleted = self.write(Write::Delete(key.into())).await.map(drop);
+        if deleted.is_err() {
+            world.not_deleted(key);
+        }
+        deleted
     }
 
     async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, StorageError> {

@@ -89,6 +89,8 @@ impl Cx {
             Error::Unavailable(_) => {}
             // Someone else's half-written outcome at the deadline.
             Error::Unusable(_) if self.world.torn(id) => self.world.saw(Situation::TornPastDeadline),
+            // It was written to its end since, and purged.
+            Error::Unusable(text) if text.contains("being written") && self.world.gone(id) => {}
             other => self.world.broken(format!("an error that cannot be: {other:?}")),
         }
     }
