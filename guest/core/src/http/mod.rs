@@ -29,6 +29,7 @@ use crate::model::error::Error;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::MAX_TEXT;
 use crate::protocol::{Events, MAX_COMMENT, Principal, Random};
+use crate::settings::Settings;
 use crate::store::keys;
 use crate::store::storage::Storage;
 use crate::text::en;
@@ -100,6 +101,27 @@ pub enum Progress {
 enum Handled {
     Reply(Response),
     Wait(Waits, Vec<String>),
+}
+
+/// Whether a component that sends outcomes itself sends what is to be sent beside `request`: whatever is about events moves them on,
+/// and so does `/ready`, which whoever wants a clock for that may ask. What another courier asks does not.
+///
+/// ```
+/// use hitl_core::http::{Body, Request, moves_outcomes};
+/// use http::Method;
+/// let settings = hitl_core::Settings::default();
+/// let get = |address: &str| Request::new(Method::GET, address, Body::Whole(Vec::new()));
+/// assert!(moves_outcomes(&get("/v1/events?limit=1"), &settings));
+/// assert!(moves_outcomes(&get("/ready"), &settings));
+/// assert!(!moves_outcomes(&get("/health"), &settings));
+/// ```
+pub fn moves_outcomes(request: &Request, settings: &Settings) -> bool {
+    let route =
+        request.address().and_then(|address| router::find(&request.method, &address.path, settings).ok());
+    match route {
+        Some((Route::TakeCallbacks | Route::ReportCallback, _)) | None => false,
+        Some((route, _)) => route == Route::Ready || route.power().is_some(),
+    }
 }
 
 /// Answers one request.

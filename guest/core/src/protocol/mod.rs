@@ -41,6 +41,7 @@ pub use next_look::NextLook;
 pub use next_read::NextRead;
 pub(crate) use principal::{KeyHolder, Principal};
 pub use purge::{HELD, LONGEST_CALL, Purge};
+pub use settle::{Boxed, join_all};
 
 use crate::model::error::Error;
 use crate::model::id::IdKey;

@@ -94,12 +94,23 @@ impl Error {
     }
 }
 
-/// A future of a few operations on the store.
-pub(super) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+/// A future of a few operations.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// Runs `futures` side by side, and gives their results in their order. They are boxed, and of one type whatever they do: so
 /// this is compiled once for each kind of result.
-pub(super) async fn join_all<T>(futures: Vec<Boxed<'_, T>>) -> Vec<T> {
+///
+/// ```
+/// use hitl_core::protocol::{Boxed, join_all};
+/// let futures: Vec<Boxed<'_, u8>> = vec![Box::pin(async { 1 }), Box::pin(async { 2 })];
+/// # let results = hitl_adapter_ready(join_all(futures));
+/// # fn hitl_adapter_ready<T>(future: impl Future<Output = T>) -> T {
+/// #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+/// #     match std::pin::pin!(future).poll(&mut context) { std::task::Poll::Ready(value) => value, _ => unreachable!() }
+/// # }
+/// assert_eq!(results, [1, 2]);
+/// ```
+pub async fn join_all<T>(futures: Vec<Boxed<'_, T>>) -> Vec<T> {
     let mut running: Vec<_> = futures.into_iter().map(|future| (Some(future), None)).collect();
     poll_fn(|context| {
         let mut pending = false;

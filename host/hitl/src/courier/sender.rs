@@ -2,9 +2,8 @@
 
 use super::Callbacks;
 use super::inside::is_inside;
-use hitl_core::callback::Secrets;
+use hitl_core::callback::{self, PATIENCE, Secrets};
 use hitl_core::documents::DeliveryView;
-use http::header::{CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
@@ -15,9 +14,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a connection may take, and how long all of it. An attempt is another's after 60 seconds.
+/// How long a connection may take, and how long all of it.
 const CONNECT: Duration = Duration::from_secs(5);
-const TOTAL: Duration = Duration::from_secs(20);
+const TOTAL: Duration = Duration::from_secs(PATIENCE);
 /// How long a connection is kept that nothing is sent on.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -65,22 +64,15 @@ impl Sender {
     }
 
     fn headers(&self, delivery: &DeliveryView) -> Result<HeaderMap, String> {
+        let filled = callback::headers(&delivery.callback, &delivery.request_id, &self.secrets);
         let mut headers = HeaderMap::new();
-        for (name, value) in &delivery.callback.headers {
-            let filled =
-                self.secrets.fill(value, &delivery.callback.url).map_err(|error| error.to_string())?;
-            let name: HeaderName = name.parse().map_err(|_| format!("{name:?} is no name of a header"))?;
+        for (name, value) in filled.map_err(|error| error.to_string())? {
             let mut value: HeaderValue =
-                filled.parse().map_err(|_| format!("{name} has no value that can be sent"))?;
+                value.parse().map_err(|_| format!("{name} has no value that can be sent"))?;
             value.set_sensitive(true);
+            let name: HeaderName = name.parse().map_err(|_| format!("{name:?} is no name of a header"))?;
             headers.insert(name, value);
         }
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers
-            .entry(USER_AGENT)
-            .or_insert(HeaderValue::from_static(concat!("hitl/", env!("CARGO_PKG_VERSION"))));
-        let id = delivery.request_id.parse().map_err(|_| "the question's id cannot be sent".to_owned())?;
-        headers.insert("idempotency-key", id);
         Ok(headers)
     }
 }

@@ -58,6 +58,35 @@ impl Destinations {
     }
 }
 
+/// An address taken apart, as what sends a request to it wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Address<'a> {
+    /// Whether its scheme is `https`.
+    pub is_secure: bool,
+    /// Its name or number, and the port if it says one.
+    pub authority: &'a str,
+    /// Its path and query.
+    pub path: &'a str,
+}
+
+impl<'a> Address<'a> {
+    /// The parts of `url`; none if it is no address that outcomes could be sent to.
+    ///
+    /// ```
+    /// use hitl_core::callback::Address;
+    /// let parts = Address::read("https://engine.example.org:8443/done/7?a=b").unwrap();
+    /// assert_eq!((parts.is_secure, parts.authority, parts.path), (true, "engine.example.org:8443", "/done/7?a=b"));
+    /// assert_eq!(Address::read("http://a").unwrap().path, "/");
+    /// assert!(Address::read("ftp://a/").is_none());
+    /// ```
+    pub fn read(url: &'a str) -> Option<Address<'a>> {
+        let (origin, path) = parts(url)?;
+        let authority = url.split_once("//")?.1;
+        let authority = authority.split(['/', '?']).next()?;
+        Some(Address { is_secure: origin.is_secure, authority, path })
+    }
+}
+
 /// Whether `url` is an address that outcomes could be sent to.
 pub(super) fn is_address(url: &str) -> bool {
     url.len() <= super::MAX_URL && parts(url).is_some()

@@ -7,7 +7,8 @@ mod json;
 mod secrets;
 
 pub use body::VERSION;
-pub use destination::Destinations;
+pub use destination::{Address, Destinations};
+pub use header::headers;
 pub use secrets::{Secrets, SecretsError};
 
 use super::error::{FieldError, Rule};
@@ -19,6 +20,8 @@ use destination::is_address;
 pub const MAX_URL: usize = 2_048;
 /// The most headers.
 pub const MAX_HEADERS: usize = 16;
+/// How long whoever sends an outcome waits for the answer, in seconds: less than an attempt is theirs.
+pub const PATIENCE: u64 = 20;
 
 /// The method of the request that carries the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
