@@ -20,6 +20,8 @@ export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/target/tools/venv/bin:$(PATH
 
 # The crates that are built for wasm.
 GUESTS := hitl-bindings hitl-shell hitl-component hitl-sync hitl-remote hitl-client hitl-client-sync hitl-example-deploy hitl-frozen-flow hitl-nosy-flow hitl-plain-flow hitl-reaching-flow hitl-spin hitl-wasi hitl-wasi-sync hitl-environment
+# Those of them that send outcomes themselves with the feature `courier`, as the forms do that no host does it for.
+COURIERS := hitl-component hitl-sync
 # Those that can be published.
 PUBLISHED := hitl-limits hitl-core hitl-storage hitl-store-object hitl-store-postgres hitl-artifact hitl hitl-cli
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
@@ -45,6 +47,7 @@ check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo fmt --all --check
 	cargo clippy $(LOCKED) --workspace $(GUESTS:%=--exclude %) --all-targets -- -D warnings
 	cargo clippy $(LOCKED) $(GUESTS:%=-p %) --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy $(LOCKED) $(COURIERS:%=-p %) --features $(COURIERS:%=%/courier) --target wasm32-unknown-unknown -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
 
 # The crates that are linted with each of their features.

@@ -12,14 +12,20 @@ use wit_component::ComponentEncoder;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The component that the crate `name` in `guest/<folder>` is, built from the sources under `root`.
-pub(crate) fn build(root: &Path, out: &Path, folder: &str, name: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+/// The component that the crate `name` in `guest/<folder>` is, built from the sources under `root` with these of its features.
+pub(crate) fn build(
+    root: &Path,
+    out: &Path,
+    folder: &str,
+    name: &str,
+    features: &str,
+) -> Result<Vec<u8>, Box<dyn Error>> {
     find_target()?;
     let target = out.join("guest");
     watch(&root.join("guest/core/Cargo.toml"));
     watch(&root.join("Cargo.toml"));
     let manifest = root.join("guest").join(folder).join("Cargo.toml");
-    let how = ["--lib", "--profile", "guest", "--target", TARGET];
+    let how = ["--lib", "--profile", "guest", "--target", TARGET, "--features", features];
     nested::build(&manifest, &target, &how, &flags(root))?;
 
     let built = target.join(TARGET).join("guest").join(name.replace('-', "_")).with_extension("wasm");

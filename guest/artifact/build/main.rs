@@ -45,7 +45,10 @@ impl Guest {
 const HITL: Guest =
     Guest { name: "hitl", folder: "component", package: "hitl-component", world: "hitl", offers: None };
 
-/// The adapter for Spin is the crate; the component that is left is `HITL` on top of it.
+/// The feature of a component that sends outcomes itself, since no host does it for the forms that stand on an adapter.
+const COURIER: &str = "courier";
+
+/// The adapter for Spin is the crate; the component that is left is `HITL` on top of it, with the feature `COURIER`.
 const SPIN: Guest =
     Guest { name: "spin", folder: "spin", package: "hitl-spin", world: "hitl", offers: Some(SPIN_OFFERS) };
 
@@ -56,11 +59,12 @@ const SPIN_OFFERS: &[&str] = &[
     "wasi:clocks/monotonic-clock@0.3.0",
     "wasi:clocks/system-clock@0.3.0",
     "wasi:clocks/types@0.3.0",
+    "wasi:http/client@0.3.0",
     "wasi:http/types@0.3.0",
     "wasi:random/random@0.3.0",
 ];
 
-/// The adapter for WASI is the crate; the component that is left is `HITL` on top of it.
+/// The adapter for WASI is the crate; the component that is left is `HITL` on top of it, with the feature `COURIER`.
 const WASI: Guest =
     Guest { name: "wasi", folder: "wasi", package: "hitl-wasi", world: "hitl", offers: Some(WASI_OFFERS) };
 
@@ -72,6 +76,7 @@ const WASI_OFFERS: &[&str] = &[
     "wasi:clocks/types@0.3.0",
     "wasi:filesystem/preopens@0.3.0",
     "wasi:filesystem/types@0.3.0",
+    "wasi:http/client@0.3.0",
     "wasi:http/types@0.3.0",
     "wasi:random/random@0.3.0",
 ];
@@ -96,7 +101,7 @@ const SYNC_EMBEDDED_OFFERS: &[&str] = &[
     "wasi:random/random@0.2.0",
 ];
 
-/// The adapter for WASI 0.2 is the crate; the component that is left is `SYNC_EMBEDDED` on top of it.
+/// The adapter for WASI 0.2 is the crate; the component that is left is `SYNC_EMBEDDED` on top of it, with the feature `COURIER`.
 const SYNC: Guest = Guest {
     name: "sync",
     folder: "wasi-sync",
@@ -112,6 +117,7 @@ const SYNC_OFFERS: &[&str] = &[
     "wasi:clocks/wall-clock@0.2.0",
     "wasi:filesystem/preopens@0.2.0",
     "wasi:filesystem/types@0.2.0",
+    "wasi:http/outgoing-handler@0.2.0",
     "wasi:http/types@0.2.0",
     "wasi:io/error@0.2.0",
     "wasi:io/poll@0.2.0",
@@ -177,15 +183,18 @@ fn run() -> Result<(), Box<dyn Error>> {
         return prebuilt::take(&here.join("prebuilt"), &out);
     }
     watch(&root.join("wit"));
+    watch(&root.join("guest/component/wit"));
+    watch(&root.join("guest/sync/wit"));
     watch(&root.join("guest/spin/wit"));
     watch(&root.join("guest/wasi/wit"));
     watch(&root.join("guest/wasi-sync/wit"));
     watch(&root.join("guest/environment/wit"));
     let tool = Tool::build(root, &out, "")?;
-    let build = |guest: &Guest| -> Result<Vec<u8>, Box<dyn Error>> {
-        let built = guest::build(root, &out, guest.folder, guest.package)?;
+    let build_with = |guest: &Guest, features: &str| -> Result<Vec<u8>, Box<dyn Error>> {
+        let built = guest::build(root, &out, guest.folder, guest.package, features)?;
         tool.describe(&built, guest.package)
     };
+    let build = |guest: &Guest| build_with(guest, "");
     let hitl = match env::var_os("HITL_COMPONENT") {
         Some(path) => {
             let path = PathBuf::from(path);
@@ -196,15 +205,15 @@ fn run() -> Result<(), Box<dyn Error>> {
     };
     let client = build(&CLIENT_EMBEDDED)?;
     let on_environment = tool.compose(&client, &build(&CLIENT)?)?;
-    let sync = build(&SYNC_EMBEDDED)?;
     let mut components = vec![
-        (HITL, hitl.clone()),
-        (SYNC_EMBEDDED, sync.clone()),
+        (HITL, hitl),
+        (SYNC_EMBEDDED, build(&SYNC_EMBEDDED)?),
         (CLIENT_EMBEDDED, client),
         (CLIENT, on_environment),
         (CLIENT_SYNC, build(&CLIENT_SYNC)?),
     ];
-    for (platform, socket) in [(SPIN, &hitl), (WASI, &hitl), (SYNC, &sync)] {
+    let (sending, sending_sync) = (build_with(&HITL, COURIER)?, build_with(&SYNC_EMBEDDED, COURIER)?);
+    for (platform, socket) in [(SPIN, &sending), (WASI, &sending), (SYNC, &sending_sync)] {
         let adapter = build(&platform)?;
         fs::write(out.join(format!("{}-adapter.wasm", platform.name)), &adapter)?;
         components.push((platform, tool.compose(socket, &adapter)?));

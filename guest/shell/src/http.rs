@@ -1,5 +1,6 @@
 //! Requests and responses, between the types of `wasi:http` and those of the core's routes.
 
+use crate::courier::{self, Courier};
 use crate::platform::{Platform, random, run_cleanup};
 use hitl_core::http::{self as routes, Body, HEADERS, MAX_BODY, Progress, Request, Response};
 use std::borrow::Cow;
@@ -65,6 +66,7 @@ impl Reading {
 
 /// Answers a request, however long that takes.
 pub async fn respond<P: Platform>(mut request: Box<Request>) -> Response {
+    let moves = courier::sends::<P>() && routes::moves_outcomes(&request, P::events().settings());
     loop {
         // Boxed, and taken apart before it waits: little lies in memory meanwhile.
         let turn = Box::pin(routes::respond(P::events(), *request, P::now(), &random::<P>)).await;
@@ -73,6 +75,10 @@ pub async fn respond<P: Platform>(mut request: Box<Request>) -> Response {
                 // Hosts that are not ours may end the instance with the answer: there it waits for what is to be done behind it.
                 if !P::events().settings().pushed {
                     P::events().run_cleanup(&P::now).await;
+                }
+                // Who may not look moves nothing.
+                if moves && !response.status.is_client_error() {
+                    P::Courier::hurry::<P>().await;
                 }
                 return response;
             }

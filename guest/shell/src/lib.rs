@@ -6,11 +6,13 @@
 //! * [`platform`]: what a host gives to an instance, as a trait.
 //! * [`events`], [`questions`], [`decisions`]: what the interfaces of those names do, with a twin without `async` or as one.
 //! * [`http`]: requests and responses.
+//! * [`courier`]: sending outcomes, in a component that does.
 //!
 //! All is `async`, and ready at the first poll where the platform's calls block.
 
 #![allow(clippy::result_large_err, reason = "the error is the interface's own, and generated")]
 
+pub mod courier;
 pub mod decisions;
 pub mod events;
 pub mod http;

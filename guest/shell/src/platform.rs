@@ -1,5 +1,6 @@
 //! What a host gives to an instance: storage, a clock, random bytes, settings, a way to wait and one to go on behind a result.
 
+use crate::courier::{self, Courier};
 use hitl_core::{Events, Settings, Storage, Timestamp};
 use serde::Serialize;
 use std::cell::OnceCell;
@@ -28,6 +29,9 @@ pub trait Platform: Sized + 'static {
 
     /// Does what is left to do behind a result when the result is out, where the host lets it.
     fn background(future: impl Future<Output = ()> + 'static);
+
+    /// How this component sends outcomes. [`Nobody`](crate::courier::Nobody) where its host does.
+    type Courier: Courier;
 }
 
 /// The one [`Events`] of an instance, made at the first call.
@@ -62,7 +66,15 @@ pub(crate) fn random<P: Platform>() -> [u8; 32] {
 
 /// Lets what is left to do behind a result be done when the result is out.
 pub fn run_cleanup<P: Platform>() {
-    if P::events().has_cleanup() {
+    if !P::events().has_cleanup() {
+        return;
+    }
+    if P::Courier::SENDS {
+        P::background(async {
+            P::events().run_cleanup(&P::now).await;
+            courier::send_due::<P>().await;
+        });
+    } else {
         P::background(P::events().run_cleanup(&P::now));
     }
 }

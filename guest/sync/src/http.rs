@@ -27,6 +27,8 @@ impl Guest for Component {
         }
         // The answer is out, though the call has not ended.
         run_cleanup::<Imports>();
+        #[cfg(feature = "courier")]
+        crate::courier::send_behind();
     }
 }
 

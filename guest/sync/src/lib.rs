@@ -9,11 +9,14 @@
 //! * [`store`]: the imported storage, as the core wants it.
 //! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names, with `-sync` at their end.
 //! * [`http`]: the exported interface `wasi:http/incoming-handler`.
+//! * `courier`: sending outcomes by `wasi:http/outgoing-handler`, with the feature of that name.
 //! * [`blocking`]: the results of futures.
 
 #![allow(clippy::result_large_err, reason = "the error is the interface's own, and generated")]
 
 mod blocking;
+#[cfg(feature = "courier")]
+mod courier;
 mod decisions;
 mod events;
 mod http;
@@ -21,15 +24,23 @@ mod platform;
 mod questions;
 mod store;
 
-/// What `wit-bindgen` makes of the world `hitl-sync`.
+/// What `wit-bindgen` makes of the world `hitl-sync`, or with the feature `courier` of the one in `wit/`.
 #[allow(missing_docs, unsafe_code, unreachable_pub, clippy::all, reason = "generated code")]
 mod bindings {
-    wit_bindgen::generate!({
-        path: "../../wit",
-        world: "hitl-sync",
-        generate_all,
-        with: { "hitl:hitl/types@0.1.1": hitl_bindings::types },
-    });
+    macro_rules! generate {
+        ($world:tt) => {
+            wit_bindgen::generate!({
+                path: ["../../wit", "wit"],
+                world: $world,
+                generate_all,
+                with: { "hitl:hitl/types@0.1.1": hitl_bindings::types },
+            });
+        };
+    }
+    #[cfg(not(feature = "courier"))]
+    generate!("hitl:hitl/hitl-sync");
+    #[cfg(feature = "courier")]
+    generate!("hitl:sync/courier");
 
     export!(Component);
 

@@ -17,6 +17,10 @@ thread_local! {
 pub(crate) struct Imports;
 
 impl Platform for Imports {
+    #[cfg(not(feature = "courier"))]
+    type Courier = hitl_shell::courier::Nobody;
+    #[cfg(feature = "courier")]
+    type Courier = crate::courier::Client;
     type Store = HostStore;
 
     fn events() -> &'static Events<HostStore> {

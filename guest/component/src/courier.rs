@@ -1,0 +1,90 @@
+//! Sending outcomes by `wasi:http/client`.
+
+use crate::background::background;
+use crate::bindings::hitl::hitl::settings;
+use crate::bindings::wasi::clocks0_3_0::monotonic_clock;
+use crate::bindings::wasi::http0_3_0::client;
+use crate::bindings::wasi::http0_3_0::types::{ErrorCode, Fields, Method, Request, Scheme};
+use crate::bindings::{wit_future, wit_stream};
+use hitl_core::callback::{self, PATIENCE};
+use hitl_shell::Platform;
+use hitl_shell::courier::{Courier, Outgoing, send_due};
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+/// How long whoever waits for an answer bears that outcomes are sent, in nanoseconds.
+const HURRY: u64 = 1_000_000_000;
+
+/// What sends them.
+pub(crate) struct Client;
+
+impl Courier for Client {
+    const SENDS: bool = true;
+    type Sending = Pin<Box<dyn Future<Output = Result<u16, String>>>>;
+
+    fn setting(name: &str) -> Option<String> {
+        settings::get(name)
+    }
+
+    fn begin(request: Outgoing) -> Self::Sending {
+        Box::pin(send(request))
+    }
+
+    async fn end(sending: Self::Sending) -> Result<u16, String> {
+        let late = || Err("no answer in time".to_owned());
+        within(PATIENCE * 1_000_000_000, sending).await.unwrap_or_else(|_| late())
+    }
+
+    async fn hurry<P: Platform>() {
+        // Not every host lets an instance go on behind its answer.
+        if let Err(rest) = within(HURRY, Box::pin(send_due::<P>())).await {
+            background(rest);
+        }
+    }
+}
+
+/// What comes of `future` within so many nanoseconds; else the future, to go on with.
+async fn within<T>(
+    nanoseconds: u64,
+    mut future: Pin<Box<dyn Future<Output = T>>>,
+) -> Result<T, Pin<Box<dyn Future<Output = T>>>> {
+    let mut late = pin!(monotonic_clock::wait_for(nanoseconds));
+    let done = poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => late.as_mut().poll(context).map(|()| None),
+    });
+    done.await.ok_or(future)
+}
+
+/// The status of the answer to `request`. Of its body nothing is read.
+async fn send(request: Outgoing) -> Result<u16, String> {
+    let Outgoing { is_secure, authority, path, method, headers, body } = request;
+    let headers = Fields::from_list(&headers).map_err(|_| "a header is none that the host sends")?;
+    let (mut writer, contents) = wit_stream::new();
+    let (_, no_trailers) = wit_future::new(|| Ok(None));
+    let (request, _) = Request::new(headers, Some(contents), no_trailers, None);
+    let method = match method {
+        callback::Method::Post => Method::Post,
+        callback::Method::Put => Method::Put,
+    };
+    let addressed = request
+        .set_method(&method)
+        .and_then(|()| request.set_scheme(Some(&if is_secure { Scheme::Https } else { Scheme::Http })))
+        .and_then(|()| request.set_authority(Some(&authority)))
+        .and_then(|()| request.set_path_with_query(Some(&path)));
+    addressed.map_err(|()| "the host takes no such address")?;
+    let mut sending = pin!(client::send(request));
+    let mut writing = pin!(async move {
+        // A reader that is gone wants no more; the answer says why.
+        writer.write_all(body).await;
+    });
+    let mut written = false;
+    let response = poll_fn(|context| {
+        // Once it is done it must not be polled again.
+        written = written || writing.as_mut().poll(context).is_ready();
+        sending.as_mut().poll(context)
+    });
+    let response = response.await.map_err(|code| hitl_shell::no_answer!(ErrorCode, code))?;
+    Ok(response.get_status_code())
+}
