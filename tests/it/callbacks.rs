@@ -1,112 +1,11 @@
 //! Outcomes that are sent to where their questions say: a real server, and a receiver that is well or not.
 
-use crate::support::{Place, Ran, Running, Server, question, try_submit};
-use serde_json::{Value as Json, json};
+use crate::receiver::{LEASE, Received, Receiver, answer, ask, until};
+use crate::support::{Place, Ran, Running, question, try_submit};
+use serde_json::json;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc;
-use std::time::{Duration, Instant};
-
-/// How long an attempt belongs to a server that was killed, and then some.
-const LEASE: Duration = Duration::from_secs(90);
-
-/// A request that came.
-#[derive(Debug, Clone)]
-struct Received {
-    method: String,
-    path: String,
-    headers: BTreeMap<String, String>,
-    body: Json,
-}
-
-/// What receives outcomes. The path of an address says how it answers: `/503/…` with that status, `/silent` never.
-struct Receiver {
-    url: String,
-    received: mpsc::Receiver<Received>,
-}
-
-impl Receiver {
-    fn start() -> Receiver {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (send, received) = mpsc::channel();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let (stream, send) = (stream.unwrap(), send.clone());
-                std::thread::spawn(move || serve(stream, &send));
-            }
-        });
-        Receiver { url, received }
-    }
-
-    /// The next request, in time.
-    fn next(&self) -> Received {
-        self.received.recv_timeout(LEASE).expect("an outcome is sent")
-    }
-}
-
-fn serve(stream: TcpStream, send: &mpsc::Sender<Received>) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut stream = stream;
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or(0) == 0 {
-            return;
-        }
-        let mut words = line.split(' ').map(str::to_owned);
-        let (method, path) = (words.next().unwrap(), words.next().unwrap());
-        let mut headers = BTreeMap::new();
-        loop {
-            let mut line = String::new();
-            reader.read_line(&mut line).unwrap();
-            let Some((name, value)) = line.trim().split_once(": ") else { break };
-            headers.insert(name.to_lowercase(), value.to_owned());
-        }
-        let mut body = vec![0; headers.get("content-length").map_or(0, |length| length.parse().unwrap())];
-        reader.read_exact(&mut body).unwrap();
-        let body = serde_json::from_slice(&body).unwrap_or(Json::Null);
-        let status = path.split('/').nth(1).and_then(|part| part.parse::<u16>().ok());
-        let silent = path.starts_with("/silent");
-        let _ = send.send(Received { method, path, headers, body });
-        if silent {
-            // It ends when the other side does.
-            let _ = reader.read_line(&mut String::new());
-            return;
-        }
-        let answer = format!(
-            "HTTP/1.1 {} x\r\nlocation: /200/elsewhere\r\ncontent-length: 0\r\n\r\n",
-            status.unwrap_or(200)
-        );
-        stream.write_all(answer.as_bytes()).unwrap();
-    }
-}
-
-fn ask(server: &Server, callback: &Json) -> (String, String) {
-    let mut body = question("int");
-    body["callback"] = callback.clone();
-    let event = server.create(&body);
-    let text = |value: &Json| value.as_str().unwrap().to_owned();
-    (text(&event["request_id"]), text(&event["links"]["form"]))
-}
-
-fn answer(link: &str, value: i64) {
-    assert_eq!(try_submit(link, &json!(value), None).unwrap().status, 200);
-}
-
-/// How the sending of an outcome stands, as soon as it stands as it should.
-fn until(server: &Server, id: &str, stands: impl Fn(&Json) -> bool) -> Json {
-    let begun = Instant::now();
-    loop {
-        let event = server.get(&format!("/v1/events/{id}")).json();
-        if stands(&event["delivery"]) {
-            return event["delivery"].clone();
-        }
-        assert!(begun.elapsed() < LEASE, "{}", event["delivery"]);
-        // It is written down by the server after its request was answered, which nobody can wait for.
-        std::thread::yield_now();
-    }
-}
+use std::net::TcpListener;
+use std::time::Instant;
 
 #[test]
 fn an_outcome_is_sent_with_a_secret_that_is_nowhere_else() {

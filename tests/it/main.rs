@@ -38,6 +38,7 @@ mod losses;
 mod metrics;
 mod purge;
 mod race;
+mod receiver;
 mod released;
 mod remote;
 mod rows;

@@ -2,7 +2,11 @@
 
 use crate::app::{App, Form};
 use http::{Request, Response};
+use http_body_util::BodyExt;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
 use std::sync::Arc;
+use tokio::net::TcpStream;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{
@@ -56,16 +60,36 @@ impl WasiHttpView for Data {
     }
 }
 
-/// The component sends no requests, and no host lets it.
+/// Lets every request out, without TLS.
 struct Hooks;
 
 type Sent = Box<dyn Future<Output = Result<(), Error>> + Send>;
 type Sending = dyn Future<Output = Result<(Response<WasiBody>, Sent), Error>> + Send;
 
 impl WasiHttpHooks for Hooks {
-    fn send_request(&mut self, _: Request<WasiBody>, _: Option<RequestOptions>, _: Sent) -> Box<Sending> {
-        Box::new(async { Err(Error::HttpRequestDenied) })
+    fn send_request(
+        &mut self,
+        request: Request<WasiBody>,
+        _: Option<RequestOptions>,
+        _: Sent,
+    ) -> Box<Sending> {
+        Box::new(send(request))
     }
+}
+
+async fn send(mut request: Request<WasiBody>) -> Result<(Response<WasiBody>, Sent), Error> {
+    let authority = request.uri().authority().ok_or(Error::HttpRequestUriInvalid)?.to_string();
+    let stream = TcpStream::connect(authority).await.map_err(Error::Connect)?;
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    *request.uri_mut() = path.parse().map_err(|_| Error::HttpRequestUriInvalid)?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(Error::from)?;
+    let connection = tokio::spawn(connection);
+    let response = sender.send_request(request).await.map_err(Error::from)?;
+    let done = async move {
+        let _ = connection.await;
+        Ok(())
+    };
+    Ok((response.map(|body| body.map_err(Error::from).boxed_unsync()), Box::new(done)))
 }
 
 impl WasiView for Data {

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Cache, CacheConfig, Config, Engine};
 use wasmtime_wasi_http::handler::ProxyPre;
-use wasmtime_wasi_http::{WasiHttp, WasiHttpView, p2, p3};
+use wasmtime_wasi_http::{p2, p3};
 
 /// Engine and components, ready to be instantiated.
 pub(crate) struct Runtime {
@@ -49,7 +49,7 @@ impl Runtime {
         bindings::spin::sqlite::sqlite::add_to_linker::<_, HasData>(&mut linker, |data| data)?;
         bindings::fermyon::spin::variables::add_to_linker::<_, HasData>(&mut linker, |data| data)?;
         wasmtime_wasi::p3::add_to_linker(&mut linker)?;
-        p3::bindings::http::types::add_to_linker::<_, WasiHttp>(&mut linker, Data::http)?;
+        p3::add_to_linker(&mut linker)?;
         wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
         p2::add_only_http_to_linker_async(&mut linker)?;
         let pre = |bytes: &[u8]| linker.instantiate_pre(&Component::new(&engine, bytes)?);

@@ -51,7 +51,7 @@ fn spin_up(folder: &Path, address: SocketAddr, app: &App) -> Command {
     spin.args(["up", "--quiet", "--listen", &address.to_string()]);
     match app.form {
         Form::Spin => {
-            fs::copy(SPIN_MANIFEST, folder.join("spin.toml")).unwrap();
+            copy_manifest(SPIN_MANIFEST, folder);
             // Where Spin has the database is said by this file; the rest of its state lies beside.
             let runtime = format!("[sqlite_database.default]\ntype = \"spin\"\npath = {:?}\n", app.store);
             fs::write(folder.join("runtime.toml"), runtime).unwrap();
@@ -62,7 +62,7 @@ fn spin_up(folder: &Path, address: SocketAddr, app: &App) -> Command {
         }
         Form::Wasi | Form::Sync => {
             let manifest = if app.form == Form::Wasi { WASI_MANIFEST } else { SYNC_MANIFEST };
-            fs::copy(manifest, folder.join("spin.toml")).unwrap();
+            copy_manifest(manifest, folder);
             spin.args(["--direct-mounts", "--allow-transient-write"]);
             for (name, value) in &app.variables {
                 spin.args(["--env", &format!("{name}={value}")]);
@@ -70,6 +70,14 @@ fn spin_up(folder: &Path, address: SocketAddr, app: &App) -> Command {
         }
     }
     spin
+}
+
+/// The manifest, which lets requests out to receivers of outcomes.
+fn copy_manifest(manifest: &str, folder: &Path) {
+    let text = fs::read_to_string(manifest).unwrap();
+    let (none, here) = ("allowed_outbound_hosts = []", "allowed_outbound_hosts = [\"http://127.0.0.1:*\"]");
+    assert!(text.contains(none), "{manifest} lets requests out");
+    fs::write(folder.join("spin.toml"), text.replace(none, here)).unwrap();
 }
 
 fn wasmtime_serve(component: &Path, address: SocketAddr, app: &App) -> Command {

@@ -98,7 +98,10 @@ fn all_of(form: &str, host: &str, program: &str, limits: &[&str]) {
     let mut cargo = Command::new(env!("CARGO"));
     // Without the name of the package, so that nothing is built that `cargo test` has not built.
     cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args(["test", "--test", form, "--"]);
-    cargo.args(["http_only::", "race::", "bad_input::", "shared::"]).args(limits).env("HITL_TEST_HOST", host);
+    cargo
+        .args(["http_only::", "race::", "bad_input::", "shared::", "callbacks::"])
+        .args(limits)
+        .env("HITL_TEST_HOST", host);
     let ran = cargo.stdin(Stdio::null()).output().unwrap();
     let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{out}\n{err}");

@@ -13,6 +13,8 @@
 mod adapter;
 #[path = "../common/bad_input.rs"]
 mod bad_input;
+#[path = "../common/callbacks.rs"]
+mod callbacks;
 mod database;
 mod form;
 #[path = "../../../it/http.rs"]
@@ -26,6 +28,8 @@ mod manifest;
 mod race;
 #[path = "../common/real_host.rs"]
 mod real_host;
+#[path = "../../../it/receiver.rs"]
+mod receiver;
 #[path = "../common/shared.rs"]
 mod shared;
 #[path = "../common/storage.rs"]

@@ -13,6 +13,8 @@
 mod adapter;
 #[path = "../common/bad_input.rs"]
 mod bad_input;
+#[path = "../common/callbacks.rs"]
+mod callbacks;
 #[path = "../common/folder.rs"]
 mod folder;
 mod form;
@@ -28,6 +30,8 @@ mod limits;
 mod race;
 #[path = "../common/real_host.rs"]
 mod real_host;
+#[path = "../../../it/receiver.rs"]
+mod receiver;
 #[path = "../common/shared.rs"]
 mod shared;
 #[path = "../common/storage.rs"]

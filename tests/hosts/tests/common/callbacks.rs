@@ -1,0 +1,132 @@
+//! Outcomes that the component sends itself, beside what it is asked.
+
+use crate::receiver::{LEASE, Receiver, answer, ask, until};
+use crate::support::{Place, question};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+#[test]
+fn an_outcome_is_sent_by_the_call_that_decides() {
+    let place = Place::new("");
+    let receiver = Receiver::start();
+    let secrets =
+        format!("# of the engine\nengine {} s3cr3t\nother https://a.example/ 0th3r\n", receiver.url);
+    let server = place.serve(&["--callbacks", &receiver.url, "--callback-secrets", &secrets]);
+    let url = format!("{}/done/7?a=b", receiver.url);
+    let headers = json!({ "Authorization": "Bearer {secret:engine}" });
+    let (id, link) = ask(&server, &json!({ "url": url, "method": "PUT", "wrap": "ok", "headers": headers }));
+    answer(&link, 7);
+    let came = receiver.next();
+    assert_eq!((&*came.method, &*came.path), ("PUT", "/done/7?a=b"));
+    assert_eq!(came.headers["authorization"], "Bearer s3cr3t");
+    assert_eq!(came.headers["idempotency-key"], id);
+    assert_eq!(came.headers["content-type"], "application/json");
+    assert_eq!(format!("http://{}", came.headers["host"]), receiver.url);
+    assert_eq!((&came.body["ok"]["status"], &came.body["ok"]["value"]), (&json!("completed"), &json!(7)));
+    let delivery = until(&server, &id, |delivery| delivery["state"] == "delivered");
+    assert_eq!(delivery["attempts"], 1);
+    // A secret goes to no address but its own, and what came of that is told.
+    let (id, link) = ask(&server, &json!({ "url": url, "headers": { "X-Key": "{secret:other}" } }));
+    answer(&link, 1);
+    let delivery = until(&server, &id, |delivery| delivery["attempts"] == 1);
+    assert!(delivery["last_error"].as_str().unwrap().contains("no secret other"), "{delivery}");
+    let shown = server.get(&format!("/v1/events/{id}")).text();
+    assert!(!shown.contains("s3cr3t") && !shown.contains("0th3r"), "{shown}");
+}
+
+#[test]
+fn what_fails_is_sent_again_when_somebody_looks() {
+    let place = Place::new("");
+    let receiver = Receiver::start();
+    let server = place.serve(&["--callbacks", &receiver.url]);
+    let to = |path: &str| json!({ "url": format!("{}{path}", receiver.url) });
+    let (failing, failing_link) = ask(&server, &to("/503/x"));
+    let (refused, refused_link) = ask(&server, &to("/422/x"));
+    answer(&failing_link, 1);
+    answer(&refused_link, 2);
+    let begun = Instant::now();
+    // The second attempt is due 5 seconds after the first, and whoever looks at anything has it made.
+    let mut came = BTreeMap::new();
+    while came.get("/503/x") != Some(&2) {
+        assert!(begun.elapsed() < LEASE, "{came:?}");
+        assert_eq!(server.get("/ready").status, 200);
+        while let Some(request) = receiver.next_if_there() {
+            *came.entry(request.path).or_insert(0) += 1;
+        }
+    }
+    assert_eq!(came["/422/x"], 1);
+    let delivery = until(&server, &failing, |delivery| delivery["attempts"] == 2);
+    assert_eq!((&delivery["state"], &delivery["last_status"]), (&json!("waiting"), &json!(503)));
+    let delivery = until(&server, &refused, |delivery| delivery["state"] == "refused");
+    assert_eq!((&delivery["attempts"], &delivery["last_status"]), (&json!(1), &json!(422)));
+}
+
+#[test]
+fn a_deadline_is_sent_when_somebody_looks() {
+    let place = Place::new("");
+    let receiver = Receiver::start();
+    let server = place.serve(&["--callbacks", &receiver.url]);
+    let mut body = question("int");
+    body["callback"] = json!({ "url": receiver.url });
+    body["timeout_seconds"] = 1.into();
+    server.create(&body);
+    let begun = Instant::now();
+    let came = loop {
+        assert_eq!(server.get("/ready").status, 200);
+        match receiver.next_if_there() {
+            Some(came) => break came,
+            None => assert!(begun.elapsed() < LEASE),
+        }
+    };
+    assert_eq!((&came.body["status"], &came.body["decided_by"]), (&json!("timed_out"), &json!("timeout")));
+}
+
+#[test]
+fn one_of_two_hosts_sends_each_outcome() {
+    let place = Place::new("");
+    let receiver = Receiver::start();
+    let servers = [(); 2].map(|()| place.serve(&["--callbacks", &receiver.url]));
+    let asked: Vec<_> = (0..20).map(|_| ask(&servers[0], &json!({ "url": receiver.url }))).collect();
+    std::thread::scope(|scope| {
+        for (at, (_, link)) in asked.iter().enumerate() {
+            let link = link.replace(&servers[0].url, &servers[at % 2].url);
+            scope.spawn(move || answer(&link, 1));
+        }
+    });
+    let mut received: Vec<String> =
+        asked.iter().map(|_| receiver.next().headers["idempotency-key"].clone()).collect();
+    for (id, _) in &asked {
+        until(&servers[1], id, |delivery| delivery["state"] == "delivered");
+    }
+    assert!(receiver.next_if_there().is_none(), "one was sent twice");
+    let mut expected: Vec<String> = asked.into_iter().map(|(id, _)| id).collect();
+    received.sort();
+    expected.sort();
+    assert_eq!(received, expected);
+}
+
+#[test]
+fn nobody_who_answers_waits_long_for_a_receiver() {
+    let place = Place::new("");
+    let receiver = Receiver::start();
+    let server = place.serve(&["--callbacks", &receiver.url]);
+    let (id, link) = ask(&server, &json!({ "url": format!("{}/silent", receiver.url) }));
+    answer(&link, 1);
+    // It is thanked for although what receives it never answers.
+    assert_eq!(receiver.next().headers["idempotency-key"], id);
+    assert_eq!(server.get(&format!("/v1/events/{id}")).json()["response"]["value"], 1);
+}
+
+#[test]
+fn nothing_is_sent_to_where_the_operator_does_not_allow() {
+    let place = Place::new("");
+    let receiver = Receiver::start();
+    let mut body = question("int");
+    body["callback"] = json!({ "url": format!("{}/x", receiver.url) });
+    for allowed in [&[][..], &["--callbacks", "https://engine.example.org/"]] {
+        let refused = place.serve(allowed).post("/v1/events", &body);
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("callback.url"), "{}", refused.text());
+    }
+}
