@@ -92,6 +92,39 @@ fn an_outcome_is_sent_once_and_says_what_version_1_says() {
 }
 
 #[test]
+fn the_outcome_is_wrapped_as_its_receiver_takes_it() {
+    let world = world();
+    for (wrap, path) in
+        [(json!(null), ""), (json!("none"), ""), (json!("ok"), "/ok"), (json!("signal"), "/input/0")]
+    {
+        let id = ask(&world, &json!({ "url": URL, "wrap": wrap }));
+        let shown_wrap = shown(&world, &id)["callback"]["wrap"].clone();
+        assert_eq!(shown_wrap, if wrap.is_null() { json!("none") } else { wrap });
+        say(&world, &id);
+        let taken = take(&world).remove(0);
+        let mut body: Json = serde_json::from_str(&taken.body).unwrap();
+        let outcome = body.pointer_mut(path).unwrap().take();
+        assert_eq!((outcome.as_object().unwrap().len(), &outcome["request_id"]), (8, &json!(id)));
+        // Each attempt at a signal has the same id, by which a server of Temporal's knows it.
+        let around = match path {
+            "" => json!(null),
+            "/ok" => json!({ "ok": null }),
+            _ => json!({ "input": [null], "requestId": id }),
+        };
+        assert_eq!(body, around);
+        report(&world, &taken, json!({ "error": "no route" }));
+        world.pass(5);
+        let again = take(&world).remove(0);
+        assert_eq!((again.attempt, &again.body), (2, &taken.body));
+        report(&world, &again, json!({ "status": 200 }));
+    }
+    let refused = world.post("/v1/events", &question(&json!({ "url": URL, "wrap": "Signal" }))).is(422);
+    for wrap in ["none", "ok", "signal"] {
+        assert!(refused.body.contains(wrap), "{}", refused.body);
+    }
+}
+
+#[test]
 fn every_end_is_sent() {
     let world = world();
     let ids: Vec<String> = (0..4).map(|_| ask(&world, &json!({ "url": URL }))).collect();

@@ -176,7 +176,10 @@ fn outcomes_are_sent_as_ever() {
             &name.replace("response-v1-", "callback-v1-"),
             Callback { wrap: Wrap::None, ..callback() }.body(&outcome).as_bytes(),
         );
-        assert_eq!(wrapped, format!(r#"{{"ok":{}}}"#, Callback::to("").body(&outcome)));
+        let sent = Callback::to("").body(&outcome);
+        assert_eq!(wrapped, format!(r#"{{"ok":{sent}}}"#));
+        let signal = Callback { wrap: Wrap::Signal, ..callback() }.body(&outcome);
+        assert_eq!(signal, format!(r#"{{"input":[{sent}],"requestId":"{}"}}"#, outcome.request_id));
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Callback {
     /// A header of that request, as NAME: VALUE; {secret:NAME} in it stands for a secret of the server's. Again for more
     #[arg(long = "callback-header", value_name = "HEADER", requires = "url")]
     headers: Vec<String>,
-    /// What is around the outcome in its body [default: none]
+    /// What is around the outcome in its body, as whoever takes it wants it [default: none]
     #[arg(long = "callback-wrap", value_name = "WRAP", requires = "url", value_enum)]
     wrap: Option<Wrap>,
 }
@@ -32,10 +32,12 @@ enum Method {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Wrap {
-    /// The outcome is the body
+    /// The outcome is the body: for an awakeable of Restate, and a receiver of your own
     None,
-    /// The body is {"ok": outcome}
+    /// The body is {"ok": outcome}: for an execution of Obelisk, and others that take a result of WIT
     Ok,
+    /// The body is {"input": [outcome], "requestId": ID}: for the address of a signal to a workflow of Temporal
+    Signal,
 }
 
 impl Callback {
@@ -54,6 +56,7 @@ impl Callback {
             document["wrap"] = match wrap {
                 Wrap::None => "none",
                 Wrap::Ok => "ok",
+                Wrap::Signal => "signal",
             }
             .into();
         }

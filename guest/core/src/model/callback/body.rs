@@ -4,6 +4,7 @@ use super::{Callback, Wrap};
 use crate::model::outcome::{Outcome, Status};
 use crate::model::timestamp::Timestamp;
 use crate::model::value::{DataType, Value};
+use crate::text::joined::joined;
 use serde::Serialize;
 
 /// The version of the body that this version of the core writes.
@@ -22,11 +23,6 @@ struct Version1<'a> {
     comment: &'a Option<String>,
 }
 
-#[derive(Serialize)]
-struct Wrapped<T> {
-    ok: T,
-}
-
 impl Callback {
     /// The body of the request that carries `outcome`: JSON.
     ///
@@ -43,12 +39,19 @@ impl Callback {
     pub fn body(&self, outcome: &Outcome) -> String {
         let Outcome { status, value, request_id, data_type, decided_at, actor, via, comment, .. } = outcome;
         let (status, data_type, decided_at, decided_by) = (*status, *data_type, *decided_at, actor.word());
-        let ok = Version1 { status, value, request_id, data_type, decided_at, decided_by, via, comment };
-        // Nothing in it can fail to be written: no map has keys other than text.
+        let outcome = Version1 { status, value, request_id, data_type, decided_at, decided_by, via, comment };
+        let outcome = text(&outcome);
         match self.wrap {
-            Wrap::None => serde_json::to_string(&ok),
-            Wrap::Ok => serde_json::to_string(&Wrapped { ok }),
+            Wrap::None => outcome,
+            Wrap::Ok => joined(&[r#"{"ok":"#, &outcome, "}"], ""),
+            Wrap::Signal => {
+                joined(&[r#"{"input":["#, &outcome, r#"],"requestId":"#, &text(request_id), "}"], "")
+            }
         }
-        .unwrap_or_default()
     }
+}
+
+/// As JSON. Nothing here can fail to be written: no map has keys other than text.
+fn text<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }

@@ -45,7 +45,7 @@ impl Callback {
                         callback.wrap = wrap;
                         None
                     }
-                    None => Some(Rule::OneOf(&["none", "ok"])),
+                    None => Some(Rule::OneOf(&["none", "ok", "signal"])),
                 },
                 ("version", _) => match json::whole_number(&value) {
                     Some(version) => {

@@ -43,9 +43,12 @@ pub enum Wrap {
     None,
     /// It is the member `ok` of an object, as a `result` of WIT is written in JSON.
     Ok,
+    /// It is the one item of the member `input`, and the event's id the member `requestId`: a signal to a workflow, as Temporal's HTTP
+    /// API takes it.
+    Signal,
 }
 
-named!(Wrap: None = "none", Ok = "ok");
+named!(Wrap: None = "none", Ok = "ok", Signal = "signal");
 
 /// Where the outcome of an event is sent, and how.
 ///

@@ -219,7 +219,7 @@ fn spec(world: &World, nth: usize) -> Question {
 }
 
 fn callback(world: &World, nth: usize) -> Callback {
-    let wrap = world.pick(&[Wrap::None, Wrap::Ok]);
+    let wrap = world.pick(&Wrap::ALL);
     Callback { wrap, ..Callback::to(format!("{RECEIVER}{nth}")) }
 }
 
