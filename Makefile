@@ -161,7 +161,7 @@ tests/services/node_modules/.package-lock.json: tests/services/package-lock.json
 	cd tests/services && npm ci --ignore-scripts
 	@touch $@
 
-engine-packages: examples/engines/restate/node_modules/.package-lock.json tests/engines/node_modules/.package-lock.json ## an engine of workflows for tests, and the Node.js that its SDK wants
+engine-packages: examples/engines/restate/node_modules/.package-lock.json tests/engines/node_modules/.package-lock.json tests/engines/venv/installed ## engines of workflows for tests, and the Node.js that an SDK wants
 
 examples/engines/restate/node_modules/.package-lock.json: examples/engines/restate/package-lock.json
 	cd examples/engines/restate && npm ci --ignore-scripts
@@ -169,6 +169,11 @@ examples/engines/restate/node_modules/.package-lock.json: examples/engines/resta
 
 tests/engines/node_modules/.package-lock.json: tests/engines/package-lock.json
 	cd tests/engines && npm ci --ignore-scripts
+	@touch $@
+
+tests/engines/venv/installed: tests/engines/requirements.txt
+	python3 -m venv --clear tests/engines/venv
+	tests/engines/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r $<
 	@touch $@
 
 host-packages: tests/hosts/venv/installed tests/hosts/node_modules/.package-lock.json tests/hosts/include/wasmtime/conf.h ## the hosts of other makers for tests
@@ -204,4 +209,4 @@ clean: ## remove what was built or fetched into this folder
 	cargo clean
 	rm -rf tests/api/venv tests/deploy/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv \
 	  tests/services/node_modules tests/services/venv tests/hosts/node_modules tests/hosts/venv tests/hosts/include \
-	  guest/examples/javascript/node_modules examples/engines/restate/node_modules tests/engines/node_modules
+	  guest/examples/javascript/node_modules examples/engines/restate/node_modules tests/engines/node_modules tests/engines/venv

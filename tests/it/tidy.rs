@@ -163,9 +163,15 @@ fn what_the_table_of_a_standard_names_is_there() {
 /// What `pip` installs is a version and its hashes; where it comes from is the machine's affair.
 #[test]
 fn what_pip_installs_is_pinned_and_nothing_else() {
-    for folder in
-        ["guest/examples/python", "scripts", "tests/api", "tests/clients", "tests/deploy", "tests/services"]
-    {
+    for folder in [
+        "guest/examples/python",
+        "scripts",
+        "tests/api",
+        "tests/clients",
+        "tests/deploy",
+        "tests/engines",
+        "tests/services",
+    ] {
         let file = root().join(folder).join("requirements.txt");
         let text = fs::read_to_string(&file).unwrap();
         let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.starts_with('#')).collect();
