@@ -45,6 +45,13 @@ impl Receiver {
         self.received.recv_timeout(LEASE).expect("an outcome is sent")
     }
 
+    /// That no request comes for as long.
+    #[allow(dead_code, reason = "used where the component sends")]
+    pub(crate) fn hears_nothing_for(&self, time: Duration) {
+        let heard = self.received.recv_timeout(time);
+        assert!(heard.is_err(), "{heard:?}");
+    }
+
     /// The next request, if it has come.
     #[allow(dead_code, reason = "used where the component sends")]
     pub(crate) fn next_if_there(&self) -> Option<Received> {

@@ -2,8 +2,8 @@
 //!
 //! The build script builds `guest/component` and `guest/client` for `wasm32-unknown-unknown`, makes a component of each
 //! and checks that it imports and exports exactly what `wit/world.wit` says. `HITL_COMPONENT=path` takes that file
-//! instead of the first, after the same check. What is made for one platform is the first composed with an adapter, such
-//! as `guest/spin`. A package of this crate has them in `prebuilt/`, as the package's makers built them, and builds nothing.
+//! instead of the first, after the same check. What is made for one platform is the same source built with the feature `courier`, composed with
+//! an adapter, such as `guest/spin`. A package of this crate has them in `prebuilt/`, as the package's makers built them, and builds nothing.
 
 /// One of the components.
 #[derive(Debug, Clone, Copy)]

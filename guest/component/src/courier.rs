@@ -1,20 +1,20 @@
 //! Sending outcomes by `wasi:http/client`.
 
 use crate::background::background;
-use crate::bindings::hitl::hitl::settings;
 use crate::bindings::wasi::clocks0_3_0::monotonic_clock;
 use crate::bindings::wasi::http0_3_0::client;
 use crate::bindings::wasi::http0_3_0::types::{ErrorCode, Fields, Method, Request, Scheme};
 use crate::bindings::{wit_future, wit_stream};
-use hitl_core::callback::{self, PATIENCE};
+use crate::platform;
+use hitl_core::callback::PATIENCE;
 use hitl_shell::Platform;
-use hitl_shell::courier::{Courier, Outgoing, send_due};
+use hitl_shell::courier::{Courier, LATE, NO_HEADER, Outgoing, send_due};
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-/// How long whoever waits for an answer bears that outcomes are sent, in nanoseconds.
-const HURRY: u64 = 1_000_000_000;
+/// How long whoever waits for an answer bears that outcomes are sent, in nanoseconds: a probe waits a second.
+const HURRY: u64 = 500_000_000;
 
 /// What sends them.
 pub(crate) struct Client;
@@ -23,8 +23,8 @@ impl Courier for Client {
     const SENDS: bool = true;
     type Sending = Pin<Box<dyn Future<Output = Result<u16, String>>>>;
 
-    fn setting(name: &str) -> Option<String> {
-        settings::get(name)
+    fn secrets() -> &'static str {
+        platform::secrets()
     }
 
     fn begin(request: Outgoing) -> Self::Sending {
@@ -32,8 +32,7 @@ impl Courier for Client {
     }
 
     async fn end(sending: Self::Sending) -> Result<u16, String> {
-        let late = || Err("no answer in time".to_owned());
-        within(PATIENCE * 1_000_000_000, sending).await.unwrap_or_else(|_| late())
+        within(PATIENCE * 1_000_000_000, sending).await.unwrap_or_else(|_| Err(LATE.to_owned()))
     }
 
     async fn hurry<P: Platform>() {
@@ -57,24 +56,15 @@ async fn within<T>(
     done.await.ok_or(future)
 }
 
-/// The status of the answer to `request`. Of its body nothing is read.
-async fn send(request: Outgoing) -> Result<u16, String> {
-    let Outgoing { is_secure, authority, path, method, headers, body } = request;
-    let headers = Fields::from_list(&headers).map_err(|_| "a header is none that the host sends")?;
+/// The status of the answer to `outgoing`. Of its body nothing is read.
+async fn send(mut outgoing: Outgoing) -> Result<u16, String> {
+    let headers = Fields::from_list(&outgoing.headers).map_err(|_| NO_HEADER)?;
     let (mut writer, contents) = wit_stream::new();
     let (_, no_trailers) = wit_future::new(|| Ok(None));
     let (request, _) = Request::new(headers, Some(contents), no_trailers, None);
-    let method = match method {
-        callback::Method::Post => Method::Post,
-        callback::Method::Put => Method::Put,
-    };
-    let addressed = request
-        .set_method(&method)
-        .and_then(|()| request.set_scheme(Some(&if is_secure { Scheme::Https } else { Scheme::Http })))
-        .and_then(|()| request.set_authority(Some(&authority)))
-        .and_then(|()| request.set_path_with_query(Some(&path)));
-    addressed.map_err(|()| "the host takes no such address")?;
+    hitl_shell::address!(request, outgoing, Method, Scheme)?;
     let mut sending = pin!(client::send(request));
+    let body = std::mem::take(&mut outgoing.body);
     let mut writing = pin!(async move {
         // A reader that is gone wants no more; the answer says why.
         writer.write_all(body).await;
@@ -85,6 +75,6 @@ async fn send(request: Outgoing) -> Result<u16, String> {
         written = written || writing.as_mut().poll(context).is_ready();
         sending.as_mut().poll(context)
     });
-    let response = response.await.map_err(|code| hitl_shell::no_answer!(ErrorCode, code))?;
+    let response = response.await.map_err(|code| hitl_shell::no_answer!(ErrorCode, code).to_owned())?;
     Ok(response.get_status_code())
 }

@@ -1,16 +1,17 @@
 //! Sending outcomes, in a component that does: nothing wakes it, so it sends what is due beside what it is asked.
 
 use crate::platform::{Platform, random};
-use hitl_core::Events;
-use hitl_core::callback::{Address, Callback, Method, Secrets, headers};
+use hitl_core::callback::{Address, Callback, Method, Secrets, SecretsError, headers};
 use hitl_core::protocol::{Boxed, Delivery, Tried, join_all};
 
-/// How often it takes what is due in one call: 16 requests each time.
+/// The setting that holds the secrets, as text.
+pub const SECRETS: &str = "callback-secrets-text";
+/// How often it takes what is due in one call, at most: 16 requests each time.
 const TURNS: u32 = 4;
+/// How long one call goes on to take what is due, in seconds.
+const LONGEST: u64 = 5;
 /// One call in so many also looks at open events, for what a crash left: those of them whose deadlines come first.
 const LOOKS: u8 = 8;
-/// The setting that holds the secrets, as text.
-const SECRETS: &str = "callback-secrets";
 
 /// What a component sends outcomes with.
 pub trait Courier: 'static {
@@ -19,10 +20,11 @@ pub trait Courier: 'static {
     /// A request that is on its way.
     type Sending;
 
-    /// The setting `name`, if there is one.
-    fn setting(name: &str) -> Option<String>;
+    /// The text of the secrets, as the instance has read it with its other settings.
+    fn secrets() -> &'static str;
 
-    /// Begins to send a request. What comes of it is what [`end`](Courier::end) says: so those that block are on their way together.
+    /// Begins to send a request, without waiting. What comes of it is what [`end`](Courier::end) says: so those that block are on their
+    /// way together.
     fn begin(request: Outgoing) -> Self::Sending;
 
     /// What came of it, in bounded time: the status of the answer, or why there is none.
@@ -41,8 +43,8 @@ impl Courier for Nobody {
     const SENDS: bool = false;
     type Sending = ();
 
-    fn setting(_: &str) -> Option<String> {
-        None
+    fn secrets() -> &'static str {
+        ""
     }
 
     fn begin(_: Outgoing) {}
@@ -72,13 +74,24 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
-    fn new(id: &str, callback: &Callback, body: String, secrets: &str) -> Result<Outgoing, String> {
-        let secrets = Secrets::read(secrets)
-            .map_err(|error| ["the setting callback-secrets: ", &error.to_string()].concat())?;
-        let mut headers = headers(callback, id, &secrets).map_err(|error| error.to_string())?;
+    /// # Errors
+    ///
+    /// Why it cannot be sent, without a secret in it.
+    fn new(
+        id: &str,
+        callback: &Callback,
+        body: String,
+        secrets: &Result<Secrets, SecretsError>,
+    ) -> Result<Outgoing, String> {
+        let none = Secrets::default();
+        let filled = headers(callback, id, secrets.as_ref().unwrap_or(&none));
+        // Who wants a secret is told why there are none.
+        let mut headers = filled.map_err(|unknown| match secrets {
+            Err(wrong) => [SECRETS, ": ", &wrong.to_string()].concat(),
+            Ok(_) => unknown.to_string(),
+        })?;
         headers.push(("content-length".into(), body.len().to_string()));
-        let Address { is_secure, authority, path } =
-            Address::read(&callback.url).ok_or("the address is none")?;
+        let Address { is_secure, authority, path } = Address::read(&callback.url).ok_or(NO_ADDRESS)?;
         Ok(Outgoing {
             is_secure,
             authority: authority.to_owned(),
@@ -100,30 +113,34 @@ pub async fn send_due<P: Platform>() {
     if !sends::<P>() {
         return;
     }
+    let begun = P::now();
     for _ in 0..TURNS {
         let looks = random::<P>()[0].is_multiple_of(LOOKS).then_some(None);
         let Ok(turn) = P::events().take_callbacks(looks, P::now(), &random::<P>).await else { return };
-        let secrets = P::Courier::setting(SECRETS).unwrap_or_default();
+        let secrets = Secrets::read(P::Courier::secrets());
         let sending = turn.deliveries.into_iter().map(|Delivery { id, attempt, callback, body }| {
-            (id.clone(), attempt, Outgoing::new(&id, &callback, body, &secrets).map(P::Courier::begin))
+            let request = Outgoing::new(&id, &callback, body, &secrets);
+            (id, attempt, request.map(P::Courier::begin))
         });
         let sending: Vec<_> = sending.collect();
         let deliver =
-            |(id, attempt, sending)| -> Boxed<'_, ()> { Box::pin(report::<P>(id, attempt, sending)) };
-        join_all(sending.into_iter().map(deliver).collect()).await;
+            |(id, attempt, sending)| -> Boxed<'_, bool> { Box::pin(report::<P>(id, attempt, sending)) };
+        let answered = join_all(sending.into_iter().map(deliver).collect()).await;
         P::events().run_cleanup(&P::now).await;
-        if !turn.more {
+        // Where one receiver is away, more of the same would be waited for.
+        let is_late = !(begun..begun.plus_seconds(LONGEST)).contains(&P::now());
+        if !turn.more || is_late || !answered.iter().all(|answered| *answered) {
             return;
         }
     }
 }
 
-/// Writes down what came of a request.
+/// Writes down what came of a request. Whether it was answered.
 async fn report<P: Platform>(
     id: String,
     attempt: u32,
     sending: Result<<P::Courier as Courier>::Sending, String>,
-) {
+) -> bool {
     let sent = match sending {
         Ok(sending) => P::Courier::end(sending).await,
         Err(why) => Err(why),
@@ -133,33 +150,60 @@ async fn report<P: Platform>(
         Err(why) => (None, Some(why)),
     };
     // Unreported, it is sent once more.
-    let _ = Events::report_callback(P::events(), &id, attempt, Tried { status, error }, P::now()).await;
+    let _ = P::events().report_callback(&id, attempt, Tried { status, error }, P::now()).await;
+    status.is_some()
 }
 
-/// Why there is no answer, in words: one of the `ErrorCode` of any version of `wasi:http`, whose types differ and whose names do not.
+/// That there was no answer within the time for one.
+pub const LATE: &str = "no answer in time";
+/// That the host sends no header such as one of these.
+pub const NO_HEADER: &str = "a header is none that the host sends";
+/// That the host sends nothing to such an address.
+pub const NO_ADDRESS: &str = "the address is none that the host sends to";
+
+/// Says to a `request` of any version of `wasi:http` where it goes, whose types differ and whose names do not.
+#[macro_export]
+macro_rules! address {
+    ($request:expr, $outgoing:expr, $Method:ident, $Scheme:ident) => {{
+        let (request, outgoing) = (&$request, &$outgoing);
+        let method = match outgoing.method {
+            ::hitl_core::callback::Method::Post => $Method::Post,
+            ::hitl_core::callback::Method::Put => $Method::Put,
+        };
+        let scheme = if outgoing.is_secure { $Scheme::Https } else { $Scheme::Http };
+        request
+            .set_method(&method)
+            .and_then(|()| request.set_scheme(Some(&scheme)))
+            .and_then(|()| request.set_authority(Some(&outgoing.authority)))
+            .and_then(|()| request.set_path_with_query(Some(&outgoing.path)))
+            .map_err(|()| $crate::courier::NO_ADDRESS)
+    }};
+}
+
+/// Why there is no answer, in words: one of the `ErrorCode` of any version of `wasi:http`. What a host says in its own words is kept to
+/// itself.
 #[macro_export]
 macro_rules! no_answer {
     ($ErrorCode:ident, $code:expr) => {
         match $code {
             $ErrorCode::HttpRequestDenied | $ErrorCode::DestinationIpProhibited => {
-                "the host lets no request out to there".to_owned()
+                "the host lets no request out to there"
             }
             $ErrorCode::DnsTimeout | $ErrorCode::DnsError(_) | $ErrorCode::DestinationNotFound => {
-                "the name is not known".to_owned()
+                "the name is not known"
             }
-            $ErrorCode::ConnectionRefused => "the connection was refused".to_owned(),
+            $ErrorCode::ConnectionRefused => "the connection was refused",
             $ErrorCode::ConnectionTimeout
             | $ErrorCode::ConnectionReadTimeout
             | $ErrorCode::ConnectionWriteTimeout
-            | $ErrorCode::HttpResponseTimeout => "no answer in time".to_owned(),
+            | $ErrorCode::HttpResponseTimeout => $crate::courier::LATE,
             $ErrorCode::DestinationUnavailable
             | $ErrorCode::DestinationIpUnroutable
-            | $ErrorCode::ConnectionLimitReached => "there is no way to there".to_owned(),
+            | $ErrorCode::ConnectionLimitReached => "there is no way to there",
             $ErrorCode::TlsProtocolError
             | $ErrorCode::TlsCertificateError
-            | $ErrorCode::TlsAlertReceived(_) => "the server is not trusted, or speaks no TLS".to_owned(),
-            $ErrorCode::InternalError(Some(text)) => text,
-            _ => "the request failed".to_owned(),
+            | $ErrorCode::TlsAlertReceived(_) => "the server is not trusted, or speaks no TLS",
+            _ => "the request failed",
         }
     };
 }

@@ -1,6 +1,6 @@
 //! The interface `decisions`.
 
-use crate::platform::{Platform, document, random, run_cleanup};
+use crate::platform::{Platform, document, move_on, random};
 use hitl_bindings::convert::{self, Given};
 use hitl_bindings::types as wit;
 use hitl_core::{Actor, ActorKind, Decision, Request};
@@ -33,7 +33,7 @@ pub async fn submit<P: Platform>(
     let value = Given::read(value)?;
     let request = allowed::<P>(&id).await?;
     let ended = P::events().submit(&request, value.input(), decision(given), P::now()).await;
-    run_cleanup::<P>();
+    move_on::<P>();
     ended.map(convert::outcome).map_err(convert::error)
 }
 
@@ -45,7 +45,7 @@ pub async fn submit<P: Platform>(
 pub async fn decline<P: Platform>(id: String, given: wit::Decision) -> Result<wit::Outcome, wit::Error> {
     let request = allowed::<P>(&id).await?;
     let ended = P::events().decline(&request, decision(given), P::now()).await;
-    run_cleanup::<P>();
+    move_on::<P>();
     ended.map(convert::outcome).map_err(convert::error)
 }
 
@@ -77,6 +77,6 @@ pub async fn list<P: Platform>(
     P::events().caller_decides().map_err(convert::error)?;
     let listed =
         P::events().list_from(filter.as_bytes(), after.as_deref(), limit, P::now(), &random::<P>).await;
-    run_cleanup::<P>();
+    move_on::<P>();
     Ok(document(&listed.map_err(convert::error)?))
 }

@@ -1,6 +1,6 @@
 //! The interface `events`. The resource `question` is the one of [`hitl_bindings`].
 
-use crate::platform::{Platform, document, random, run_cleanup};
+use crate::platform::{Platform, document, move_on, random};
 use hitl_bindings::types as wit;
 use hitl_bindings::{Question, convert};
 use hitl_core::documents::EventView;
@@ -41,7 +41,7 @@ pub async fn open<P: Platform>(id: String) -> Result<Event<P>, wit::Error> {
 
 impl<P: Platform> Event<P> {
     async fn new(event: Result<hitl_core::Event, Error>) -> Result<Self, wit::Error> {
-        run_cleanup::<P>();
+        move_on::<P>();
         let hitl_core::Event { request, outcome } = event.map_err(convert::error)?;
         // So that the link is known from here on, without asking storage.
         P::events().form_url(&request, P::now(), &random::<P>).await.map_err(convert::error)?;
@@ -75,7 +75,7 @@ impl<P: Platform> Event<P> {
         }
         let request = self.request().ok_or(Error::NotFound)?;
         let looked = P::events().look(&request, P::now()).await;
-        run_cleanup::<P>();
+        move_on::<P>();
         if let Ok(State::Ended(outcome)) = &looked {
             *self.outcome.borrow_mut() = Some(Box::new(outcome.clone()));
         }
@@ -147,7 +147,7 @@ impl<P: Platform> Event<P> {
         let request = self.request().ok_or(wit::Error::NotFound)?;
         let creator = Decision { comment, ..Decision::by(Actor::of(ActorKind::Creator), "events") };
         let ended = P::events().cancel(&request, creator, P::now()).await;
-        run_cleanup::<P>();
+        move_on::<P>();
         let outcome = ended.map_err(convert::error)?;
         *self.outcome.borrow_mut() = Some(Box::new(outcome.clone()));
         Ok(convert::outcome(outcome))

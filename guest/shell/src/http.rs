@@ -72,12 +72,13 @@ pub async fn respond<P: Platform>(mut request: Box<Request>) -> Response {
         let turn = Box::pin(routes::respond(P::events(), *request, P::now(), &random::<P>)).await;
         let (wait, next) = match turn {
             Progress::Done(response) => {
+                let has_moved = P::events().has_cleanup();
                 // Hosts that are not ours may end the instance with the answer: there it waits for what is to be done behind it.
                 if !P::events().settings().pushed {
                     P::events().run_cleanup(&P::now).await;
                 }
-                // Who may not look moves nothing.
-                if moves && !response.status.is_client_error() {
+                // Who is not let in moves nothing; who comes too late may have ended what they came for.
+                if moves && (has_moved || !response.status.is_client_error()) {
                     P::Courier::hurry::<P>().await;
                 }
                 return response;

@@ -36,18 +36,35 @@ pub trait Platform: Sized + 'static {
 
 /// The one [`Events`] of an instance, made at the first call.
 #[derive(Default)]
-pub struct Instance<S: 'static>(OnceCell<&'static Events<S>>);
+pub struct Instance<S: 'static> {
+    events: OnceCell<&'static Events<S>>,
+    secrets: OnceCell<&'static str>,
+}
 
 impl<S: Storage> Instance<S> {
     /// None yet.
     pub const fn new() -> Self {
-        Self(OnceCell::new())
+        Self { events: OnceCell::new(), secrets: OnceCell::new() }
     }
 
-    /// The events in `store`; the settings are read at the first call.
-    pub fn events(&self, store: S, setting: impl Fn(&str) -> Option<String>) -> &'static Events<S> {
+    /// The events in `store`; the settings are read at the first call, and what `C` needs of them.
+    pub fn events<C: Courier>(
+        &self,
+        store: S,
+        setting: impl Fn(&str) -> Option<String>,
+    ) -> &'static Events<S> {
         // Leaked on purpose: it lives as long as the instance, and calls that wait can borrow it without counting.
-        self.0.get_or_init(|| Box::leak(Box::new(Events::new(store, Settings::read(setting)))))
+        self.events.get_or_init(|| {
+            if C::SENDS {
+                self.secrets.get_or_init(|| setting(courier::SECRETS).unwrap_or_default().leak());
+            }
+            Box::leak(Box::new(Events::new(store, Settings::read(setting))))
+        })
+    }
+
+    /// The text of the secrets; empty before the first call of [`events`](Self::events).
+    pub fn secrets(&self) -> &'static str {
+        self.secrets.get().copied().unwrap_or_default()
     }
 }
 
@@ -64,18 +81,22 @@ pub(crate) fn random<P: Platform>() -> [u8; 32] {
     bytes
 }
 
-/// Lets what is left to do behind a result be done when the result is out.
+/// Lets what is left to do behind an answer be done when the answer is out.
 pub fn run_cleanup<P: Platform>() {
-    if !P::events().has_cleanup() {
-        return;
+    if P::events().has_cleanup() {
+        P::background(P::events().run_cleanup(&P::now));
     }
-    if P::Courier::SENDS {
+}
+
+/// The same behind the result of a call of an interface, and sends what is due: who calls looks.
+pub(crate) fn move_on<P: Platform>() {
+    if courier::sends::<P>() {
         P::background(async {
             P::events().run_cleanup(&P::now).await;
             courier::send_due::<P>().await;
         });
     } else {
-        P::background(P::events().run_cleanup(&P::now));
+        run_cleanup::<P>();
     }
 }
 

@@ -1,13 +1,13 @@
 //! The interface `questions`.
 
-use crate::platform::{Platform, document, random, run_cleanup};
+use crate::platform::{Platform, document, move_on, random};
 use hitl_bindings::convert;
 use hitl_bindings::types as wit;
 use hitl_core::{Actor, ActorKind, Decision, Error, Event, State};
 
 /// The event as its document.
 async fn shown<P: Platform>(event: Result<Event, Error>) -> Result<String, wit::Error> {
-    run_cleanup::<P>();
+    move_on::<P>();
     let view = P::events().view(event.map_err(convert::error)?, P::now(), &random::<P>).await;
     Ok(document(&view.map_err(convert::error)?))
 }

@@ -1,23 +1,21 @@
 //! Sending outcomes by `wasi:http/outgoing-handler`.
 
-use crate::bindings::hitl::hitl::settings;
 use crate::bindings::wasi::clocks0_2_0::monotonic_clock;
 use crate::bindings::wasi::http0_2_0::outgoing_handler;
 use crate::bindings::wasi::http0_2_0::types::{
-    ErrorCode, Fields, FutureIncomingResponse, Method, OutgoingBody, OutgoingRequest, RequestOptions, Scheme,
+    ErrorCode, Fields, FutureIncomingResponse, Method, OutgoingBody, OutgoingRequest, Scheme,
 };
 use crate::bindings::wasi::io::poll::{Pollable, poll};
+use crate::bindings::wasi::io::streams::OutputStream;
+use crate::platform;
 use hitl_adapter::ready;
-use hitl_core::callback;
 use hitl_shell::Platform;
-use hitl_shell::courier::{Courier, Outgoing, send_due};
+use hitl_shell::courier::{Courier, LATE, NO_HEADER, Outgoing, send_due};
 use std::cell::RefCell;
 use std::pin::Pin;
 
-/// How long an answer may take, in nanoseconds: whoever called waits meanwhile.
-const PATIENCE: u64 = 5_000_000_000;
-/// How many bytes `blocking-write-and-flush` takes at most.
-const PIECE: usize = 4096;
+/// How long all of a turn's answers may take, in nanoseconds: whoever called waits meanwhile.
+const ALL_ANSWERS: u64 = 5_000_000_000;
 
 thread_local! {
     // A component has one thread, so this is of the call that there is.
@@ -27,26 +25,20 @@ thread_local! {
 /// What sends them.
 pub(crate) struct Client;
 
-/// A request that is on its way.
-pub(crate) struct Sending {
-    response: FutureIncomingResponse,
-    late: Pollable,
-}
-
 impl Courier for Client {
     const SENDS: bool = true;
     type Sending = Result<Sending, String>;
 
-    fn setting(name: &str) -> Option<String> {
-        settings::get(name)
+    fn secrets() -> &'static str {
+        platform::secrets()
     }
 
     fn begin(request: Outgoing) -> Self::Sending {
-        begin(request)
+        Sending::begin(request)
     }
 
     async fn end(sending: Self::Sending) -> Result<u16, String> {
-        end(sending?)
+        sending?.end()
     }
 
     async fn hurry<P: Platform>() {
@@ -61,55 +53,83 @@ pub(crate) fn send_behind() {
     }
 }
 
-fn begin(request: Outgoing) -> Result<Sending, String> {
-    let Outgoing { is_secure, authority, path, method, headers, body } = request;
-    let headers = Fields::from_list(&headers).map_err(|_| "a header is none that the host sends")?;
-    let request = OutgoingRequest::new(headers);
-    let method = match method {
-        callback::Method::Post => Method::Post,
-        callback::Method::Put => Method::Put,
-    };
-    let addressed = request
-        .set_method(&method)
-        .and_then(|()| request.set_scheme(Some(&if is_secure { Scheme::Https } else { Scheme::Http })))
-        .and_then(|()| request.set_authority(Some(&authority)))
-        .and_then(|()| request.set_path_with_query(Some(&path)));
-    addressed.map_err(|()| "the host takes no such address")?;
-    let outgoing = request.body().map_err(|()| "the request takes no body")?;
-    // So that writing the body ends where nobody is there. A host may not know of such times.
-    let options = RequestOptions::new();
-    let _ = options.set_connect_timeout(Some(PATIENCE));
-    let _ = options.set_first_byte_timeout(Some(PATIENCE));
-    let response = outgoing_handler::handle(request, Some(options)).map_err(no_answer)?;
-    let late = monotonic_clock::subscribe_duration(PATIENCE);
-    write(&body, outgoing);
-    Ok(Sending { response, late })
+/// A request that is on its way.
+pub(crate) struct Sending {
+    response: FutureIncomingResponse,
+    /// What is left of its body; none when all of that is written.
+    writing: Option<Writing>,
+    late: Pollable,
 }
 
-/// Sends the body. A reader that is gone wants no more; the answer says why.
-fn write(body: &[u8], outgoing: OutgoingBody) {
-    {
-        let Ok(stream) = outgoing.write() else { return };
-        for piece in body.chunks(PIECE) {
-            if stream.blocking_write_and_flush(piece).is_err() {
+/// A body, as far as it is not written.
+struct Writing {
+    // It is dropped before the body, whose child it is.
+    stream: OutputStream,
+    body: OutgoingBody,
+    rest: Vec<u8>,
+}
+
+impl Sending {
+    fn begin(outgoing: Outgoing) -> Result<Sending, String> {
+        let headers = Fields::from_list(&outgoing.headers).map_err(|_| NO_HEADER)?;
+        let request = OutgoingRequest::new(headers);
+        hitl_shell::address!(request, outgoing, Method, Scheme)?;
+        let body = request.body().map_err(|()| "the request takes no body")?;
+        let stream = body.write().map_err(|()| "the request takes no body")?;
+        let response = outgoing_handler::handle(request, None).map_err(no_answer)?;
+        let late = monotonic_clock::subscribe_duration(ALL_ANSWERS);
+        let mut sending =
+            Sending { response, writing: Some(Writing { stream, body, rest: outgoing.body }), late };
+        sending.write();
+        Ok(sending)
+    }
+
+    /// Writes as much of the body as the host takes now. A reader that is gone wants no more; the answer says why.
+    fn write(&mut self) {
+        let Some(mut writing) = self.writing.take() else { return };
+        while !writing.rest.is_empty() {
+            let Ok(room) = writing.stream.check_write() else { return };
+            let room = usize::try_from(room).unwrap_or(usize::MAX).min(writing.rest.len());
+            if room == 0 {
+                self.writing = Some(writing);
                 return;
             }
+            let behind = writing.rest.split_off(room);
+            if writing.stream.write(&writing.rest).is_err() {
+                return;
+            }
+            writing.rest = behind;
         }
+        let Writing { stream, body, .. } = writing;
+        drop(stream);
+        let _ = OutgoingBody::finish(body, None);
     }
-    let _ = OutgoingBody::finish(outgoing, None);
-}
 
-fn end(Sending { response, late }: Sending) -> Result<u16, String> {
-    if !poll(&[&response.subscribe(), &late]).contains(&0) {
-        return Err("no answer in time".to_owned());
-    }
-    match response.get() {
-        Some(Ok(response)) => Ok(response.map_err(no_answer)?.status()),
-        // It is ready, and was not asked for before.
-        Some(Err(())) | None => Err("the host gives no answer".to_owned()),
+    fn end(mut self) -> Result<u16, String> {
+        let answered = self.response.subscribe();
+        loop {
+            let room = self.writing.as_ref().map(|writing| writing.stream.subscribe());
+            let all = [Some(&answered), Some(&self.late), room.as_ref()];
+            let all: Vec<&Pollable> = all.into_iter().flatten().collect();
+            let which = poll(&all);
+            if which.contains(&0) {
+                break;
+            }
+            if which.contains(&1) {
+                return Err(LATE.to_owned());
+            }
+            drop(room);
+            self.write();
+        }
+        drop(answered);
+        match self.response.get() {
+            Some(Ok(response)) => Ok(response.map_err(no_answer)?.status()),
+            // It is ready, and was not asked for before.
+            Some(Err(())) | None => Err("the host gives no answer".to_owned()),
+        }
     }
 }
 
 fn no_answer(code: ErrorCode) -> String {
-    hitl_shell::no_answer!(ErrorCode, code)
+    hitl_shell::no_answer!(ErrorCode, code).to_owned()
 }

@@ -13,18 +13,27 @@ thread_local! {
     static INSTANCE: Instance<HostStore> = const { Instance::new() };
 }
 
+/// What sends outcomes.
+#[cfg(not(feature = "courier"))]
+type Its = hitl_shell::courier::Nobody;
+#[cfg(feature = "courier")]
+type Its = crate::courier::Client;
+
+/// The text of the secrets for that.
+#[cfg(feature = "courier")]
+pub(crate) fn secrets() -> &'static str {
+    INSTANCE.with(Instance::secrets)
+}
+
 /// The imports of the world `hitl-sync`.
 pub(crate) struct Imports;
 
 impl Platform for Imports {
-    #[cfg(not(feature = "courier"))]
-    type Courier = hitl_shell::courier::Nobody;
-    #[cfg(feature = "courier")]
-    type Courier = crate::courier::Client;
+    type Courier = Its;
     type Store = HostStore;
 
     fn events() -> &'static Events<HostStore> {
-        INSTANCE.with(|instance| instance.events(HostStore, settings::get))
+        INSTANCE.with(|instance| instance.events::<Its>(HostStore, settings::get))
     }
 
     fn now() -> Timestamp {

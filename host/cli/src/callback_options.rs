@@ -15,7 +15,7 @@ pub(crate) struct CallbackOptions {
     allow_callback: Vec<String>,
     /// A file of secrets that questions name in headers of callbacks, as {secret:NAME}: on each line NAME PREFIX SECRET, PREFIX
     /// being what addresses begin with that may have it
-    #[arg(long, value_name = "FILE", env = "HITL_CALLBACK_SECRETS")]
+    #[arg(long, value_name = "FILE", env = "HITL_CALLBACK_SECRETS", hide_env_values = true)]
     callback_secrets: Option<PathBuf>,
     /// Let a name of --allow-callback stand for an address of this machine or of a private network; localhost, and addresses in
     /// numbers, may be allowed without it. BOOL is true or false
@@ -69,7 +69,10 @@ fn read(path: &Path) -> Result<String, Failure> {
 }
 
 fn wrong(path: &Path, error: &dyn std::fmt::Display) -> Failure {
-    Failure::Usage(format!("--callback-secrets (HITL_CALLBACK_SECRETS): {}: {error}", path.display()))
+    let name = path.to_string_lossy();
+    // Somebody may take the variable for that of the secrets themselves.
+    let name = if name.contains(char::is_whitespace) { "what is no name of a file" } else { &*name };
+    Failure::Usage(format!("--callback-secrets (HITL_CALLBACK_SECRETS): {name}: {error}"))
 }
 
 #[cfg(test)]
@@ -110,6 +113,11 @@ mod tests {
         let path = place.path().join("secrets");
         let secrets = CallbackOptions { callback_secrets: Some(path.clone()), ..options(&["https://a"]) };
         assert!(told(&secrets).contains("HITL_CALLBACK_SECRETS"), "there is no such file");
+        // The variable of a component has the secrets themselves.
+        let text =
+            CallbackOptions { callback_secrets: Some("engine https://a/ s3cr3t".into()), ..secrets.clone() };
+        let wrong = told(&text);
+        assert!(wrong.contains("no name of a file") && !wrong.contains("s3cr3t"), "{wrong}");
         std::fs::write(&path, "engine https://a/ s3cr3t\nother s3cr3t\n").unwrap();
         let wrong = told(&secrets);
         assert!(wrong.contains("line 2 is not NAME ADDRESS SECRET") && !wrong.contains("s3cr3t"), "{wrong}");

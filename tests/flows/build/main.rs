@@ -28,7 +28,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let root = here.ancestors().nth(2).ok_or("this crate has to lie in tests/flows")?;
     watch(&root.join("wit"));
     watch(&root.join("tests/flows"));
-    let build = |folder, package| guest::build(root, &out, folder, package);
+    let build = |folder, package| guest::build(root, &out, folder, package, "");
     let rust = build("examples/rust", "hitl-example-deploy")?;
     let frozen = build("../tests/flows/frozen", "hitl-frozen-flow")?;
     let plain = build("../tests/flows/plain", "hitl-plain-flow")?;

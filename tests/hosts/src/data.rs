@@ -1,6 +1,7 @@
 //! What an instance has.
 
 use crate::app::{App, Form};
+use http::uri::Scheme;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use hyper::client::conn::http1;
@@ -60,7 +61,7 @@ impl WasiHttpView for Data {
     }
 }
 
-/// Lets every request out, without TLS.
+/// Lets every request out. By `https` it connects and hears nothing, as of a server that speaks no TLS, for as long as it is asked to.
 struct Hooks;
 
 type Sent = Box<dyn Future<Output = Result<(), Error>> + Send>;
@@ -80,6 +81,9 @@ impl WasiHttpHooks for Hooks {
 async fn send(mut request: Request<WasiBody>) -> Result<(Response<WasiBody>, Sent), Error> {
     let authority = request.uri().authority().ok_or(Error::HttpRequestUriInvalid)?.to_string();
     let stream = TcpStream::connect(authority).await.map_err(Error::Connect)?;
+    if request.uri().scheme() == Some(&Scheme::HTTPS) {
+        std::future::pending::<()>().await;
+    }
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     *request.uri_mut() = path.parse().map_err(|_| Error::HttpRequestUriInvalid)?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(Error::from)?;

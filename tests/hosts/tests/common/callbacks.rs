@@ -1,10 +1,11 @@
 //! Outcomes that the component sends itself, beside what it is asked.
 
 use crate::receiver::{LEASE, Receiver, answer, ask, until};
-use crate::support::{Place, question};
+use crate::support::{Place, question, try_submit};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
 
 #[test]
 fn an_outcome_is_sent_by_the_call_that_decides() {
@@ -12,7 +13,7 @@ fn an_outcome_is_sent_by_the_call_that_decides() {
     let receiver = Receiver::start();
     let secrets =
         format!("# of the engine\nengine {} s3cr3t\nother https://a.example/ 0th3r\n", receiver.url);
-    let server = place.serve(&["--callbacks", &receiver.url, "--callback-secrets", &secrets]);
+    let server = place.serve(&["--callbacks", &receiver.url, "--callback-secrets-text", &secrets]);
     let url = format!("{}/done/7?a=b", receiver.url);
     let headers = json!({ "Authorization": "Bearer {secret:engine}" });
     let (id, link) = ask(&server, &json!({ "url": url, "method": "PUT", "wrap": "ok", "headers": headers }));
@@ -106,16 +107,104 @@ fn one_of_two_hosts_sends_each_outcome() {
     assert_eq!(received, expected);
 }
 
+/// As long as somebody bears, and shorter than a receiver is waited for.
+const BEARABLE: Duration = Duration::from_secs(15);
+
 #[test]
-fn nobody_who_answers_waits_long_for_a_receiver() {
+fn nobody_waits_long_for_a_receiver() {
+    let place = Place::new("");
+    let receiver = Receiver::start();
+    // It is connected to, and never says a word of TLS.
+    let mute = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mute = format!("https://{}", mute.local_addr().unwrap());
+    let server = place.serve(&["--callbacks", &format!("{} {mute}", receiver.url)]);
+    let (silent, silent_link) = ask(&server, &json!({ "url": format!("{}/silent", receiver.url) }));
+    let (_, mute_link) = ask(&server, &json!({ "url": mute }));
+    let (_, link) = ask(&server, &json!({ "url": receiver.url }));
+    for link in [silent_link, mute_link, link] {
+        let begun = Instant::now();
+        answer(&link, 1);
+        assert!(begun.elapsed() < BEARABLE, "whoever answers waits for a receiver");
+    }
+    let begun = Instant::now();
+    assert_eq!(server.get("/ready").status, 200);
+    assert!(begun.elapsed() < BEARABLE, "a probe waits for a receiver");
+    let came = [receiver.next(), receiver.next()].map(|came| came.path);
+    assert_eq!(came, ["/silent", "/"], "one receiver kept another one's from being sent");
+    let delivery = until(&server, &silent, |delivery| delivery["attempts"] == 1);
+    assert_eq!(delivery["last_error"], "no answer in time");
+}
+
+#[test]
+fn one_look_sends_all_that_is_due() {
     let place = Place::new("");
     let receiver = Receiver::start();
     let server = place.serve(&["--callbacks", &receiver.url]);
-    let (id, link) = ask(&server, &json!({ "url": format!("{}/silent", receiver.url) }));
+    let url = format!("{}/503/x", receiver.url);
+    let asked: Vec<_> = (0..20).map(|_| ask(&server, &json!({ "url": url }))).collect();
+    for (id, link) in &asked {
+        answer(link, 1);
+        assert_eq!(receiver.next().headers["idempotency-key"], *id);
+    }
+    // The second attempts are due 5 seconds after the first, and nobody looks.
+    receiver.hears_nothing_for(Duration::from_secs(6));
+    assert_eq!(server.get("/ready").status, 200);
+    let mut again: Vec<String> =
+        (0..20).map(|_| receiver.next().headers["idempotency-key"].clone()).collect();
+    let mut expected: Vec<String> = asked.into_iter().map(|(id, _)| id).collect();
+    again.sort();
+    expected.sort();
+    assert_eq!(again, expected);
+}
+
+#[test]
+fn who_comes_too_late_has_the_deadline_sent() {
+    let place = Place::new("");
+    let receiver = Receiver::start();
+    let server = place.serve(&["--callbacks", &receiver.url]);
+    let mut body = question("int");
+    body["callback"] = json!({ "url": receiver.url });
+    body["timeout_seconds"] = 1.into();
+    let event = server.create(&body);
+    // Nobody looks when it is over.
+    receiver.hears_nothing_for(Duration::from_secs(2));
+    let late = try_submit(event["links"]["form"].as_str().unwrap(), &json!(1), None).unwrap();
+    assert_eq!(late.status, 410);
+    assert_eq!(receiver.next().body["status"], "timed_out");
+}
+
+#[test]
+fn what_is_long_is_sent_whole_and_no_redirect_is_followed() {
+    let place = Place::new("");
+    let receiver = Receiver::start();
+    let server = place.serve(&["--callbacks", &receiver.url]);
+    let mut body = question("str");
+    body["callback"] = json!({ "url": format!("{}/307/x", receiver.url) });
+    let event = server.create(&body);
+    let long = "\u{20ac}\"".repeat(16_384);
+    let link = event["links"]["form"].as_str().unwrap();
+    assert_eq!(try_submit(link, &json!(long), None).unwrap().status, 200);
+    assert_eq!(receiver.next().body["value"], json!(long));
+    let id = event["request_id"].as_str().unwrap();
+    let delivery = until(&server, id, |delivery| delivery["attempts"] == 1);
+    assert_eq!((&delivery["state"], &delivery["last_status"]), (&json!("waiting"), &json!(307)));
+    assert!(receiver.next_if_there().is_none());
+}
+
+#[test]
+fn secrets_that_are_none_stop_nothing_but_what_names_one() {
+    let place = Place::new("");
+    let receiver = Receiver::start();
+    let server = place.serve(&["--callbacks", &receiver.url, "--callback-secrets-text", "/run/s3cr3ts"]);
+    let (_, link) = ask(&server, &json!({ "url": receiver.url }));
     answer(&link, 1);
-    // It is thanked for although what receives it never answers.
-    assert_eq!(receiver.next().headers["idempotency-key"], id);
-    assert_eq!(server.get(&format!("/v1/events/{id}")).json()["response"]["value"], 1);
+    receiver.next();
+    let headers = json!({ "Authorization": "Bearer {secret:engine}" });
+    let (id, link) = ask(&server, &json!({ "url": receiver.url, "headers": headers }));
+    answer(&link, 1);
+    let delivery = until(&server, &id, |delivery| delivery["attempts"] == 1);
+    let error = delivery["last_error"].as_str().unwrap();
+    assert!(error.contains("callback-secrets-text: line 1") && !error.contains("s3cr3ts"), "{error}");
 }
 
 #[test]

@@ -14,14 +14,21 @@ fn the_manifest_declares_all_that_is_asked_for() {
     ] {
         assert!(manifest.lines().any(|its| its == line), "no {line} in spin.toml");
     }
-    for name in
-        ["public_url", "org", "project", "domain", "api_key", "open_links", "callbacks", "callback_secrets"]
-    {
+    for name in [
+        "public_url",
+        "org",
+        "project",
+        "domain",
+        "api_key",
+        "open_links",
+        "callbacks",
+        "callback_secrets_text",
+    ] {
         let given = format!("{name} = \"{{{{ {name} }}}}\"");
         assert!(manifest.contains(&given), "the component is not given {name}");
         assert!(manifest.contains(&format!("\n{name} = {{ default = ")), "{name} is not declared");
     }
-    for secret in ["api_key", "callback_secrets"] {
+    for secret in ["api_key", "callback_secrets_text"] {
         assert!(manifest.contains(&format!("\n{secret} = {{ default = \"\", secret = true }}")), "{secret}");
     }
 }

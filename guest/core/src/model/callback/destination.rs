@@ -34,7 +34,9 @@ impl Destinations {
         let (mut allowed, mut wrong) = (Vec::new(), Vec::new());
         for word in text.split_ascii_whitespace() {
             match parts(word) {
-                Some((origin, path)) => allowed.push(Destination { origin, path: path.to_owned() }),
+                Some(Parts { origin, path, .. }) => {
+                    allowed.push(Destination { origin, path: path.to_owned() });
+                }
                 None => wrong.push(word),
             }
         }
@@ -48,7 +50,7 @@ impl Destinations {
 
     /// Whether `url` is an address that begins with one of these, its path at a whole segment.
     pub fn allow(&self, url: &str) -> bool {
-        let Some((origin, path)) = parts(url) else { return false };
+        let Some(Parts { origin, path, .. }) = parts(url) else { return false };
         self.0.iter().any(|its| {
             its.origin == origin
                 && path.strip_prefix(&*its.path).is_some_and(|rest| {
@@ -80,9 +82,7 @@ impl<'a> Address<'a> {
     /// assert!(Address::read("ftp://a/").is_none());
     /// ```
     pub fn read(url: &'a str) -> Option<Address<'a>> {
-        let (origin, path) = parts(url)?;
-        let authority = url.split_once("//")?.1;
-        let authority = authority.split(['/', '?']).next()?;
+        let Parts { origin, authority, path } = parts(url)?;
         Some(Address { is_secure: origin.is_secure, authority, path })
     }
 }
@@ -92,9 +92,17 @@ pub(super) fn is_address(url: &str) -> bool {
     url.len() <= super::MAX_URL && parts(url).is_some()
 }
 
-/// The two parts of an address: what it is at, and the path with what follows. None if it is none, or one that two programs could
-/// read in two ways.
-fn parts(url: &str) -> Option<(Origin, &str)> {
+/// The parts of an address.
+struct Parts<'a> {
+    origin: Origin,
+    /// What the origin was read from.
+    authority: &'a str,
+    /// The path with what follows.
+    path: &'a str,
+}
+
+/// The parts of an address. None if it is none, or one that two programs could read in two ways.
+fn parts(url: &str) -> Option<Parts<'_>> {
     let plain = |b: u8| b.is_ascii_graphic() && !br##""#<>\^`{|}"##.contains(&b);
     if !url.bytes().all(plain) {
         return None;
@@ -137,7 +145,8 @@ fn parts(url: &str) -> Option<(Origin, &str)> {
                 && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
         }
     };
-    is_host.then(|| (Origin { is_secure, host: host.to_ascii_lowercase(), port }, path))
+    let origin = Origin { is_secure, host: host.to_ascii_lowercase(), port };
+    is_host.then_some(Parts { origin, authority, path })
 }
 
 /// Whether a path has a segment that leads to where its letters do not say, by whichever reading.

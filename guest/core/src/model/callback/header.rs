@@ -7,16 +7,19 @@ use crate::text::rule::Rule;
 /// The longest name, in bytes.
 const MAX_NAME: usize = 64;
 
-/// Headers that every such request has, or that are the connection's (RFC 9110, section 7.6).
-const TAKEN: [&str; 14] = [
+/// Headers that every such request has, or that are the connection's (RFC 9110, section 7.6); among them all that hosts of components
+/// forbid.
+const TAKEN: [&str; 16] = [
     "connection",
     "content-encoding",
     "content-length",
     "content-type",
     "expect",
     "host",
+    "http2-settings",
     "idempotency-key",
     "keep-alive",
+    "proxy-authenticate",
     "proxy-authorization",
     "proxy-connection",
     "te",

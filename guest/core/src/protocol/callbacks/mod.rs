@@ -5,7 +5,7 @@
 //! what they say, and [reports](Events::report_callback) what came of it.
 //!
 //! An attempt belongs to whoever creates its record, exclusively. Before the key goes that says that it may be made, there is the
-//! key of the next one, for when [`LEASE`] is over: so a courier that dies leaves its event to another. The records of attempts
+//! key of the next one, for when the time for this one is over: so a courier that dies leaves its event to another. The records of attempts
 //! stay until there is nothing more to send. A key of an attempt that was taken already says nothing, wherever it comes from; who
 //! meets one makes sure that the next one is there, and removes it.
 
@@ -16,7 +16,7 @@ pub use report::Tried;
 pub use take::{Delivery, Turn};
 
 use super::Events;
-use crate::model::callback::Callback;
+use crate::model::callback::{Callback, PATIENCE};
 use crate::model::error::Error;
 use crate::model::outcome::{DecodeError, Outcome};
 use crate::model::request::Request;
@@ -33,6 +33,14 @@ const ATTEMPTS: u32 = 250;
 const FIRST_PAUSE: u64 = 5;
 /// The longest time between two attempts, in seconds: a day.
 const LONGEST_PAUSE: u64 = 86_400;
+
+const _: () = assert!(PATIENCE * 2 < LEASE, "whoever sends gives up before");
+
+/// How long after an attempt was taken of which nobody reports the next one may be made, in seconds: so a courier that dies of an
+/// outcome dies of it ever more seldom.
+fn lease(attempt: u32) -> u64 {
+    LEASE.max(pause(attempt))
+}
 
 /// How long after an attempt failed the next one may be made, in seconds.
 fn pause(attempt: u32) -> u64 {
@@ -96,6 +104,7 @@ mod tests {
     #[test]
     fn pauses_grow_to_a_day() {
         assert_eq!([1, 2, 3, 14].map(pause), [5, 10, 20, 40_960]);
+        assert_eq!([1, 4, 5, 6].map(lease), [60, 60, 80, 160]);
         assert_eq!([0, 16, 64, 65, u32::MAX].map(pause), [5, 86_400, 86_400, 86_400, 86_400]);
     }
 }

@@ -1,7 +1,7 @@
 //! What came of attempts.
 
 use super::super::{Event, Events};
-use super::{LEASE, ToSend, pause, unreadable};
+use super::{ToSend, lease, pause, unreadable};
 use crate::documents::CallbackState;
 use crate::model::error::Error;
 use crate::model::id::is_id;
@@ -82,7 +82,7 @@ impl<S: Storage> Events<S> {
         }
         let taken = Attempt::read(&taken.ok_or(Error::NotFound)?).ok_or_else(unreadable)?;
         let next_attempt = attempt.saturating_add(1);
-        let leased = callbacks::due(taken.at.plus_seconds(LEASE), next_attempt, id);
+        let leased = callbacks::due(taken.at.plus_seconds(lease(attempt)), next_attempt, id);
         let Some(status) = status.filter(|_| meaning != Meaning::Again) else {
             let error = error.map(|error| error.chars().take(MAX_ERROR).collect());
             let known = failed.and_then(|failed| Failure::read(&failed)).filter(|failed| failed.of == of);

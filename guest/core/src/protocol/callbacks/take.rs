@@ -4,7 +4,7 @@ use super::super::list::is_of_one_key;
 use super::super::settle::{Boxed, join_all};
 use super::super::{Events, Random};
 use super::report::Tried;
-use super::{AT_ONCE, LEASE, ToSend};
+use super::{AT_ONCE, LEASE, ToSend, lease};
 use crate::model::callback::Callback;
 use crate::model::error::Error;
 use crate::model::id;
@@ -126,7 +126,9 @@ impl<S: Storage> Events<S> {
         let next = match &step {
             Step::Drop => None,
             Step::Later(at, attempt) => Some((*at, *attempt)),
-            Step::Mine(_) | Step::Failed(_) => Some((now.plus_seconds(LEASE), due.attempt.saturating_add(1))),
+            Step::Mine(_) | Step::Failed(_) => {
+                Some((now.plus_seconds(lease(due.attempt)), due.attempt.saturating_add(1)))
+            }
         };
         let own = callbacks::due(due.at, due.attempt, due.id);
         if let Some((at, attempt)) = next {
@@ -194,7 +196,7 @@ impl<S: Storage> Events<S> {
             return Ok(Step::Later(failed.next, failed.attempt.saturating_add(1)));
         }
         let at = Attempt::read(&made).map_or(now, |made| made.at);
-        Ok(Step::Later(at.plus_seconds(LEASE), attempt.saturating_add(1)))
+        Ok(Step::Later(at.plus_seconds(lease(attempt)), attempt.saturating_add(1)))
     }
 
     /// Whether there is nothing more to send of the outcome with this mark.
