@@ -13,9 +13,6 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-/// How long whoever waits for an answer bears that outcomes are sent, in nanoseconds: a probe waits a second.
-const HURRY: u64 = 500_000_000;
-
 /// What sends them.
 pub(crate) struct Client;
 
@@ -35,9 +32,8 @@ impl Courier for Client {
         within(PATIENCE * 1_000_000_000, sending).await.unwrap_or_else(|_| Err(LATE.to_owned()))
     }
 
-    async fn hurry<P: Platform>() {
-        // Not every host lets an instance go on behind its answer.
-        if let Err(rest) = within(HURRY, Box::pin(send_due::<P>())).await {
+    async fn hurry<P: Platform>(bears: u64) {
+        if let Err(rest) = within(bears * 1_000_000, Box::pin(send_due::<P>())).await {
             background(rest);
         }
     }

@@ -30,9 +30,9 @@ pub trait Courier: 'static {
     /// What came of it, in bounded time: the status of the answer, or why there is none.
     fn end(sending: Self::Sending) -> impl Future<Output = Result<u16, String>>;
 
-    /// [`send_due`] for one who waits for an answer: returns when it is done, or has taken as long as they would bear; then it goes
-    /// on behind the answer.
-    fn hurry<P: Platform>() -> impl Future<Output = ()>;
+    /// [`send_due`] for one who waits for an answer: returns when it is done, or has taken so many milliseconds; then it goes on behind
+    /// the answer.
+    fn hurry<P: Platform>(bears: u64) -> impl Future<Output = ()>;
 }
 
 /// Sends nothing: the host does.
@@ -53,7 +53,7 @@ impl Courier for Nobody {
         Err(String::new())
     }
 
-    async fn hurry<P: Platform>() {}
+    async fn hurry<P: Platform>(_: u64) {}
 }
 
 /// One request to send.

