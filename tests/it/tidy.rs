@@ -56,7 +56,7 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         ("hitl-client", &["hitl-bindings", "hitl-core", "hitl-remote"]),
         ("hitl-client-sync", &["hitl-adapter", "hitl-bindings", "hitl-remote"]),
         ("hitl-adapter", &["hitl-limits"]),
-        ("hitl-spin", &["hitl-adapter", "hitl-limits"]),
+        ("hitl-spin", &["hitl-adapter"]),
         ("hitl-wasi", &["hitl-adapter"]),
         ("hitl-wasi-sync", &["hitl-adapter"]),
         ("hitl-environment", &["hitl-adapter"]),

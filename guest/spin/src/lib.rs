@@ -5,7 +5,7 @@
 //!
 //! * [`bindings`]: what `wit-bindgen` makes of the world in `wit/`.
 //! * [`storage`]: the exported interface `hitl:hitl/storage`.
-//! * [`database`]: the same on Spin's SQLite, with connections that no two tasks share.
+//! * [`database`]: Spin's SQLite, which it is on, with connections that no two tasks share.
 //! * [`timer`]: the exported interface `hitl:hitl/timer`, on WASI's clocks.
 //! * [`settings`]: the exported interface `hitl:hitl/settings`, on Spin's variables.
 

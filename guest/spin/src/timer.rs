@@ -3,7 +3,7 @@
 
 use crate::Adapter;
 use crate::bindings::exports::hitl::hitl::timer::{Guest, Until};
-use crate::database::Database;
+use crate::database::STORE;
 use hitl_adapter::{Clock, wait_until};
 use spin_sdk::wasip3::clocks::{monotonic_clock, system_clock};
 
@@ -31,6 +31,6 @@ impl Guest for Adapter {
             Until::Key(key) => hitl_adapter::Until::Key(key),
             Until::Prefix(_) => hitl_adapter::Until::Prefix,
         });
-        wait_until(&Clocks, deadline, any, async |keys: Vec<String>| Database.has_any(&keys).await).await;
+        wait_until(&Clocks, deadline, any, async |keys: Vec<String>| STORE.has_any(&keys).await).await;
     }
 }
