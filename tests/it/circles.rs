@@ -23,6 +23,7 @@ const CRATES: &[&str] = &[
     "guest/remote",
     "guest/shell",
     "guest/spin",
+    "guest/spin-sync",
     "guest/sync",
     "guest/wasi",
     "guest/wasi-sync",

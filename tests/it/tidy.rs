@@ -57,6 +57,7 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         ("hitl-client-sync", &["hitl-adapter", "hitl-bindings", "hitl-remote"]),
         ("hitl-adapter", &["hitl-limits"]),
         ("hitl-spin", &["hitl-adapter"]),
+        ("hitl-spin-sync", &["hitl-adapter"]),
         ("hitl-wasi", &["hitl-adapter"]),
         ("hitl-wasi-sync", &["hitl-adapter"]),
         ("hitl-environment", &["hitl-adapter"]),

@@ -125,6 +125,30 @@ const SYNC_OFFERS: &[&str] = &[
     "wasi:random/random@0.2.0",
 ];
 
+/// The adapter for Spin before 4.1 is the crate; the component that is left is `SYNC_EMBEDDED` on top of it, with the feature
+/// `COURIER`.
+const SPIN_SYNC: Guest = Guest {
+    name: "spin-sync",
+    folder: "spin-sync",
+    package: "hitl-spin-sync",
+    world: "hitl-sync",
+    offers: Some(SPIN_SYNC_OFFERS),
+};
+
+/// Of what Spin offers to every component, from 3.2 on, what this one may use.
+const SPIN_SYNC_OFFERS: &[&str] = &[
+    "fermyon:spin/variables@2.0.0",
+    "spin:sqlite/sqlite@3.0.0",
+    "wasi:clocks/monotonic-clock@0.2.0",
+    "wasi:clocks/wall-clock@0.2.0",
+    "wasi:http/outgoing-handler@0.2.0",
+    "wasi:http/types@0.2.0",
+    "wasi:io/error@0.2.0",
+    "wasi:io/poll@0.2.0",
+    "wasi:io/streams@0.2.0",
+    "wasi:random/random@0.2.0",
+];
+
 /// The remote face, with settings of the host.
 const CLIENT_EMBEDDED: Guest = Guest {
     name: "client-embedded",
@@ -186,6 +210,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     watch(&root.join("guest/component/wit"));
     watch(&root.join("guest/sync/wit"));
     watch(&root.join("guest/spin/wit"));
+    watch(&root.join("guest/spin-sync/wit"));
     watch(&root.join("guest/wasi/wit"));
     watch(&root.join("guest/wasi-sync/wit"));
     watch(&root.join("guest/environment/wit"));
@@ -213,7 +238,9 @@ fn run() -> Result<(), Box<dyn Error>> {
         (CLIENT_SYNC, build(&CLIENT_SYNC)?),
     ];
     let (sending, sending_sync) = (build_with(&HITL, COURIER)?, build_with(&SYNC_EMBEDDED, COURIER)?);
-    for (platform, socket) in [(SPIN, &sending), (WASI, &sending), (SYNC, &sending_sync)] {
+    for (platform, socket) in
+        [(SPIN, &sending), (WASI, &sending), (SYNC, &sending_sync), (SPIN_SYNC, &sending_sync)]
+    {
         let adapter = build(&platform)?;
         fs::write(out.join(format!("{}-adapter.wasm", platform.name)), &adapter)?;
         components.push((platform, tool.compose(socket, &adapter)?));

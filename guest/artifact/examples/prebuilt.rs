@@ -1,6 +1,6 @@
 //! Writes what this crate holds into a folder, for a package of it: `make package`.
 
-use hitl_artifact::{ALL, SPIN_ADAPTER, SYNC_ADAPTER, WASI_ADAPTER};
+use hitl_artifact::{ALL, SPIN_ADAPTER, SPIN_SYNC_ADAPTER, SYNC_ADAPTER, WASI_ADAPTER};
 use std::path::PathBuf;
 use std::{env, fs, io};
 
@@ -13,6 +13,7 @@ fn main() -> io::Result<()> {
         fs::write(file.with_extension("wit"), artifact.interface)?;
     }
     fs::write(folder.join("spin-adapter.wasm"), SPIN_ADAPTER)?;
+    fs::write(folder.join("spin-sync-adapter.wasm"), SPIN_SYNC_ADAPTER)?;
     fs::write(folder.join("sync-adapter.wasm"), SYNC_ADAPTER)?;
     fs::write(folder.join("wasi-adapter.wasm"), WASI_ADAPTER)
 }

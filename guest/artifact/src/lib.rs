@@ -59,6 +59,13 @@ pub const SYNC_ADAPTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sync-a
 pub const SYNC_EMBEDDED: Artifact =
     artifact!("sync-embedded", "without `async`, for a host that offers storage, time and settings itself");
 
+/// The same component on top of an adapter for Spin that knows no `async`: SQLite, variables and WASI 0.2.
+pub const SPIN_SYNC: Artifact =
+    artifact!("spin-sync", "for Spin 3.2 and later, and SpinKube: without `async`");
+
+/// That adapter alone, for tests.
+pub const SPIN_SYNC_ADAPTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/spin-sync-adapter.wasm"));
+
 /// Its remote face: the same, of a running server, for any host with WASI 0.3 that lets it send HTTP requests. Its settings are
 /// variables of the environment.
 pub const CLIENT: Artifact =
@@ -73,7 +80,8 @@ pub const CLIENT_SYNC: Artifact =
     artifact!("client-sync", "the same in plain data, for hosts with WASI 0.2 and outgoing HTTP");
 
 /// All of them.
-pub const ALL: &[Artifact] = &[HITL, WASI, SYNC, SPIN, SYNC_EMBEDDED, CLIENT, CLIENT_EMBEDDED, CLIENT_SYNC];
+pub const ALL: &[Artifact] =
+    &[HITL, WASI, SYNC, SPIN, SPIN_SYNC, SYNC_EMBEDDED, CLIENT, CLIENT_EMBEDDED, CLIENT_SYNC];
 
 /// The bytes of [`HITL`].
 pub const COMPONENT: &[u8] = HITL.bytes;

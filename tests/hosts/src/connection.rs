@@ -1,5 +1,6 @@
 //! A connection of SQLite, as an instance holds it.
 
+use rusqlite::types::{Value, ValueRef};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -29,5 +30,38 @@ impl Connection {
             none => none.insert(rusqlite::Connection::open(&self.file)?),
         };
         work(connection)
+    }
+
+    /// Runs a statement to its end; `columns` is given their names before the first step of it. What came before an error is there.
+    pub(crate) fn run(
+        &self,
+        statement: &str,
+        parameters: Vec<Value>,
+        columns: impl FnOnce(Vec<String>),
+    ) -> (Vec<Vec<Value>>, rusqlite::Result<()>) {
+        let mut found = Vec::new();
+        let ran = self.with(|connection| {
+            let mut prepared = connection.prepare_cached(statement)?;
+            columns(prepared.column_names().map(str::to_owned).collect());
+            let width = prepared.column_count();
+            let mut rows = prepared.query(rusqlite::params_from_iter(parameters))?;
+            while let Some(row) = rows.next()? {
+                let values = (0..width).map(|column| row.get_ref(column).map(value));
+                found.push(values.collect::<Result<_, _>>()?);
+            }
+            Ok(())
+        });
+        (found, ran)
+    }
+}
+
+/// What a cell holds; of text that is none, as much as can be read.
+fn value(cell: ValueRef<'_>) -> Value {
+    match cell {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Integer(number),
+        ValueRef::Real(number) => Value::Real(number),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
     }
 }

@@ -13,6 +13,7 @@ use wasmtime_wasi_http::{p2, p3};
 pub(crate) struct Runtime {
     pub(crate) engine: Engine,
     spin: Pre,
+    spin_sync: Pre,
     wasi: Pre,
     sync: Pre,
 }
@@ -46,7 +47,8 @@ impl Runtime {
         }
         let engine = Engine::new(&config)?;
         let mut linker = Linker::<Data>::new(&engine);
-        bindings::spin::sqlite::sqlite::add_to_linker::<_, HasData>(&mut linker, |data| data)?;
+        bindings::spin::sqlite3_1_0::sqlite::add_to_linker::<_, HasData>(&mut linker, |data| data)?;
+        bindings::sync::spin::sqlite3_0_0::sqlite::add_to_linker::<_, HasData>(&mut linker, |data| data)?;
         bindings::fermyon::spin::variables::add_to_linker::<_, HasData>(&mut linker, |data| data)?;
         wasmtime_wasi::p3::add_to_linker(&mut linker)?;
         p3::add_to_linker(&mut linker)?;
@@ -61,16 +63,21 @@ impl Runtime {
         };
         let spin = form(hitl_artifact::SPIN.bytes, hitl_artifact::SPIN_ADAPTER)?;
         let wasi = form(hitl_artifact::WASI.bytes, hitl_artifact::WASI_ADAPTER)?;
-        let sync = Pre {
-            service: ProxyPre::P2(p2::bindings::ProxyPre::new(pre(hitl_artifact::SYNC.bytes)?)?),
-            adapter: Adapter::Sync(AdapterSyncPre::new(pre(hitl_artifact::SYNC_ADAPTER)?)?),
+        let blocking = |whole: &[u8], adapter: &[u8]| {
+            wasmtime::error::Ok(Pre {
+                service: ProxyPre::P2(p2::bindings::ProxyPre::new(pre(whole)?)?),
+                adapter: Adapter::Sync(AdapterSyncPre::new(pre(adapter)?)?),
+            })
         };
-        Ok(Runtime { engine, spin, wasi, sync })
+        let sync = blocking(hitl_artifact::SYNC.bytes, hitl_artifact::SYNC_ADAPTER)?;
+        let spin_sync = blocking(hitl_artifact::SPIN_SYNC.bytes, hitl_artifact::SPIN_SYNC_ADAPTER)?;
+        Ok(Runtime { engine, spin, spin_sync, wasi, sync })
     }
 
     pub(crate) fn form(&self, form: Form) -> &Pre {
         match form {
             Form::Spin => &self.spin,
+            Form::SpinSync => &self.spin_sync,
             Form::Wasi => &self.wasi,
             Form::Sync => &self.sync,
         }

@@ -1,6 +1,6 @@
 //! Serving over HTTP: which instance answers which request is decided as Spin does by default, and much alike elsewhere.
 
-use crate::app::{App, Form};
+use crate::app::App;
 use crate::data::Data;
 use crate::runtime::Runtime;
 use bytes::Bytes;
@@ -83,7 +83,7 @@ impl HandlerState for Instances {
         let proxy = self.runtime.form(self.app.form).service.instantiate_async(&mut store).await?;
         let expiration = Idle(Box::pin(tokio::time::sleep(IDLE)));
         // What blocks holds its instance.
-        let state = if self.app.form == Form::Sync {
+        let state = if self.app.form.blocks() {
             Requests { most: 1, at_once: 1 }
         } else {
             Requests { most: REQUESTS, at_once: AT_ONCE }

@@ -38,6 +38,7 @@ impl RealHost {
     fn command(self, folder: &Path, address: SocketAddr, app: &App) -> Command {
         let component = match app.form {
             Form::Spin => hitl_artifact::SPIN,
+            Form::SpinSync => hitl_artifact::SPIN_SYNC,
             Form::Wasi => hitl_artifact::WASI,
             Form::Sync => hitl_artifact::SYNC,
         };
@@ -55,8 +56,9 @@ fn spin_up(folder: &Path, address: SocketAddr, app: &App) -> Command {
     let mut spin = Command::new("spin");
     spin.args(["up", "--quiet", "--listen", &address.to_string()]);
     match app.form {
-        Form::Spin => {
-            copy_manifest(SPIN_MANIFEST, folder);
+        Form::Spin | Form::SpinSync => {
+            let manifest = if app.form == Form::Spin { SPIN_MANIFEST } else { SPIN_SYNC_MANIFEST };
+            copy_manifest(manifest, folder);
             // Where Spin has the database is said by this file; the rest of its state lies beside.
             let runtime = format!("[sqlite_database.default]\ntype = \"spin\"\npath = {:?}\n", app.store);
             fs::write(folder.join("runtime.toml"), runtime).unwrap();
@@ -177,5 +179,7 @@ fn own_group(_: &mut Command) {}
 fn kill_group(_: &mut Child) {}
 
 pub(crate) const SPIN_MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest/spin/spin.toml");
+pub(crate) const SPIN_SYNC_MANIFEST: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest/spin-sync/spin.toml");
 const WASI_MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest/wasi/spin.toml");
 const SYNC_MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest/sync/spin.toml");

@@ -7,7 +7,7 @@
 //! | `wash_pulls_each_form_as_it_was_pushed` | a registry on loopback, `wash oci pull` | `make tools`, `make host-packages`, Debian's `docker-registry` |
 //! | `embedded::python_with_a_store_of_its_own` | `wasmtime` for Python | `make host-packages` |
 //! | `javascript::node_with_a_folder_and_a_form_of_its_own` | Node.js, by jco | `make host-packages` |
-//! | `spin_up`, `spin_up_with_a_folder`, `spin_up_sync` | `spin up` | a `spin` on the PATH |
+//! | `spin_up`, `spin_up_without_async`, `spin_up_with_a_folder`, `spin_up_sync` | `spin up` | a `spin` on the PATH |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         needing("HOSTS", &[embedded::wanted()], embedded::tests()),
         #[cfg(unix)]
         needing("HOSTS", &javascript::wanted(), javascript::tests()),
-        needing("SPIN", &[spin], tests![spin_up, spin_up_with_a_folder, spin_up_sync]),
+        needing("SPIN", &[spin], tests![spin_up, spin_up_without_async, spin_up_with_a_folder, spin_up_sync]),
     ];
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect());
     if !conclusion.has_failed() {
@@ -79,6 +79,10 @@ fn spin_up() {
     all_of("spin", "spin up", "spin", &["limits::a_", "limits::of_200"]);
 }
 
+fn spin_up_without_async() {
+    all_of("spin-sync", "spin up", "spin", &["limits::a_", "limits::of_200"]);
+}
+
 fn spin_up_with_a_folder() {
     all_of("wasi", "spin up", "spin", &["limits::a_", "limits::of_200"]);
 }
@@ -96,8 +100,9 @@ fn installed(program: &str) -> PathBuf {
 /// The tests of HTTP, and these of what is the host's own.
 fn all_of(form: &str, host: &str, program: &str, limits: &[&str]) {
     let mut cargo = Command::new(env!("CARGO"));
+    let target = form.replace('-', "_");
     // Without the name of the package, so that nothing is built that `cargo test` has not built.
-    cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args(["test", "--test", form, "--"]);
+    cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args(["test", "--test", &target, "--"]);
     cargo
         .args(["http_only::", "race::", "bad_input::", "shared::", "callbacks::"])
         .args(limits)

@@ -1,19 +1,10 @@
-//! The form for Spin.
+//! The form for Spin 4.
 
+pub(crate) use crate::real_host::SPIN_MANIFEST as MANIFEST;
+pub(crate) use crate::spin_app::{NESTS, store_in, variable};
 use hitl_hosts::Form;
-use std::path::{Path, PathBuf};
 
 pub(crate) const FORM: Form = Form::Spin;
 
-/// Whether `a` may have a value beside `a/b`.
-pub(crate) const NESTS: bool = true;
-
-/// Where the store is in a test's place: a database, which is made.
-pub(crate) fn store_in(place: &Path) -> PathBuf {
-    place.join("sqlite_db.db")
-}
-
-/// How the setting `name` is called here.
-pub(crate) fn variable(name: &str) -> String {
-    name.replace('-', "_")
-}
+/// The file of the component, as the manifest names it.
+pub(crate) const SOURCE: &str = "hitl-spin.wasm";

@@ -15,6 +15,7 @@ mod adapter;
 mod bad_input;
 #[path = "../common/callbacks.rs"]
 mod callbacks;
+#[path = "../common/database.rs"]
 mod database;
 mod form;
 #[path = "../../../it/http.rs"]
@@ -23,6 +24,7 @@ mod http;
 mod http_only;
 #[path = "../common/limits.rs"]
 mod limits;
+#[path = "../common/manifest.rs"]
 mod manifest;
 #[path = "../../../it/race.rs"]
 mod race;
@@ -32,6 +34,8 @@ mod real_host;
 mod receiver;
 #[path = "../common/shared.rs"]
 mod shared;
+#[path = "../common/spin_app.rs"]
+mod spin_app;
 #[path = "../common/storage.rs"]
 mod storage;
 #[path = "../common/support.rs"]

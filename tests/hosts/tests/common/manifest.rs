@@ -1,17 +1,14 @@
-//! `guest/spin/spin.toml`.
+//! The `spin.toml` of a form for Spin.
 
-use crate::real_host::SPIN_MANIFEST;
+use crate::form::{MANIFEST, SOURCE};
 
 /// `spin.toml` grants what the component asks for, and declares each setting as a variable.
 #[test]
 fn the_manifest_declares_all_that_is_asked_for() {
-    let manifest = std::fs::read_to_string(SPIN_MANIFEST).unwrap();
-    for line in [
-        "spin_manifest_version = 2",
-        "route = \"/...\"",
-        "source = \"hitl-spin.wasm\"",
-        "sqlite_databases = [\"default\"]",
-    ] {
+    let manifest = std::fs::read_to_string(MANIFEST).unwrap();
+    let source = format!("source = {SOURCE:?}");
+    for line in ["spin_manifest_version = 2", "route = \"/...\"", &source, "sqlite_databases = [\"default\"]"]
+    {
         assert!(manifest.lines().any(|its| its == line), "no {line} in spin.toml");
     }
     for name in [
