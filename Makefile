@@ -47,7 +47,7 @@ check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo fmt --all --check
 	cargo clippy $(LOCKED) --workspace $(GUESTS:%=--exclude %) --all-targets -- -D warnings
 	cargo clippy $(LOCKED) $(GUESTS:%=-p %) --target wasm32-unknown-unknown -- -D warnings
-	cargo clippy $(LOCKED) $(COURIERS:%=-p %) --features $(COURIERS:%=%/courier) --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy $(LOCKED) $(COURIERS:%=-p %) --features "$(COURIERS:%=%/courier)" --target wasm32-unknown-unknown -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
 
 # The crates that are linted with each of their features.
