@@ -5,10 +5,11 @@ use crate::bindings::wasi::clocks0_3_0::monotonic_clock;
 use crate::bindings::wasi::http0_3_0::client;
 use crate::bindings::wasi::http0_3_0::types::{ErrorCode, Fields, Method, Request, Scheme};
 use crate::bindings::{wit_future, wit_stream};
-use crate::platform;
+use crate::instance::INSTANCE;
 use hitl_core::callback::PATIENCE;
-use hitl_shell::Platform;
-use hitl_shell::courier::{Courier, LATE, NO_HEADER, Outgoing, send_due};
+use hitl_core::protocol::Boxed;
+use hitl_shell::Instance;
+use hitl_shell::courier::{Courier, LATE, NO_HEADER, Outgoing};
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -21,7 +22,7 @@ impl Courier for Client {
     type Sending = Pin<Box<dyn Future<Output = Result<u16, String>>>>;
 
     fn secrets() -> &'static str {
-        platform::secrets()
+        INSTANCE.with(Instance::secrets)
     }
 
     fn begin(request: Outgoing) -> Self::Sending {
@@ -32,8 +33,8 @@ impl Courier for Client {
         within(PATIENCE * 1_000_000_000, sending).await.unwrap_or_else(|_| Err(LATE.to_owned()))
     }
 
-    async fn hurry<P: Platform>(bears: u64) {
-        if let Err(rest) = within(bears * 1_000_000, Box::pin(send_due::<P>())).await {
+    async fn hurry(future: Boxed<'static, ()>, bears: u64) {
+        if let Err(rest) = within(bears * 1_000_000, future).await {
             background(rest);
         }
     }

@@ -4,7 +4,7 @@
 //! over one border:
 //!
 //! * [`bindings`]: what `wit-bindgen` makes of the world `hitl`, with the types of [`hitl_bindings`].
-//! * [`platform`]: what the host gives to an instance.
+//! * [`platform`]: what the host gives to an instance. [`instance`]: what that keeps.
 //! * [`store`]: the imported storage, as the core wants it.
 //! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names.
 //! * [`http`]: the exported interface `wasi:http/handler`.
@@ -17,6 +17,7 @@ mod courier;
 mod decisions;
 mod events;
 mod http;
+mod instance;
 mod platform;
 mod questions;
 mod store;

@@ -4,26 +4,17 @@ use crate::background::background;
 use crate::bindings::hitl::hitl::timer::Until;
 use crate::bindings::hitl::hitl::{settings, timer};
 use crate::bindings::wasi::random0_3_0::random;
+use crate::instance::INSTANCE;
 use crate::store::HostStore;
 use hitl_core::{Events, Timestamp};
-use hitl_shell::{Instance, Platform};
-
-thread_local! {
-    // A component has one thread, so this is one value for the whole instance.
-    static INSTANCE: Instance<HostStore> = const { Instance::new() };
-}
+use hitl_shell::Platform;
+use hitl_shell::courier::Courier;
 
 /// What sends outcomes.
 #[cfg(not(feature = "courier"))]
 type Its = hitl_shell::courier::Nobody;
 #[cfg(feature = "courier")]
 type Its = crate::courier::Client;
-
-/// The text of the secrets for that.
-#[cfg(feature = "courier")]
-pub(crate) fn secrets() -> &'static str {
-    INSTANCE.with(Instance::secrets)
-}
 
 /// The imports of the world `hitl`.
 pub(crate) struct Imports;
@@ -33,7 +24,7 @@ impl Platform for Imports {
     type Store = HostStore;
 
     fn events() -> &'static Events<HostStore> {
-        INSTANCE.with(|instance| instance.events::<Its>(HostStore, settings::get))
+        INSTANCE.with(|instance| instance.events(HostStore, settings::get, Its::SENDS))
     }
 
     fn now() -> Timestamp {

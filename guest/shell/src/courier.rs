@@ -1,18 +1,10 @@
-//! Sending outcomes, in a component that does: nothing wakes it, so it sends what is due beside what it is asked.
+//! What a component sends outcomes with, and what it sends.
 
-use crate::platform::{Platform, random};
 use hitl_core::callback::{Address, Callback, Method, Secrets, SecretsError, headers};
-use hitl_core::protocol::{Boxed, Delivery, Tried, join_all};
+use hitl_core::protocol::Boxed;
 
 /// The setting that holds the secrets, as text.
 pub const SECRETS: &str = "callback-secrets-text";
-/// How often it takes what is due in one call, at most: 16 requests each time.
-const TURNS: u32 = 4;
-/// How long one call goes on to take what is due, in seconds.
-const LONGEST: u64 = 5;
-/// One call in so many also looks at open events, for what a crash left: those of them whose deadlines come first.
-const LOOKS: u8 = 8;
-
 /// What a component sends outcomes with.
 pub trait Courier: 'static {
     /// Whether it sends any.
@@ -30,9 +22,9 @@ pub trait Courier: 'static {
     /// What came of it, in bounded time: the status of the answer, or why there is none.
     fn end(sending: Self::Sending) -> impl Future<Output = Result<u16, String>>;
 
-    /// [`send_due`] for one who waits for an answer: returns when it is done, or has taken so many milliseconds; then it goes on behind
-    /// the answer.
-    fn hurry<P: Platform>(bears: u64) -> impl Future<Output = ()>;
+    /// For one who waits for an answer: returns when `future` is done, or has taken so many milliseconds; then it goes on behind the
+    /// answer.
+    fn hurry(future: Boxed<'static, ()>, bears: u64) -> impl Future<Output = ()>;
 }
 
 /// Sends nothing: the host does.
@@ -53,7 +45,7 @@ impl Courier for Nobody {
         Err(String::new())
     }
 
-    async fn hurry<P: Platform>(_: u64) {}
+    async fn hurry(_: Boxed<'static, ()>, _: u64) {}
 }
 
 /// One request to send.
@@ -74,10 +66,12 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
+    /// The request that carries the outcome of the event `id`, with the secrets that it names.
+    ///
     /// # Errors
     ///
     /// Why it cannot be sent, without a secret in it.
-    fn new(
+    pub(crate) fn new(
         id: &str,
         callback: &Callback,
         body: String,
@@ -101,57 +95,6 @@ impl Outgoing {
             body: body.into_bytes(),
         })
     }
-}
-
-/// Whether this component is to send outcomes.
-pub(crate) fn sends<P: Platform>() -> bool {
-    P::Courier::SENDS && !P::events().settings().callbacks.is_empty()
-}
-
-/// Sends what is due, and writes down what came of it. What could not be sent or written down is another call's.
-pub async fn send_due<P: Platform>() {
-    if !sends::<P>() {
-        return;
-    }
-    let begun = P::now();
-    for _ in 0..TURNS {
-        let looks = random::<P>()[0].is_multiple_of(LOOKS).then_some(None);
-        let Ok(turn) = P::events().take_callbacks(looks, P::now(), &random::<P>).await else { return };
-        let secrets = Secrets::read(P::Courier::secrets());
-        let sending = turn.deliveries.into_iter().map(|Delivery { id, attempt, callback, body }| {
-            let request = Outgoing::new(&id, &callback, body, &secrets);
-            (id, attempt, request.map(P::Courier::begin))
-        });
-        let sending: Vec<_> = sending.collect();
-        let deliver =
-            |(id, attempt, sending)| -> Boxed<'_, bool> { Box::pin(report::<P>(id, attempt, sending)) };
-        let answered = join_all(sending.into_iter().map(deliver).collect()).await;
-        P::events().run_cleanup(&P::now).await;
-        // Where one receiver is away, more of the same would be waited for.
-        let is_late = !(begun..begun.plus_seconds(LONGEST)).contains(&P::now());
-        if !turn.more || is_late || !answered.iter().all(|answered| *answered) {
-            return;
-        }
-    }
-}
-
-/// Writes down what came of a request. Whether it was answered.
-async fn report<P: Platform>(
-    id: String,
-    attempt: u32,
-    sending: Result<<P::Courier as Courier>::Sending, String>,
-) -> bool {
-    let sent = match sending {
-        Ok(sending) => P::Courier::end(sending).await,
-        Err(why) => Err(why),
-    };
-    let (status, error) = match sent {
-        Ok(status) => (Some(status), None),
-        Err(why) => (None, Some(why)),
-    };
-    // Unreported, it is sent once more.
-    let _ = P::events().report_callback(&id, attempt, Tried { status, error }, P::now()).await;
-    status.is_some()
 }
 
 /// That there was no answer within the time for one.

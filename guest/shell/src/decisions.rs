@@ -1,6 +1,7 @@
 //! The interface `decisions`.
 
-use crate::platform::{Platform, document, move_on, random};
+use crate::due::move_on;
+use crate::platform::{Platform, document, random};
 use hitl_bindings::convert::{self, Given};
 use hitl_bindings::types as wit;
 use hitl_core::{Actor, ActorKind, Decision, Request};

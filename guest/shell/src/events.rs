@@ -1,6 +1,7 @@
 //! The interface `events`. The resource `question` is the one of [`hitl_bindings`].
 
-use crate::platform::{Platform, document, move_on, random};
+use crate::due::move_on;
+use crate::platform::{Platform, document, random};
 use hitl_bindings::types as wit;
 use hitl_bindings::{Question, convert};
 use hitl_core::documents::EventView;

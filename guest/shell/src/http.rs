@@ -1,6 +1,7 @@
 //! Requests and responses, between the types of `wasi:http` and those of the core's routes.
 
-use crate::courier::{self, Courier};
+use crate::courier::Courier;
+use crate::due::due;
 use crate::platform::{Platform, random, run_cleanup};
 use hitl_core::http::{self as routes, Body, HEADERS, MAX_BODY, Progress, Request, Response};
 use std::borrow::Cow;
@@ -72,7 +73,7 @@ impl Reading {
 /// Answers a request, however long that takes.
 pub async fn respond<P: Platform>(mut request: Box<Request>) -> Response {
     let bears = if has_body(&request) { DECIDER_BEARS } else { LOOKER_BEARS };
-    let moves = courier::sends::<P>() && routes::moves_outcomes(&request, P::events().settings());
+    let moves = P::Courier::SENDS && routes::moves_outcomes(&request, P::events().settings());
     loop {
         // Boxed, and taken apart before it waits: little lies in memory meanwhile.
         let turn = Box::pin(routes::respond(P::events(), *request, P::now(), &random::<P>)).await;
@@ -84,8 +85,11 @@ pub async fn respond<P: Platform>(mut request: Box<Request>) -> Response {
                     P::events().run_cleanup(&P::now).await;
                 }
                 // Who is not let in moves nothing; who comes too late may have ended what they came for.
-                if moves && (has_moved || !response.status.is_client_error()) {
-                    P::Courier::hurry::<P>(bears).await;
+                if moves
+                    && (has_moved || !response.status.is_client_error())
+                    && let Some(due) = due::<P>()
+                {
+                    P::Courier::hurry(due, bears).await;
                 }
                 return response;
             }

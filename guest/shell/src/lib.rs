@@ -6,7 +6,7 @@
 //! * [`platform`]: what a host gives to an instance, as a trait.
 //! * [`events`], [`questions`], [`decisions`]: what the interfaces of those names do, with a twin without `async` or as one.
 //! * [`http`]: requests and responses.
-//! * [`courier`]: sending outcomes, in a component that does.
+//! * [`courier`]: what a component sends outcomes with, as a trait. `due`: sending what is due.
 //!
 //! All is `async`, and ready at the first poll where the platform's calls block.
 
@@ -14,6 +14,7 @@
 
 pub mod courier;
 pub mod decisions;
+mod due;
 pub mod events;
 pub mod http;
 pub mod platform;

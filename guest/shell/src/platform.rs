@@ -47,15 +47,16 @@ impl<S: Storage> Instance<S> {
         Self { events: OnceCell::new(), secrets: OnceCell::new() }
     }
 
-    /// The events in `store`; the settings are read at the first call, and what `C` needs of them.
-    pub fn events<C: Courier>(
+    /// The events in `store`; the settings are read at the first call, and if the component `sends` outcomes the secrets for that.
+    pub fn events(
         &self,
         store: S,
         setting: impl Fn(&str) -> Option<String>,
+        sends: bool,
     ) -> &'static Events<S> {
         // Leaked on purpose: it lives as long as the instance, and calls that wait can borrow it without counting.
         self.events.get_or_init(|| {
-            if C::SENDS {
+            if sends {
                 self.secrets.get_or_init(|| setting(courier::SECRETS).unwrap_or_default().leak());
             }
             Box::leak(Box::new(Events::new(store, Settings::read(setting))))
@@ -85,18 +86,6 @@ pub(crate) fn random<P: Platform>() -> [u8; 32] {
 pub fn run_cleanup<P: Platform>() {
     if P::events().has_cleanup() {
         P::background(P::events().run_cleanup(&P::now));
-    }
-}
-
-/// The same behind the result of a call of an interface, and sends what is due: who calls looks.
-pub(crate) fn move_on<P: Platform>() {
-    if courier::sends::<P>() {
-        P::background(async {
-            P::events().run_cleanup(&P::now).await;
-            courier::send_due::<P>().await;
-        });
-    } else {
-        run_cleanup::<P>();
     }
 }
 

@@ -7,19 +7,19 @@ use crate::bindings::wasi::http0_2_0::types::{
 };
 use crate::bindings::wasi::io::poll::{Pollable, poll};
 use crate::bindings::wasi::io::streams::OutputStream;
-use crate::platform;
+use crate::instance::INSTANCE;
 use hitl_adapter::ready;
-use hitl_shell::Platform;
-use hitl_shell::courier::{Courier, LATE, NO_HEADER, Outgoing, send_due};
+use hitl_core::protocol::Boxed;
+use hitl_shell::Instance;
+use hitl_shell::courier::{Courier, LATE, NO_HEADER, Outgoing};
 use std::cell::RefCell;
-use std::pin::Pin;
 
 /// How long all of a turn's answers may take, in nanoseconds: whoever called waits meanwhile.
 const ALL_ANSWERS: u64 = 5_000_000_000;
 
 thread_local! {
     // A component has one thread, so this is of the call that there is.
-    static BEHIND: RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>> = const { RefCell::new(None) };
+    static BEHIND: RefCell<Option<Boxed<'static, ()>>> = const { RefCell::new(None) };
 }
 
 /// What sends them.
@@ -30,7 +30,7 @@ impl Courier for Client {
     type Sending = Result<Sending, String>;
 
     fn secrets() -> &'static str {
-        platform::secrets()
+        INSTANCE.with(Instance::secrets)
     }
 
     fn begin(request: Outgoing) -> Self::Sending {
@@ -41,8 +41,8 @@ impl Courier for Client {
         sending?.end()
     }
 
-    async fn hurry<P: Platform>(_: u64) {
-        BEHIND.set(Some(Box::pin(send_due::<P>())));
+    async fn hurry(future: Boxed<'static, ()>, _: u64) {
+        BEHIND.set(Some(future));
     }
 }
 

@@ -5,7 +5,7 @@
 //! import that blocks, and so ready at the first poll. Each module carries values over one border:
 //!
 //! * [`bindings`]: what `wit-bindgen` makes of the world `hitl-sync`, with the types of [`hitl_bindings`].
-//! * [`platform`]: what the host gives to an instance.
+//! * [`platform`]: what the host gives to an instance. [`instance`]: what that keeps.
 //! * [`store`]: the imported storage, as the core wants it.
 //! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names, with `-sync` at their end.
 //! * [`http`]: the exported interface `wasi:http/incoming-handler`.
@@ -20,6 +20,7 @@ mod courier;
 mod decisions;
 mod events;
 mod http;
+mod instance;
 mod platform;
 mod questions;
 mod store;
