@@ -97,16 +97,22 @@ fn one_of_two_hosts_sends_each_outcome() {
             scope.spawn(move || answer(&link, 1));
         }
     });
-    let mut received: Vec<String> =
-        asked.iter().map(|_| receiver.next().headers["idempotency-key"].clone()).collect();
+    let mut received: BTreeMap<String, u64> = BTreeMap::new();
+    let begun = Instant::now();
+    // A host that is very busy may end what is done behind an answer; whoever looks has the rest sent, a minute later.
+    while received.len() < asked.len() {
+        assert!(begun.elapsed() < LEASE, "{received:?}");
+        match receiver.next_if_there() {
+            Some(came) => *received.entry(came.headers["idempotency-key"].clone()).or_insert(0) += 1,
+            None => assert_eq!(servers[0].get("/ready").status, 200),
+        }
+    }
     for (id, _) in &asked {
-        until(&servers[1], id, |delivery| delivery["state"] == "delivered");
+        let delivery = until(&servers[1], id, |delivery| delivery["state"] == "delivered");
+        // Nothing is sent twice but after its time was over.
+        assert!(received[id] <= delivery["attempts"].as_u64().unwrap(), "{id}: {received:?}");
     }
     assert!(receiver.next_if_there().is_none(), "one was sent twice");
-    let mut expected: Vec<String> = asked.into_iter().map(|(id, _)| id).collect();
-    received.sort();
-    expected.sort();
-    assert_eq!(received, expected);
 }
 
 /// As long as somebody bears, and shorter than a receiver is waited for.
