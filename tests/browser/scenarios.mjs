@@ -27,15 +27,6 @@ async function fill(page, type, typed) {
   else await page.locator("[name=value]").fill(typed);
 }
 
-// A wrong value: what a browser checks by itself, or keeps from being typed, is not what is tested.
-async function fillWrongly(page, type, typed) {
-  await page.evaluate(() => {
-    document.querySelector("form").noValidate = true;
-    document.querySelector("[name=value]").type = "text";
-  });
-  await fill(page, type, typed);
-}
-
 const send = (page) => page.getByRole("button", { name: "Send answer" }).click();
 
 async function answer(options, type, typed) {
@@ -140,7 +131,7 @@ const scenarios = {
     await page.goto(link);
     await fill(page, type, wrong);
     await page.evaluate(() => (document.querySelector("details").open = true));
-    await page.locator("[name=comment]").fill("so");
+    await page.locator("#comment").fill("so");
     await Promise.all([page.waitForNavigation(), send(page)]);
     const refused = await look();
     await fill(page, type, right);
@@ -158,12 +149,9 @@ const scenarios = {
     const page = await browser.newPage(settings);
     const look = watched(page);
     await page.goto(link);
-    await page.evaluate(() => {
-      for (const field of document.querySelectorAll("textarea")) field.removeAttribute("maxlength");
-      document.querySelector("details").open = true;
-    });
+    await page.evaluate(() => (document.querySelector("details").open = true));
     await page.locator("[name=value]").fill("x".repeat(Number(letters)));
-    await page.locator("[name=comment]").fill("so");
+    await page.locator("#comment").fill("so");
     const [response] = await Promise.all([page.waitForNavigation(), send(page)]);
     const { text } = await look();
     await goes(page.goBack());
@@ -240,14 +228,26 @@ const scenarios = {
   },
 
   async wrong(type, typed) {
-    const page = await browser.newPage();
+    const page = await browser.newPage({ javaScriptEnabled: false });
     await page.goto(link);
-    await fillWrongly(page, type, typed);
+    await fill(page, type, typed);
     const [response] = await Promise.all([page.waitForNavigation(), send(page)]);
     const field = page.locator("[name=value]").first();
     const ids = ((await field.getAttribute("aria-describedby")) ?? "").split(/\s+/).filter(Boolean);
     const described = (await Promise.all(ids.map((id) => page.locator(`[id="${id}"]`).innerText()))).join(" ");
-    return { status: response.status(), typed: await field.inputValue(), invalid: await field.getAttribute("aria-invalid"), described };
+    const focus = await page.evaluate(() => document.activeElement.innerText);
+    return { status: response.status(), focus, typed: await field.inputValue(), invalid: await field.getAttribute("aria-invalid"), described };
+  },
+
+  // Sending no answer, which is apart from sending one.
+  async declines(why) {
+    const page = await browser.newPage({ javaScriptEnabled: false });
+    await page.goto(link);
+    const buttons = await page.getByRole("button").allInnerTexts();
+    await page.getByText("I cannot answer this").click();
+    await page.getByLabel("Why?").fill(why);
+    await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: "Send without an answer" }).click()]);
+    return { buttons, thanks: await sees(page), focus: await page.evaluate(() => document.activeElement.innerText) };
   },
 
   async axe(colorScheme) {
@@ -277,7 +277,7 @@ const scenarios = {
   async axe_wrong(type, typed) {
     const page = await browser.newPage({ bypassCSP: true });
     await page.goto(link);
-    await fillWrongly(page, type, typed);
+    await fill(page, type, typed);
     await Promise.all([page.waitForNavigation(), send(page)]);
     return { violations: await axe(page) };
   },

@@ -46,7 +46,7 @@ fn ask_stays_until_the_page_was_fetched() {
         let mut asking = Running::start(place.hitl(args));
         let link = asking.link();
         let page = answer_by_form(&link, form);
-        assert!(page.contains("recorded for good"), "{page}");
+        assert!(page.contains("Your answer is saved"), "{page}");
         assert_eq!(asking.end().code, Some(code), "{args:?}");
         // It is gone by then.
         assert!(crate::http::try_send("GET", &link, &[], b"").is_err());

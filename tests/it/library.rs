@@ -81,7 +81,7 @@ fn whoever_answers_by_a_browser_has_the_page_when_the_program_goes_on() {
     let person = std::thread::spawn(move || browse(&fill(&link, "x&action=decline")));
     assert!(matches!(event.blocking().wait(), Err(Error::Declined(_))));
     drop((event, hitl));
-    assert!(person.join().unwrap().contains("You declined"));
+    assert!(person.join().unwrap().contains("You sent no answer"));
 }
 
 #[test]

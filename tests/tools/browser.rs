@@ -25,6 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         without_scripts,
         on_a_phone,
         a_wrong_value_comes_back_with_its_error,
+        sending_no_answer_is_apart_from_sending_one,
         axe_finds_nothing,
         a_link_signs_in_once,
         a_number_is_what_was_typed,
@@ -80,7 +81,7 @@ fn open_submit_see_the_outcome_open_again() {
         let (id, link) = event(&server, data_type);
         let seen = scenario("answer", &link, &[data_type, typed]);
         assert!(seen["prompt"].as_str().unwrap().contains("What should I add to x?"), "{seen}");
-        assert!(seen["thanks"].as_str().unwrap().contains("recorded"), "{seen}");
+        assert!(seen["thanks"].as_str().unwrap().contains("saved"), "{seen}");
         assert_eq!(seen["again_has_form"], false, "{seen}");
         assert_eq!(outcome(&server, &id)["value"], value);
     }
@@ -102,7 +103,7 @@ fn without_scripts() {
     let server = place.serve(&[]);
     let (id, link) = event(&server, "int");
     let seen = scenario("no_scripts", &link, &["int", "8"]);
-    assert!(seen["thanks"].as_str().unwrap().contains("recorded"), "{seen}");
+    assert!(seen["thanks"].as_str().unwrap().contains("saved"), "{seen}");
     assert_eq!(outcome(&server, &id)["value"], 8);
 }
 
@@ -125,7 +126,21 @@ fn a_wrong_value_comes_back_with_its_error() {
     assert_eq!(seen["typed"], "12,5 <i>", "{seen}");
     assert_eq!(seen["invalid"], "true", "{seen}");
     assert!(seen["described"].as_str().unwrap().contains("whole number"), "{seen}");
+    // Whoever hears the page hears first what is wrong, without scripts, too.
+    assert!(seen["focus"].as_str().unwrap().starts_with("There is a problem"), "{seen}");
     assert_eq!(outcome(&server, &id), Json::Null);
+}
+
+fn sending_no_answer_is_apart_from_sending_one() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let (id, link) = event(&server, "bool");
+    let seen = scenario("declines", &link, &["not mine to say"]);
+    assert_eq!(seen["buttons"], json!(["Send answer"]), "{seen}");
+    assert!(seen["thanks"].as_str().unwrap().contains("You sent no answer"), "{seen}");
+    assert_eq!(seen["focus"], "You sent no answer", "{seen}");
+    let outcome = outcome(&server, &id);
+    assert_eq!((&outcome["status"], &outcome["comment"]), (&json!("declined"), &json!("not mine to say")));
 }
 
 fn axe_finds_nothing() {
@@ -230,7 +245,7 @@ fn back_after_a_refused_answer() {
         let (id, link) = event(&server, data_type);
         let seen = scenario("refused_revisits", &link, &[data_type, wrong, right]);
         for step in ["refused", "back"] {
-            assert!(seen[step]["text"].as_str().unwrap().contains("not recorded yet"), "{step}: {seen}");
+            assert!(seen[step]["text"].as_str().unwrap().contains("There is a problem"), "{step}: {seen}");
             assert_eq!(seen[step]["comment"], "so", "{step}: {seen}");
         }
         assert_eq!(

@@ -131,7 +131,7 @@ pub(crate) fn sign_in(detail: &str, closed: bool, tried: bool) -> String {
                     @if tried { p.error #key-error role="alert" { (detail) } }
                     input #key name="key" type="password" autocomplete="current-password" required
                         aria-describedby=(if tried { "key-hint key-error" } else { "key-hint" })
-                        aria-invalid=[tried.then_some("true")];
+                        aria-invalid=[tried.then_some("true")] autofocus[tried];
                 }
                 div.buttons { button.primary type="submit" { (en::SIGN_IN) } }
             }

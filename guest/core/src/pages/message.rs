@@ -2,7 +2,7 @@
 
 use super::form::lines;
 use super::shown::shown;
-use super::{format, layout, outcome as outcomes};
+use super::{layout, outcome as outcomes};
 use crate::model::error::FieldError;
 use crate::model::outcome::Outcome;
 use crate::text::en;
@@ -21,7 +21,7 @@ pub(crate) fn again(detail: &str, sent: &Sent<'_>) -> String {
         form method="post" action="./submit" enctype="multipart/form-data" {
             dl {
                 @for (name, text) in sent {
-                    @if declines(name, text) { dt { (en::YOU_CHOSE) } dd { (en::DECLINE_TO_ANSWER) } }
+                    @if declines(name, text) { dt { (en::YOU_CHOSE) } dd { (en::SEND_NO_ANSWER) } }
                     @if let Some(label) = label(name) { dt { (label) } dd.lines dir="auto" { (shown(text)) } }
                 }
             }
@@ -40,7 +40,7 @@ pub(crate) fn kept(sent: &Sent<'_>, yes_or_no: bool) -> Markup {
             section {
                 h2 { (en::WHAT_YOU_SENT) }
                 @for (name, text) in sent {
-                    @if declines(name, text) { p { (en::YOU_CHOSE) ": " (en::DECLINE_TO_ANSWER) } }
+                    @if declines(name, text) { p { (en::YOU_CHOSE) ": " (en::SEND_NO_ANSWER) } }
                     @if let Some(label) = label(name) {
                         @let text = match &**text {
                             "true" if yes_or_no => en::YES,
@@ -85,24 +85,25 @@ pub(crate) fn problem(
     outcome: Option<&Outcome>,
     below: &Markup,
 ) -> String {
+    let nobody = outcomes::Sender::default();
     let title = match (status, outcome) {
-        (_, Some(outcome)) => outcomes::title(outcome),
-        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => en::TITLE_NOT_ALLOWED,
-        (StatusCode::NOT_FOUND, _) => en::TITLE_NOT_FOUND,
-        (StatusCode::PAYLOAD_TOO_LARGE, _) => en::TITLE_TOO_LONG,
-        (StatusCode::SERVICE_UNAVAILABLE, _) => en::TITLE_TRY_AGAIN,
-        (status, _) if status.is_server_error() => en::TITLE_BROKEN,
-        _ => en::TITLE_REFUSED,
+        (_, Some(outcome)) => outcomes::title(outcome, &nobody),
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => en::TITLE_NOT_ALLOWED.into(),
+        (StatusCode::NOT_FOUND, _) => en::TITLE_NOT_FOUND.into(),
+        (StatusCode::PAYLOAD_TOO_LARGE, _) => en::TITLE_TOO_LONG.into(),
+        (StatusCode::SERVICE_UNAVAILABLE, _) => en::TITLE_TRY_AGAIN.into(),
+        (status, _) if status.is_server_error() => en::TITLE_BROKEN.into(),
+        _ => en::TITLE_REFUSED.into(),
     };
     let main = html! {
-        h1 { (title) }
+        h1 { bdi { (shown(&title)) } }
         @if errors.is_empty() {
-            p.state { @match outcome { Some(outcome) => { (format::ending(outcome)) (en::SENT_NOT_RECORDED) }, None => { (shown(detail)) } } }
+            p.state { @match outcome { Some(outcome) => (outcomes::standing(outcome, &nobody)), None => { (shown(detail)) } } }
         } @else {
             ul.state { @for error in errors { li { bdi { strong { (shown(&error.field)) } } ": " (error.message()) } } }
         }
         @if let Some(outcome) = outcome { (outcomes::details(outcome, true)) }
         (below)
     };
-    layout::page(title, None, &main)
+    layout::page(&title, None, &main)
 }

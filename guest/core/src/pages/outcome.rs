@@ -8,7 +8,9 @@ use crate::model::actor::ActorKind;
 use crate::model::outcome::{Outcome, Status};
 use crate::model::request::Request;
 use crate::text::en;
+use crate::text::joined::joined;
 use maud::{Markup, html};
+use std::borrow::Cow;
 
 /// The page of an event that has ended.
 pub(crate) fn ended(frame: Frame, request: &Request, outcome: &Outcome) -> String {
@@ -24,7 +26,7 @@ pub(crate) fn ended(frame: Frame, request: &Request, outcome: &Outcome) -> Strin
 pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> String {
     let declined = outcome.status == Status::Declined;
     let main = html! {
-        h1 { @if declined { (en::YOU_DECLINED) } @else { (en::THANK_YOU) } }
+        h1 tabindex="-1" autofocus { @if declined { (en::YOU_DECLINED) } @else { (en::THANK_YOU) } }
         p.state.done {
             @if declined { (en::DECLINE_RECORDED) } @else { (en::ANSWER_RECORDED) }
             (en::CLOSE_PAGE)
@@ -36,34 +38,81 @@ pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> Stri
     layout::page(if declined { en::DECLINED } else { en::THANK_YOU }, Some(frame), &main)
 }
 
+/// Who sent what came second.
+#[derive(Debug, Default)]
+pub(crate) struct Sender<'a> {
+    /// The name that goes with what they send.
+    pub(crate) name: Option<&'a str>,
+    /// What made what they sent the same one, whatever was sent of it how often.
+    pub(crate) idempotency_key: Option<&'a str>,
+}
+
+impl Sender<'_> {
+    /// Whether the outcome is theirs.
+    fn made(&self, outcome: &Outcome) -> bool {
+        let same = |its: Option<&str>, stands: Option<&str>| its.is_some() && its == stands;
+        same(self.idempotency_key, outcome.idempotency_key.as_deref())
+            || outcome.actor.kind == ActorKind::Person && same(self.name, outcome.actor.name.as_deref())
+    }
+}
+
 /// The page after an answer that came too late, with what was `sent`.
-pub(crate) fn too_late(frame: Frame, request: &Request, outcome: &Outcome, sent: &Markup) -> String {
-    let title = title(outcome);
+pub(crate) fn too_late(
+    frame: Frame,
+    request: &Request,
+    outcome: &Outcome,
+    sender: &Sender<'_>,
+    sent: &Markup,
+) -> String {
+    let title = title(outcome, sender);
     let main = html! {
-        h1 { (title) }
-        p.state { (format::ending(outcome)) (en::SENT_NOT_RECORDED) }
+        h1 tabindex="-1" autofocus { bdi { (shown(&title)) } }
+        p.state { (standing(outcome, sender)) }
         (asked(request))
         (details(outcome, true))
         (sent)
     };
-    layout::page(title, Some(frame), &main)
+    layout::page(&title, Some(frame), &main)
 }
 
-/// The title for a submission that came second.
-pub(super) fn title(outcome: &Outcome) -> &'static str {
-    match outcome.status {
-        Status::TimedOut | Status::Cancelled => en::TOO_LATE,
-        _ if outcome.actor.kind == ActorKind::Deadline => en::TOO_LATE,
-        Status::Completed | Status::Declined => en::SOMEBODY_ELSE_FIRST,
+/// What stands, for who sent what came second. Who answered without a name may be the one who reads it.
+pub(super) fn standing(outcome: &Outcome, sender: &Sender<'_>) -> Markup {
+    let may_be_theirs = outcome.actor.kind == ActorKind::Person && outcome.actor.name.is_none();
+    html! {
+        (format::ending(outcome))
+        @if may_be_theirs && !sender.made(outcome) { (en::IF_THAT_WAS_YOU) }
+        (en::SENT_NOT_RECORDED)
     }
 }
 
+/// The title for a submission that came second: nobody is told of a stranger when it was they themselves.
+pub(super) fn title(outcome: &Outcome, sender: &Sender<'_>) -> Cow<'static, str> {
+    let by_person = outcome.actor.kind == ActorKind::Person;
+    match (outcome.status, &outcome.actor.name) {
+        (Status::TimedOut | Status::Cancelled, _) => en::CLOSED_QUESTION.into(),
+        _ if outcome.actor.kind == ActorKind::Deadline => en::CLOSED_QUESTION.into(),
+        _ if sender.made(outcome) => en::YOU_ANSWERED_ALREADY.into(),
+        (Status::Declined, _) => en::DECLINED_ALREADY.into(),
+        (Status::Completed, Some(name)) if by_person => joined(&[name, en::ANSWERED_FIRST], "").into(),
+        (Status::Completed, _) => en::ANSWERED_ALREADY.into(),
+    }
+}
+
+/// What was asked. A long prompt is folded: a box that scrolls is not reached by every keyboard.
 fn asked(request: &Request) -> Markup {
+    /// Longer than this, in bytes, it is folded.
+    const LONG: usize = 600;
+    let (heading, prompt) = heading(request);
+    let prompt = |folded: bool| {
+        let show = !prompt.is_empty() && folded == (prompt.len() > LONG);
+        html! { @if show { p.prompt dir="auto" { (shown(prompt)) } } }
+    };
     html! {
         section.asked aria-label=(en::THE_QUESTION) {
-            @let (heading, prompt) = heading(request);
             h2 dir="auto" { (shown(heading)) }
-            @if !prompt.is_empty() { p.prompt dir="auto" { (shown(prompt)) } }
+            (prompt(false))
+            @let folded = prompt(true);
+            @if !folded.0.is_empty() { details { summary { (en::SHOW_ALL_OF_IT) } (folded) } }
         }
     }
 }

@@ -27,7 +27,15 @@ impl<S: Storage> Events<S> {
     ) -> Result<Outcome, Error> {
         match request.data_type.read(given) {
             Ok(value) => self.decide(request, Status::Completed, Some(value), decision, now).await,
-            Err(rule) => Err(self.refused(request, rule, now).await?),
+            Err(rule) => {
+                let mut refused = self.refused(request, rule, now).await?;
+                // All that is wrong is told at once.
+                if let (Error::Invalid(errors), Err(Error::Invalid(more))) = (&mut refused, decision.check())
+                {
+                    errors.extend(more);
+                }
+                Err(refused)
+            }
         }
     }
 

@@ -15,7 +15,7 @@ fn an_accepted_form_ends_in_a_redirect_to_the_link() {
     for (data_type, typed) in
         [(DataType::Int, "3"), (DataType::Float, "0.5"), (DataType::Bool, "true"), (DataType::Str, "a")]
     {
-        for (action, words) in [("answer", "Thank you"), ("decline", "You declined to answer")] {
+        for (action, words) in [("answer", "Thank you"), ("decline", "You sent no answer")] {
             let (id, t) = world.ask(Question::new(format!("{data_type}{action}"), "Well?", data_type));
             let fields = [
                 ("request_id", &*id),
@@ -151,7 +151,7 @@ fn what_came_too_late_can_be_copied() {
         // Whoever declined learns that this was not recorded either.
         let page = world.fill(&[&fields[..], &[("action", "decline")]].concat()).is(status);
         holds(&page);
-        assert!(page.body.contains("You chose: Decline to answer"), "{page:?}");
+        assert!(page.body.contains("You chose: Send without an answer"), "{page:?}");
     }
     // What was chosen is said as it was seen.
     let world = World::new();
@@ -185,12 +185,12 @@ fn what_is_sent_again_is_the_same_decision() {
         *world.store.failure.borrow_mut() = Some(failure);
         let page = world.fill(&fields);
         assert!(page.status >= 500, "{page:?}");
-        assert!(page.body.contains("<dt>You chose</dt><dd>Decline to answer</dd>"), "{page:?}");
+        assert!(page.body.contains("<dt>You chose</dt><dd>Send without an answer</dd>"), "{page:?}");
         assert!(page.body.contains(&format!("name=\"value\" value=\"{SHOWN}\"")), "{page:?}");
         assert!(page.body.contains("name=\"action\" value=\"decline\""), "{page:?}");
     }
     *world.store.failure.borrow_mut() = None;
-    assert!(world.thanked(&fields).body.contains("You declined to answer"));
+    assert!(world.thanked(&fields).body.contains("You sent no answer"));
     assert_eq!(world.outcome(&id).unwrap()["comment"], "so <i>");
 }
 

@@ -29,7 +29,7 @@ fn by_the_form() {
             ("response_path", &*format!("hitl-requests/{id}/response.json")),
         ];
         let thanks = world.thanked(&fields);
-        assert!(thanks.body.contains("Thank you") && thanks.body.contains("recorded for good"));
+        assert!(thanks.body.contains("Thank you") && thanks.body.contains("Your answer is saved"));
         let outcome = world.outcome(&id).unwrap();
         for (member, wanted) in [
             ("value", value),
@@ -44,7 +44,11 @@ fn by_the_form() {
         assert!(world.thanked(&fields).body.contains("Thank you"));
         let late =
             world.fill(&[("request_id", &id), ("t", &t), ("value", "0"), ("action", "decline")]).is(409);
-        assert!(late.body.contains("Somebody else answered first") && late.body.contains("was not recorded"));
+        assert!(
+            late.body.contains("This question has already been answered")
+                && late.body.contains("If that was you")
+                && late.body.contains("was not recorded")
+        );
         assert_eq!(world.outcome(&id).unwrap(), outcome);
         let shown = world.browse(&format!("/form/{id}?t={t}")).is(200);
         assert!(shown.body.contains("This question was answered") && !shown.body.contains("<form"));
@@ -141,7 +145,7 @@ fn declined_by_the_form() {
     let fields =
         [("request_id", &*id), ("t", &*t), ("action", "decline"), ("value", "x"), ("idempotency_key", "k")];
     for _ in 0..2 {
-        assert!(world.thanked(&fields).body.contains("You declined to answer"));
+        assert!(world.thanked(&fields).body.contains("You sent no answer"));
     }
     assert_eq!(world.outcome(&id).unwrap()["status"], "declined");
 }
@@ -158,7 +162,7 @@ fn after_the_deadline() {
         world.pass(3_600);
         let fields = [("request_id", &*id), ("t", &*t), ("value", "3")];
         let page = world.fill(&fields).is(status);
-        assert!(page.body.contains("It is too late to answer") && page.body.contains(words), "{}", page.body);
+        assert!(page.body.contains("This question is closed") && page.body.contains(words), "{}", page.body);
         let problem = world.send("POST", "/submit", &[FORM], encoded(&fields).as_bytes()).is(status).json();
         assert_eq!(problem["outcome"]["decided_by"], "timeout");
         assert!(world.browse(&format!("/form/{id}?t={t}")).is(200).body.contains(words));
@@ -305,7 +309,7 @@ fn no_name_is_a_mechanism() {
         assert!(page.contains(&format!("answered by <bdi>“{name}”</bdi>")), "{page}");
         assert!(!page.contains("deadline of this question passed"), "{page}");
         let late = world.fill(&[("request_id", &id), ("t", &t), ("value", "4")]).is(409).body;
-        assert!(late.contains("Somebody else answered first"), "{late}");
+        assert!(late.contains(&format!("<bdi>{name} answered first</bdi>")), "{late}");
     }
 }
 
@@ -363,7 +367,7 @@ fn a_regrouped_number_is_shown_before_it_counts() {
         let _ = world.fill(&fields(reading));
         assert_eq!(world.outcome(&id).unwrap()["value"], value);
         let ended = world.fill(&[("request_id", &id), ("t", &t), ("value", typed)]).is(409).body;
-        assert!(ended.contains("Somebody else answered first"), "{ended}");
+        assert!(ended.contains("This question has already been answered"), "{ended}");
         // A program is told in the answer to its request.
         let (id, t) = world.ask_for(data_type);
         let body = json!({"request_id": id, "t": t, "value": typed});
@@ -474,4 +478,60 @@ fn a_passing_error_keeps_what_was_typed() {
         let _ = world.fill(&fields);
         assert_eq!(world.outcome(&id).unwrap()["value"], "long <b>\ntext");
     }
+}
+
+/// Nobody is told of a stranger when it was they themselves.
+#[test]
+fn who_comes_second_is_told_who_was_first() {
+    let world = World::new();
+    // The same page: what was sent, then sending no answer.
+    let (id, t) = world.ask_for(DataType::Bool);
+    let sent = [("request_id", &*id), ("t", &t), ("idempotency_key", "k"), ("value", "yes")];
+    world.fill(&sent).is(303);
+    let declined = [("request_id", &*id), ("t", &t), ("idempotency_key", "k"), ("action", "decline")];
+    let page = world.fill(&declined).is(409).body;
+    assert!(page.contains("You have already answered this") && !page.contains("If that was you"), "{page}");
+    // The same person by a link of their own, in another tab; then somebody else.
+    let (id, _) = world.ask_for(DataType::Int);
+    let link = |subject: &str| {
+        let uri = format!("/v1/events/{id}/link?subject={subject}");
+        let link =
+            world.send("GET", &uri, &[BEARER], b"").is(200).json()["form"].as_str().unwrap().to_owned();
+        link.split_once("?t=").unwrap().1.to_owned()
+    };
+    let (ada, grace) = (link("ada@example.com"), link("grace@example.com"));
+    let form = world.browse(&format!("/form/{id}?t={ada}")).is(200).body;
+    assert!(form.contains("You are answering as <bdi>ada@example.com</bdi>."), "{form}");
+    let submit = |t: &str, key: &str, value: &str| {
+        world.fill(&[("request_id", &id), ("t", t), ("idempotency_key", key), ("value", value)])
+    };
+    submit(&ada, "1", "3").is(303);
+    let page = submit(&ada, "2", "4").is(409).body;
+    assert!(page.contains("You have already answered this"), "{page}");
+    let page = submit(&grace, "3", "3").is(409).body;
+    assert!(page.contains("ada@example.com answered first"), "{page}");
+    // Nobody answered: that is what is said.
+    let (id, t) = world.ask_for(DataType::Int);
+    world.fill(&[("request_id", &id), ("t", &t), ("action", "decline")]).is(303);
+    let page = world.fill(&[("request_id", &id), ("t", &t), ("value", "3")]).is(409).body;
+    assert!(page.contains("This question has already been declined"), "{page}");
+}
+
+/// What is too long comes back whole, in its own field: nothing is cut off before.
+#[test]
+fn what_is_too_long_is_refused_and_kept() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Str);
+    let (answer, remark) = ("x".repeat(32_769), "y".repeat(2_001));
+    let fields = [("request_id", &*id), ("t", &t), ("value", &answer), ("comment", &remark)];
+    let page = world.fill(&fields).is(422).body;
+    assert!(page.contains(&answer) && page.contains(&remark), "what was typed is lost");
+    assert!(page.contains("href=\"#value\"") && page.contains("href=\"#comment\""), "{page}");
+    // What goes with no answer stands where it was typed.
+    let fields = [("request_id", &*id), ("t", &t), ("action", "decline"), ("comment", &remark)];
+    let page = world.fill(&fields).is(422).body;
+    let (answers, declines) = page.split_once("<details class=\"apart\" open>").unwrap();
+    assert!(declines.contains(&remark) && declines.contains("id=\"comment\""), "what was typed is lost");
+    assert!(!answers.contains(&remark), "it is in the other field, too");
+    assert_eq!(world.outcome(&id), None);
 }

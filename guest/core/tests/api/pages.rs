@@ -86,6 +86,8 @@ fn a_refused_answer_comes_back_as_it_was_typed() {
         "value=\"1,5\"",
         "name=\"idempotency_key\" value=\"mine\"",
         "<details open>",
+        "tabindex=\"-1\" autofocus",
+        "There is a problem",
         ">\n\nfirst line empty</textarea>",
         &format!("name=\"t\" value=\"{t}\""),
     ] {
@@ -103,15 +105,31 @@ fn the_form_fits_the_type() {
         (DataType::Int, "type=\"text\" inputmode="),
         (DataType::Float, "type=\"text\" inputmode="),
         (DataType::Bool, "type=\"radio\" name=\"value\" value=\"false\""),
-        (DataType::Str, "maxlength=\"32768\""),
+        (DataType::Str, "<textarea id=\"value\" name=\"value\""),
     ] {
         let (id, t) = world.ask_for(data_type);
         let page = world.browse(&format!("/form/{id}?t={t}")).is(200).body;
-        assert!(page.contains(part) && page.contains("required") && !page.contains("checked"), "{page}");
-        assert!(page.contains("<strong>1 hour left</strong>"));
-        assert!(
-            page.contains("<time datetime=\"2026-01-31T13:00:00.000Z\">31 January 2026, 13:00 UTC</time>")
-        );
+        assert!(page.contains(part) && page.contains("novalidate") && !page.contains("checked"), "{page}");
+        // What the browser would check or cut off, the page says in its own words.
+        for attribute in [" required", "maxlength", "aria-invalid"] {
+            assert!(!page.contains(attribute), "{attribute} is in {page}");
+        }
+        assert!(page.contains(
+            "Answer by <strong><time datetime=\"2026-01-31T13:00:00.000Z\">31 January 2026, 13:00 UTC</time></strong> (1 hour \
+             after this page was opened). After that nobody can answer"
+        ), "{page}");
+        // The question is the name of its field.
+        let label = if data_type == DataType::Bool {
+            "<legend><h1 dir=\"auto\">"
+        } else {
+            "<h1 dir=\"auto\"><label for=\"value\">"
+        };
+        assert!(page.contains(label), "{page}");
+        // Sending no answer is apart from sending one.
+        let (answers, declines) = page.split_once("<details class=\"apart\">").unwrap();
+        assert!(answers.contains("Send answer</button>") && !answers.contains("Send without"), "{page}");
+        assert!(declines.contains("Send without an answer</button>"), "{page}");
+        assert_eq!(declines.contains("does not mean No"), data_type == DataType::Bool, "{page}");
     }
 }
 

@@ -37,10 +37,9 @@ pub(crate) async fn show<S: Storage>(
                 request: &request,
                 now: context.now,
                 t: t.as_deref(),
+                answering_as: who.clone().actor("form", None, false).name.as_deref(),
                 idempotency_key: &idempotency_key,
-                value: None,
-                comment: None,
-                errors: &[],
+                refused: pages::form::Refused::default(),
             })
         }
     };

@@ -44,6 +44,14 @@ struct Submission<'a> {
     via: &'static str,
 }
 
+/// What became of a submission.
+struct Ending {
+    request: Request,
+    /// The name that goes with it.
+    name: Option<String>,
+    ended: Result<Outcome, Error>,
+}
+
 impl<S: Storage> Context<'_, S> {
     /// Finds the event of a submission, checks its sender and what it claims about the event, and ends the event. The
     /// caller turns the result into an answer.
@@ -51,15 +59,17 @@ impl<S: Storage> Context<'_, S> {
         &self,
         submission: Submission<'_>,
         said: &dyn Fn(&'static str) -> Option<&'f str>,
-    ) -> Result<(Request, Result<Outcome, Error>), Problem> {
+    ) -> Result<Ending, Problem> {
         let who = self.holder(Power::Decide, submission.id, submission.t).await?;
         let request = self.events.request(submission.id).await?;
         if !who.is_let_in(Power::Decide, &request) {
             return Err(Problem::no_event());
         }
         reject_mismatch(&request, said)?;
+        let actor = who.actor(submission.via, None, false);
+        let name = actor.name.clone();
         let decision = Decision {
-            actor: who.actor(submission.via, None, false),
+            actor,
             via: submission.via.into(),
             comment: submission.comment,
             idempotency_key: submission.idempotency_key,
@@ -76,7 +86,7 @@ impl<S: Storage> Context<'_, S> {
             Some(given) => self.events.submit(&request, given, decision, self.now).await,
             None => self.events.decline(&request, decision, self.now).await,
         };
-        Ok((request, ended))
+        Ok(Ending { request, name, ended })
     }
 }
 
@@ -117,7 +127,8 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
         idempotency_key: idempotency_key.map(str::to_owned),
         via: "form",
     };
-    let (request, ended) = context.submit(submission, &|name| fields.get(name)).await?;
+    let declines = submission.value.is_none();
+    let Ending { request, name, ended } = context.submit(submission, &|name| fields.get(name)).await?;
     let frame = pages::Frame { root: "./", signed_in: context.session().await?.is_some() };
     match ended {
         Ok(outcome) => {
@@ -136,17 +147,22 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
                 request: &request,
                 now: context.now,
                 t,
+                answering_as: name.as_deref(),
                 idempotency_key: idempotency_key.unwrap_or_default(),
-                value: reading.or(value.as_deref()),
-                comment: comment.as_deref(),
-                errors: &errors,
+                refused: pages::form::Refused {
+                    value: reading.or(value.as_deref()),
+                    comment: comment.as_deref(),
+                    declines,
+                    errors: &errors,
+                },
             });
             Ok(reply::page(StatusCode::UNPROCESSABLE_ENTITY, html))
         }
         Err(Error::Ended(outcome)) if context.prefers_page() => {
             let status = problem::ended_status(outcome.status);
             let sent = pages::message::kept(&sent(fields), request.data_type == DataType::Bool);
-            Ok(reply::page(status, pages::outcome::too_late(frame, &request, &outcome, &sent)))
+            let sender = pages::outcome::Sender { name: name.as_deref(), idempotency_key };
+            Ok(reply::page(status, pages::outcome::too_late(frame, &request, &outcome, &sender, &sent)))
         }
         Err(error) => Err(error.into()),
     }
@@ -190,7 +206,7 @@ pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         via: "json",
     };
     let said = |wanted| said.iter().flatten().find(|(name, _)| *name == wanted).map(|(_, said)| &**said);
-    let (request, ended) = context.submit(submission, &said).await?;
+    let Ending { request, ended, .. } = context.submit(submission, &said).await?;
     let submitted = Submitted {
         status: "submitted".to_owned(),
         value: ended?.value,
