@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// As a name that has to be escaped in an address.
-const WORKFLOW: &str = "shop 1.4 für alle";
+const WORKFLOW: &str = "shop 1.4 für Zoë";
 const ESCAPED: &str = "shop%201.4%20f%C3%BCr%20alle";
 
 pub(crate) fn trials() -> Vec<Trial> {
