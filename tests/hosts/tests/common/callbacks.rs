@@ -3,7 +3,7 @@
 use crate::form::FORM;
 use crate::real_host::RealHost;
 use crate::receiver::{LEASE, Receiver, answer, ask, until};
-use crate::support::{Place, question, try_submit};
+use crate::support::{Place, Server, question, try_submit};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -65,15 +65,20 @@ fn what_fails_is_sent_again_when_somebody_looks() {
     assert_eq!((&delivery["attempts"], &delivery["last_status"]), (&json!(1), &json!(422)));
 }
 
+/// A question that waits for a second, and has its outcome sent. Its link.
+fn ask_for_a_second(server: &Server, receiver: &Receiver) -> String {
+    let mut body = question("int");
+    body["callback"] = json!({ "url": receiver.url });
+    body["timeout_seconds"] = 1.into();
+    server.create(&body)["links"]["form"].as_str().unwrap().to_owned()
+}
+
 #[test]
 fn a_deadline_is_sent_when_somebody_looks() {
     let place = Place::new("");
     let receiver = Receiver::start();
     let server = place.serve(&["--callbacks", &receiver.url]);
-    let mut body = question("int");
-    body["callback"] = json!({ "url": receiver.url });
-    body["timeout_seconds"] = 1.into();
-    server.create(&body);
+    ask_for_a_second(&server, &receiver);
     let begun = Instant::now();
     let came = loop {
         assert_eq!(server.get("/ready").status, 200);
@@ -172,13 +177,10 @@ fn who_comes_too_late_has_the_deadline_sent() {
     let place = Place::new("");
     let receiver = Receiver::start();
     let server = place.serve(&["--callbacks", &receiver.url]);
-    let mut body = question("int");
-    body["callback"] = json!({ "url": receiver.url });
-    body["timeout_seconds"] = 1.into();
-    let event = server.create(&body);
+    let link = ask_for_a_second(&server, &receiver);
     // Nobody looks when it is over.
     receiver.hears_nothing_for(Duration::from_secs(2));
-    let late = try_submit(event["links"]["form"].as_str().unwrap(), &json!(1), None).unwrap();
+    let late = try_submit(&link, &json!(1), None).unwrap();
     assert_eq!(late.status, 410);
     assert_eq!(receiver.next().body["status"], "timed_out");
 }
