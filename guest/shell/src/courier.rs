@@ -48,8 +48,7 @@ impl Courier for Nobody {
     async fn hurry(_: Boxed<'static, ()>, _: u64) {}
 }
 
-/// One request to send.
-#[derive(Debug)]
+/// One request to send. It has no `Debug`: secrets are in its headers.
 pub struct Outgoing {
     /// Whether by `https`.
     pub is_secure: bool,
