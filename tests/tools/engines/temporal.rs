@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 
 /// As a name that has to be escaped in an address.
 const WORKFLOW: &str = "shop 1.4 für Zoë";
-const ESCAPED: &str = "shop%201.4%20f%C3%BCr%20alle";
+const ESCAPED: &str = "shop%201.4%20f%C3%BCr%20Zo%C3%AB";
 
 pub(crate) fn trials() -> Vec<Trial> {
     let installed = packages().join("installed").is_file();
