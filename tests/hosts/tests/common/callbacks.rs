@@ -5,7 +5,7 @@ use crate::real_host::RealHost;
 use crate::receiver::{LEASE, Receiver, answer, ask, until};
 use crate::support::{Place, Server, question, try_submit};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
@@ -105,19 +105,30 @@ fn one_of_two_hosts_sends_each_outcome() {
     let mut received: BTreeMap<String, u64> = BTreeMap::new();
     let begun = Instant::now();
     // A host that is very busy may end what is done behind an answer; whoever looks has the rest sent, a minute later.
+    let patience = LEASE * if ends_with_the_answer() { 5 } else { 1 };
     while received.len() < asked.len() {
-        assert!(begun.elapsed() < LEASE, "{received:?}");
+        assert!(begun.elapsed() < patience, "{received:?}");
         match receiver.next_if_there() {
             Some(came) => *received.entry(came.headers["idempotency-key"].clone()).or_insert(0) += 1,
             None => assert_eq!(servers[0].get("/ready").status, 200),
         }
     }
     for (id, _) in &asked {
+        until(&servers[1], id, |delivery| delivery["state"] == "delivered");
+    }
+    while let Some(came) = receiver.next_if_there() {
+        *received.entry(came.headers["idempotency-key"].clone()).or_insert(0) += 1;
+    }
+    for (id, _) in &asked {
         let delivery = until(&servers[1], id, |delivery| delivery["state"] == "delivered");
         // Nothing is sent twice but after its time was over.
-        assert!(received[id] <= delivery["attempts"].as_u64().unwrap(), "{id}: {received:?}");
+        assert!(received[id] <= delivery["attempts"].as_u64().unwrap(), "{id} was sent twice: {received:?}");
     }
-    assert!(receiver.next_if_there().is_none(), "one was sent twice");
+}
+
+/// Whether the host ends an instance with its answer, and so what it does behind it.
+fn ends_with_the_answer() -> bool {
+    RealHost::wanted().is_some_and(|host| host.ends_with_the_answer(FORM))
 }
 
 /// As long as somebody bears, and shorter than a receiver is waited for.
@@ -144,7 +155,7 @@ fn nobody_waits_long_for_a_receiver() {
     assert!(begun.elapsed() < BEARABLE, "a probe waits for a receiver");
     let came = [receiver.next(), receiver.next()].map(|came| came.path);
     assert_eq!(came, ["/silent", "/"], "one receiver kept another one's from being sent");
-    if !RealHost::wanted().is_some_and(|host| host.ends_with_the_answer(FORM)) {
+    if !ends_with_the_answer() {
         let delivery = until(&server, &silent, |delivery| delivery["attempts"] == 1);
         assert_eq!(delivery["last_error"], "no answer in time");
     }
@@ -157,6 +168,20 @@ fn one_look_sends_all_that_is_due() {
     let server = place.serve(&["--callbacks", &receiver.url]);
     let url = format!("{}/503/x", receiver.url);
     let asked: Vec<_> = (0..20).map(|_| ask(&server, &json!({ "url": url }))).collect();
+    if ends_with_the_answer() {
+        // What such a host has no time for is sent by the next looks, some of it once more after its time was over.
+        asked.iter().for_each(|(_, link)| answer(link, 1));
+        let begun = Instant::now();
+        let mut came = BTreeSet::new();
+        while came.len() < asked.len() {
+            assert!(begun.elapsed() < LEASE * 5, "{came:?}");
+            match receiver.next_if_there() {
+                Some(one) => came.extend([one.headers["idempotency-key"].clone()]),
+                None => assert_eq!(server.get("/ready").status, 200),
+            }
+        }
+        return;
+    }
     for (id, link) in &asked {
         answer(link, 1);
         assert_eq!(receiver.next().headers["idempotency-key"], *id);
@@ -164,11 +189,12 @@ fn one_look_sends_all_that_is_due() {
     // The second attempts are due 5 seconds after the first, and nobody looks.
     receiver.hears_nothing_for(Duration::from_secs(6));
     assert_eq!(server.get("/ready").status, 200);
-    let mut again: Vec<String> =
-        (0..20).map(|_| receiver.next().headers["idempotency-key"].clone()).collect();
-    let mut expected: Vec<String> = asked.into_iter().map(|(id, _)| id).collect();
-    again.sort();
-    expected.sort();
+    let expected: BTreeSet<String> = asked.into_iter().map(|(id, _)| id).collect();
+    let mut again = BTreeSet::new();
+    while again.len() < expected.len() {
+        let came = receiver.next().headers["idempotency-key"].clone();
+        assert!(again.insert(came), "one was sent twice: {again:?}");
+    }
     assert_eq!(again, expected);
 }
 
