@@ -109,7 +109,7 @@ FUZZ_CARGO ?= cargo +nightly
 FUZZ_SECONDS ?= 60
 
 fuzz: ## a minute of each fuzz target; needs nightly Rust and cargo-fuzz
-	cd tests/fuzz && for target in credentials form json records router stored; do \
+	cd tests/fuzz && for target in credentials form json records router schemas stored; do \
 	  mkdir -p corpus/$$target && \
 	  $(FUZZ_CARGO) fuzz run --fuzz-dir . --sanitizer none $$target corpus/$$target seeds/$$target -- \
 	    -max_total_time=$(FUZZ_SECONDS) -max_len=4096 || exit 1; \

@@ -30,6 +30,8 @@ impl Scene {
         for flow in ["deploy.wasm", "report.wasm", "flow.wasm"] {
             fs::write(place.path().join(flow), hitl_flows::RUST).unwrap();
         }
+        let schema = r#"{"type": "object", "required": ["replicas"], "properties": {"replicas": {"type": "integer"}}}"#;
+        fs::write(place.path().join("deploy.schema.json"), schema).unwrap();
         fs::create_dir(place.path().join("data")).unwrap();
         fs::create_dir(place.path().join("backup")).unwrap();
         let store = format!("file:{}", place.path().join("store").display());
@@ -138,6 +140,10 @@ fn answer_all(place: &Place) {
     for line in place.run(&["list", "--json"]).stdout.lines() {
         let event: Json = serde_json::from_str(line).unwrap();
         let value = match event["data_type"].as_str().unwrap() {
+            "form" => match event["form"]["fields"][0]["choices"][0]["value"].as_str() {
+                Some(first) => first,
+                None => "3",
+            },
             "bool" => "yes",
             _ => "3",
         };

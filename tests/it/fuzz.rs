@@ -122,6 +122,11 @@ fn routes() {
 }
 
 #[test]
+fn schemas() {
+    run("schemas", attack::schemas);
+}
+
+#[test]
 fn stored() {
     run("stored", attack::stored);
 }

@@ -26,6 +26,7 @@ mod faults;
 mod flaky;
 mod flows;
 mod following;
+mod forms;
 mod fuzz;
 mod gateway;
 mod http;

@@ -164,7 +164,8 @@ fn found_again_in_conflict_invalid_unknown_and_timed_out() {
                 (("", Kind::Int, &[("timeout_seconds", "0")][..]), &["event_name", "timeout_seconds"][..]),
                 (("e", Kind::Int, &[("colour", "\"red\"")]), &["colour"]),
                 (("e", Kind::Int, &[("run", "r")]), &["run"]),
-                (("e", Kind::Form("{}".into()), &[]), &["schema"]),
+                (("e", Kind::Form("{}".into()), &[]), &["schema/type"]),
+                (("e", Kind::Form("{".into()), &[]), &["schema"]),
             ] {
                 let Err(Error::Invalid(fields)) = client.create(a, wrong).await else { panic!("{named:?}") };
                 let fields: Vec<_> = fields.iter().map(|violation| &*violation.field).collect();

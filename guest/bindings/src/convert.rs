@@ -21,6 +21,7 @@ pub fn outcome(outcome: core::Outcome) -> wit::Outcome {
             core::Value::Float(value) => wit::Value::Float(value),
             core::Value::Bool(value) => wit::Value::Bool(value),
             core::Value::Str(value) => wit::Value::Str(value),
+            form @ core::Value::Form(_) => wit::Value::Json(form.to_string()),
         }),
         actor: actor(outcome.actor),
         via: outcome.via,

@@ -2,7 +2,8 @@
 
 use crate::ended::End;
 use crate::exit::{Exit, Failure};
-use hitl::{Status, Timestamp, Value};
+use crate::field::Field;
+use hitl::{Status, Timestamp};
 use hitl_core::documents::EventView;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -53,14 +54,18 @@ impl Event {
 
     /// The answer as a shell would have it and how it came, or how the event ended without one. `before`: it had ended
     /// when this command first looked at it.
-    pub(crate) fn answer(&self, before: bool) -> Result<Answer, Failure> {
+    pub(crate) fn answer(&self, before: bool, field: &Field) -> Result<Answer, Failure> {
         let Some(outcome) = &self.view.response else {
             return Err(anyhow::anyhow!("the event has not ended").into());
         };
         let told = End::from(outcome).sentence(before);
         let exit = match outcome.status {
             Status::Completed => {
-                let value = outcome.value.as_ref().map(plain).unwrap_or_default();
+                let value = outcome
+                    .value
+                    .as_ref()
+                    .map(|value| field.of(&self.view.request, value))
+                    .unwrap_or_default();
                 return Ok(Answer { value, told });
             }
             Status::TimedOut => Exit::TimedOut,
@@ -79,33 +84,6 @@ impl<'de> Deserialize<'de> for Event {
     }
 }
 
-/// A value as a shell would have it: text without quotes, all else as in JSON.
-pub(crate) fn plain(value: &Value) -> String {
-    match serde_json::to_value(value) {
-        Ok(Json::String(text)) => text,
-        Ok(other) => other.to_string(),
-        // No value of an answer cannot be written.
-        Err(_) => String::new(),
-    }
-}
-
 fn moment(at: Timestamp) -> Option<SystemTime> {
     humantime::parse_rfc3339(&at.to_string()).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_as_a_shell_has_them() {
-        for (value, shown) in [
-            (Value::Str("a \"b\"".into()), "a \"b\""),
-            (Value::Int(-3), "-3"),
-            (Value::Float(0.5), "0.5"),
-            (Value::Bool(true), "true"),
-        ] {
-            assert_eq!(plain(&value), shown);
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! The core's types from and to those of the component's interface, which wasmtime has made.
 
 use crate::bindings::hitl::hitl::types;
-use hitl_core::{Actor, ActorKind, DataType, Status, Value};
+use hitl_core::{Actor, ActorKind, Status, Value};
+use serde_json::Value as Json;
 
 impl From<types::Status> for Status {
     fn from(status: types::Status) -> Status {
@@ -35,28 +36,21 @@ impl From<Value> for types::Value {
             Value::Float(value) => types::Value::Float(value),
             Value::Bool(value) => types::Value::Bool(value),
             Value::Str(value) => types::Value::Str(value),
+            form @ Value::Form(_) => types::Value::Json(form.to_string()),
         }
     }
 }
 
-/// The answer. None for the JSON of a form's fields, which the interface has and no event asks for yet.
+/// The answer. None for JSON that is no form's fields, which no event has.
 pub(crate) fn value(value: types::Value) -> Option<Value> {
     match value {
         types::Value::Int(value) => Some(Value::Int(value)),
         types::Value::Float(value) => Some(Value::Float(value)),
         types::Value::Bool(value) => Some(Value::Bool(value)),
         types::Value::Str(value) => Some(Value::Str(value)),
-        types::Value::Json(_) => None,
-    }
-}
-
-impl From<DataType> for types::Kind {
-    fn from(data_type: DataType) -> types::Kind {
-        match data_type {
-            DataType::Int => types::Kind::Int,
-            DataType::Float => types::Kind::Float,
-            DataType::Bool => types::Kind::Bool,
-            DataType::Str => types::Kind::Str,
-        }
+        types::Value::Json(text) => match serde_json::from_str(&text) {
+            Ok(Json::Object(members)) => Some(Value::Form(members)),
+            _ => None,
+        },
     }
 }

@@ -64,5 +64,6 @@ pub use hitl_storage as storage;
 pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
 pub use limits::Limits;
 pub use runtime::{Host, linker};
+pub use schemars;
 pub use server::LoginProxy;
 pub use stores::stores;

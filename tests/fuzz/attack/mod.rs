@@ -6,10 +6,12 @@
 //! door.
 
 mod credentials;
+mod forms;
 mod stored;
 mod world;
 
 pub(crate) use credentials::credentials;
+pub(crate) use forms::schemas;
 pub(crate) use stored::{records, stored};
 
 use hitl_core::DataType;

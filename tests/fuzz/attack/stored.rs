@@ -25,7 +25,7 @@ pub(crate) fn stored(input: &[u8]) -> usize {
         read += 1;
     }
     for data_type in DataType::ALL {
-        let subject = Subject { id: "id", data_type, expires_at: None };
+        let subject = Subject { id: "id", data_type, form: None, expires_at: None };
         if let Ok(outcome) = Outcome::read(input, subject) {
             assert_eq!(Outcome::read(&outcome.bytes(), subject).as_ref(), Ok(&outcome));
             read += 1;

@@ -3,8 +3,8 @@
 use super::done;
 use ::http::Method;
 use hitl_core::{
-    Created, DataType, Events, Input, Outcome, Question, Request, Settings, Status, Storage, StorageError,
-    Timestamp, http,
+    Created, DataType, Events, Input, Kind, Outcome, Question, Request, Settings, Status, Storage,
+    StorageError, Timestamp, http,
 };
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,6 +13,9 @@ use std::task::{Context, Poll, Waker};
 
 /// The API key.
 const KEY: &str = "key-of-the-fuzzer";
+/// The form of an event that is one.
+const SCHEMA: &str = r#"{"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}, "m": {"type": "array",
+    "items": {"enum": ["x", "y"]}}, "p": {"type": "string", "format": "password"}, "g": {"type": "object", "properties": {"y": {"type": "string"}}}}}"#;
 /// When everything happens.
 const NOW: Timestamp = Timestamp::from_millis(1_769_860_800_000);
 
@@ -61,8 +64,8 @@ pub(super) struct World {
 
 impl World {
     /// One for each type of answer.
-    pub(super) fn all() -> [World; 4] {
-        [DataType::Int, DataType::Float, DataType::Bool, DataType::Str].map(World::with)
+    pub(super) fn all() -> [World; 5] {
+        DataType::ALL.map(World::with)
     }
 
     /// One whose event takes answers of this type.
@@ -74,7 +77,8 @@ impl World {
         });
         let memory = Memory::default();
         let events = Events::new(memory.clone(), settings);
-        let spec = Question { run: Some("run".into()), ..Question::new("fuzz", "What?", data_type) };
+        let kind = if data_type == DataType::Form { Kind::Form(SCHEMA.into()) } else { data_type.into() };
+        let spec = Question { run: Some("run".into()), ..Question::new("fuzz", "What?", kind) };
         let request = block_on(events.create(spec, NOW, &random)).expect("a good event").event.request;
         let url = block_on(events.form_url(&request, NOW, &random)).expect("a link");
         let t = url.split_once("?t=").map(|(_, t)| t.to_owned()).expect("a signed link");
@@ -186,7 +190,7 @@ impl World {
         let outcome = Outcome::read(&response, self.request.subject()).expect("an outcome that can be read");
         assert_eq!(outcome.status == Status::Completed, outcome.value.is_some());
         if let Some(value) = &outcome.value {
-            let read = self.request.data_type.read(Input::Value(value));
+            let read = self.request.read_value(Input::Value(value));
             assert_eq!(read.as_ref(), Ok(value), "a value of another type is stored");
         }
         let marker = |key: &String| key.starts_with("hitl-due/") && key.ends_with(id.as_str());

@@ -175,3 +175,29 @@ fn a_server_s_question_is_answered_at_the_terminal_too() {
     asking.press("3\r");
     assert_eq!(asking.end().stdout, "3");
 }
+
+#[test]
+fn a_form_is_typed_field_by_field() {
+    let place = Place::new("sqlite");
+    let path = place.path().join("schema.json");
+    let schema = json!({ "type": "object", "required": ["n", "where"], "properties": {
+        "n": { "type": "integer", "maximum": 9, "title": "How many?" }, "where": { "enum": ["staging", "production"] },
+        "days": { "type": "array", "items": { "enum": ["mon", "tue"] } } } });
+    std::fs::write(&path, schema.to_string()).unwrap();
+    let kind = format!("@{}", path.display());
+    let mut asking = Terminal::piped(&place.hitl(&["ask", "--type", &kind, "What?"]));
+    let shown = asking.until("\n> ");
+    assert!(shown.contains("field by field") && shown.contains("How many?"), "{shown}");
+    asking.press("10\r");
+    let shown = asking.until("\n> ");
+    assert!(shown.contains("at most 9"), "{shown}");
+    asking.press("3\r");
+    let shown = asking.until("\n> ");
+    assert!(shown.contains("2  production"), "{shown}");
+    asking.press("2\r");
+    asking.until("\n> ");
+    asking.press("tue, mon\r");
+    let left = asking.end();
+    let expected = r#"{"n":3,"where":"production","days":["tue","mon"]}"#;
+    assert_eq!((left.code, &*left.stdout), (Some(0), expected), "{left:?}");
+}

@@ -1,43 +1,9 @@
 //! Why a step did not do what was asked, in a form that a caller can act on.
 
-use super::json::{JsonError, shortened};
+pub use super::field_error::FieldError;
 use super::outcome::Outcome;
-use crate::text::en;
 pub use crate::text::rule::Rule;
 use std::fmt;
-
-/// One thing that is wrong with what the caller gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    /// The field, as the HTTP API names it: `timeout_seconds`, `value`, …
-    pub field: String,
-    /// The rule that it breaks.
-    pub rule: Rule,
-}
-
-impl FieldError {
-    /// An error in `field`.
-    pub fn new(field: impl Into<String>, rule: Rule) -> Self {
-        Self { field: field.into(), rule }
-    }
-
-    /// How to fix it: a sentence for the person who gave it.
-    pub fn message(&self) -> String {
-        en::rule(&self.rule)
-    }
-}
-
-impl JsonError {
-    /// The member that is wrong, where it is one.
-    pub fn field(&self) -> Option<FieldError> {
-        let (name, rule) = match self {
-            Self::Repeated(name) => (name, Rule::Repeated),
-            Self::NumberTooLarge(name) => (name, Rule::NumberTooLarge),
-            Self::NotAnObject | Self::Syntax(_) => return None,
-        };
-        Some(FieldError::new(shortened(name), rule))
-    }
-}
 
 /// Why a step did not do what was asked.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -74,6 +74,11 @@ pub(super) fn part<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Json, D
     Once(&Context::default()).deserialize(deserializer)
 }
 
+/// The same where null is none.
+pub(super) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
+    part(deserializer).map(|json| Some(json).filter(|json| !json.is_null()))
+}
+
 /// The members of the object that `bytes` are.
 ///
 /// # Errors

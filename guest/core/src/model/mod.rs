@@ -6,6 +6,8 @@ pub mod actor;
 pub mod callback;
 pub mod caller;
 pub mod error;
+mod field_error;
+pub mod form;
 pub mod id;
 pub mod json;
 pub mod key;

@@ -1,13 +1,19 @@
 //! How an event ended, once and for ever: `response.json`.
 
 use super::actor::Actor;
+use super::field_error::FieldError;
+use super::form::{Control, Form};
+use super::json;
 use super::named::named;
 use super::stored;
 use super::stub;
 use super::timestamp::Timestamp;
-use super::validate::Input;
+use super::validate::{Input, Typed};
 use super::value::{DataType, Value};
+use crate::text::joined::joined;
+use crate::text::rule::Rule;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 /// How an event ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +77,59 @@ pub struct Subject<'a> {
     pub id: &'a str,
     /// The event's type.
     pub data_type: DataType,
+    /// The event's form, for [`DataType::Form`]. Without it any object is an answer.
+    pub form: Option<&'a Form>,
     /// The event's deadline.
     pub expires_at: Option<Timestamp>,
+}
+
+impl Subject<'_> {
+    /// The answer that `given` is.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that it breaks, by its field: `value`, or a field of the form as `value.replicas`.
+    pub fn read(&self, given: Input<'_>) -> Result<Value, Vec<FieldError>> {
+        let Some(form) = self.form else {
+            return self.data_type.read(given).map_err(|rule| vec![FieldError::new("value", rule)]);
+        };
+        let members = match given {
+            Input::Typed(typed) => match *typed.pairs.as_slice() {
+                // No field is called so: this is all of the answer.
+                [("value", text)] => read_text(form, text),
+                _ => form.read_typed(typed),
+            },
+            Input::Json(json) if !json.is_string() => form.read_json(json),
+            Input::Value(Value::Form(members)) => form.read_json(&Json::Object(members.clone())),
+            Input::Text(text) => read_text(form, text),
+            Input::Json(Json::String(text)) | Input::Value(Value::Str(text)) => read_text(form, text),
+            Input::Json(_) | Input::Value(_) => Err(vec![FieldError::new("value", Rule::NotObject)]),
+        };
+        members.map(Value::Form)
+    }
+}
+
+/// The answer that a text is: that of a JSON object or, where one field alone is asked for, what is typed into that.
+fn read_text(form: &Form, text: &str) -> Result<Map<String, Json>, Vec<FieldError>> {
+    let controls = form.controls();
+    let mut asked = controls.iter().filter(|control| control.field.is_asked());
+    match (json::read(text.as_bytes()), asked.next(), asked.next()) {
+        (Ok(json @ Json::Object(_)), ..) => form.read_json(&json),
+        (Ok(Json::Array(items)), Some(Control { field, group: None, .. }), None) => {
+            let members = Map::from_iter([(field.name.clone(), Json::Array(items))]);
+            form.read_json(&Json::Object(members))
+        }
+        (_, Some(control), None) => {
+            form.read_typed(&Typed { pairs: vec![(&control.name, text)], shown: false })
+        }
+        (Err(error), ..) => Err(match error.field() {
+            Some(FieldError { field, rule, .. }) => {
+                vec![FieldError::new(joined(&["value.", &field], ""), rule)]
+            }
+            None => vec![FieldError::new("value", Rule::NotObject)],
+        }),
+        (Ok(_), ..) => Err(vec![FieldError::new("value", Rule::NotObject)]),
+    }
 }
 
 /// An outcome in JSON. The original plugin writes only `status`, `value`, `request_id` and `data_type`; outcomes that
@@ -98,7 +155,7 @@ impl Document {
         let value = match self.status {
             Status::Completed => {
                 let value = self.value.as_ref().ok_or(DecodeError::Unusable)?;
-                let value = subject.data_type.read(Input::Value(value));
+                let value = subject.read(Input::Value(value));
                 Some(value.map_err(|_| DecodeError::Unusable)?)
             }
             _ => None,
@@ -128,7 +185,7 @@ impl TryFrom<Document> for Outcome {
     fn try_from(document: Document) -> Result<Self, DecodeError> {
         let (id, data_type) = (document.request_id.clone(), document.data_type);
         let data_type = data_type.ok_or(DecodeError::Unusable)?;
-        document.outcome(Subject { id: &id, data_type, expires_at: None })
+        document.outcome(Subject { id: &id, data_type, form: None, expires_at: None })
     }
 }
 

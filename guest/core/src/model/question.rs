@@ -22,7 +22,7 @@ pub const MAX_SCOPE: usize = 100;
 pub enum Kind {
     /// One value of this type.
     One(DataType),
-    /// Several fields, described by a JSON Schema of an object. Not offered yet: such a question is refused.
+    /// Several fields, described by the text of a JSON Schema of an object ([`form::schema`](super::form::schema)).
     Form(String),
 }
 
@@ -33,14 +33,11 @@ impl From<DataType> for Kind {
 }
 
 impl Kind {
-    /// The name of a kind that has several fields.
-    pub const FORM: &str = "form";
-
-    /// Its name: `int`, `float`, `bool`, `str` or `form`.
-    pub const fn name(&self) -> &'static str {
+    /// The type of its answers.
+    pub const fn data_type(&self) -> DataType {
         match self {
-            Self::One(data_type) => data_type.name(),
-            Self::Form(_) => Self::FORM,
+            Self::One(data_type) => *data_type,
+            Self::Form(_) => DataType::Form,
         }
     }
 }
@@ -80,6 +77,8 @@ pub struct Question {
     pub on_timeout: OnTimeout,
     /// How often a waiter looks where the host cannot wake it, 1 to [`MAX_POLL_INTERVAL`] seconds.
     pub poll_interval_seconds: Option<u32>,
+    /// Whether what no field can show of a schema becomes a box for JSON.
+    pub allow_json: bool,
     /// Where its outcome is sent.
     pub callback: Option<Callback>,
 }
@@ -99,6 +98,7 @@ impl Question {
             timeout: Timeout::Default,
             on_timeout: OnTimeout::Fail,
             poll_interval_seconds: None,
+            allow_json: false,
             callback: None,
         }
     }
@@ -112,6 +112,8 @@ impl Serialize for Question {
             data_type: &'static str,
             #[serde(skip_serializing_if = "Option::is_none")]
             schema: Option<Json>,
+            #[serde(skip_serializing_if = "std::ops::Not::not")]
+            allow_json: bool,
             prompt: &'a str,
             #[serde(skip_serializing_if = "Option::is_none")]
             org: &'a Option<String>,
@@ -134,7 +136,7 @@ impl Serialize for Question {
         }
         Body {
             event_name: &self.name,
-            data_type: self.kind.name(),
+            data_type: self.kind.data_type().name(),
             schema: match &self.kind {
                 Kind::One(_) => None,
                 // A schema that is no JSON goes as the text that it is, and is refused where it arrives.
@@ -143,6 +145,7 @@ impl Serialize for Question {
                         .unwrap_or_else(|_| Json::String(schema.clone())),
                 ),
             },
+            allow_json: self.allow_json,
             prompt: &self.prompt,
             org: &self.org,
             project: &self.project,

@@ -1,7 +1,9 @@
 //! The stored form of an event: `request.json`.
 
 use super::callback::Callback;
-use super::error::Error;
+use super::error::{Error, FieldError};
+use super::form::Form;
+use super::json;
 use super::outcome::Subject;
 use super::question::DEFAULT_POLL_INTERVAL;
 use super::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope};
@@ -9,8 +11,9 @@ use super::stored;
 use super::timeout::OnTimeout;
 use super::timestamp::Timestamp;
 use super::validate::Input;
-use super::value::DataType;
+use super::value::{DataType, Value};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use std::fmt::Display;
 
 /// What this version writes.
@@ -41,9 +44,12 @@ pub struct Request {
     pub prompt_format: String,
     /// What kind of answer is wanted.
     pub data_type: DataType,
-    /// For forms of several fields, which this version does not store; written as null, and passed over where it is read.
-    #[serde(skip_deserializing)]
-    pub schema: (),
+    /// The JSON Schema that a form was made of, as it was given.
+    #[serde(default, deserialize_with = "json::optional")]
+    pub schema: Option<Json>,
+    /// The form that it was brought into, by which it is shown and answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
     /// Always `pending`, as in the original: how the event ended is in its outcome.
     #[serde(default)]
     pub status: String,
@@ -127,12 +133,23 @@ impl Request {
                 "event {id} was written by a later version of hitl; update this one"
             )));
         }
+        if request.data_type == DataType::Form && request.form.is_none() {
+            return Err(cannot(&"it has no fields"));
+        }
         if let OnTimeout::Answer(value) = &request.on_timeout {
-            let value = request.data_type.read(Input::Value(value));
-            request.on_timeout =
-                OnTimeout::Answer(value.map_err(|rule| cannot(&crate::text::en::rule(&rule)))?);
+            let value = request.read_value(Input::Value(value));
+            request.on_timeout = OnTimeout::Answer(value.map_err(|errors| cannot(&Error::Invalid(errors)))?);
         }
         Ok(request)
+    }
+
+    /// The answer that `given` is.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that it breaks, by its field: `value`, or a field of the form as `value.replicas`.
+    pub fn read_value(&self, given: Input<'_>) -> Result<Value, Vec<FieldError>> {
+        self.subject().read(given)
     }
 
     /// The stored form.
@@ -153,7 +170,12 @@ impl Request {
 
     /// What its outcome is of.
     pub fn subject(&self) -> Subject<'_> {
-        Subject { id: &self.request_id, data_type: self.data_type, expires_at: self.expires_at }
+        Subject {
+            id: &self.request_id,
+            data_type: self.data_type,
+            form: self.form.as_ref(),
+            expires_at: self.expires_at,
+        }
     }
 
     /// Whether its deadline is past.
@@ -170,6 +192,8 @@ impl Request {
     pub fn agrees_with(&self, other: &Self) -> Result<(), Error> {
         let differs = if self.data_type != other.data_type {
             format!("type {} instead of {}", self.data_type, other.data_type)
+        } else if self.form != other.form {
+            "another schema".into()
         } else if self.prompt != other.prompt || self.prompt_format != other.prompt_format {
             "another prompt".into()
         } else if other.callback.is_some() && self.callback != other.callback {

@@ -59,7 +59,7 @@ impl OnTimeout {
     ///
     /// # Errors
     ///
-    /// [`Rule::OnTimeout`], or [`Rule::OnTimeoutAnswer`] if the answer is no scalar.
+    /// [`Rule::OnTimeout`], or [`Rule::OnTimeoutAnswer`] if the answer is null or a list.
     pub fn from_json(json: &Json) -> Result<Self, Rule> {
         match json {
             Json::String(word) if word == "fail" => Ok(Self::Fail),

@@ -1,5 +1,7 @@
 //! The one validator of answers, which serves every way in.
 
+use super::field_error::FieldError;
+use super::json::{self, shortened};
 use super::number;
 use super::value::{DataType, MAX_TEXT, Value};
 use crate::text::joined::joined;
@@ -15,6 +17,36 @@ pub enum Input<'a> {
     Json(&'a Json),
     /// As typed by a program: the WIT call.
     Value(&'a Value),
+    /// The fields of a form that was posted.
+    Typed(&'a Typed<'a>),
+}
+
+/// The fields of a form that was posted, and how it was.
+#[derive(Debug, PartialEq)]
+pub struct Typed<'a> {
+    /// Names and what was typed, in the order they came in. What is no part of the answer is not among them.
+    pub pairs: Vec<(&'a str, &'a str)>,
+    /// Whether a person sees what a number was read as before it counts, where somebody else may read it otherwise.
+    pub shown: bool,
+}
+
+impl<'a> Typed<'a> {
+    /// What was typed into the control of this name.
+    pub(super) fn texts(&self, name: &str) -> Vec<&'a str> {
+        self.pairs.iter().filter(|(its, _)| *its == name).map(|(_, text)| *text).collect()
+    }
+
+    /// An error for each name that is not known.
+    pub(super) fn unknown(&self, is_known: &dyn Fn(&str) -> bool) -> Vec<FieldError> {
+        let mut errors: Vec<FieldError> = Vec::new();
+        for (name, _) in self.pairs.iter().filter(|(name, _)| !is_known(name)) {
+            let name = shortened(name);
+            if errors.len() < 20 && errors.iter().all(|error| error.field != name) {
+                errors.push(FieldError::new(name, Rule::UnknownMember));
+            }
+        }
+        errors
+    }
 }
 
 impl DataType {
@@ -33,12 +65,22 @@ impl DataType {
     /// The rule that it breaks.
     pub fn read(self, given: Input<'_>) -> Result<Value, Rule> {
         let read = match given {
+            Input::Typed(typed) => {
+                let text = typed.texts("value").first().copied().unwrap_or_default();
+                if typed.shown
+                    && let Some(reading) = self.regrouped(text)
+                {
+                    return Err(Rule::ReadAs { reading: reading.to_string() });
+                }
+                return self.read(Input::Text(text));
+            }
             Input::Text(text) => self.read_text(text),
             Input::Json(json) => self.read_json(json),
             Input::Value(Value::Str(text)) => self.read_text(text),
             Input::Value(Value::Bool(value)) => self.read_bool(*value),
             Input::Value(Value::Int(value)) => self.read_int(*value),
             Input::Value(Value::Float(value)) => self.read_float(*value),
+            Input::Value(value @ Value::Form(_)) => (self == Self::Form).then(|| value.clone()),
         };
         read.ok_or_else(|| self.rule(given))
     }
@@ -59,6 +101,7 @@ impl DataType {
                 let fits = chars.next().is_some() && chars.nth(MAX_TEXT - 1).is_none();
                 fits.then_some(Value::Str(kept))
             }
+            DataType::Form => self.read_json(&json::read(text.as_bytes()).ok()?),
         }
     }
 
@@ -90,6 +133,7 @@ impl DataType {
                 Some(value) => self.read_int(value),
                 None => self.read_float(number.as_f64()?),
             },
+            Json::Object(members) if self == Self::Form => Some(Value::Form(members.clone())),
             _ => None,
         }
     }
@@ -104,7 +148,7 @@ impl DataType {
             #[allow(clippy::cast_precision_loss, reason = "a float answer has the precision of a float")]
             DataType::Float => Some(Value::Float(value as f64)),
             DataType::Bool if value == 0 || value == 1 => Some(Value::Bool(value == 1)),
-            DataType::Bool | DataType::Str => None,
+            DataType::Bool | DataType::Str | DataType::Form => None,
         }
     }
 
@@ -140,6 +184,7 @@ impl DataType {
             }
             DataType::Bool => Rule::Bool,
             DataType::Str => Rule::Text { least: 1, most: MAX_TEXT },
+            DataType::Form => Rule::NotObject,
         }
     }
 }

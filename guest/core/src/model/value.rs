@@ -5,7 +5,7 @@ use super::named::named;
 use super::number;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use std::fmt;
 
 /// The longest text answer, in characters.
@@ -22,9 +22,11 @@ pub enum DataType {
     Bool,
     /// Text of 1 to [`MAX_TEXT`] characters.
     Str,
+    /// The fields of a form.
+    Form,
 }
 
-named!(DataType: Int = "int", Float = "float", Bool = "bool", Str = "str");
+named!(DataType: Int = "int", Float = "float", Bool = "bool", Str = "str", Form = "form");
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +39,8 @@ pub enum Value {
     Bool(bool),
     /// For [`DataType::Str`].
     Str(String),
+    /// For [`DataType::Form`], in the order of its fields.
+    Form(Map<String, Json>),
 }
 
 impl fmt::Display for Value {
@@ -54,12 +58,13 @@ impl fmt::Display for Value {
             }
             Value::Bool(value) => value.fmt(f),
             Value::Str(value) => f.write_str(value),
+            Value::Form(members) => f.write_str(&serde_json::to_string(members).unwrap_or_default()),
         }
     }
 }
 
 impl Value {
-    /// The value that `json` is, as it stands; none if it is no scalar.
+    /// The value that `json` is, as it stands; none if it is a list or null.
     pub fn from_json(json: &Json) -> Option<Self> {
         match json {
             Json::String(text) => Some(Self::Str(text.clone())),
@@ -67,6 +72,7 @@ impl Value {
             Json::Number(number) => {
                 number.as_i64().map(Self::Int).or_else(|| number.as_f64().map(Self::Float))
             }
+            Json::Object(members) => Some(Self::Form(members.clone())),
             _ => None,
         }
     }
@@ -79,6 +85,7 @@ impl Serialize for Value {
             Self::Float(value) => serializer.serialize_f64(*value),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Str(value) => serializer.serialize_str(value),
+            Self::Form(members) => members.serialize(serializer),
         }
     }
 }
@@ -86,6 +93,6 @@ impl Serialize for Value {
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::from_json(&json::part(deserializer)?)
-            .ok_or_else(|| D::Error::custom("a value is a number, text, true or false"))
+            .ok_or_else(|| D::Error::custom("a value is a number, text, true, false or an object"))
     }
 }

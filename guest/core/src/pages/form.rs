@@ -1,9 +1,11 @@
 //! The form of an event.
 
+use super::given::{Given, SENSITIVE, lines};
 use super::heading::heading;
 use super::shown::shown;
-use super::{Frame, format, layout};
-use crate::model::error::FieldError;
+use super::{Frame, field, format, layout};
+use crate::model::error::{FieldError, Rule};
+use crate::model::form::Control;
 use crate::model::request::Request;
 use crate::model::timeout::OnTimeout;
 use crate::model::timestamp::Timestamp;
@@ -27,29 +29,17 @@ pub(crate) struct Form<'a> {
     pub(crate) answering_as: Option<&'a str>,
     /// What makes a double click one answer.
     pub(crate) idempotency_key: &'a str,
-    /// What was typed, if it was refused.
-    pub(crate) refused: Refused<'a>,
-}
-
-/// What was typed and refused; nothing at first.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Refused<'a> {
-    pub(crate) value: Option<&'a str>,
-    /// The comment that was typed along with it.
-    pub(crate) comment: Option<&'a str>,
-    /// Whether it was sent without an answer.
-    pub(crate) declines: bool,
-    /// What is wrong with what was typed.
-    pub(crate) errors: &'a [FieldError],
+    /// What stands in the form already.
+    pub(crate) given: Given<'a>,
 }
 
 /// The page with the form. The browser checks nothing: its words are not the page's, go after seconds, and are of its own language.
 pub(crate) fn form(form: &Form<'_>) -> String {
     let request = form.request;
-    let text = request.data_type == DataType::Str;
-    let errors = form.refused.errors;
+    let text = matches!(request.data_type, DataType::Str | DataType::Form);
+    let errors = form.given.errors;
     let main = html! {
-        @if !errors.is_empty() { (summary(errors)) }
+        @if !errors.is_empty() { (summary(form)) }
         (origin(request))
         // Text goes in parts: written as one line, each letter beyond ASCII would take up to four times its bytes.
         form method="post" action={ (form.frame.root) "submit" } enctype=[text.then_some("multipart/form-data")] novalidate {
@@ -79,16 +69,16 @@ fn hidden(form: &Form<'_>) -> Markup {
 
 /// Sending no answer, apart from sending one: beside it, it is pressed by mistake, and reads as No.
 fn decline(form: &Form<'_>) -> Markup {
-    let refused = &form.refused;
+    let given = &form.given;
     let bool = form.request.data_type == DataType::Bool;
     html! {
-        details.apart open[refused.declines] {
+        details.apart open[given.declines] {
             summary { (en::CANNOT_ANSWER) }
             form method="post" action={ (form.frame.root) "submit" } enctype="multipart/form-data" novalidate {
                 (hidden(form))
                 input type="hidden" name="action" value="decline";
                 p { (en::TOLD_NO_ANSWER) @if bool { (en::DOES_NOT_MEAN_NO) } }
-                (remark("why", en::WHY, form, refused.declines))
+                (remark("why", en::WHY, form, given.declines))
                 div.buttons { button type="submit" { (en::SEND_NO_ANSWER) } }
             }
         }
@@ -136,16 +126,26 @@ fn deadline(request: &Request, now: Timestamp) -> Markup {
 }
 
 /// What is wrong, at the top, with a way to each field. It has the focus, so that whoever hears the page hears it first.
-fn summary(errors: &[FieldError]) -> Markup {
+fn summary(form: &Form<'_>) -> Markup {
+    let controls = form.request.form.as_ref().map(crate::form::Form::controls).unwrap_or_default();
+    let target = |error: &FieldError| match &*error.field {
+        field @ ("value" | "comment") if field == "comment" || controls.is_empty() => {
+            Some(joined(&["#", field], ""))
+        }
+        field => {
+            let at = controls.iter().position(|control| control.field_name == field);
+            at.map(|at| joined(&["#", &field::id(at)], ""))
+        }
+    };
     html! {
         div.summary role="alert" tabindex="-1" autofocus aria-labelledby="problem" {
             h2 #problem { (en::THERE_IS_A_PROBLEM) }
             ul {
-                @for error in errors {
+                @for error in form.given.errors {
                     li {
-                        @match &*error.field {
-                            "value" | "comment" => a href={ "#" (error.field) } { (error.message()) },
-                            field => { (field) ": " (error.message()) }
+                        @match target(error) {
+                            Some(target) => a href=(target) { (shown(&error.message())) },
+                            None => { (shown(&error.field)) ": " (shown(&error.message())) }
                         }
                     }
                 }
@@ -155,15 +155,21 @@ fn summary(errors: &[FieldError]) -> Markup {
 }
 
 fn error(form: &Form<'_>, field: &str) -> Option<String> {
-    form.refused.errors.iter().find(|error| error.field == field).map(FieldError::message)
+    form.given.error(field).map(FieldError::message)
 }
 
 /// The question, and the field for its answer, whose name the question is.
 fn field(form: &Form<'_>) -> Markup {
     let wrong = error(form, "value");
     let wrong = wrong.as_deref();
-    let value = form.refused.value.unwrap_or_default();
+    let reading = form.given.error("value").and_then(|error| match &error.rule {
+        Rule::ReadAs { reading } => Some(reading.clone()),
+        _ => None,
+    });
+    let typed = form.given.texts("value").and_then(|texts| texts.into_iter().next());
+    let value = &*reading.or(typed).unwrap_or_default();
     match form.request.data_type {
+        DataType::Form => fields(form),
         DataType::Bool => yes_or_no(form, value, wrong),
         DataType::Str => labelled(form, None, wrong, &|described| {
             html! {
@@ -222,6 +228,57 @@ fn rest(form: &Form<'_>, prompt: &str) -> Markup {
     }
 }
 
+/// The question, and the fields of its form. Where there is one alone, the question is its name.
+fn fields(form: &Form<'_>) -> Markup {
+    let (heading, prompt) = heading(form.request);
+    let Some(its) = &form.request.form else { return html! {} };
+    let controls = its.controls();
+    let between = html! {
+        (rest(form, prompt))
+        @if let Some(text) = &its.description { p.hint.lines dir="auto" { (shown(text)) } }
+    };
+    if let [control] = controls.as_slice()
+        && control.group.is_none()
+        && control.field.is_asked()
+    {
+        let name = field::Name { heading: Some(heading), between: Some(&between) };
+        return html! { (secrets(&controls)) (field::field(0, control, &form.given, &name)) };
+    }
+    let name = field::Name::default();
+    html! {
+        h1 dir="auto" { (shown(heading)) }
+        (between)
+        (secrets(&controls))
+        @for (at, control) in controls.iter().enumerate() {
+            @let before = at.checked_sub(1).and_then(|at| controls[at].group);
+            @match control.group {
+                None => (field::field(at, control, &form.given, &name)),
+                // A group is written where its first field stands.
+                Some(group) if before.is_none_or(|before| !std::ptr::eq(before, group)) => {
+                    fieldset.field.group {
+                        legend dir="auto" { (shown(group.label())) @if !group.required { " " span.hint { (en::OPTIONAL) } } }
+                        @if let Some(text) = &group.description { p.hint.lines dir="auto" { (shown(text)) } }
+                        @for (at, control) in controls.iter().enumerate() {
+                            @if control.group.is_some_and(|its| std::ptr::eq(its, group)) {
+                                (field::field(at, control, &form.given, &name))
+                            }
+                        }
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// Which of the controls hold secrets.
+fn secrets(controls: &[Control<'_>]) -> Markup {
+    let names =
+        controls.iter().filter(|control| control.field.sensitive).map(|control| control.name.as_str());
+    let names: Vec<&str> = names.collect();
+    html! { @if !names.is_empty() { input type="hidden" name=(SENSITIVE) value=(joined(&names, "\n")); } }
+}
+
 fn yes_or_no(form: &Form<'_>, value: &str, wrong: Option<&str>) -> Markup {
     let (heading, prompt) = heading(form.request);
     html! {
@@ -240,12 +297,12 @@ fn yes_or_no(form: &Form<'_>, value: &str, wrong: Option<&str>) -> Markup {
 }
 
 fn comment(form: &Form<'_>) -> Markup {
-    let refused = &form.refused;
-    let is_typed = refused.comment.is_some_and(|text| !text.is_empty()) || error(form, "comment").is_some();
+    let given = &form.given;
+    let is_typed = given.comment.is_some_and(|text| !text.is_empty()) || error(form, "comment").is_some();
     html! {
-        details open[is_typed && !refused.declines] {
+        details open[is_typed && !given.declines] {
             summary { (en::ADD_COMMENT) }
-            (remark("comment", en::COMMENT_LABEL, form, !refused.declines))
+            (remark("comment", en::COMMENT_LABEL, form, !given.declines))
         }
     }
 }
@@ -253,7 +310,7 @@ fn comment(form: &Form<'_>) -> Markup {
 /// The field for a comment, with what was typed and is wrong if it is the one that was `sent`.
 fn remark(id: &str, label: &str, form: &Form<'_>, sent: bool) -> Markup {
     let wrong = error(form, "comment").filter(|_| sent);
-    let typed = form.refused.comment.filter(|_| sent).unwrap_or_default();
+    let typed = form.given.comment.filter(|_| sent).unwrap_or_default();
     // A summary leads to the one that was sent.
     let id = if sent && wrong.is_some() { "comment" } else { id };
     let (hint_id, error_id) = (joined(&[id, "-hint"], ""), joined(&[id, "-error"], ""));
@@ -272,9 +329,4 @@ fn remark(id: &str, label: &str, form: &Form<'_>, sent: bool) -> Markup {
             }
         }
     }
-}
-
-/// Text for a textarea, which swallows one line end at its beginning.
-pub(super) fn lines(text: &str) -> Markup {
-    html! { @if text.starts_with('\n') { "\n" } (text) }
 }

@@ -66,7 +66,7 @@ pub(crate) fn value(value: &Value) -> Cow<'_, str> {
         Value::Bool(true) => en::YES.into(),
         Value::Bool(false) => en::NO.into(),
         Value::Str(text) => text.into(),
-        Value::Int(_) | Value::Float(_) => value.to_string().into(),
+        Value::Int(_) | Value::Float(_) | Value::Form(_) => value.to_string().into(),
     }
 }
 

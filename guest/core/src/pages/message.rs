@@ -1,17 +1,21 @@
 //! What went wrong, for a person.
 
-use super::form::lines;
+use super::given::{SENSITIVE, lines};
 use super::shown::shown;
 use super::{layout, outcome as outcomes};
 use crate::model::error::FieldError;
+use crate::model::form::Form;
 use crate::model::outcome::Outcome;
+use crate::model::request::Request;
+use crate::model::value::DataType;
 use crate::text::en;
+use crate::text::joined::joined;
 use http::StatusCode;
 use maud::{Markup, html};
 use std::borrow::Cow;
 
-/// Fields as they were sent, by their names; none is empty.
-pub(crate) type Sent<'a> = [(&'static str, Cow<'a, str>)];
+/// Fields as they were sent, by their names.
+pub(crate) type Sent<'a> = [(&'a str, Cow<'a, str>)];
 
 /// The page for a problem that may be gone when the same fields are sent again.
 pub(crate) fn again(detail: &str, sent: &Sent<'_>) -> String {
@@ -22,7 +26,7 @@ pub(crate) fn again(detail: &str, sent: &Sent<'_>) -> String {
             dl {
                 @for (name, text) in sent {
                     @if declines(name, text) { dt { (en::YOU_CHOSE) } dd { (en::SEND_NO_ANSWER) } }
-                    @if let Some(label) = label(name) { dt { (label) } dd.lines dir="auto" { (shown(text)) } }
+                    @if let Some(label) = label(name, text) { dt { (shown(&label)) } dd.lines dir="auto" { (shown(text)) } }
                 }
             }
             @for (name, text) in sent { input type="hidden" name=(name) value=(text); }
@@ -32,24 +36,47 @@ pub(crate) fn again(detail: &str, sent: &Sent<'_>) -> String {
     layout::page(en::TITLE_TRY_AGAIN, None, &main)
 }
 
-/// What was typed, where sending it again cannot help: text that can be copied, to the letter. `yes_or_no`: the answer is
-/// one of these.
-pub(crate) fn kept(sent: &Sent<'_>, yes_or_no: bool) -> Markup {
+/// What was typed for an event that is answered no more: text that can be copied, to the letter.
+pub(crate) fn kept(sent: &Sent<'_>, request: &Request) -> Markup {
+    let yes_or_no = request.data_type == DataType::Bool;
+    let controls = request.form.as_ref().map(Form::controls).unwrap_or_default();
+    fields(
+        sent,
+        &|name, text| match controls.iter().find(|control| control.name == name) {
+            Some(control) => Some(control.field.label().to_owned())
+                .filter(|_| !text.is_empty() && !control.field.sensitive),
+            None => label(name, text),
+        },
+        yes_or_no,
+    )
+}
+
+/// The same for an event that cannot be seen.
+pub(crate) fn kept_unknown(sent: &Sent<'_>) -> Markup {
+    fields(sent, &label, false)
+}
+
+/// Each field that has a label.
+fn fields(sent: &Sent<'_>, label: &dyn Fn(&str, &str) -> Option<String>, yes_or_no: bool) -> Markup {
     html! {
-        @if sent.iter().any(|(name, text)| label(name).is_some() || declines(name, text)) {
+        @if sent.iter().any(|(name, text)| label(name, text).is_some() || declines(name, text)) {
             section {
                 h2 { (en::WHAT_YOU_SENT) }
-                @for (name, text) in sent {
+                @for (n, (name, text)) in sent.iter().enumerate() {
                     @if declines(name, text) { p { (en::YOU_CHOSE) ": " (en::SEND_NO_ANSWER) } }
-                    @if let Some(label) = label(name) {
+                    @if let Some(label) = label(name, text) {
                         @let text = match &**text {
                             "true" if yes_or_no => en::YES,
                             "false" if yes_or_no => en::NO,
                             text => text,
                         };
+                        @let id = match *name {
+                            name @ ("value" | "comment") => name.to_owned(),
+                            _ => joined(&["sent", &n.to_string()], ""),
+                        };
                         div.field {
-                            label for=(name) { (label) }
-                            textarea id=(name) dir="auto" rows="3" readonly { (lines(text)) }
+                            label for=(id) { (shown(&label)) }
+                            textarea id=(id) dir="auto" rows="3" readonly { (lines(text)) }
                         }
                     }
                 }
@@ -68,13 +95,17 @@ fn declines(name: &str, text: &str) -> bool {
     name == "action" && text == "decline"
 }
 
-/// What a person calls a field that they filled in.
-fn label(name: &str) -> Option<&'static str> {
-    match name {
-        "value" => Some(en::YOUR_ANSWER),
-        "comment" => Some(en::COMMENT),
-        _ => None,
-    }
+/// What a person calls a field that they filled in; none if it is nothing that they typed.
+fn label(name: &str, text: &str) -> Option<String> {
+    let label = match name {
+        _ if text.is_empty() => return None,
+        "value" => en::YOUR_ANSWER,
+        "comment" => en::COMMENT,
+        "request_id" | "t" | "idempotency_key" | "action" | "data_type" | "request_path"
+        | "response_path" | SENSITIVE | "_charset_" => return None,
+        other => other,
+    };
+    Some(label.to_owned())
 }
 
 /// The page for a problem, with the same words as its JSON, and `below` at its end.
@@ -102,7 +133,7 @@ pub(crate) fn problem(
         } @else {
             ul.state { @for error in errors { li { bdi { strong { (shown(&error.field)) } } ": " (error.message()) } } }
         }
-        @if let Some(outcome) = outcome { (outcomes::details(outcome, true)) }
+        @if let Some(outcome) = outcome { (outcomes::details(None, outcome, true)) }
         (below)
     };
     layout::page(&title, None, &main)

@@ -1,15 +1,17 @@
 //! What a person sees: plain pages that need no script, with everything escaped.
 //!
 //! * `layout`: what all pages have around them, and the one style.
-//! * `form`: the form of an event. `outcome`: how it ended. `message`: what went wrong.
+//! * `form`: the form of an event. `field`: a field of it. `given`: what stands in it already. `outcome`: how it ended. `message`: what went wrong.
 //! * `heading`: what stands above a question.
 //! * `inbox`: the open events, and the page for who may not see them.
 //! * [`report`]: a fragment for other people's pages.
 //! * `shown`: what others wrote, so that all of it is seen.
 //! * `format`: moments, spans and outcomes as a person would write them.
 
+mod field;
 pub(crate) mod form;
 pub(crate) mod format;
+pub(crate) mod given;
 mod heading;
 pub(crate) mod inbox;
 mod layout;

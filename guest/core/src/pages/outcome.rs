@@ -5,11 +5,14 @@ use super::heading::heading;
 use super::shown::shown;
 use super::{Frame, format, layout};
 use crate::model::actor::ActorKind;
+use crate::model::form::{Choice, Field, FieldKind, Form, written};
 use crate::model::outcome::{Outcome, Status};
 use crate::model::request::Request;
+use crate::model::value::Value;
 use crate::text::en;
 use crate::text::joined::joined;
 use maud::{Markup, html};
+use serde_json::{Map, Value as Json};
 use std::borrow::Cow;
 
 /// The page of an event that has ended.
@@ -17,7 +20,7 @@ pub(crate) fn ended(frame: Frame, request: &Request, outcome: &Outcome) -> Strin
     let main = html! {
         (question(request))
         p.state.done[outcome.status == Status::Completed] { (format::ending(outcome)) }
-        (details(outcome, true))
+        (details(Some(request), outcome, true))
     };
     layout::page(&request.event_name, Some(frame), &main)
 }
@@ -33,7 +36,7 @@ pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> Stri
         }
         (asked(request))
         // Without a name, "somebody with the link" would only tell the reader what they know.
-        (details(outcome, outcome.actor.name.is_some()))
+        (details(Some(request), outcome, outcome.actor.name.is_some()))
     };
     layout::page(if declined { en::DECLINED } else { en::THANK_YOU }, Some(frame), &main)
 }
@@ -69,7 +72,7 @@ pub(crate) fn too_late(
         h1 tabindex="-1" autofocus { bdi { (shown(&title)) } }
         p.state { (standing(outcome, sender)) }
         (asked(request))
-        (details(outcome, true))
+        (details(Some(request), outcome, true))
         (sent)
     };
     layout::page(&title, Some(frame), &main)
@@ -118,12 +121,16 @@ fn asked(request: &Request) -> Markup {
 }
 
 /// The outcome's parts; with or without who ended the event.
-pub(super) fn details(outcome: &Outcome, by: bool) -> Markup {
+pub(super) fn details(request: Option<&Request>, outcome: &Outcome, by: bool) -> Markup {
     html! {
         dl {
-            @if let Some(value) = &outcome.value {
-                dt { (en::ANSWER) }
-                dd.value dir="auto" { (shown(&format::value(value))) }
+            @match (&outcome.value, request.and_then(|request| request.form.as_ref())) {
+                (Some(Value::Form(members)), Some(form)) => (answers(form, members)),
+                (Some(value), _) => {
+                    dt { (en::ANSWER) }
+                    dd.value dir="auto" { (shown(&format::value(value))) }
+                }
+                (None, _) => {}
             }
             @if let Some(comment) = &outcome.comment {
                 dt { (en::COMMENT) }
@@ -139,4 +146,55 @@ pub(super) fn details(outcome: &Outcome, by: bool) -> Markup {
             }
         }
     }
+}
+
+/// The answers to the fields of a form, without its secrets.
+fn answers(form: &Form, members: &Map<String, Json>) -> Markup {
+    html! {
+        @for field in &form.fields {
+            @match (&field.kind, members.get(&field.name)) {
+                (FieldKind::Group(fields), Some(Json::Object(inner))) => {
+                    @for inner_field in fields {
+                        dt dir="auto" { (shown(field.label())) ": " (shown(inner_field.label())) }
+                        dd.value dir="auto" { (answer(inner_field, inner.get(&inner_field.name))) }
+                    }
+                }
+                (FieldKind::Fact(_), _) => (super::field::fact(field)),
+                (_, value) => {
+                    dt dir="auto" { (shown(field.label())) }
+                    dd.value dir="auto" { (answer(field, value)) }
+                }
+            }
+        }
+    }
+}
+
+/// One answer as a person would say it.
+fn answer(field: &Field, value: Option<&Json>) -> Markup {
+    let Some(value) = value.filter(|value| !value.is_null()) else {
+        return html! { span.hint { (en::NO_ANSWER) } };
+    };
+    if field.sensitive {
+        return html! { span.hint { (en::HIDDEN) } };
+    }
+    let item = |value: &Json| match (&field.kind, value) {
+        (FieldKind::Choice(choices) | FieldKind::Multi(choices, _), _) => {
+            choices.iter().find(|choice| choice.value == *value).map_or_else(|| written(value), Choice::label)
+        }
+        (_, Json::Bool(true)) => en::YES.into(),
+        (_, Json::Bool(false)) => en::NO.into(),
+        _ => written(value),
+    };
+    let text = match (&field.kind, value) {
+        (FieldKind::Multi(..) | FieldKind::List(..), Json::Array(items)) if items.is_empty() => {
+            return html! { span.hint { (en::NONE) } };
+        }
+        (FieldKind::Multi(..) | FieldKind::List(..), Json::Array(items)) => {
+            let items: Vec<String> = items.iter().map(item).collect();
+            let items: Vec<&str> = items.iter().map(String::as_str).collect();
+            joined(&items, "\n")
+        }
+        _ => item(value),
+    };
+    shown(&text)
 }

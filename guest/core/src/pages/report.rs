@@ -3,6 +3,7 @@
 use super::format;
 use super::heading::heading;
 use super::shown::shown;
+use crate::model::form::Form;
 use crate::model::request::Request;
 use crate::model::value::{DataType, Value};
 use crate::text::en;
@@ -50,6 +51,7 @@ fn curl(request: &Request, form_url: &str, submit_url: &str) -> String {
         DataType::Float => Value::Float(0.5),
         DataType::Bool => Value::Bool(true),
         DataType::Str => Value::Str(en::EXAMPLE_TEXT.into()),
+        DataType::Form => Value::Form(request.form.as_ref().map(Form::example).unwrap_or_default()),
     };
     let t = form_url.split_once('?').and_then(|(_, query)| query.strip_prefix("t="));
     let body = Body { request_id: &request.request_id, t, value };

@@ -1,6 +1,9 @@
 //! Checking a question, and what is stored of it.
 
 use crate::model::error::{Error, FieldError, Rule};
+use crate::model::form::schema::{self, SchemaFault};
+use crate::model::json;
+use crate::model::outcome::Subject;
 use crate::model::question::{
     DEFAULT_POLL_INTERVAL, Kind, MAX_NAME, MAX_POLL_INTERVAL, MAX_PROMPT, MAX_SCOPE, Question,
 };
@@ -12,6 +15,7 @@ use crate::model::validate::Input;
 use crate::model::value::DataType;
 use crate::settings::Settings;
 use crate::store::keys;
+use crate::text::joined::joined;
 
 impl Question {
     /// Checks every rule, and gives the stored form of the event that is created at `now`, without its id: that is given by
@@ -46,18 +50,31 @@ impl Question {
         }
         let poll_interval_seconds = self.poll_interval_seconds.unwrap_or(DEFAULT_POLL_INTERVAL);
         range(&mut errors, "poll_interval_seconds", poll_interval_seconds, MAX_POLL_INTERVAL);
-        let data_type = match self.kind {
-            Kind::One(data_type) => data_type,
-            Kind::Form(_) => {
-                errors.push(FieldError::new("schema", Rule::FormsNotYet));
-                DataType::Str
-            }
+        let (data_type, schema) = match &self.kind {
+            Kind::One(data_type) => (*data_type, None),
+            Kind::Form(schema) => (DataType::Form, json::read(schema.as_bytes()).ok()),
         };
+        let form = match (&schema, data_type) {
+            (Some(schema), _) => {
+                schema::normalize(schema, self.allow_json).map_err(|faults| errors.extend(faults)).ok()
+            }
+            (None, DataType::Form) => {
+                errors.push(FieldError::new("schema", Rule::Schema(SchemaFault::NotASchema)));
+                None
+            }
+            (None, _) => None,
+        };
+        let subject = Subject { id: "", data_type, form: form.as_ref(), expires_at: None };
         let on_timeout = match self.on_timeout {
-            OnTimeout::Answer(value) => match data_type.read(Input::Value(&value)) {
+            // Whether an answer suits a form that there is not is not known.
+            OnTimeout::Answer(_) if data_type == DataType::Form && form.is_none() => OnTimeout::Fail,
+            OnTimeout::Answer(value) => match subject.read(Input::Value(&value)) {
                 Ok(value) => OnTimeout::Answer(value),
-                Err(rule) => {
-                    errors.push(FieldError::new("on_timeout", rule));
+                Err(more) => {
+                    errors.extend(more.into_iter().map(|error| {
+                        let field = error.field.strip_prefix("value").unwrap_or_default();
+                        FieldError { field: joined(&["on_timeout", field], ""), ..error }
+                    }));
                     OnTimeout::Fail
                 }
             },
@@ -82,7 +99,8 @@ impl Question {
             prompt: self.prompt,
             prompt_format: "text".into(),
             data_type,
-            schema: (),
+            schema,
+            form,
             status: "pending".into(),
             app_endpoint: settings.base_url(&scope),
             request_path: String::new(),

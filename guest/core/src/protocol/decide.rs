@@ -2,7 +2,7 @@
 
 use super::look::unreadable_text;
 use super::{Decision, Events, State};
-use crate::model::error::{Error, Rule};
+use crate::model::error::{Error, FieldError};
 use crate::model::outcome::{DecodeError, Outcome, Status};
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
@@ -25,10 +25,10 @@ impl<S: Storage> Events<S> {
         decision: Decision,
         now: Timestamp,
     ) -> Result<Outcome, Error> {
-        match request.data_type.read(given) {
+        match request.read_value(given) {
             Ok(value) => self.decide(request, Status::Completed, Some(value), decision, now).await,
-            Err(rule) => {
-                let mut refused = self.refused(request, rule, now).await?;
+            Err(errors) => {
+                let mut refused = self.refused(request, errors, now).await?;
                 // All that is wrong is told at once.
                 if let (Error::Invalid(errors), Err(Error::Invalid(more))) = (&mut refused, decision.check())
                 {
@@ -40,15 +40,15 @@ impl<S: Storage> Events<S> {
     }
 
     /// The error for a value that is not taken. If the event has ended, that is the error to report, not the value.
-    pub(crate) async fn refused(
+    async fn refused(
         &self,
         request: &Request,
-        rule: Rule,
+        errors: Vec<FieldError>,
         now: Timestamp,
     ) -> Result<Error, Error> {
         Ok(match self.look(request, now).await? {
             State::Ended(outcome) => Error::Ended(Box::new(outcome)),
-            State::Open { .. } => Error::invalid("value", rule),
+            State::Open { .. } => Error::Invalid(errors),
         })
     }
 

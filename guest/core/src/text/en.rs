@@ -2,6 +2,7 @@
 
 use super::joined::joined;
 use super::rule::Rule;
+use super::schema_fault::SchemaFault;
 use super::unseen::{code_point, is_unseen};
 
 /// The sentence for a broken rule, which says what would be right.
@@ -33,7 +34,9 @@ pub fn rule(rule: &Rule) -> String {
             _ => format!("This has to be \"{}\".", joined(words, "")),
         },
         Rule::Empty { kind: "str" } => "Write an answer: it has to have at least one character.".into(),
-        Rule::Empty { kind } => format!("Give an answer: {}.", example(kind)),
+        Rule::Empty { kind: "choice" | "multi" } => "Choose an answer.".into(),
+        Rule::Empty { kind: "bool" } => "Choose Yes or No.".into(),
+        Rule::Empty { kind } => joined(&["Give an answer: ", example(kind), "."], ""),
         Rule::Int => "This has to be a whole number, such as 42.".into(),
         Rule::IntRange => format!("This has to be a whole number between {} and {}.", i64::MIN, i64::MAX),
         Rule::Float => "This has to be a finite number, such as 0.5 or -3e8.".into(),
@@ -66,17 +69,23 @@ pub fn rule(rule: &Rule) -> String {
         }
         Rule::Bool => "This has to be yes or no (true/false, on/off and 1/0 are the same).".into(),
         Rule::OnTimeout => r#"This has to be "fail", "decline" or {"answer": …}."#.into(),
-        Rule::OnTimeoutAnswer => "The answer has to be a number, text, true or false.".into(),
+        Rule::OnTimeoutAnswer => "The answer has to be a number, text, true or false, or the fields of a form.".into(),
         Rule::Cursor => {
             "This has to be the \"next\" of the page before, or the \"cursor\" of the answer before.".into()
         }
         Rule::Moment => "This has to be a moment, such as 2026-01-31T12:00:00Z.".into(),
         Rule::OtherHeader => "The header Idempotency-Key is another.".into(),
-        Rule::FormsNotYet => {
-            "Forms with several fields are not offered yet; ask for one value of a data_type: int, \
-                              float, bool or str."
-                .into()
-        }
+        Rule::SchemaOfForm => "Only a form has a schema: the data_type has to be \"form\".".into(),
+        Rule::Schema(fault) => schema(*fault).into(),
+        Rule::Bounds { least, most } => bounds(least.as_ref(), most.as_ref()),
+        Rule::Step { step } => joined(&["This has to be a multiple of ", step, "."], ""),
+        Rule::Choice { offered } => joined(&["Choose one of those that are offered: ", offered, "."], ""),
+        Rule::Format { format } => joined(&["This has to be ", example(format), "."], ""),
+        Rule::Items { least, most } => items(*least, *most),
+        Rule::Unique => "No two of these may be the same.".into(),
+        Rule::NotList => "This has to be a list.".into(),
+        Rule::Item { number, rule } => joined(&["Item ", &number.to_string(), ": ", &self::rule(rule)], ""),
+        Rule::Fixed { value } => joined(&["This has to be ", value, "."], ""),
         Rule::PromptFormatNotYet => "Prompts are plain text: this has to be \"text\".".into(),
         Rule::NotJson => "This has to be JSON.".into(),
         Rule::NotObject => "This has to be a JSON object.".into(),
@@ -88,6 +97,81 @@ pub fn rule(rule: &Rule) -> String {
         Rule::HeaderName => "This is no name of a header that can be chosen: letters, digits and -, 64 at most, and none that each such request has (Content-Type, Idempotency-Key, Host, …).".into(),
         Rule::HeaderValue => "This has to be at most 1,024 ASCII letters; what stands for a secret is written {secret:NAME}.".into(),
         Rule::SecretHeader => "A secret is not stored with a question: write {secret:NAME}, such as \"Bearer {secret:engine}\", and have the operator give the server a secret of this name.".into(),
+    }
+}
+
+/// Why a part of a schema cannot be shown as a form, and what can be.
+fn schema(fault: SchemaFault) -> &'static str {
+    match fault {
+        SchemaFault::TooLong => "This schema is too long: 65,536 bytes are taken.",
+        SchemaFault::NotASchema => "This has to be a JSON Schema, which is a JSON object.",
+        SchemaFault::NotAnObject => {
+            "A form is the schema of an object: {\"type\": \"object\", \"properties\": {…}}."
+        }
+        SchemaFault::NoFields => "There is no field in it: name one in \"properties\".",
+        SchemaFault::TooManyFields => "These are too many fields: 50 are taken, those in groups included.",
+        SchemaFault::TooManyChoices => "These are too many choices: 200 are taken.",
+        SchemaFault::Reference => "This leads to nothing in this schema. References look like #/$defs/Name.",
+        SchemaFault::TooDeep => "These references and unions lead too far, or in a circle.",
+        SchemaFault::Unsupported => {
+            "This cannot be shown as a field. Ask for it otherwise, or by a box for JSON: \"allow_json\": true, or \"x-hitl-widget\": \"json\" at the field."
+        }
+        SchemaFault::Pattern => {
+            "Patterns are not checked here. Say it by a format (date, email, uri, uuid, …) or by minLength and maxLength, and leave the pattern out."
+        }
+        SchemaFault::Default => "This default does not suit its own field.",
+        SchemaFault::LongTitle => "This title is too long: 200 characters are taken.",
+        SchemaFault::LongName => "This name is too long: 200 characters are taken.",
+        SchemaFault::Keyword => "This keyword cannot have this value.",
+        SchemaFault::Impossible => "No answer can suit this.",
+    }
+}
+
+/// "This has to be from 1 to 20."
+fn bounds(least: Option<&(String, bool)>, most: Option<&(String, bool)>) -> String {
+    joined(&["This has to be ", &within(least, most), "."], "")
+}
+
+/// "from 1 to 20".
+pub(crate) fn within(least: Option<&(String, bool)>, most: Option<&(String, bool)>) -> String {
+    match (least, most) {
+        (Some((least, false)), Some((most, false))) => joined(&["from ", least, " to ", most], ""),
+        _ => {
+            let side = |bound: Option<&(String, bool)>, [closed, open]: [&str; 2]| {
+                bound
+                    .map(|(at, is_open)| joined(&[if *is_open { open } else { closed }, at], ""))
+                    .unwrap_or_default()
+            };
+            let (least, most) =
+                (side(least, ["at least ", "more than "]), side(most, ["at most ", "less than "]));
+            let and = if least.is_empty() || most.is_empty() { "" } else { " and " };
+            joined(&[&least, and, &most], "")
+        }
+    }
+}
+
+/// "1 to 20 characters".
+pub(crate) fn characters(least: usize, most: usize) -> String {
+    match least {
+        0 => format!("up to {most} characters"),
+        least if least == most => format!("exactly {least} characters"),
+        least => format!("{least} to {most} characters"),
+    }
+}
+
+/// `text` as a sentence of its own.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}
+
+/// "Give 1 to 3 of these."
+pub(crate) fn items(least: usize, most: Option<usize>) -> String {
+    match most {
+        Some(most) if most == least => format!("Give exactly {least} of these."),
+        Some(most) if least == 0 => format!("Give at most {most} of these."),
+        Some(most) => format!("Give {least} to {most} of these."),
+        None => format!("Give at least {least} of these."),
     }
 }
 
@@ -150,6 +234,7 @@ pub fn kind(name: &str) -> &'static str {
         "int" => "a whole number",
         "float" => "a number",
         "bool" => "yes or no",
+        "form" => "a form",
         _ => "text",
     }
 }
@@ -159,8 +244,28 @@ pub fn example(name: &str) -> &'static str {
     match name {
         "int" => "a whole number, such as 42",
         "float" => "a number, such as 0.5",
+        "date" => "a date, such as 2026-01-31",
+        "date-time" => "a date and time, such as 2026-01-31T12:00:00Z",
+        "time" => "a time with its offset, such as 12:00:00Z",
+        "partial-time" => "a time, such as 12:00:00",
+        "duration" => "a span, such as 1h 30m or PT1H30M",
+        "email" => "an email address, such as ada@example.org",
+        "uri" => "an address, such as https://example.org/a",
+        "uri-reference" => "an address, or a part of one, such as /a",
+        "uuid" => "a UUID, such as 01234567-89ab-cdef-0123-456789abcdef",
+        "hostname" => "the name of a host, such as example.org",
+        "ipv4" => "an IPv4 address, such as 192.0.2.1",
+        "ipv6" => "an IPv6 address, such as 2001:db8::1",
+        "list" => "one on each line",
+        "json" => "JSON",
         other => kind(other),
     }
+}
+
+/// The example of a format alone: "2026-01-31".
+pub(crate) fn example_value(format: &str) -> &'static str {
+    let words = example(format);
+    words.rsplit_once(' ').map_or(words, |(_, value)| value)
 }
 
 /// "31 January 2026, 12:00 UTC".
@@ -240,6 +345,14 @@ pub(crate) const COMMENT_LABEL: &str = "Comment ";
 pub(crate) const OPTIONAL: &str = "(optional)";
 pub(crate) const WHO_READS_COMMENT: &str =
     "The program that asked and everyone with this link can read it. Up to 2,000 characters.";
+pub(crate) const CHOOSE: &str = "Choose";
+pub(crate) const NO_ANSWER: &str = "No answer";
+pub(crate) const HIDDEN: &str = "hidden";
+pub(crate) const NONE: &str = "none";
+pub(crate) const IN_UTC: &str = "In UTC";
+pub(crate) const HINT_LIST: &str = "One on each line";
+pub(crate) const HINT_MULTI: &str = "Choose all that apply";
+pub(crate) const HINT_SECRET: &str = "What you type is not shown";
 pub(crate) const INBOX: &str = "Inbox";
 pub(crate) const INBOX_NONE_SO_FAR: &str =
     "No open question was found in the part of the store that was looked at.";

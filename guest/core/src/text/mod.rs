@@ -6,4 +6,5 @@ pub(crate) mod encoded;
 pub(crate) mod hex;
 pub(crate) mod joined;
 pub mod rule;
+pub mod schema_fault;
 pub mod unseen;

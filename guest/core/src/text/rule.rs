@@ -1,6 +1,7 @@
 //! The rules that input can break.
 
 use super::joined::joined;
+use super::schema_fault::SchemaFault;
 use super::unseen::code_point;
 
 /// A rule that was broken, with what its sentence needs. [`Rule::code`] is stable; the words may change.
@@ -93,7 +94,7 @@ pub enum Rule {
     Bool,
     /// It has to be `"fail"`, `"decline"` or `{"answer": …}`.
     OnTimeout,
-    /// The answer in case of no answer has to be a number, text, true or false.
+    /// The answer in case of no answer has to be a number, text, true or false, or an object.
     OnTimeoutAnswer,
     /// It has to be the `next` of the page before, or the `cursor` of the answer before.
     Cursor,
@@ -101,8 +102,55 @@ pub enum Rule {
     Moment,
     /// Header and member say different things.
     OtherHeader,
-    /// Forms with several fields are not offered yet.
-    FormsNotYet,
+    /// Only a form has a schema.
+    SchemaOfForm,
+    /// This part of a schema cannot be shown as a form.
+    Schema(SchemaFault),
+    /// It has to be within these bounds, each of which a number may not have itself if it is open.
+    Bounds {
+        /// The lower one, as it is written.
+        least: Option<(String, bool)>,
+        /// The upper one.
+        most: Option<(String, bool)>,
+    },
+    /// It has to be a multiple of this.
+    Step {
+        /// Of what.
+        step: String,
+    },
+    /// It has to be one of the choices.
+    Choice {
+        /// The first of them, as they are called.
+        offered: String,
+    },
+    /// It has to be written so.
+    Format {
+        /// The name of the format in JSON Schema.
+        format: &'static str,
+    },
+    /// It has to be a list of so many items.
+    Items {
+        /// The fewest.
+        least: usize,
+        /// The most.
+        most: Option<usize>,
+    },
+    /// No two items may be the same.
+    Unique,
+    /// It has to be a list.
+    NotList,
+    /// This item of a list breaks a rule.
+    Item {
+        /// Which one, from 1.
+        number: usize,
+        /// The rule.
+        rule: Box<Rule>,
+    },
+    /// It has to be this, which nobody is asked for.
+    Fixed {
+        /// What it is.
+        value: String,
+    },
     /// Prompts are plain text; other formats are not offered yet.
     PromptFormatNotYet,
     /// It has to be JSON.
@@ -128,8 +176,13 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// The same rule, broken by the item of a list at this place.
+    pub(crate) fn of_item(self, at: usize) -> Self {
+        Self::Item { number: at + 1, rule: Box::new(self) }
+    }
+
     /// The rule's stable name.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Missing => "missing",
             Self::UnknownMember => "unknown_member",
@@ -163,7 +216,18 @@ impl Rule {
             Self::Cursor => "cursor",
             Self::Moment => "moment",
             Self::OtherHeader => "other_header",
-            Self::FormsNotYet | Self::PromptFormatNotYet => "not_yet",
+            Self::PromptFormatNotYet => "not_yet",
+            Self::SchemaOfForm => "schema_of_form",
+            Self::Schema(fault) => fault.name(),
+            Self::Bounds { .. } => "bounds",
+            Self::Step { .. } => "step",
+            Self::Choice { .. } => "choice",
+            Self::Format { .. } => "format",
+            Self::Items { .. } => "items",
+            Self::Unique => "unique",
+            Self::NotList => "not_list",
+            Self::Item { rule, .. } => rule.code(),
+            Self::Fixed { .. } => "fixed",
             Self::NotJson => "not_json",
             Self::NotObject => "not_object",
             Self::Address => "address",
@@ -194,6 +258,30 @@ impl Rule {
             }
             Self::ReadAs { reading } => vec![("reading", reading.clone())],
             Self::Empty { kind } => vec![("kind", (*kind).to_owned())],
+            Self::Bounds { least, most } => {
+                let mut arguments = Vec::new();
+                let sides = [(least, "least", "above"), (most, "most", "below")];
+                for (bound, closed, open) in sides {
+                    if let Some((at, is_open)) = bound {
+                        arguments.push((if *is_open { open } else { closed }, at.clone()));
+                    }
+                }
+                arguments
+            }
+            Self::Choice { offered } => vec![("offered", offered.clone())],
+            Self::Step { step } => vec![("step", step.clone())],
+            Self::Format { format } => vec![("format", (*format).to_owned())],
+            Self::Items { least, most } => {
+                let mut arguments = vec![("least", least.to_string())];
+                arguments.extend(most.map(|most| ("most", most.to_string())));
+                arguments
+            }
+            Self::Item { number, rule } => {
+                let mut arguments = rule.arguments();
+                arguments.push(("item", number.to_string()));
+                arguments
+            }
+            Self::Fixed { value } => vec![("value", value.clone())],
             _ => Vec::new(),
         }
     }

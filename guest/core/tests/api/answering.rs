@@ -313,15 +313,6 @@ fn no_name_is_a_mechanism() {
     }
 }
 
-#[test]
-fn forms_are_refused_as_not_yet() {
-    let world = World::new();
-    let schema = json!({"type": "object", "properties": {"a": {"type": "string"}}});
-    let body = json!({"event_name": "e", "prompt": "p", "data_type": "form", "schema": schema});
-    let problem = world.post("/v1/events", &body).is(422).names("schema").json();
-    assert_eq!(problem["errors"][0]["code"], "not_yet");
-}
-
 /// A program that shows the errors in words of its own finds the rule and what its sentence needs.
 #[test]
 fn rules_have_codes_and_arguments() {

@@ -15,6 +15,7 @@ mod callbacks;
 mod creating;
 mod creating_links;
 mod described;
+mod forms;
 mod fuzz;
 mod links;
 mod looking;

@@ -17,7 +17,7 @@ fn escaped(page: &str) {
 #[test]
 fn everything_is_escaped() {
     let world = World::new();
-    for data_type in DataType::ALL {
+    for data_type in [DataType::Int, DataType::Float, DataType::Bool, DataType::Str] {
         let mut spec = Question::new(EVIL, EVIL, data_type);
         spec.project = Some(EVIL.into());
         spec.domain = Some(EVIL.into());
@@ -48,6 +48,7 @@ fn everything_is_escaped() {
             DataType::Str => EVIL,
             DataType::Bool => "yes",
             DataType::Int | DataType::Float => "3",
+            DataType::Form => unreachable!("forms have fields of other names"),
         };
         escaped(&world.thanked(&[("request_id", &id), ("t", &t), ("value", typed), ("comment", EVIL)]).body);
         escaped(&world.browse(&uri).is(200).body);
@@ -95,7 +96,7 @@ fn a_refused_answer_comes_back_as_it_was_typed() {
     }
     let (id, t) = world.ask_for(DataType::Bool);
     let page = world.fill(&[("request_id", &id), ("t", &t)]).is(422).body;
-    assert!(page.contains("Give an answer") && !page.contains("checked"));
+    assert!(page.contains("Choose Yes or No.") && !page.contains("checked"));
 }
 
 #[test]
@@ -189,7 +190,7 @@ fn an_inbox_that_is_full() {
 fn what_others_wrote_is_isolated_and_seen() {
     let world = World::new();
     let hidden = "שלום \u{202e}x\u{2066}y\u{200b}z\u{ad}w\u{e0041}";
-    for data_type in DataType::ALL {
+    for data_type in [DataType::Int, DataType::Float, DataType::Bool, DataType::Str] {
         let mut spec =
             Question::new(format!("n {hidden} {data_type}"), format!("{hidden}\nthen {hidden}"), data_type);
         (spec.project, spec.domain, spec.run) =

@@ -8,8 +8,8 @@ use hitl_core::callback::{Callback, Method, Wrap};
 use hitl_core::id::{self, Identity};
 use hitl_core::outcome::DecodeError;
 use hitl_core::{
-    Actor, ActorKind, DataType, OnTimeout, Outcome, Question, Request, Settings, Status, Timeout, Timestamp,
-    Value, links::lifetime, scope::Scope,
+    Actor, ActorKind, DataType, Kind, OnTimeout, Outcome, Question, Request, Settings, Status, Timeout,
+    Timestamp, Value, links::lifetime, scope::Scope,
 };
 use std::path::PathBuf;
 
@@ -52,6 +52,32 @@ fn request(spec: Question) -> Request {
 
 fn question(name: &str, data_type: DataType) -> Question {
     Question { run: Some("run-42".into()), ..Question::new(name, "What should I add to x?", data_type) }
+}
+
+/// A field of each kind.
+fn form() -> Question {
+    let schema = r##"{"title": "Deploy", "description": "What, and where to.", "type": "object", "required": ["n", "c"],
+        "$defs": {"Env": {"enum": ["staging", "production"]}},
+        "properties": {
+            "n": {"type": "integer", "minimum": 1, "exclusiveMaximum": 9.5, "title": "Größe", "default": 2.0},
+            "x": {"type": "number", "multipleOf": 0.25, "exclusiveMinimum": 0},
+            "s": {"type": ["string", "null"], "maxLength": 20, "examples": ["a", 1]},
+            "d": {"type": "string", "format": "date"}, "p": {"type": "string", "format": "password"},
+            "b": {"type": "boolean", "default": true},
+            "c": {"$ref": "#/$defs/Env", "x-hitl-widget": "radio"},
+            "m": {"type": "array", "uniqueItems": true, "items": {"oneOf": [{"const": 1, "title": "one"}, {"const": "2", "description": "two"}]}},
+            "l": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "string", "format": "email"}},
+            "u": {"type": ["integer", "string"]}, "k": {"const": {"v": [1, null]}}, "j": {"x-hitl-widget": "json"},
+            "g": {"type": "object", "required": ["y"], "properties": {"y": {"type": "string", "contentMediaType": "text/plain"}}}}}"##;
+    Question { kind: Kind::Form(schema.into()), ..default_form() }
+}
+
+fn default_form() -> Question {
+    let answer = r#"{"c": "staging", "n": 3, "m": ["2", 1]}"#;
+    Question {
+        on_timeout: OnTimeout::Answer(Value::Str(answer.into())),
+        ..question("deploy", DataType::Form)
+    }
 }
 
 fn callback() -> Callback {
@@ -101,6 +127,7 @@ fn requests() -> Vec<(&'static str, Request)> {
         ("request-v1-answer-float.json", request(default("x", DataType::Float, Value::Float(1.0)))),
         ("request-v1-answer-bool.json", request(default("b", DataType::Bool, Value::Bool(false)))),
         ("request-v1-unicode.json", request(unicode)),
+        ("request-v1-form.json", request(form())),
     ]
 }
 
@@ -117,6 +144,7 @@ fn outcome(status: Status, value: Option<Value>, actor: Actor) -> Outcome {
         Some(Value::Float(_)) => DataType::Float,
         Some(Value::Bool(_)) => DataType::Bool,
         Some(Value::Str(_)) => DataType::Str,
+        Some(Value::Form(_)) => DataType::Form,
         Some(Value::Int(_)) | None => DataType::Int,
     };
     Outcome {

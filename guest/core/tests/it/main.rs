@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise and says what it was"
 )]
 
+mod forms;
 mod golden;
 mod properties;
 mod simulation;

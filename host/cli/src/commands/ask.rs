@@ -1,10 +1,12 @@
 //! `hitl ask`, `hitl confirm` and `hitl new`.
 
-use super::question::{Question, Type};
+use super::kind::{TYPES, Type};
+use super::question::Question;
 use super::wait;
 use crate::client::{Client, Patience};
 use crate::event::{Answer, Event};
 use crate::exit::{Exit, Failure, STATUSES};
+use crate::field::Field;
 use crate::form::{self, FormServer};
 use crate::link::eprint_link;
 use crate::options::{Json, Target};
@@ -19,6 +21,8 @@ Examples:
   n=$(hitl ask --type int \"How many replicas?\")
   name=$(hitl ask --run nightly-42 --timeout 30m --default main \"Which branch?\")
   hitl ask --type float --timeout none --key budget-2026 \"What is the budget?\"
+  env=$(hitl ask --type choice:staging,production \"Where to?\")
+  hitl ask --type @deploy.schema.json \"What shall be deployed?\" > deploy.json
 
 The link, the time left and how it ended go to stderr, the answer alone to stdout. The form is served from here unless \
 something serves this store already; the question stays open when this ends, and --run or --key finds it again.
@@ -50,9 +54,10 @@ At a terminal y, yes, n and no can be typed, too.";
 #[derive(Debug, Args)]
 #[command(after_help = ASK_EXAMPLES)]
 pub(crate) struct Ask {
-    /// What kind of answer is wanted
-    #[arg(long = "type", value_enum, default_value = "str", value_name = "TYPE")]
+    #[arg(long = "type", default_value = "str", value_name = "TYPE", value_parser = str::parse::<Type>, help = TYPES)]
     data_type: Type,
+    #[command(flatten)]
+    field: Field,
     #[command(flatten)]
     question: Question,
     #[command(flatten)]
@@ -87,8 +92,7 @@ pub(crate) struct Confirm {
     after_help = "Examples:\n  id=$(hitl new --type bool \"Ship it?\"); hitl link \"$id\"; hitl wait \"$id\"\n  hitl new --qr \"Ship it?\""
 )]
 pub(crate) struct New {
-    /// What kind of answer is wanted
-    #[arg(long = "type", value_enum, default_value = "str", value_name = "TYPE")]
+    #[arg(long = "type", default_value = "str", value_name = "TYPE", value_parser = str::parse::<Type>, help = TYPES)]
     data_type: Type,
     #[command(flatten)]
     question: Question,
@@ -100,7 +104,7 @@ pub(crate) struct New {
 
 impl Ask {
     pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
-        let answer = ask(&self.question, self.data_type, self.person, target, signals).await?;
+        let answer = ask(&self.question, &self.data_type, &self.field, self.person, target, signals).await?;
         eprint_line!("hitl: {}", answer.told);
         print_value(&answer.value)?;
         Ok(Exit::Success)
@@ -109,7 +113,8 @@ impl Ask {
 
 impl Confirm {
     pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
-        let answer = ask(&self.question, Type::Bool, self.person, target, signals).await?;
+        let answer =
+            ask(&self.question, &Type::BOOL, &Field::default(), self.person, target, signals).await?;
         let (word, exit) = if answer.value == "true" { ("yes", Exit::Success) } else { ("no", Exit::No) };
         eprint_line!("hitl: {word}, {}", answer.told);
         Ok(exit)
@@ -118,7 +123,7 @@ impl Confirm {
 
 impl New {
     pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
-        let event = self.question.create(client, target, self.data_type).await?;
+        let event = self.question.create(client, target, &self.data_type).await?;
         if self.print.json {
             print_json(event.json())?;
         } else {
@@ -139,7 +144,8 @@ impl New {
 /// Asks, waits, and gives the answer as a shell would have it.
 async fn ask(
     question: &Question,
-    data_type: Type,
+    data_type: &Type,
+    field: &Field,
     person: Person,
     target: &Target,
     mut signals: Signals,
@@ -150,6 +156,7 @@ async fn ask(
             return Err(Failure::Stopped(exit, "stopped before the question was asked".into()));
         }
     };
+    field.check(&event.view().request)?;
     let before = !event.open();
     let mut prompt = None;
     if event.open() {
@@ -163,13 +170,13 @@ async fn ask(
     if let Some(form) = form {
         form.close().await;
     }
-    event.answer(before)
+    event.answer(before, field)
 }
 
 /// Creates the question, or finds it, where something serves its form.
 async fn open(
     question: &Question,
-    data_type: Type,
+    data_type: &Type,
     target: &Target,
 ) -> Result<(Client, Option<FormServer>, Event), Failure> {
     let (client, form) = match &target.server {

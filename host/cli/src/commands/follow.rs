@@ -1,12 +1,13 @@
 //! `hitl follow`.
 
 use crate::client::{Client, LONG_POLL, Patience, of_problem};
-use crate::event::{Event, plain};
+use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::moment;
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, escape_line, write_if_read};
 use crate::place_in_log::Place;
+use crate::plain::plain;
 use clap::Args;
 use hitl::Timestamp;
 use hitl_core::documents::{EventProblem, ScopeWaitQuery, WaitScope};

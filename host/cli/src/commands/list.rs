@@ -1,10 +1,11 @@
 //! `hitl list`.
 
 use crate::client::{Client, encode};
-use crate::event::{Event, plain};
+use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::options::{self, Target};
 use crate::output::{eprint_line, escape_line, print, print_json};
+use crate::plain::plain;
 use crate::progress::left;
 use clap::Args;
 use serde::Deserialize;

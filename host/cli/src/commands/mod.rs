@@ -11,6 +11,7 @@ pub(crate) mod doctor;
 pub(crate) mod end;
 pub(crate) mod follow;
 pub(crate) mod key;
+mod kind;
 pub(crate) mod link;
 pub(crate) mod list;
 pub(crate) mod purge;

@@ -1,40 +1,18 @@
 //! What `ask`, `confirm` and `new` have in common: the question as it is put on the command line.
 
 use super::callback::Callback;
+use super::kind::Type;
 use crate::client::{Client, Patience};
-use crate::event::{Event, plain};
+use crate::event::Event;
 use crate::exit::Failure;
 use crate::moment::when;
 use crate::options::Target;
 use crate::output::{eprint_line, escape_line};
+use crate::plain::plain;
 use clap::{Args, ValueEnum};
 use hitl_core::Input;
 use serde_json::{Value as Json, json};
 use std::time::Duration;
-
-/// What kind of answer is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Type {
-    /// A whole number in signed 64 bits
-    Int,
-    /// A finite number
-    Float,
-    /// Yes or no
-    Bool,
-    /// Text of 1 to 32,768 characters
-    Str,
-}
-
-impl Type {
-    fn name(self) -> &'static str {
-        match self {
-            Type::Int => "int",
-            Type::Float => "float",
-            Type::Bool => "bool",
-            Type::Str => "str",
-        }
-    }
-}
 
 /// How the question is told from others, and when it stops waiting.
 #[derive(Debug, Clone, Args)]
@@ -109,7 +87,7 @@ impl Question {
         &self,
         client: &Client,
         target: &Target,
-        data_type: Type,
+        data_type: &Type,
     ) -> Result<Event, Failure> {
         self.tell_what_is_empty();
         let on_timeout = match (&self.default, self.on_timeout) {
@@ -120,11 +98,11 @@ impl Question {
         let name = self.name.clone().unwrap_or_else(|| self.called());
         let mut body = json!({
             "event_name": name,
-            "data_type": data_type.name(),
             "prompt": self.prompt,
             "timeout_seconds": self.timeout.unwrap_or(TIMEOUT).0,
             "on_timeout": on_timeout,
         });
+        data_type.put(&mut body);
         let org = target.org();
         let optional = [
             ("run", &self.run),
@@ -187,7 +165,7 @@ impl Question {
         let same = match (&self.default, self.on_timeout) {
             (Some(given), _) => match &request.on_timeout {
                 hitl_core::OnTimeout::Answer(value) => {
-                    request.data_type.read(Input::Text(given)).as_ref() == Ok(value)
+                    request.read_value(Input::Text(given)).as_ref() == Ok(value)
                 }
                 _ => false,
             },

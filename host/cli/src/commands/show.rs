@@ -2,11 +2,12 @@
 
 use crate::client::{Client, encode};
 use crate::ended::who;
-use crate::event::{Event, plain};
+use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::form;
 use crate::options::{Id, Json, Target};
 use crate::output::{escape_line, escape_lines, print, print_json};
+use crate::plain::plain;
 use crate::progress::left;
 use clap::Args;
 use hitl_core::Outcome;

@@ -4,6 +4,7 @@ use super::wait_many as many;
 use crate::client::{Client, LONG_POLL, Patience, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
+use crate::field::Field;
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, escape_line, print_json, print_value};
 use crate::progress::{Waiting, left};
@@ -23,13 +24,20 @@ pub(crate) struct Wait {
     #[arg(value_name = "ID", required = true, value_parser = NonEmptyStringValueParser::new())]
     ids: Vec<String>,
     #[command(flatten)]
+    field: Field,
+    #[command(flatten)]
     print: Json,
 }
 
 impl Wait {
     pub(crate) async fn run(self, target: &Target, mut signals: Signals) -> Result<Exit, Failure> {
+        if self.print.json && self.field.is_named() {
+            return Err(Failure::Usage(
+                "--field prints a part of the answer, --json all there is: leave one out".into(),
+            ));
+        }
         let [id] = self.ids.as_slice() else {
-            return many::run(self.ids, self.print, target, signals).await;
+            return many::run(self.ids, self.field, self.print, target, signals).await;
         };
         let path = format!("/v1/events/{}", encode(id));
         let mut patience = Patience::at_first();
@@ -45,6 +53,7 @@ impl Wait {
                 return Err(Failure::Stopped(exit, format!("stopped before the first look; to go on: {again}")));
             }
         };
+        self.field.check(&event.view().request)?;
         let before = !event.open();
         if event.open() {
             announce(&event);
@@ -53,7 +62,7 @@ impl Wait {
         if self.print.json {
             print_json(event.json())?;
         }
-        let answer = event.answer(before)?;
+        let answer = event.answer(before, &self.field)?;
         eprint_line!("hitl: {}", answer.told);
         if !self.print.json {
             print_value(&answer.value)?;
@@ -82,11 +91,11 @@ pub(crate) async fn until_ended(
     if !event.open() {
         return Ok(event);
     }
-    let (id, data_type) = (event.id().to_owned(), event.view().request.data_type);
+    let (id, request) = (event.id().to_owned(), event.view().request.clone());
     let is_asking = prompt.is_some();
     let answered = async {
         match &mut prompt {
-            Some(prompt) => prompt.answered(client, &id, data_type).await,
+            Some(prompt) => prompt.answered(client, &request).await,
             None => std::future::pending().await,
         }
     };

@@ -3,6 +3,7 @@
 use crate::client::{Client, LONG_POLL, Patience, encode, of_problem};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
+use crate::field::Field;
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, escape_line, print, print_json};
 use crate::signals::Signals;
@@ -22,6 +23,7 @@ struct Waited {
 
 /// The questions that are waited for.
 struct Wait {
+    field: Field,
     print: Json,
     /// Those that are left.
     ids: Vec<String>,
@@ -34,13 +36,14 @@ struct Wait {
 /// Waits until all have ended or cannot be waited for, or one of `signals` stops the program.
 pub(super) async fn run(
     ids: Vec<String>,
+    field: Field,
     print: Json,
     target: &Target,
     mut signals: Signals,
 ) -> Result<Exit, Failure> {
     let mut known = BTreeSet::new();
     let ids: Vec<String> = ids.into_iter().filter(|id| known.insert(id.clone())).collect();
-    let mut wait = Wait { print, ids, first: true, exit: None };
+    let mut wait = Wait { field, print, ids, first: true, exit: None };
     let exit = tokio::select! {
         waited = wait.until_all_ended(target) => {
             waited?;
@@ -108,7 +111,7 @@ impl Wait {
         if self.print.json {
             print_json(event.json())?;
         }
-        match event.answer(self.first) {
+        match event.answer(self.first, &self.field) {
             Ok(answer) => {
                 eprint_line!("hitl: {id}: {}", answer.told);
                 if !self.print.json {

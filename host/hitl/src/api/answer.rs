@@ -1,46 +1,180 @@
 //! Types that can be an answer.
 
+use crate::bindings::hitl::hitl::types::Kind;
 use hitl_core::{DataType, Value};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json, json};
+use std::any::TypeId;
 
-mod sealed {
-    pub trait Sealed {}
+/// A type that can be asked for: `i64`, `f64`, `bool`, `String`, and whatever has a JSON Schema that can be shown as a form.
+///
+/// A struct is a form with a control for each of its fields, in their order. Anything else, such as an enumeration, is a form of
+/// one field.
+///
+/// ```
+/// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+/// use hitl::{Error, Hitl};
+/// use hitl::schemars::{self, JsonSchema};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// #[serde(rename_all = "lowercase")]
+/// enum Environment {
+///     Staging,
+///     Production,
+/// }
+///
+/// #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// struct Deployment {
+///     /// How many of it are to run.
+///     #[schemars(range(min = 1, max = 20))]
+///     replicas: u8,
+///     environment: Environment,
+///     notes: Option<String>,
+/// }
+///
+/// let hitl = Hitl::builder().build().await?;
+/// let event = hitl.event::<Deployment>("deploy").prompt("What shall be deployed?").create().await?;
+/// # let (_, t) = event.form_url().split_once("?t=").unwrap();
+/// # let value = serde_json::json!({ "replicas": 3, "environment": "production" });
+/// # let body = serde_json::json!({ "request_id": event.id(), "t": t, "value": value }).to_string();
+/// # let request = http::Request::post("/submit/json").header("content-type", "application/json");
+/// # assert_eq!(hitl.request(request.body(body.into()).unwrap()).await?.status(), 200);
+/// // Somebody fills in the form at event.form_url() …
+/// let deployment: Deployment = event.wait().await?;
+/// assert_eq!(deployment, Deployment { replicas: 3, environment: Environment::Production, notes: None });
+/// # Ok::<(), Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Answer: JsonSchema + Serialize + DeserializeOwned + Send + Sized + 'static {}
+
+impl<T: JsonSchema + Serialize + DeserializeOwned + Send + 'static> Answer for T {}
+
+/// The field of a form that is the whole answer, where a type is no object.
+const ONLY: &str = "answer";
+
+/// The type of the answer, if it is one value without further rules.
+fn scalar<T: 'static>() -> Option<DataType> {
+    let is = |other: TypeId| TypeId::of::<T>() == other;
+    [
+        (TypeId::of::<i64>(), DataType::Int),
+        (TypeId::of::<f64>(), DataType::Float),
+        (TypeId::of::<bool>(), DataType::Bool),
+        (TypeId::of::<String>(), DataType::Str),
+    ]
+    .into_iter()
+    .find_map(|(id, data_type)| is(id).then_some(data_type))
 }
 
-/// A type that can be asked for: `i64`, `f64`, `bool` or `String`.
-pub trait Answer: sealed::Sealed + Send + Sized + 'static {
-    /// The type of the event.
-    #[doc(hidden)]
-    const DATA_TYPE: DataType;
-    /// The answer in a value, if it is one.
-    #[doc(hidden)]
-    fn from_value(value: Value) -> Option<Self>;
-    /// This answer as a value.
-    #[doc(hidden)]
-    fn into_value(self) -> Value;
+/// What kind of answer a `T` is.
+pub(super) fn kind<T: Answer>() -> Kind {
+    match scalar::<T>() {
+        Some(DataType::Int) => Kind::Int,
+        Some(DataType::Float) => Kind::Float,
+        Some(DataType::Bool) => Kind::Bool,
+        Some(DataType::Str) => Kind::Str,
+        Some(DataType::Form) | None => Kind::Form(schema::<T>().to_string()),
+    }
 }
 
-macro_rules! answer {
-    ($type:ty, $kind:ident) => {
-        impl sealed::Sealed for $type {}
+/// Whether an event of this type may have a `T` as its answer.
+pub(super) fn suits<T: Answer>(data_type: &str) -> bool {
+    scalar::<T>().unwrap_or(DataType::Form).name() == data_type
+}
 
-        impl Answer for $type {
-            const DATA_TYPE: DataType = DataType::$kind;
+/// The answer in a value, if it is one.
+pub(super) fn read<T: Answer>(value: &Value) -> Option<T> {
+    let mut json = serde_json::to_value(value).ok()?;
+    // A whole number in a float is written without a point by some.
+    if scalar::<T>().is_none() && !is_object(&root::<T>()) {
+        json = json.get_mut(ONLY)?.take();
+    }
+    serde_json::from_value(json).ok()
+}
 
-            fn from_value(value: Value) -> Option<Self> {
-                match value {
-                    Value::$kind(value) => Some(value),
-                    _ => None,
-                }
-            }
-
-            fn into_value(self) -> Value {
-                Value::$kind(self)
-            }
-        }
+/// This answer as a value; none if it is nothing that anybody could answer.
+pub(super) fn write<T: Answer>(answer: &T) -> Option<Value> {
+    let json = serde_json::to_value(answer).ok()?;
+    let json = match scalar::<T>() {
+        None if !is_object(&root::<T>()) => Json::Object(Map::from_iter([(ONLY.to_owned(), json)])),
+        _ => json,
     };
+    Value::from_json(&json)
 }
 
-answer!(i64, Int);
-answer!(f64, Float);
-answer!(bool, Bool);
-answer!(String, Str);
+fn root<T: JsonSchema>() -> Json {
+    schemars::schema_for!(T).to_value()
+}
+
+/// Whether this is the schema of an object with fields.
+fn is_object(schema: &Json) -> bool {
+    schema["type"] == "object" && schema.get("properties").is_some()
+}
+
+/// The schema of the form.
+fn schema<T: JsonSchema>() -> Json {
+    let mut root = root::<T>();
+    if is_object(&root) {
+        return root;
+    }
+    // The question is its title.
+    root["title"] = "".into();
+    let definitions = root.get_mut("$defs").map(Json::take);
+    let mut schema = json!({ "type": "object", "required": [ONLY], "x-hitl-answer": ONLY });
+    if let Some(definitions) = definitions {
+        schema["$defs"] = definitions;
+    }
+    if let Some(members) = root.as_object_mut() {
+        members.remove("$schema");
+        members.remove("$defs");
+    }
+    schema["properties"] = json!({ ONLY: root });
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+    enum Size {
+        Small,
+        Large,
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+    struct Order {
+        zebra: i32,
+        apple: Option<Size>,
+    }
+
+    #[test]
+    fn each_type_is_written_and_read() {
+        assert!(matches!(kind::<i64>(), Kind::Int) && matches!(kind::<String>(), Kind::Str));
+        for (written, read_again) in [
+            (write(&Size::Large), read::<Size>(&write(&Size::Large).unwrap()) == Some(Size::Large)),
+            (write(&3_u8), read::<u8>(&write(&3_u8).unwrap()) == Some(3)),
+            (write(&2.0_f64), read::<f64>(&Value::Float(2.0)) == Some(2.0)),
+            (write(&vec![1, 2]), read::<Vec<i32>>(&write(&vec![1, 2]).unwrap()) == Some(vec![1, 2])),
+        ] {
+            assert!(written.is_some() && read_again, "{written:?}");
+        }
+        let order = Order { zebra: 1, apple: None };
+        assert_eq!(read(&write(&order).unwrap()), Some(order));
+        assert_eq!(read::<Order>(&Value::Str("x".into())), None);
+    }
+
+    #[test]
+    fn fields_are_in_the_order_of_the_struct() {
+        let Kind::Form(text) = kind::<Order>() else { panic!("a struct is a form") };
+        let form = hitl_core::form::schema::normalize(&serde_json::from_str(&text).unwrap(), false).unwrap();
+        assert_eq!(form.fields.iter().map(|field| &*field.name).collect::<Vec<_>>(), ["zebra", "apple"]);
+        let Kind::Form(text) = kind::<Option<Size>>() else { panic!("no scalar is a form") };
+        let form = hitl_core::form::schema::normalize(&serde_json::from_str(&text).unwrap(), false).unwrap();
+        assert!(form.fields[0].nullable && form.fields[0].name == ONLY);
+    }
+}

@@ -1,6 +1,6 @@
 //! An event, seen by the program that asks.
 
-use super::answer::Answer;
+use super::answer::{self, Answer};
 use super::error::Error;
 use super::hitl::Hitl;
 use super::outcome::Outcome;
@@ -30,7 +30,7 @@ struct Known {
 impl<T: Answer> Event<T> {
     pub(super) fn of(hitl: &Hitl, found: Found) -> Result<Event<T>, Error> {
         let Found { document, api_url, report } = found;
-        if document.data_type != T::DATA_TYPE.name() {
+        if !answer::suits::<T>(&document.data_type) {
             return Err(Error::OtherType);
         }
         let known = Arc::new(Known {
@@ -112,7 +112,7 @@ impl Hitl {
 fn answered<T: Answer>(outcome: types::Outcome) -> Result<T, Error> {
     let outcome = Outcome::from(outcome);
     match outcome.status {
-        Status::Completed => outcome.value.and_then(T::from_value).ok_or(Error::OtherType),
+        Status::Completed => outcome.value.as_ref().and_then(answer::read).ok_or(Error::OtherType),
         Status::Declined => Err(Error::Declined(Box::new(outcome))),
         Status::TimedOut => Err(Error::TimedOut(Box::new(outcome))),
         Status::Cancelled => Err(Error::Cancelled(Box::new(outcome))),

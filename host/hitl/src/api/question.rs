@@ -1,6 +1,6 @@
 //! A question on its way to becoming an event.
 
-use super::answer::Answer;
+use super::answer::{self, Answer};
 use super::background;
 use super::error::Error;
 use super::event::Event;
@@ -8,6 +8,7 @@ use super::hitl::Hitl;
 use crate::calls;
 use crate::draft::Draft;
 use hitl_core::callback::Callback;
+use serde_json::json;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -35,7 +36,7 @@ pub struct Question<T> {
 impl Hitl {
     /// Begins to ask for an answer of type `T`, by an event called `name`.
     pub fn event<T: Answer>(&self, name: impl Into<String>) -> Question<T> {
-        let draft = Draft::new(name.into(), String::new(), T::DATA_TYPE.into());
+        let draft = Draft::new(name.into(), String::new(), answer::kind::<T>());
         Question { hitl: self.clone(), draft, answer: PhantomData }
     }
 }
@@ -94,7 +95,11 @@ impl<T: Answer> Question<T> {
         match what {
             OnTimeout::Fail => self.draft.put("on_timeout", "fail"),
             OnTimeout::Decline => self.draft.put("on_timeout", "decline"),
-            OnTimeout::Answer(answer) => self.draft.answer_on_timeout(answer.into_value().into()),
+            OnTimeout::Answer(answer) => match answer::write(&answer) {
+                Some(value) => self.draft.answer_on_timeout(value.into()),
+                // It is refused when the question is asked.
+                None => self.draft.put("on_timeout", json!({ "answer": null })),
+            },
         }
         self
     }

@@ -44,6 +44,12 @@ impl<'a> Fields<'a> {
         self.get(name).map(|text| if text.contains('\r') { line_ends(text).into() } else { text.into() })
     }
 
+    /// All names and values but those with one of these names, in the order they came in.
+    pub(crate) fn without(&self, names: &[&str]) -> Vec<(&str, &str)> {
+        let pairs = self.0.iter().map(|(name, value)| (&**name, &**value));
+        pairs.filter(|(name, _)| !names.contains(name)).collect()
+    }
+
     /// Refuses fields that came more than once: which of them was meant?
     pub(crate) fn at_most_once(&self, names: &[&str]) -> Result<(), Problem> {
         let twice = names.iter().filter(|name| self.all(name).nth(1).is_some());

@@ -43,21 +43,23 @@ fn read_question(members: &mut Members) -> Question {
     let named = members.required_text("data_type");
     let schema = members.given("schema");
     let kind = named.and_then(|name| match DataType::named(&name) {
-        Some(data_type) => Some(Kind::One(data_type)),
-        None if name == Kind::FORM => {
+        Some(DataType::Form) => {
             // It cannot fail to be written: it was read from JSON.
             Some(Kind::Form(serde_json::to_string(&schema).unwrap_or_default()))
         }
+        Some(data_type) => Some(Kind::One(data_type)),
         None => {
-            members.refuse("data_type", Rule::OneOf(&["int", "float", "bool", "str"]));
+            members.refuse("data_type", Rule::OneOf(&["int", "float", "bool", "str", "form"]));
             None
         }
     });
-    if schema.is_some() && !matches!(kind, Some(Kind::Form(_))) {
-        members.refuse("schema", Rule::FormsNotYet);
+    let allow_json = members.truth("allow_json");
+    if schema.is_some() && !matches!(kind, Some(Kind::Form(_)) | None) {
+        members.refuse("schema", Rule::SchemaOfForm);
     }
-    let known = matches!(kind, Some(Kind::One(_)));
+    let known = kind.is_some();
     let mut question = Question::new(name, prompt, kind.unwrap_or(Kind::One(DataType::Str)));
+    question.allow_json = allow_json;
     question.org = members.text("org");
     question.project = members.text("project");
     question.domain = members.text("domain");

@@ -39,7 +39,10 @@ pub(crate) async fn show<S: Storage>(
                 t: t.as_deref(),
                 answering_as: who.clone().actor("form", None, false).name.as_deref(),
                 idempotency_key: &idempotency_key,
-                refused: pages::form::Refused::default(),
+                given: pages::given::Given {
+                    pairs: &query.without(&["t", "k"]),
+                    ..pages::given::Given::default()
+                },
             })
         }
     };

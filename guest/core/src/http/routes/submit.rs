@@ -12,27 +12,18 @@ use crate::model::error::{Error, FieldError, Rule};
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::model::role::Power;
-use crate::model::validate::Input;
-use crate::model::value::DataType;
+use crate::model::validate::{Input, Typed, line_ends};
 use crate::pages;
+use crate::pages::given::SENSITIVE;
 use crate::protocol::Decision;
 use crate::store::storage::Storage;
 use crate::text::en;
 use http::StatusCode;
 use std::borrow::Cow;
 
-/// The form's fields. Others that come along are of no interest.
-const FIELDS: [&str; 9] = [
-    "request_id",
-    "t",
-    "value",
-    "comment",
-    "idempotency_key",
-    "action",
-    "data_type",
-    "request_path",
-    "response_path",
-];
+/// The fields that every form has. All others are the answer, if the event is a form, and else of no interest.
+const FIELDS: [&str; 8] =
+    ["request_id", "t", "comment", "idempotency_key", "action", "data_type", "request_path", "response_path"];
 
 /// A submission by a link; without a value it declines.
 struct Submission<'a> {
@@ -75,14 +66,6 @@ impl<S: Storage> Context<'_, S> {
             idempotency_key: submission.idempotency_key,
         };
         let ended = match submission.value {
-            // A person sees what counts before it counts.
-            Some(Input::Text(text))
-                if self.prefers_page()
-                    && let Some(value) = request.data_type.regrouped(text) =>
-            {
-                let rule = Rule::ReadAs { reading: value.to_string() };
-                Err(self.events.refused(&request, rule, self.now).await?)
-            }
             Some(given) => self.events.submit(&request, given, decision, self.now).await,
             None => self.events.decline(&request, decision, self.now).await,
         };
@@ -105,17 +88,21 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
 /// Ends the event as the form's fields say, and sends the browser to the page that shows it. A page that a `POST` is
 /// answered by would be sent again by whoever reloads it.
 async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> Result<Response, Problem> {
-    fields.at_most_once(&FIELDS)?;
+    fields.at_most_once(&[&FIELDS[..], &["value"]].concat())?;
     let filled = |name| fields.get(name).filter(|text| !text.is_empty());
     let Some(id) = fields.get("request_id") else {
         return Err(Problem::field("request_id", Rule::Missing));
     };
-    let value = fields.typed("value");
+    // Says which fields are not to be shown again, should this page have to show what was typed without knowing the form.
+    let typed = Typed {
+        pairs: fields.without(&[&FIELDS[..], &[SENSITIVE, "_charset_"]].concat()),
+        shown: context.prefers_page(),
+    };
     let comment = fields.typed("comment").filter(|comment| !comment.trim().is_empty());
     let given = match fields.get("action") {
         Some("decline") => None,
         // No value at all breaks the same rule as an empty one.
-        None | Some("" | "answer") => Some(Input::Text(value.as_deref().unwrap_or_default())),
+        None | Some("" | "answer") => Some(Input::Typed(&typed)),
         Some(_) => return Err(Problem::field("action", Rule::OneOf(&["answer", "decline"]))),
     };
     let (t, idempotency_key) = (filled("t"), filled("idempotency_key"));
@@ -138,10 +125,6 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
             Ok(reply::empty(StatusCode::SEE_OTHER).with("location", address))
         }
         Err(Error::Invalid(errors)) if context.prefers_page() => {
-            let reading = errors.iter().find_map(|error| match &error.rule {
-                Rule::ReadAs { reading } => Some(&**reading),
-                _ => None,
-            });
             let html = pages::form::form(&pages::form::Form {
                 frame,
                 request: &request,
@@ -149,8 +132,9 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
                 t,
                 answering_as: name.as_deref(),
                 idempotency_key: idempotency_key.unwrap_or_default(),
-                refused: pages::form::Refused {
-                    value: reading.or(value.as_deref()),
+                given: pages::given::Given {
+                    pairs: &typed.pairs,
+                    sent: !declines,
                     comment: comment.as_deref(),
                     declines,
                     errors: &errors,
@@ -160,7 +144,7 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
         }
         Err(Error::Ended(outcome)) if context.prefers_page() => {
             let status = problem::ended_status(outcome.status);
-            let sent = pages::message::kept(&sent(fields), request.data_type == DataType::Bool);
+            let sent = pages::message::kept(&sent(fields), &request);
             let sender = pages::outcome::Sender { name: name.as_deref(), idempotency_key };
             Ok(reply::page(status, pages::outcome::too_late(frame, &request, &outcome, &sender, &sent)))
         }
@@ -173,17 +157,21 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
 fn kept(problem: Problem, fields: &Fields<'_>) -> Response {
     let sent = sent(fields);
     if !problem.is_passing() {
-        return problem.page(&pages::message::kept(&sent, false));
+        return problem.page(&pages::message::kept_unknown(&sent));
     }
     let html = pages::message::again(&problem.detail(), &sent);
     let response = reply::page(problem.status(), html);
     problem.decorated(response)
 }
 
-/// The form's fields that are not empty.
-fn sent<'f>(fields: &'f Fields<'_>) -> Vec<(&'static str, Cow<'f, str>)> {
-    let typed = |name| fields.typed(name).filter(|text| !text.is_empty()).map(|text| (name, text));
-    FIELDS.into_iter().filter_map(typed).collect()
+/// All fields that were sent, but secrets.
+fn sent<'f>(fields: &'f Fields<'_>) -> Vec<(&'f str, Cow<'f, str>)> {
+    let secret = fields.get(SENSITIVE).unwrap_or_default();
+    let is_secret = |name: &str| secret.lines().any(|its| its == name);
+    let pairs = fields.without(&[]).into_iter().filter(|(name, _)| !is_secret(name));
+    pairs
+        .map(|(name, text)| (name, if text.contains('\r') { line_ends(text).into() } else { text.into() }))
+        .collect()
 }
 
 pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {

@@ -3,6 +3,7 @@
 use super::actors::{Courier, Cx, Follower, purge, walk};
 use super::coverage::Situation;
 use super::scenario::Scenario;
+use super::scenario::kind;
 use super::world::World;
 use hitl_core::protocol::HELD;
 use hitl_core::protocol::MAX_PAGE;
@@ -164,7 +165,7 @@ async fn created_again(cx: &Cx, scenario: &Scenario) {
             continue;
         };
         let mut spec = question.spec.clone();
-        (spec.prompt, spec.kind) = (stands.prompt.clone(), stands.data_type.into());
+        (spec.prompt, spec.kind) = (stands.prompt.clone(), kind(stands.data_type));
         (spec.on_timeout, spec.callback) = (hitl_core::OnTimeout::Fail, stands.callback.clone());
         let ended = world.ended(id);
         match cx.events.create(spec, world.now(), &|| world.random()).await {

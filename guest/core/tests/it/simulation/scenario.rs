@@ -81,7 +81,7 @@ impl Scenario {
         for _ in 0..world.below(4) {
             let who = format!("answerer-{}", nth(&self.actors));
             let key = world.chance(60).then(|| format!("key-of-{who}"));
-            let Kind::One(data_type) = question.spec.kind else { unreachable!("no plan is a form") };
+            let data_type = question.spec.kind.data_type();
             let action = action(world, data_type);
             let then = if world.chance(50) { action } else { self::action(world, data_type) };
             let (question, twice) = (question.clone(), world.chance(40));
@@ -191,7 +191,7 @@ fn spec(world: &World, nth: usize) -> Question {
     let random = world.chance(30);
     let name = if random { format!("random-{nth}") } else { world.pick(&["deploy", "deplo"]).to_owned() };
     let data_type = world.pick(&DataType::ALL);
-    let mut spec = Question::new(name, "Go on?", data_type);
+    let mut spec = Question::new(name, "Go on?", kind(data_type));
     spec.project = world.pick(&[None, Some("p/ü".into())]);
     spec.org = world.pick(&[None, None, Some("acme".into())]);
     if !random {
@@ -211,11 +211,19 @@ fn spec(world: &World, nth: usize) -> Question {
             DataType::Float => Value::Float(0.1),
             DataType::Bool => Value::Bool(false),
             DataType::Str => Value::Str("nobody".into()),
+            DataType::Form => Value::Str(r#"{"n": 1}"#.into()),
         }),
     };
     spec.poll_interval_seconds = world.pick(&[None, Some(1), Some(60)]);
     spec.callback = world.chance(33).then(|| callback(world, nth));
     spec
+}
+
+pub(crate) fn kind(data_type: DataType) -> Kind {
+    /// In the middle of its members stands one that nobody is asked for.
+    const SCHEMA: &str = r#"{"type": "object", "required": ["n"], "properties": {
+        "n": {"type": "integer"}, "k": {"const": "deploy"}, "m": {"type": "array", "items": {"type": "string"}}}}"#;
+    if data_type == DataType::Form { Kind::Form(SCHEMA.into()) } else { data_type.into() }
 }
 
 fn callback(world: &World, nth: usize) -> Callback {
@@ -240,7 +248,7 @@ fn like(world: &World, question: &Plan) -> Question {
         match world.below(10) {
             0 => spec.prompt = "Stop?".into(),
             1 => {
-                spec.kind = world.pick(&DataType::ALL).into();
+                spec.kind = kind(world.pick(&DataType::ALL));
                 spec.on_timeout = OnTimeout::Fail;
             }
             2..=4 => spec.timeout = timeout(world),
@@ -259,6 +267,7 @@ fn action(world: &World, data_type: DataType) -> Action {
         DataType::Float => (["0.1", "2.5858059005762334e293"], "nan"),
         DataType::Bool => (["yes", "no"], "maybe"),
         DataType::Str => (["a", "b"], ""),
+        DataType::Form => ([r#"{"n": 1}"#, r#"{"n": 2.0, "m": ["a"]}"#], r#"{"n": "one"}"#),
     };
     match world.below(10) {
         0 => Action::Decline,

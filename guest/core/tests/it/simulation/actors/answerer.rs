@@ -101,7 +101,7 @@ impl Answerer {
         let next = state.has_accepted() || (doubted && self.twice);
         let action = if next { self.then } else { self.action };
         let (status, value) = match action {
-            Action::Submit(text) => (Status::Completed, request.data_type.read(Input::Text(text)).ok()),
+            Action::Submit(text) => (Status::Completed, request.read_value(Input::Text(text)).ok()),
             Action::Decline => (Status::Declined, None),
             Action::Cancel => (Status::Cancelled, None),
         };

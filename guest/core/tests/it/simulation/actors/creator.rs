@@ -136,7 +136,7 @@ impl Creator {
     fn agrees(&self, request: &Request) -> bool {
         let spec = &self.spec;
         let is_sent = spec.callback.is_none() || spec.callback == request.callback;
-        request.prompt == spec.prompt && spec.kind == request.data_type.into() && is_sent
+        request.prompt == spec.prompt && spec.kind.data_type() == request.data_type && is_sent
     }
 
     async fn link(&self, cx: &Cx, request: &Request) {

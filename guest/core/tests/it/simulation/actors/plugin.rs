@@ -54,6 +54,7 @@ impl Plugin {
             DataType::Float => "0.5",
             DataType::Bool => "true",
             DataType::Str => "\"ja\"",
+            DataType::Form => r#"{"n": 7}"#,
         };
         let value = format!(
             r#"{{"value": {value}, "status": "completed", "request_id": "{id}", "data_type": "{data_type}"}}"#

@@ -3,13 +3,16 @@
 //! The form at the link stays open meanwhile, and whichever answer comes first counts. What is typed goes the way of every
 //! other answer, so it is read by the same rules.
 
+mod fields;
+
 use crate::client::{Client, encode};
 use crate::event::Event;
 use crate::exit::Failure;
 use crate::input::{Input, Typed};
-use crate::output::eprint_line;
+use crate::output::{eprint_line, escape_line, escape_lines};
+use fields::{Fields, Step};
 use hitl_core::text::en;
-use hitl_core::{DataType, Rule};
+use hitl_core::{DataType, Request, Rule};
 use serde_json::{Value as Json, json};
 use std::io::Write;
 
@@ -32,18 +35,22 @@ impl Prompt {
     }
 
     /// Asks until an answer that was typed here has ended the event. Never resolves if none will be typed.
-    pub(crate) async fn answered(
-        &mut self,
-        client: &Client,
-        id: &str,
-        data_type: DataType,
-    ) -> Result<Event, Failure> {
-        let path = format!("/v1/events/{}", encode(id));
+    pub(crate) async fn answered(&mut self, client: &Client, request: &Request) -> Result<Event, Failure> {
+        let data_type = request.data_type;
+        let path = format!("/v1/events/{}", encode(&request.request_id));
+        let mut fields = match data_type {
+            DataType::Form => match Fields::of(request) {
+                Some(fields) => Some(fields),
+                // A secret would be seen here.
+                None => return std::future::pending().await,
+            },
+            _ => None,
+        };
         let mut asked_back = None;
         loop {
             let line = match self.input.next().await {
                 Typed::Ready => {
-                    self.ask(data_type);
+                    self.ask(data_type, fields.as_ref());
                     continue;
                 }
                 Typed::Unusable(why) => {
@@ -66,7 +73,21 @@ impl Prompt {
                 asked_back = Some(line);
                 continue;
             }
-            let (how, body) = sent(data_type, &line);
+            let (how, mut body) = sent(data_type, &line);
+            if let Some(fields) = fields.as_mut().filter(|_| how == "response") {
+                match fields.take(request, &line) {
+                    Step::Next => {
+                        self.ask_field(fields);
+                        continue;
+                    }
+                    Step::Again(why) => {
+                        eprint_line!("  {why}");
+                        self.ask_field(fields);
+                        continue;
+                    }
+                    Step::Done(value) => body["value"] = value,
+                }
+            }
             match client.decide(&format!("{path}/{how}"), body).await {
                 Ok(event) => return Ok(event),
                 // Whoever waits for the outcome learns it.
@@ -75,19 +96,38 @@ impl Prompt {
                     eprint_line!("hitl: {why}; open the link to answer");
                     return std::future::pending().await;
                 }
-                Err(failure) => self.ask_again(&failure),
+                Err(failure) => {
+                    self.ask_again(&failure);
+                    if let Some(fields) = &mut fields {
+                        fields.again();
+                        self.ask_field(fields);
+                    }
+                }
             }
         }
     }
 
-    fn ask(&mut self, data_type: DataType) {
+    fn ask(&mut self, data_type: DataType, fields: Option<&Fields>) {
         if !self.taught {
             self.taught = true;
             let what = match data_type {
+                DataType::Form => "field by field",
                 DataType::Str => "the answer on one line",
                 other => en::kind(other.name()),
             };
             eprint_line!("  or here:     {what}, then Enter; {DECLINE} and perhaps why, to decline");
+        }
+        match fields {
+            Some(fields) => self.ask_field(fields),
+            None => self.show(),
+        }
+    }
+
+    fn ask_field(&mut self, fields: &Fields) {
+        let (question, lines) = fields.question();
+        eprint_line!("{}", escape_line(&question));
+        for line in lines {
+            eprint_line!("    {}", escape_lines(&line));
         }
         self.show();
     }

@@ -1,0 +1,66 @@
+//! What fields are called where they are posted, and in a link that fills them in.
+
+use super::{Field, FieldKind, Form};
+use crate::text::joined::joined;
+
+/// The names that a posted form has besides its fields.
+const TAKEN: [&str; 12] = [
+    "request_id",
+    "t",
+    "k",
+    "value",
+    "comment",
+    "idempotency_key",
+    "action",
+    "data_type",
+    "request_path",
+    "response_path",
+    "sensitive",
+    "_charset_",
+];
+
+/// A field that can be filled in, and what it is called where it is posted: its name, after that of its group and a point if
+/// it is in one, after `value.` if that is taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control<'f> {
+    /// What it is called where it is posted.
+    pub name: String,
+    /// What it is called in an error, as the HTTP API names it: `value.replicas`.
+    pub field_name: String,
+    /// The field.
+    pub field: &'f Field,
+    /// The group that it is in.
+    pub group: Option<&'f Field>,
+}
+
+impl Form {
+    /// All fields but groups, in their order.
+    pub fn controls(&self) -> Vec<Control<'_>> {
+        let mut controls: Vec<Control<'_>> = Vec::new();
+        for field in &self.fields {
+            match &field.kind {
+                FieldKind::Group(inner) => {
+                    for inner in inner {
+                        push(&mut controls, Some(field), inner);
+                    }
+                }
+                _ => push(&mut controls, None, field),
+            }
+        }
+        controls
+    }
+}
+
+fn push<'f>(controls: &mut Vec<Control<'f>>, group: Option<&'f Field>, field: &'f Field) {
+    let path = match group {
+        Some(group) => joined(&[&group.name, ".", &field.name], ""),
+        None => field.name.clone(),
+    };
+    let field_name = joined(&["value.", &path], "");
+    let mut name = path;
+    // What has no name is not posted by browsers.
+    while name.is_empty() || TAKEN.contains(&&*name) || controls.iter().any(|other| other.name == name) {
+        name.insert_str(0, "value.");
+    }
+    controls.push(Control { name, field_name, field, group });
+}
