@@ -174,6 +174,28 @@ const scenarios = {
     }));
   },
 
+  // A form of several fields: [[what it is called, how, value], ...], with scripts or without, on a screen of this width.
+  // It is sent empty first; then it has to say what is wrong with each field that has to be filled in.
+  async form(steps, scripts, width) {
+    const viewport = { width: Number(width), height: 800 };
+    const page = await browser.newPage({ viewport, javaScriptEnabled: scripts === "true", bypassCSP: true, ...settings });
+    await page.goto(link);
+    const first = scripts === "true" ? await axe(page) : [];
+    const [refused] = await Promise.all([page.waitForNavigation(), send(page)]);
+    const summary = await page.locator(".summary").innerText();
+    const focus = await page.evaluate(() => document.activeElement.innerText);
+    const broad = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    const second = scripts === "true" ? await axe(page) : [];
+    for (const [label, how, value] of JSON.parse(steps)) {
+      const field = page.getByLabel(label, { exact: true });
+      if (how === "check") await page.getByRole("group", { name: label }).getByLabel(value, { exact: true }).check();
+      else if (how === "select") await field.selectOption(value);
+      else await field.fill(value);
+    }
+    const [sent] = await Promise.all([page.waitForNavigation(), send(page)]);
+    return { refused: refused.status(), summary, focus, broad, sent: sent.status(), text: await sees(page), violations: [...first, ...second] };
+  },
+
   async answer(type, typed) {
     const { page: _, ...seen } = await answer({}, type, typed);
     return seen;

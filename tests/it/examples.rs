@@ -140,10 +140,7 @@ fn answer_all(place: &Place) {
     for line in place.run(&["list", "--json"]).stdout.lines() {
         let event: Json = serde_json::from_str(line).unwrap();
         let value = match event["data_type"].as_str().unwrap() {
-            "form" => match event["form"]["fields"][0]["choices"][0]["value"].as_str() {
-                Some(first) => first,
-                None => "3",
-            },
+            "form" => event["form"]["fields"][0]["choices"][0]["value"].as_str().unwrap_or("3"),
             "bool" => "yes",
             _ => "3",
         };

@@ -26,6 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         on_a_phone,
         a_wrong_value_comes_back_with_its_error,
         sending_no_answer_is_apart_from_sending_one,
+        a_form_of_many_fields_with_scripts_and_without,
         axe_finds_nothing,
         a_link_signs_in_once,
         a_number_is_what_was_typed,
@@ -141,6 +142,76 @@ fn sending_no_answer_is_apart_from_sending_one() {
     assert_eq!(seen["focus"], "You sent no answer", "{seen}");
     let outcome = outcome(&server, &id);
     assert_eq!((&outcome["status"], &outcome["comment"]), (&json!("declined"), &json!("not mine to say")));
+}
+
+fn a_form_of_many_fields_with_scripts_and_without() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let schema = json!({
+        "type": "object", "description": "What, and where to.", "required": ["replicas", "where", "region", "days", "sure", "address"],
+        "properties": {
+            "replicas": { "type": "integer", "minimum": 1, "maximum": 20, "title": "How many?", "description": "Each has 2 GB." },
+            "where": { "oneOf": [{ "const": "s", "title": "Staging", "description": "Nobody sees it." }, { "const": "p", "title": "Production" }], "title": "Where to?" },
+            "region": { "enum": ["a", "b", "c", "d", "e", "f", "g", "h"], "title": "Region" },
+            "notes": { "type": ["string", "null"], "format": "multiline", "title": "Notes" },
+            "tags": { "type": "array", "items": { "type": "string" }, "title": "Tags" },
+            "days": { "type": "array", "items": { "enum": ["mon", "tue"] }, "minItems": 1, "title": "Days" },
+            "when": { "type": "string", "format": "date-time", "title": "When" },
+            "dry": { "type": "boolean", "default": true, "title": "Dry run" },
+            "sure": { "type": "boolean", "title": "Sure?" },
+            "token": { "type": "string", "format": "password", "title": "Token" },
+            "stars": { "type": "integer", "minimum": 1, "maximum": 5, "x-hitl-widget": "rating", "title": "Stars" },
+            "kind": { "const": "deploy", "title": "Kind" },
+            "address": { "type": "object", "title": "Address", "required": ["street"], "properties": { "street": { "type": "string", "title": "Street" } } },
+        },
+    });
+    let steps = json!([
+        ["How many?", "fill", "10"],
+        ["Where to?", "check", "Production"],
+        ["Region", "select", "h"],
+        ["Notes", "fill", "a\n\n<b>"],
+        ["Tags", "fill", "x\ny z"],
+        ["Days", "check", "mon"],
+        ["Days", "check", "tue"],
+        ["When", "fill", "2026-12-01T20:15"],
+        ["Sure?", "check", "No"],
+        ["Token", "fill", "s3cr3t"],
+        ["Stars", "check", "4"],
+        ["Street", "fill", "Main St 1"],
+    ]);
+    let expected = json!({
+        "replicas": 10, "where": "p", "region": "h", "notes": "a\n\n<b>", "tags": ["x", "y z"], "days": ["mon", "tue"],
+        "when": "2026-12-01T20:15:00Z", "dry": true, "sure": false, "token": "s3cr3t", "stars": 4, "kind": "deploy", "address": { "street": "Main St 1" },
+    });
+    for (scripts, width) in [("true", "1000"), ("false", "320")] {
+        let mut body = question("form");
+        body["schema"] = schema.clone();
+        let event = server.create(&body);
+        // Labels have what is said of the field beside them.
+        let optional = |label: &str| ["Notes", "Tags", "When", "Token", "Stars"].contains(&label);
+        let mut steps = steps.clone();
+        for step in steps.as_array_mut().unwrap() {
+            if let Some(label) = step[0].as_str().filter(|label| optional(label)) {
+                step[0] = format!("{label} (optional)").into();
+            }
+        }
+        let seen =
+            scenario("form", event["links"]["form"].as_str().unwrap(), &[&steps.to_string(), scripts, width]);
+        assert_eq!(
+            (&seen["refused"], &seen["sent"], &seen["broad"]),
+            (&json!(422), &json!(200), &json!(false)),
+            "{seen}"
+        );
+        let summary = seen["summary"].as_str().unwrap();
+        for label in ["How many?", "Where to?", "Region", "Days", "Sure?", "Street"] {
+            assert!(summary.contains(label), "{label}: {seen}");
+        }
+        assert!(seen["focus"].as_str().unwrap().starts_with("There is a problem"), "{seen}");
+        let text = seen["text"].as_str().unwrap();
+        assert!(text.contains("saved") && text.contains("Production") && !text.contains("s3cr3t"), "{seen}");
+        assert_eq!(seen["violations"], json!([]));
+        assert_eq!(outcome(&server, event["request_id"].as_str().unwrap())["value"], expected);
+    }
 }
 
 fn axe_finds_nothing() {

@@ -26,6 +26,7 @@ mod flows;
 mod histories;
 #[path = "../it/http.rs"]
 mod http;
+mod models;
 #[cfg(unix)]
 mod original;
 #[cfg(unix)]
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         flows::trials(),
         #[cfg(unix)]
         histories::trials(),
+        models::trials(),
         #[cfg(unix)]
         original::trials(),
     ];

@@ -2,7 +2,7 @@
 //! from then on.
 //!
 //! * [`schema`]: from a JSON Schema to a [`Form`], or to what cannot be shown of it, by its JSON pointer.
-//! * [`read`](Form::read): the one validator, for JSON and for what was typed.
+//! * `read`: the one validator, for JSON and for what was typed.
 //! * `controls`: what the fields are called in a form that is posted, and in a link that fills it in.
 //! * `document`: the form as it is stored.
 

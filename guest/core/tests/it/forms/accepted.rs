@@ -27,6 +27,7 @@ fn a_model_of_pydantic() {
             "maybe": { "anyOf": [{ "$ref": "#/$defs/Color" }, { "type": "null" }], "default": null },
             "kind": { "const": "deploy", "title": "Kind", "type": "string" },
             "price": { "anyOf": [{ "type": "number" }, { "type": "string", "format": "uri" }], "title": "Price" },
+            "exact": { "anyOf": [{ "type": "number", "minimum": 0 }, { "type": "string", "pattern": "^(?!^[-+.]*$)[+-]?0*\\d*\\.?\\d*$" }], "default": 1.5 },
             "tags": { "items": { "type": "string" }, "type": "array", "uniqueItems": true, "default": [], "title": "Tags" },
             "colors": { "items": { "$ref": "#/$defs/Color" }, "type": "array", "default": ["red"], "title": "Colors" },
             "secret": { "anyOf": [{ "type": "string", "format": "password", "writeOnly": true }, { "type": "null" }], "default": null },

@@ -250,6 +250,16 @@ impl<'s> Reader<'s> {
             }
             return self.choice(choices, &at).map(|kind| (kind, null));
         }
+        // A number that may also be written as text, as pydantic has decimals: what the number takes suits both, and the
+        // pattern of the text need not be read.
+        let is_type = |layers: &Layers<'_>, names: &[&str]| {
+            layers.get("type").and_then(Json::as_str).is_some_and(|name| names.contains(&name))
+        };
+        if keyword == "anyOf" && others.iter().any(|layers| is_type(layers, &["number", "integer"])) {
+            others.retain(|layers| {
+                !is_type(layers, &["string"]) || layers.get("pattern").is_none() || format(layers).0.is_some()
+            });
+        }
         let mut kinds = Vec::new();
         if !choices.is_empty() {
             kinds.push(FieldKind::Choice(choices));
