@@ -1,6 +1,6 @@
 //! Forms of several fields, asked and answered by each way at once: the shell, the library, HTTP, a crash in between.
 
-use crate::support::{Place, Running, parts, try_submit};
+use crate::support::{Place, Running, browse, parts, send, try_submit};
 use hitl::schemars::{self, JsonSchema};
 use hitl::{Hitl, OnTimeout};
 use serde::{Deserialize, Serialize};
@@ -104,6 +104,58 @@ fn choices_and_dates_are_asked_from_the_shell() {
         .unwrap();
     let ran = place.run(&["new", "--type", &format!("@{}", path.display()), "Which?"]);
     assert!(ran.code == Some(2) && ran.stderr.contains("schema/properties/a/pattern"), "{ran:?}");
+}
+
+#[test]
+fn what_cannot_be_undone_is_shown_with_its_facts_and_once_more() {
+    let place = Place::new("sqlite");
+    let file = place.path().join("change.diff");
+    fs::write(&file, "-old\n+new\n").unwrap();
+    let change = format!("Change=@{}", file.display());
+    let log = "Log=https://ci.example.org/7";
+    let ask = [
+        "ask",
+        "--type",
+        "bool",
+        "--confirm",
+        "--context",
+        "Where=prod <1>",
+        "--context",
+        &change,
+        "--context",
+        log,
+        "Run it?",
+    ];
+    let mut asking = Running::start(place.hitl(&ask));
+    let link = asking.link();
+    let page = browse(&link);
+    for part in [
+        "prod &lt;1&gt;",
+        "<del>-old</del>",
+        "<ins>+new</ins>",
+        "href=\"https://ci.example.org/7\"",
+        ">Continue</button>",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    let (server, id, t) = parts(&link);
+    let kind = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")];
+    let submit = |more: &str| {
+        let fields = format!("request_id={id}&t={t}&value=true{more}");
+        send("POST", &format!("{server}/submit"), &kind, fields.as_bytes())
+    };
+    let shown = submit("");
+    assert!(shown.text().contains("Check your answer") && shown.text().contains("Send: Yes"), "{shown:?}");
+    assert_eq!(submit("&confirmed=yes").status, 303);
+    let ran = asking.end();
+    assert_eq!((ran.code, ran.stdout.trim()), (Some(0), "true"), "{ran:?}");
+    assert!(ran.stderr.contains("Where: prod <1>") && ran.stderr.contains("+new"), "{ran:?}");
+    for (wrong, told) in
+        [("Where", "LABEL=TEXT"), ("Where=@/nowhere/at/all", "/nowhere/at/all"), ("=x", "context.0.label")]
+    {
+        let ran = place.run(&["new", "--context", wrong, "Run it?"]);
+        assert!(ran.code == Some(2) && ran.stderr.contains(told), "{ran:?}");
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

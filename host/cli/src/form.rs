@@ -4,10 +4,12 @@ use crate::client::{self, IfAbsent, Local};
 use crate::exit::Failure;
 use crate::link::{self, eprint_link};
 use crate::options::Target;
-use crate::output::{eprint_line, escape_lines};
+use crate::output::{eprint_line, escape_line, escape_lines};
 use crate::progress::left;
 use crate::server_lock::{self, ServerLock, Serving};
 use crate::suspend::Suspension;
+use hitl_core::Request;
+use hitl_core::context::{Fact, FactKind};
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, SystemTime};
 use tokio::sync::{oneshot, watch};
@@ -17,8 +19,18 @@ pub(crate) const WITHOUT_LINK: &str =
     "this key is for asking: people find the question in the server's inbox";
 
 /// Shows a question that is open: what is asked, where, for how long.
-pub(crate) fn announce(prompt: &str, form_url: Option<&str>, expires_at: Option<SystemTime>) {
-    eprint_line!("{}", escape_lines(prompt));
+pub(crate) fn announce(request: &Request, form_url: Option<&str>, expires_at: Option<SystemTime>) {
+    eprint_line!("{}", escape_lines(&request.prompt));
+    for Fact { label, kind } in &request.context.0 {
+        let said = match kind {
+            FactKind::Text(said)
+            | FactKind::Code(said)
+            | FactKind::Diff(said)
+            | FactKind::Link { url: said, .. } => said,
+        };
+        let gap = if said.contains('\n') { "\n    " } else { " " };
+        eprint_line!("  {}:{gap}{}", escape_line(label), escape_lines(said).replace('\n', "\n    "));
+    }
     match form_url {
         Some(url) => eprint_link("  answer here: ", url),
         None => eprint_line!("  ({WITHOUT_LINK})"),

@@ -201,3 +201,18 @@ fn a_form_is_typed_field_by_field() {
     let expected = r#"{"n":3,"where":"production","days":["tue","mon"]}"#;
     assert_eq!((left.code, &*left.stdout), (Some(0), expected), "{left:?}");
 }
+
+#[test]
+fn what_is_to_be_confirmed_is_typed_twice() {
+    let place = Place::new("sqlite");
+    let mut asking = Terminal::piped(&place.hitl(&["ask", "--type", "bool", "--confirm", "Run it?"]));
+    asking.until("\n> ");
+    for typed in ["y", "n"] {
+        asking.press(&format!("{typed}\r"));
+        let shown = asking.until("\n> ");
+        assert!(shown.contains("Nothing is sent yet."), "{shown}");
+    }
+    asking.press("n\r");
+    let left = asking.end();
+    assert_eq!((left.code, &*left.stdout), (Some(0), "false"), "{left:?}");
+}

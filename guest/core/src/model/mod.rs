@@ -5,6 +5,7 @@
 pub mod actor;
 pub mod callback;
 pub mod caller;
+pub mod context;
 pub mod error;
 mod field_error;
 pub mod form;

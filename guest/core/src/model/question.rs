@@ -1,6 +1,7 @@
 //! A question to a person, as its creator puts it.
 
 use super::callback::Callback;
+use super::context::Context;
 use super::timeout::{OnTimeout, Timeout};
 use super::value::DataType;
 use serde::{Serialize, Serializer};
@@ -79,6 +80,10 @@ pub struct Question {
     pub poll_interval_seconds: Option<u32>,
     /// Whether what no field can show of a schema becomes a box for JSON.
     pub allow_json: bool,
+    /// What is shown beside it, to decide by.
+    pub context: Context,
+    /// Whether an answer is shown once more to the person who gives it, before it counts: for what cannot be undone.
+    pub confirm: bool,
     /// Where its outcome is sent.
     pub callback: Option<Callback>,
 }
@@ -99,6 +104,8 @@ impl Question {
             on_timeout: OnTimeout::Fail,
             poll_interval_seconds: None,
             allow_json: false,
+            context: Context::default(),
+            confirm: false,
             callback: None,
         }
     }
@@ -114,6 +121,10 @@ impl Serialize for Question {
             schema: Option<Json>,
             #[serde(skip_serializing_if = "std::ops::Not::not")]
             allow_json: bool,
+            #[serde(skip_serializing_if = "Context::is_empty")]
+            context: &'a Context,
+            #[serde(skip_serializing_if = "std::ops::Not::not")]
+            confirm: bool,
             prompt: &'a str,
             #[serde(skip_serializing_if = "Option::is_none")]
             org: &'a Option<String>,
@@ -146,6 +157,8 @@ impl Serialize for Question {
                 ),
             },
             allow_json: self.allow_json,
+            context: &self.context,
+            confirm: self.confirm,
             prompt: &self.prompt,
             org: &self.org,
             project: &self.project,

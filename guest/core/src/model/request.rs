@@ -1,6 +1,7 @@
 //! The stored form of an event: `request.json`.
 
 use super::callback::Callback;
+use super::context::Context;
 use super::error::{Error, FieldError};
 use super::form::Form;
 use super::json;
@@ -50,6 +51,12 @@ pub struct Request {
     /// The form that it was brought into, by which it is shown and answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<Form>,
+    /// What is shown beside it, to decide by.
+    #[serde(default, skip_serializing_if = "Context::is_empty")]
+    pub context: Context,
+    /// Whether an answer is shown once more to the person who gives it, before it counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirm: bool,
     /// Always `pending`, as in the original: how the event ended is in its outcome.
     #[serde(default)]
     pub status: String,

@@ -1,5 +1,6 @@
 //! The form of an event.
 
+use super::facts::facts;
 use super::given::{Given, SENSITIVE, lines};
 use super::heading::heading;
 use super::shown::shown;
@@ -46,11 +47,14 @@ pub(crate) fn form(form: &Form<'_>) -> String {
             (hidden(form))
             (field(form))
             (comment(form))
+            @if request.confirm { p.hint { (en::CHECK_FIRST) } }
             p.final {
                 @if let Some(name) = form.answering_as { (en::ANSWERING_AS) bdi { (shown(name)) } ". " }
                 (en::CANNOT_CHANGE)
             }
-            div.buttons { button.primary type="submit" { (en::SEND_ANSWER) } }
+            div.buttons {
+                button.primary type="submit" { @if request.confirm { (en::CONTINUE) } @else { (en::SEND_ANSWER) } }
+            }
         }
         (decline(form))
     };
@@ -92,6 +96,7 @@ pub(super) fn question(request: &Request) -> Markup {
         (origin(request))
         h1 dir="auto" { (shown(heading)) }
         @if !prompt.is_empty() { p.prompt dir="auto" { (shown(prompt)) } }
+        (facts(request))
     }
 }
 
@@ -224,6 +229,7 @@ fn labelled(
 fn rest(form: &Form<'_>, prompt: &str) -> Markup {
     html! {
         @if !prompt.is_empty() { p.prompt dir="auto" { (shown(prompt)) } }
+        (facts(form.request))
         (deadline(form.request, form.now))
     }
 }

@@ -101,7 +101,7 @@ fn label(name: &str, text: &str) -> Option<String> {
         _ if text.is_empty() => return None,
         "value" => en::YOUR_ANSWER,
         "comment" => en::COMMENT,
-        "request_id" | "t" | "idempotency_key" | "action" | "data_type" | "request_path"
+        "request_id" | "t" | "idempotency_key" | "action" | "confirmed" | "data_type" | "request_path"
         | "response_path" | SENSITIVE | "_charset_" => return None,
         other => other,
     };

@@ -2,12 +2,16 @@
 //!
 //! * `layout`: what all pages have around them, and the one style.
 //! * `form`: the form of an event. `field`: a field of it. `given`: what stands in it already. `outcome`: how it ended. `message`: what went wrong.
+//! * `check`: what would be sent, shown once more.
+//! * `facts`: what is shown beside a question.
 //! * `heading`: what stands above a question.
 //! * `inbox`: the open events, and the page for who may not see them.
 //! * [`report`]: a fragment for other people's pages.
 //! * `shown`: what others wrote, so that all of it is seen.
 //! * `format`: moments, spans and outcomes as a person would write them.
 
+pub(crate) mod check;
+mod facts;
 mod field;
 pub(crate) mod form;
 pub(crate) mod format;

@@ -1,5 +1,6 @@
 //! How an event ended.
 
+use super::facts::facts;
 use super::form::question;
 use super::heading::heading;
 use super::shown::shown;
@@ -102,7 +103,7 @@ pub(super) fn title(outcome: &Outcome, sender: &Sender<'_>) -> Cow<'static, str>
 }
 
 /// What was asked. A long prompt is folded: a box that scrolls is not reached by every keyboard.
-fn asked(request: &Request) -> Markup {
+pub(super) fn asked(request: &Request) -> Markup {
     /// Longer than this, in bytes, it is folded.
     const LONG: usize = 600;
     let (heading, prompt) = heading(request);
@@ -115,6 +116,7 @@ fn asked(request: &Request) -> Markup {
             h2 dir="auto" { (shown(heading)) }
             (prompt(false))
             @let folded = prompt(true);
+            (facts(request))
             @if !folded.0.is_empty() { details { summary { (en::SHOW_ALL_OF_IT) } (folded) } }
         }
     }
@@ -124,14 +126,7 @@ fn asked(request: &Request) -> Markup {
 pub(super) fn details(request: Option<&Request>, outcome: &Outcome, by: bool) -> Markup {
     html! {
         dl {
-            @match (&outcome.value, request.and_then(|request| request.form.as_ref())) {
-                (Some(Value::Form(members)), Some(form)) => (answers(form, members)),
-                (Some(value), _) => {
-                    dt { (en::ANSWER) }
-                    dd.value dir="auto" { (shown(&format::value(value))) }
-                }
-                (None, _) => {}
-            }
+            @if let Some(value) = &outcome.value { (given(request, value)) }
             @if let Some(comment) = &outcome.comment {
                 dt { (en::COMMENT) }
                 dd.lines dir="auto" { (shown(comment)) }
@@ -143,6 +138,19 @@ pub(super) fn details(request: Option<&Request>, outcome: &Outcome, by: bool) ->
             @if let Some(at) = outcome.decided_at {
                 dt { (en::WHEN) }
                 dd { (format::time(at)) }
+            }
+        }
+    }
+}
+
+/// The answer, by the fields of its form where it has one.
+pub(super) fn given(request: Option<&Request>, value: &Value) -> Markup {
+    html! {
+        @match (value, request.and_then(|request| request.form.as_ref())) {
+            (Value::Form(members), Some(form)) => (answers(form, members)),
+            (value, _) => {
+                dt { (en::ANSWER) }
+                dd.value dir="auto" { (shown(&format::value(value))) }
             }
         }
     }

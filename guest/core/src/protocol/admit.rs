@@ -101,6 +101,8 @@ impl Question {
             data_type,
             schema,
             form,
+            context: self.context,
+            confirm: self.confirm,
             status: "pending".into(),
             app_endpoint: settings.base_url(&scope),
             request_path: String::new(),

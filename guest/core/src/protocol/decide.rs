@@ -25,17 +25,27 @@ impl<S: Storage> Events<S> {
         decision: Decision,
         now: Timestamp,
     ) -> Result<Outcome, Error> {
-        match request.read_value(given) {
+        match read(request, given, &decision) {
             Ok(value) => self.decide(request, Status::Completed, Some(value), decision, now).await,
-            Err(errors) => {
-                let mut refused = self.refused(request, errors, now).await?;
-                // All that is wrong is told at once.
-                if let (Error::Invalid(errors), Err(Error::Invalid(more))) = (&mut refused, decision.check())
-                {
-                    errors.extend(more);
-                }
-                Err(refused)
-            }
+            Err(errors) => Err(self.refused(request, errors, now).await?),
+        }
+    }
+
+    /// The value that submitting this would end the event with, which is open.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ended`] with what stands, whoever made it; else as for [`Events::submit`].
+    pub(crate) async fn check(
+        &self,
+        request: &Request,
+        given: Input<'_>,
+        decision: &Decision,
+        now: Timestamp,
+    ) -> Result<Value, Error> {
+        match self.look(request, now).await? {
+            State::Ended(outcome) => Err(Error::Ended(Box::new(outcome))),
+            State::Open { .. } => read(request, given, decision).map_err(Error::Invalid),
         }
     }
 
@@ -114,6 +124,20 @@ impl<S: Storage> Events<S> {
                 Err(unread) => Err(unreadable(unread, &request.request_id)),
             },
         }
+    }
+}
+
+/// The value that is given, or all that is wrong with it and with what goes along.
+fn read(request: &Request, given: Input<'_>, decision: &Decision) -> Result<Value, Vec<FieldError>> {
+    match (request.read_value(given), decision.check()) {
+        (Err(mut errors), checked) => {
+            if let Err(Error::Invalid(more)) = checked {
+                errors.extend(more);
+            }
+            Err(errors)
+        }
+        (Ok(_), Err(Error::Invalid(errors))) => Err(errors),
+        (Ok(value), _) => Ok(value),
     }
 }
 

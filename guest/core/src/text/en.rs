@@ -150,6 +150,18 @@ pub(crate) fn within(least: Option<&(String, bool)>, most: Option<&(String, bool
     }
 }
 
+/// "1.5 MB", in steps of a thousand.
+pub(crate) fn size(bytes: u64) -> String {
+    let (mut tenths, mut unit) = (bytes.saturating_mul(10), 0);
+    while tenths >= 10_000 && unit < 4 {
+        tenths /= 1_000;
+        unit += 1;
+    }
+    let unit = ["bytes", "kB", "MB", "GB", "TB"][unit];
+    let (whole, tenth) = (tenths / 10, tenths % 10);
+    if tenth == 0 || whole >= 10 { format!("{whole} {unit}") } else { format!("{whole}.{tenth} {unit}") }
+}
+
 /// "1 to 20 characters".
 pub(crate) fn characters(least: usize, most: usize) -> String {
     match least {
@@ -345,6 +357,13 @@ pub(crate) const COMMENT_LABEL: &str = "Comment ";
 pub(crate) const OPTIONAL: &str = "(optional)";
 pub(crate) const WHO_READS_COMMENT: &str =
     "The program that asked and everyone with this link can read it. Up to 2,000 characters.";
+pub(crate) const CONTINUE: &str = "Continue";
+pub(crate) const CHECK_FIRST: &str = "You can check your answer before it counts.";
+pub(crate) const CHECK_ANSWER: &str = "Check your answer";
+pub(crate) const NOT_SENT_YET: &str = "Nothing is sent yet.";
+pub(crate) const CHANGE_ANSWER: &str = "Change my answer";
+pub(crate) const SEND_THIS: &str = "Send: ";
+pub(crate) const YOU_ARE: &str = "You are";
 pub(crate) const CHOOSE: &str = "Choose";
 pub(crate) const NO_ANSWER: &str = "No answer";
 pub(crate) const HIDDEN: &str = "hidden";

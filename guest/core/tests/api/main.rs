@@ -12,6 +12,8 @@ mod after_post;
 mod answering;
 mod bodies;
 mod callbacks;
+mod confirm;
+mod context;
 mod creating;
 mod creating_links;
 mod described;

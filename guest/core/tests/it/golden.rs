@@ -72,6 +72,15 @@ fn form() -> Question {
     Question { kind: Kind::Form(schema.into()), ..default_form() }
 }
 
+fn confirmed() -> Question {
+    let context = serde_json::json!([
+        { "label": "Where", "text": "prod <1>" }, { "label": "Command", "code": "rm -rf /\n" }, { "label": "Change", "diff": "-a\n+b" },
+        { "label": "Log", "url": "https://a.b/c?d=e", "title": "Größe", "type": "text/plain", "size": 42 },
+    ]);
+    let context = hitl_core::context::Context::from_json(&context).unwrap();
+    Question { context, confirm: true, ..question("deploy", DataType::Bool) }
+}
+
 fn default_form() -> Question {
     let answer = r#"{"c": "staging", "n": 3, "m": ["2", 1]}"#;
     Question {
@@ -128,6 +137,7 @@ fn requests() -> Vec<(&'static str, Request)> {
         ("request-v1-answer-bool.json", request(default("b", DataType::Bool, Value::Bool(false)))),
         ("request-v1-unicode.json", request(unicode)),
         ("request-v1-form.json", request(form())),
+        ("request-v1-context.json", request(confirmed())),
     ]
 }
 

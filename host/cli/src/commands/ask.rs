@@ -21,6 +21,7 @@ Examples:
   n=$(hitl ask --type int \"How many replicas?\")
   name=$(hitl ask --run nightly-42 --timeout 30m --default main \"Which branch?\")
   hitl ask --type float --timeout none --key budget-2026 \"What is the budget?\"
+  hitl ask --type bool --confirm --context Where=prod-db-1 \"Delete the old backups?\"
   env=$(hitl ask --type choice:staging,production \"Where to?\")
   hitl ask --type @deploy.schema.json \"What shall be deployed?\" > deploy.json
 
@@ -160,7 +161,7 @@ async fn ask(
     let before = !event.open();
     let mut prompt = None;
     if event.open() {
-        form::announce(&event.view().request.prompt, event.form_url(), event.expires_at());
+        form::announce(&event.view().request, event.form_url(), event.expires_at());
         if let Some(url) = event.form_url() {
             person.qr.show(url);
         }

@@ -35,6 +35,13 @@ pub(crate) struct Question {
     /// What is to happen if nobody answers in time [default: fail]
     #[arg(long, value_name = "WHAT", conflicts_with = "default", value_enum)]
     on_timeout: Option<OnTimeout>,
+    /// Show the answer once more before it counts, for what cannot be undone
+    #[arg(long)]
+    confirm: bool,
+    /// What the person sees beside the question, such as --context Where=prod-db-1; @FILE for the text of a file, shown as code,
+    /// or as a change if its name ends in .diff or .patch; may be given several times
+    #[arg(long, value_name = "LABEL=TEXT", value_parser = fact)]
+    context: Vec<Json>,
     #[command(flatten)]
     callback: Callback,
     /// What the person is asked
@@ -61,6 +68,23 @@ fn stored(on_timeout: &hitl_core::OnTimeout) -> String {
         hitl_core::OnTimeout::Decline => "it counts as declined".to_owned(),
         hitl_core::OnTimeout::Fail => "it fails".to_owned(),
     }
+}
+
+/// One fact of `--context`.
+fn fact(text: &str) -> Result<Json, String> {
+    let (label, said) = text.split_once('=').ok_or("write LABEL=TEXT, or LABEL=@FILE")?;
+    let (kind, said) = match said.strip_prefix('@') {
+        Some(file) => {
+            let is_diff = [".diff", ".patch"].iter().any(|end| file.ends_with(end));
+            let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+            (if is_diff { "diff" } else { "code" }, text)
+        }
+        None if ["https://", "http://"].iter().any(|scheme| said.starts_with(scheme)) => {
+            ("url", said.to_owned())
+        }
+        None => ("text", said.to_owned()),
+    };
+    Ok(json!({ "label": label, kind: said }))
 }
 
 fn timeout(text: &str) -> Result<Timeout, String> {
@@ -115,6 +139,12 @@ impl Question {
             if let Some(given) = given.as_deref().filter(|given| !given.is_empty()) {
                 body[field] = Json::from(given);
             }
+        }
+        if self.confirm {
+            body["confirm"] = true.into();
+        }
+        if !self.context.is_empty() {
+            body["context"] = self.context.clone().into();
         }
         if let Some(callback) = self.callback.document()? {
             body["callback"] = callback;
@@ -193,6 +223,13 @@ impl Question {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn facts() {
+        assert_eq!(fact("Where=a=b"), Ok(json!({ "label": "Where", "text": "a=b" })));
+        assert_eq!(fact("Log=https://a.b/7"), Ok(json!({ "label": "Log", "url": "https://a.b/7" })));
+        assert!(fact("Where").is_err() && fact("Log=@/nowhere/at/all").is_err());
+    }
 
     #[test]
     fn times() {

@@ -47,6 +47,7 @@ impl Prompt {
             _ => None,
         };
         let mut asked_back = None;
+        let mut last = None;
         loop {
             let line = match self.input.next().await {
                 Typed::Ready => {
@@ -67,8 +68,8 @@ impl Prompt {
             self.shown = false;
             // The same line twice in a row is meant so.
             let before = asked_back.take();
-            if let Some(reason) = asked_back_for(data_type, &line).filter(|_| before.as_ref() != Some(&line))
-            {
+            let asked = asked_back_for(data_type, &line).or_else(|| confirmed(request, &line));
+            if let Some(reason) = asked.filter(|_| before.as_ref() != Some(&line)) {
                 self.ask_again(&reason);
                 asked_back = Some(line);
                 continue;
@@ -83,6 +84,14 @@ impl Prompt {
                     Step::Again(why) => {
                         eprint_line!("  {why}");
                         self.ask_field(fields);
+                        continue;
+                    }
+                    Step::Done(value) if request.confirm && last.as_ref() != Some(&value) => {
+                        eprint_line!("  {}", escape_line(&value.to_string()));
+                        eprint_line!("  {CHECK} Fill it in once more to send it.");
+                        fields.again();
+                        self.ask_field(fields);
+                        last = Some(value);
                         continue;
                     }
                     Step::Done(value) => body["value"] = value,
@@ -178,6 +187,16 @@ fn sent(data_type: DataType, line: &str) -> (&'static str, Json) {
 fn asked_back_for(data_type: DataType, line: &str) -> Option<String> {
     let reading = data_type.regrouped(line)?.to_string();
     Some(en::rule(&Rule::ReadAs { reading }))
+}
+
+/// What is said before an answer counts that is to be shown once more.
+const CHECK: &str = "Nothing is sent yet.";
+
+/// What is asked back before the answer to such a question counts.
+fn confirmed(request: &Request, line: &str) -> Option<String> {
+    let declines = line.trim_start().starts_with(DECLINE);
+    let is_asked = request.confirm && request.data_type != DataType::Form && !declines;
+    is_asked.then(|| format!("{} {CHECK} The same again sends it.", escape_line(line.trim())))
 }
 
 /// The name by which the person at the terminal signed in to this machine.

@@ -8,6 +8,7 @@ use super::hitl::Hitl;
 use crate::calls;
 use crate::draft::Draft;
 use hitl_core::callback::Callback;
+use hitl_core::context::Context;
 use serde_json::json;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -108,6 +109,32 @@ impl<T: Answer> Question<T> {
     /// Default: 5 s.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.draft.put("poll_interval_seconds", seconds(interval));
+        self
+    }
+
+    /// Whether the page shows an answer once more before it counts: for what cannot be undone. Default: no.
+    pub fn confirm(mut self, confirm: bool) -> Self {
+        self.draft.put("confirm", confirm);
+        self
+    }
+
+    /// What the person sees beside the question, to decide by: at most 50 facts.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+    /// use hitl::context::{Context, Fact, FactKind};
+    /// use hitl::{Error, Hitl};
+    /// let hitl = Hitl::builder().build().await?;
+    /// let command = Fact { label: "Command".into(), kind: FactKind::Code("rm -rf /srv/old".into()) };
+    /// let question = hitl.event::<bool>("clean-up").prompt("Run this on prod-db-1?");
+    /// question.context(Context(vec![command])).confirm(true).create().await?;
+    /// # Ok::<(), Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn context(mut self, context: Context) -> Self {
+        // It cannot fail to be written: it has no keys other than text.
+        self.draft.put("context", serde_json::to_value(context).unwrap_or_default());
         self
     }
 

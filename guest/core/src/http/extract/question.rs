@@ -2,6 +2,7 @@
 
 use super::members::Members;
 use crate::model::callback::Callback;
+use crate::model::context::Context;
 use crate::model::error::{Error, FieldError, Rule};
 use crate::model::question::{Kind, Question};
 use crate::model::timeout::{OnTimeout, Timeout};
@@ -60,6 +61,7 @@ fn read_question(members: &mut Members) -> Question {
     let known = kind.is_some();
     let mut question = Question::new(name, prompt, kind.unwrap_or(Kind::One(DataType::Str)));
     question.allow_json = allow_json;
+    question.confirm = members.truth("confirm");
     question.org = members.text("org");
     question.project = members.text("project");
     question.domain = members.text("domain");
@@ -79,6 +81,12 @@ fn read_question(members: &mut Members) -> Question {
             Ok(on_timeout) if known => question.on_timeout = on_timeout,
             Ok(_) => {}
             Err(rule) => members.refuse("on_timeout", rule),
+        }
+    }
+    if let Some(json) = members.given("context") {
+        match Context::from_json(&json) {
+            Ok(context) => question.context = context,
+            Err(errors) => members.errors.extend(errors),
         }
     }
     if let Some(json) = members.given("callback") {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// What a page may do: nothing but show itself in our one style, and send its forms to where it came from. A test says
 /// what the hash has to be when the style changes.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-rM6PaTKbAAMrEsf4NeLG0fkzTIPRBZkmBMt62XbMyAQ='; \
+const POLICY: &str = "default-src 'none'; style-src 'sha256-ThlBTykaSzRcOWcsMfNpC9Ld2UFIgC5ziUKerixDdJw='; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The headers that all answers have, whoever makes them and whatever they are: no page of another site has ours in a window,

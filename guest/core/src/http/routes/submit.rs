@@ -13,6 +13,7 @@ use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::model::role::Power;
 use crate::model::validate::{Input, Typed, line_ends};
+use crate::model::value::Value;
 use crate::pages;
 use crate::pages::given::SENSITIVE;
 use crate::protocol::Decision;
@@ -22,8 +23,17 @@ use http::StatusCode;
 use std::borrow::Cow;
 
 /// The fields that every form has. All others are the answer, if the event is a form, and else of no interest.
-const FIELDS: [&str; 8] =
-    ["request_id", "t", "comment", "idempotency_key", "action", "data_type", "request_path", "response_path"];
+const FIELDS: [&str; 9] = [
+    "request_id",
+    "t",
+    "comment",
+    "idempotency_key",
+    "action",
+    "confirmed",
+    "data_type",
+    "request_path",
+    "response_path",
+];
 
 /// A submission by a link; without a value it declines.
 struct Submission<'a> {
@@ -35,12 +45,32 @@ struct Submission<'a> {
     via: &'static str,
 }
 
+/// How far a submission goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// It ends the event.
+    Decide,
+    /// It is shown once more, if the event is one of those where it is.
+    Check,
+    /// It is changed.
+    Change,
+}
+
 /// What became of a submission.
 struct Ending {
     request: Request,
     /// The name that goes with it.
     name: Option<String>,
-    ended: Result<Outcome, Error>,
+    ended: Result<Done, Error>,
+}
+
+enum Done {
+    /// The event has ended.
+    Ended(Outcome),
+    /// This would be the answer.
+    Checked(Value),
+    /// The event is open, and what was sent is to be changed.
+    Changes,
 }
 
 impl<S: Storage> Context<'_, S> {
@@ -49,6 +79,7 @@ impl<S: Storage> Context<'_, S> {
     async fn submit<'f>(
         &self,
         submission: Submission<'_>,
+        step: Step,
         said: &dyn Fn(&'static str) -> Option<&'f str>,
     ) -> Result<Ending, Problem> {
         let who = self.holder(Power::Decide, submission.id, submission.t).await?;
@@ -65,9 +96,20 @@ impl<S: Storage> Context<'_, S> {
             comment: submission.comment,
             idempotency_key: submission.idempotency_key,
         };
+        let is_checked = request.confirm || step == Step::Change;
         let ended = match submission.value {
-            Some(given) => self.events.submit(&request, given, decision, self.now).await,
-            None => self.events.decline(&request, decision, self.now).await,
+            Some(given) if step != Step::Decide && is_checked => {
+                match self.events.check(&request, given, &decision, self.now).await {
+                    // This submission may be the one that ended it.
+                    Err(Error::Ended(_)) => {
+                        self.events.submit(&request, given, decision, self.now).await.map(Done::Ended)
+                    }
+                    Err(Error::Invalid(_)) | Ok(_) if step == Step::Change => Ok(Done::Changes),
+                    checked => checked.map(Done::Checked),
+                }
+            }
+            Some(given) => self.events.submit(&request, given, decision, self.now).await.map(Done::Ended),
+            None => self.events.decline(&request, decision, self.now).await.map(Done::Ended),
         };
         Ok(Ending { request, name, ended })
     }
@@ -102,8 +144,15 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
     let given = match fields.get("action") {
         Some("decline") => None,
         // No value at all breaks the same rule as an empty one.
-        None | Some("" | "answer") => Some(Input::Typed(&typed)),
-        Some(_) => return Err(Problem::field("action", Rule::OneOf(&["answer", "decline"]))),
+        None | Some("" | "answer" | "change") => Some(Input::Typed(&typed)),
+        Some(_) => return Err(Problem::field("action", Rule::OneOf(&["answer", "decline", "change"]))),
+    };
+    // What a program sends counts at once: it has shown to nobody what it sends.
+    let step = match (fields.get("action"), fields.get("confirmed")) {
+        _ if !context.prefers_page() => Step::Decide,
+        (Some("change"), _) => Step::Change,
+        (_, Some("yes")) => Step::Decide,
+        _ => Step::Check,
     };
     let (t, idempotency_key) = (filled("t"), filled("idempotency_key"));
     let submission = Submission {
@@ -115,32 +164,41 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
         via: "form",
     };
     let declines = submission.value.is_none();
-    let Ending { request, name, ended } = context.submit(submission, &|name| fields.get(name)).await?;
+    let Ending { request, name, ended } = context.submit(submission, step, &|name| fields.get(name)).await?;
     let frame = pages::Frame { root: "./", signed_in: context.session().await?.is_some() };
+    let form = |errors: &[FieldError]| {
+        pages::form::form(&pages::form::Form {
+            frame,
+            request: &request,
+            now: context.now,
+            t,
+            answering_as: name.as_deref(),
+            idempotency_key: idempotency_key.unwrap_or_default(),
+            given: pages::given::Given {
+                pairs: &typed.pairs,
+                sent: !declines,
+                comment: comment.as_deref(),
+                declines,
+                errors,
+            },
+        })
+    };
     match ended {
-        Ok(outcome) => {
+        Ok(Done::Ended(outcome)) => {
             // Who is signed in needs no t; theirs lets them do more than see this.
             let t = t.filter(|_| !frame.signed_in);
             let address = urls::seen_from_submit(&outcome.request_id, t, idempotency_key);
             Ok(reply::empty(StatusCode::SEE_OTHER).with("location", address))
         }
+        Ok(Done::Checked(value)) => {
+            let carried = fields.without(&["action", "confirmed"]);
+            let html =
+                pages::check::check(frame, &request, name.as_deref(), &value, comment.as_deref(), &carried);
+            Ok(reply::page(StatusCode::OK, html))
+        }
+        Ok(Done::Changes) => Ok(reply::page(StatusCode::OK, form(&[]))),
         Err(Error::Invalid(errors)) if context.prefers_page() => {
-            let html = pages::form::form(&pages::form::Form {
-                frame,
-                request: &request,
-                now: context.now,
-                t,
-                answering_as: name.as_deref(),
-                idempotency_key: idempotency_key.unwrap_or_default(),
-                given: pages::given::Given {
-                    pairs: &typed.pairs,
-                    sent: !declines,
-                    comment: comment.as_deref(),
-                    declines,
-                    errors: &errors,
-                },
-            });
-            Ok(reply::page(StatusCode::UNPROCESSABLE_ENTITY, html))
+            Ok(reply::page(StatusCode::UNPROCESSABLE_ENTITY, form(&errors)))
         }
         Err(Error::Ended(outcome)) if context.prefers_page() => {
             let status = problem::ended_status(outcome.status);
@@ -194,10 +252,15 @@ pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Respons
         via: "json",
     };
     let said = |wanted| said.iter().flatten().find(|(name, _)| *name == wanted).map(|(_, said)| &**said);
-    let Ending { request, ended, .. } = context.submit(submission, &said).await?;
+    let Ending { request, ended, .. } = context.submit(submission, Step::Decide, &said).await?;
+    let value = match ended? {
+        Done::Ended(outcome) => outcome.value,
+        // It was to be decided.
+        Done::Checked(_) | Done::Changes => None,
+    };
     let submitted = Submitted {
         status: "submitted".to_owned(),
-        value: ended?.value,
+        value,
         request_id: request.request_id,
         data_type: request.data_type,
         message: en::RECORDED.to_owned(),

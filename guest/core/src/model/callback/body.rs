@@ -30,7 +30,7 @@ impl Callback {
     /// use hitl_core::callback::{Callback, Wrap};
     /// use hitl_core::{DataType, Outcome, outcome::Subject};
     /// let stored = br#"{"status":"completed","value":3,"data_type":"int","actor":{"kind":"person","name":"ann"},"via":"form"}"#;
-    /// let outcome = Outcome::read(stored, Subject { id: "7", data_type: DataType::Int, expires_at: None }).unwrap();
+    /// let outcome = Outcome::read(stored, Subject { id: "7", data_type: DataType::Int, form: None, expires_at: None }).unwrap();
     /// let callback = Callback { wrap: Wrap::Ok, ..Callback::to("https://engine.example.org/") };
     /// let body = concat!(r#"{"ok":{"status":"completed","value":3,"request_id":"7","data_type":"int","decided_at":null,"#,
     ///     r#""decided_by":"ann","via":"form","comment":null}}"#);

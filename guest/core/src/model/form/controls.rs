@@ -4,7 +4,7 @@ use super::{Field, FieldKind, Form};
 use crate::text::joined::joined;
 
 /// The names that a posted form has besides its fields.
-const TAKEN: [&str; 12] = [
+const TAKEN: [&str; 13] = [
     "request_id",
     "t",
     "k",
@@ -12,6 +12,7 @@ const TAKEN: [&str; 12] = [
     "comment",
     "idempotency_key",
     "action",
+    "confirmed",
     "data_type",
     "request_path",
     "response_path",
