@@ -8,7 +8,6 @@ use crate::output::{eprint_line, escape_line, escape_lines};
 use crate::progress::left;
 use crate::server_lock::{self, ServerLock, Serving};
 use crate::suspend::Suspension;
-use hitl_core::Request;
 use hitl_core::context::{Fact, FactKind};
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, SystemTime};
@@ -19,9 +18,14 @@ pub(crate) const WITHOUT_LINK: &str =
     "this key is for asking: people find the question in the server's inbox";
 
 /// Shows a question that is open: what is asked, where, for how long.
-pub(crate) fn announce(request: &Request, form_url: Option<&str>, expires_at: Option<SystemTime>) {
-    eprint_line!("{}", escape_lines(&request.prompt));
-    for Fact { label, kind } in &request.context.0 {
+pub(crate) fn announce(
+    prompt: &str,
+    context: &[Fact],
+    form_url: Option<&str>,
+    expires_at: Option<SystemTime>,
+) {
+    eprint_line!("{}", escape_lines(prompt));
+    for Fact { label, kind } in context {
         let said = match kind {
             FactKind::Text(said)
             | FactKind::Code(said)

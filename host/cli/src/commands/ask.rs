@@ -161,7 +161,8 @@ async fn ask(
     let before = !event.open();
     let mut prompt = None;
     if event.open() {
-        form::announce(&event.view().request, event.form_url(), event.expires_at());
+        let request = &event.view().request;
+        form::announce(&request.prompt, &request.context.0, event.form_url(), event.expires_at());
         if let Some(url) = event.form_url() {
             person.qr.show(url);
         }
