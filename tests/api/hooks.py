@@ -7,7 +7,7 @@ import schemathesis
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 # An answer is of the event's type, and an answer at the deadline of the type that is asked for.
-OF_THE_EVENT = {"int", "int_range", "float", "bool", "letter", "two_readings", "empty", "text_length", "on_timeout_answer"}
+OF_THE_EVENT = {"int", "int_range", "float", "bool", "letter", "two_readings", "empty", "text_length", "on_timeout_answer", "not_object"}
 ANSWERS = {"value", "on_timeout"}
 # A link that is revoked is one of the event, and not its own.
 OF_ITS_LINKS = {"no_link", "own_link"}
@@ -34,9 +34,14 @@ def before_call(context, case, kwargs):
 
 
 def depends_on_the_event(error):
+    # Which schemas can be shown, and which answer a form takes at its deadline, is more than a description says.
     if error["field"] in ANSWERS and error["code"] in OF_THE_EVENT:
         return True
     if error["field"].startswith("callback.") and error["code"] in OF_CALLBACKS:
+        return True
+    if error["field"].split("/")[0] == "schema" or error["field"].startswith("on_timeout."):
+        return True
+    if error["field"].startswith("context.") and error["code"] == "format":
         return True
     return error["code"] in CONTRADICTION | OF_ITS_LINKS
 

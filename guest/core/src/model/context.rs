@@ -131,10 +131,11 @@ impl Reader<'_> {
         let size = match members.get("size") {
             None | Some(Json::Null) => None,
             Some(size) => {
-                if size.as_u64().is_none() {
+                let bytes = bytes(size);
+                if bytes.is_none() {
                     self.refuse("size", Rule::Int);
                 }
-                size.as_u64()
+                bytes
             }
         };
         let text = text?;
@@ -158,7 +159,8 @@ impl Reader<'_> {
 
     fn text(&mut self, members: &Map<String, Json>, name: &str, most: usize) -> Option<String> {
         match members.get(name)? {
-            Json::Null => None,
+            // What may be left out may be null.
+            Json::Null if matches!(name, "title" | "type") => None,
             Json::String(text) if text.is_empty() || text.chars().nth(most).is_some() => {
                 self.refuse(name, Rule::Text { least: 1, most });
                 None
@@ -170,6 +172,15 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// A count of bytes, however it is written, that every reader of JSON reads alike.
+fn bytes(json: &Json) -> Option<u64> {
+    /// 2 to the power of 53, less one.
+    const MOST: f64 = 9_007_199_254_740_991.0;
+    let number = json.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=MOST).contains(number))?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within 53 bits")]
+    Some(number as u64)
 }
 
 impl Serialize for Context {

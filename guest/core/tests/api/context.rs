@@ -22,6 +22,10 @@ fn facts_stand_beside_the_question() {
         { "label": "Log", "url": "https://user@ci.example.org:8443/7?a=b&c=<d>".replace("<d>", "d"), "title": "Build 7", "type": "text/plain", "size": 1_234_567 },
         { "label": "Mail", "url": "mailto:ada@example.org" },
     ]);
+    let nulls = json!([{ "label": "x", "url": "https://a.b", "title": null, "type": null, "size": null }]);
+    let body = json!({ "event_name": "e", "prompt": "p", "data_type": "bool", "context": nulls });
+    let event = world.post("/v1/events", &body).is(201).json();
+    assert_eq!(event["context"], json!([{ "label": "x", "url": "https://a.b" }]));
     let (id, t) = asked(&world, &context);
     let uri = format!("/form/{id}?t={t}");
     let page = world.browse(&uri).is(200).body;
@@ -52,6 +56,9 @@ fn facts_that_are_none_are_refused_by_name() {
         (json!({ "text": "x" }), "context.0.label"),
         (json!({ "label": "" , "text": "x" }), "context.0.label"),
         (json!({ "label": "x" }), "context.0"),
+        (json!({ "label": "x", "code": null }), "context.0.code"),
+        (json!({ "label": null, "code": "x" }), "context.0.label"),
+        (json!({ "label": "x", "text": "y", "code": null }), "context.0"),
         (json!({ "label": "x", "text": "y", "code": "z" }), "context.0"),
         (json!({ "label": "x", "text": 3 }), "context.0.text"),
         (json!({ "label": "x", "text": long }), "context.0.text"),
