@@ -9,6 +9,7 @@ use crate::http::problem::{self, Problem};
 use crate::http::respond::reply;
 use crate::links::urls;
 use crate::model::error::{Error, FieldError, Rule};
+use crate::model::form::OWN_FIELDS;
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::model::role::Power;
@@ -21,19 +22,6 @@ use crate::store::storage::Storage;
 use crate::text::en;
 use http::StatusCode;
 use std::borrow::Cow;
-
-/// The fields that every form has. All others are the answer, if the event is a form, and else of no interest.
-const FIELDS: [&str; 9] = [
-    "request_id",
-    "t",
-    "comment",
-    "idempotency_key",
-    "action",
-    "confirmed",
-    "data_type",
-    "request_path",
-    "response_path",
-];
 
 /// A submission by a link; without a value it declines.
 struct Submission<'a> {
@@ -130,14 +118,14 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
 /// Ends the event as the form's fields say, and sends the browser to the page that shows it. A page that a `POST` is
 /// answered by would be sent again by whoever reloads it.
 async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> Result<Response, Problem> {
-    fields.at_most_once(&[&FIELDS[..], &["value"]].concat())?;
+    fields.at_most_once(&[&OWN_FIELDS[..], &["value"]].concat())?;
     let filled = |name| fields.get(name).filter(|text| !text.is_empty());
     let Some(id) = fields.get("request_id") else {
         return Err(Problem::field("request_id", Rule::Missing));
     };
-    // Says which fields are not to be shown again, should this page have to show what was typed without knowing the form.
+    // All others are the answer of a form, and else of no interest. One says which fields are not to be shown again, should this page have to show what was typed without knowing the form.
     let typed = Typed {
-        pairs: fields.without(&[&FIELDS[..], &[SENSITIVE, "_charset_"]].concat()),
+        pairs: fields.without(&[&OWN_FIELDS[..], &[SENSITIVE, "_charset_"]].concat()),
         shown: context.prefers_page(),
     };
     let comment = fields.typed("comment").filter(|comment| !comment.trim().is_empty());

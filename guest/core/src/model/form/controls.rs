@@ -3,12 +3,10 @@
 use super::{Field, FieldKind, Form};
 use crate::text::joined::joined;
 
-/// The names that a posted form has besides its fields.
-const TAKEN: [&str; 13] = [
+/// The fields that every posted form has besides those of its answer.
+pub(crate) const OWN_FIELDS: [&str; 9] = [
     "request_id",
     "t",
-    "k",
-    "value",
     "comment",
     "idempotency_key",
     "action",
@@ -16,9 +14,9 @@ const TAKEN: [&str; 13] = [
     "data_type",
     "request_path",
     "response_path",
-    "sensitive",
-    "_charset_",
 ];
+/// Further names that mean something where a form is posted, or in its address.
+const TAKEN: [&str; 4] = ["value", "k", "sensitive", "_charset_"];
 
 /// A field that can be filled in, and what it is called where it is posted: its name, after that of its group and a point if
 /// it is in one, after `value.` if that is taken.
@@ -60,7 +58,11 @@ fn push<'f>(controls: &mut Vec<Control<'f>>, group: Option<&'f Field>, field: &'
     let field_name = joined(&["value.", &path], "");
     let mut name = path;
     // What has no name is not posted by browsers.
-    while name.is_empty() || TAKEN.contains(&&*name) || controls.iter().any(|other| other.name == name) {
+    while name.is_empty()
+        || OWN_FIELDS.contains(&&*name)
+        || TAKEN.contains(&&*name)
+        || controls.iter().any(|other| other.name == name)
+    {
         name.insert_str(0, "value.");
     }
     controls.push(Control { name, field_name, field, group });

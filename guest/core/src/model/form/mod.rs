@@ -17,6 +17,7 @@ pub use read::posted;
 
 pub use bounds::{Bound, Bounds};
 pub use controls::Control;
+pub(crate) use controls::OWN_FIELDS;
 pub use format::Format;
 
 use super::named::named;
