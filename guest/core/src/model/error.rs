@@ -1,6 +1,7 @@
 //! Why a step did not do what was asked, in a form that a caller can act on.
 
 pub use super::field_error::FieldError;
+pub(crate) use super::field_error::MAX_UNKNOWN;
 use super::outcome::Outcome;
 pub use crate::text::rule::Rule;
 use std::fmt;

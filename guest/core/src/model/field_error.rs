@@ -5,6 +5,9 @@ use crate::text::en;
 use crate::text::joined::joined;
 use crate::text::rule::Rule;
 
+/// How many unknown fields or members an error names.
+pub(crate) const MAX_UNKNOWN: usize = 20;
+
 /// One thing that is wrong with what the caller gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -20,6 +23,11 @@ impl FieldError {
     /// An error in `field`.
     pub fn new(field: impl Into<String>, rule: Rule) -> Self {
         Self { field: field.into(), rule, label: None }
+    }
+
+    /// That there is no field or member of this name, of which a client may have made up any.
+    pub(crate) fn unknown(name: &str) -> Self {
+        Self::new(shortened(name), Rule::UnknownMember)
     }
 
     /// How to fix it: a sentence for the person who gave it, after what they call the field.

@@ -1,6 +1,6 @@
 //! The one validator of answers, which serves every way in.
 
-use super::field_error::FieldError;
+use super::field_error::{FieldError, MAX_UNKNOWN};
 use super::json::{self, shortened};
 use super::number;
 use super::value::{DataType, MAX_TEXT, Value};
@@ -41,8 +41,8 @@ impl<'a> Typed<'a> {
         let mut errors: Vec<FieldError> = Vec::new();
         for (name, _) in self.pairs.iter().filter(|(name, _)| !is_known(name)) {
             let name = shortened(name);
-            if errors.len() < 20 && errors.iter().all(|error| error.field != name) {
-                errors.push(FieldError::new(name, Rule::UnknownMember));
+            if errors.len() < MAX_UNKNOWN && errors.iter().all(|error| error.field != name) {
+                errors.push(FieldError::unknown(&name));
             }
         }
         errors

@@ -2,8 +2,7 @@
 
 use crate::http::extract::multipart;
 use crate::http::problem::Problem;
-use crate::model::error::{FieldError, Rule};
-use crate::model::json::shortened;
+use crate::model::error::{FieldError, MAX_UNKNOWN, Rule};
 use crate::model::validate::line_ends;
 use crate::text::en;
 use percent_encoding::percent_decode;
@@ -60,21 +59,13 @@ impl<'a> Fields<'a> {
     /// Refuses fields other than these: a name that was mistyped would restrict nothing, unseen.
     pub(crate) fn only(&self, names: &[&str]) -> Result<(), Problem> {
         let unknown = self.0.iter().map(|(name, _)| &**name).filter(|name| !names.contains(name));
-        let errors: Vec<_> = unknown.take(MAX_UNKNOWN).map(unknown_field).collect();
+        let errors: Vec<_> = unknown.take(MAX_UNKNOWN).map(FieldError::unknown).collect();
         if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
     }
 
     fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(its, _)| its == name).map(|(_, value)| &**value)
     }
-}
-
-/// How many unknown fields or members an error names.
-pub(super) const MAX_UNKNOWN: usize = 20;
-
-/// What is wrong with a field or member that there is not.
-pub(super) fn unknown_field(name: &str) -> FieldError {
-    FieldError::new(shortened(name), Rule::UnknownMember)
 }
 
 /// What is wrong with a field or member that came more than once.

@@ -1,8 +1,7 @@
 //! The members of a JSON body, read one by one, so that every error is named at once.
 
-use super::fields::{MAX_UNKNOWN, unknown_field};
 use crate::http::problem::Problem;
-use crate::model::error::{FieldError, Rule};
+use crate::model::error::{FieldError, MAX_UNKNOWN, Rule};
 use crate::model::json::{JsonError, read_object};
 use crate::model::timeout::MAX_TIMEOUT;
 use crate::text::en;
@@ -161,7 +160,7 @@ impl Members {
 
     /// Refuses what was not taken.
     pub(crate) fn refuse_the_rest(&mut self) {
-        let unknown = self.members.iter().take(MAX_UNKNOWN).map(|(name, _)| unknown_field(name));
+        let unknown = self.members.iter().take(MAX_UNKNOWN).map(|(name, _)| FieldError::unknown(name));
         self.errors.extend(unknown);
         self.members.clear();
     }

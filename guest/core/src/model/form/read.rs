@@ -2,7 +2,7 @@
 
 use super::bounds::compare;
 use super::{Bounds, Choice, Control, Count, Field, FieldKind, Form, Text, Widget, written};
-use crate::model::field_error::FieldError;
+use crate::model::field_error::{FieldError, MAX_UNKNOWN};
 use crate::model::json::{self, shortened};
 use crate::model::validate::{Typed, line_ends};
 use crate::model::value::DataType;
@@ -10,9 +10,6 @@ use crate::text::joined::joined;
 use crate::text::rule::Rule;
 use serde_json::{Map, Number, Value as Json};
 use std::borrow::Cow;
-
-/// How many members that there are not an error names.
-const MAX_UNKNOWN: usize = 20;
 
 impl Form {
     /// The answer that `json` is, with what nobody is asked for put in.
