@@ -2,6 +2,7 @@
 
 use crate::model::callback::Destinations;
 use crate::model::caller::Caller;
+use crate::model::operator::Operator;
 use crate::model::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope, segment};
 
 /// What the host decides, read once for each instance.
@@ -25,6 +26,8 @@ pub struct Settings {
     pub callbacks: Destinations,
     /// What whoever sends them for the host shows instead of a key, to do that alone. None: nobody does.
     pub courier_key: Option<String>,
+    /// Who runs the server, as its pages say it.
+    pub operator: Operator,
 }
 
 impl Default for Settings {
@@ -62,6 +65,7 @@ impl Settings {
             // What is no address allows nothing; a host that can tell its operator does.
             callbacks: Destinations::read(&filled("callbacks").unwrap_or_default()).0,
             courier_key: filled("courier-key"),
+            operator: Operator::read(&get),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::model::error::{FieldError, Rule};
 use crate::model::json;
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
+use crate::pages::Frame;
 use crate::protocol::{Event, Events, Principal, Random};
 use crate::store::keys;
 use crate::store::storage::Storage;
@@ -33,6 +34,11 @@ impl<'a, S> Context<'a, S> {
     /// A header's text; none if it is missing or no plain text.
     pub(super) fn header(&self, name: &str) -> Option<&'a str> {
         plain(self.request.values(name).next()?)
+    }
+
+    /// What a page of this request needs to know, `/` being at `root`.
+    pub(super) fn frame(&self, root: &'static str, signed_in: bool) -> Frame<'a> {
+        Frame { root, signed_in, covered: false, settings: &self.events.settings }
     }
 
     /// Whether the client would rather see a page than JSON.

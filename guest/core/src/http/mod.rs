@@ -140,6 +140,7 @@ pub async fn respond<S: Storage>(
         }
         None => Err(Problem::malformed(en::BAD_ADDRESS)),
     };
+    let place = found.as_ref().ok().map(|(route, id, _)| (*route, *id));
     let turn = match found {
         Ok((route, id, query)) => {
             dispatch(route, &Context { events, request: &request, id, query, now, random }).await
@@ -153,9 +154,10 @@ pub async fn respond<S: Storage>(
             let prefix = waits.listens.then_some(keys::REQUESTS);
             return Progress::Wait { until: waits.until, keys, prefix, request: Box::new(request) };
         }
-        Err(problem) => problem.response(negotiate::prefers_page(&request)),
+        Err(problem) if negotiate::prefers_page(&request) => home::away(events.settings(), place, problem),
+        Err(problem) => problem.response(),
     };
-    Progress::Done(reply::finished(response, &request.method))
+    Progress::Done(reply::finished(response, &request.method, events.settings()))
 }
 
 async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<Handled, Problem> {

@@ -42,7 +42,7 @@ pub(super) enum Route {
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 29] = [
+pub(super) const ROUTES: [(&str, &str, Route); 30] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
@@ -50,6 +50,7 @@ pub(super) const ROUTES: [(&str, &str, Route); 29] = [
     ("GET", "/favicon.ico", Route::Icon),
     ("GET", "/openapi.json", Route::OpenApi),
     ("GET", "/form/{id}", Route::Form),
+    ("POST", "/form/{id}", Route::Form),
     ("POST", "/submit", Route::Submit),
     ("POST", "/submit/json", Route::SubmitJson),
     ("GET", "/status/{id}", Route::Status),

@@ -15,6 +15,7 @@ pub mod key;
 pub mod link_key;
 mod named;
 mod number;
+pub mod operator;
 pub mod outcome;
 pub mod question;
 pub mod request;

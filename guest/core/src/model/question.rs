@@ -84,6 +84,13 @@ pub struct Question {
     pub context: Context,
     /// Whether an answer is shown once more to the person who gives it, before it counts: for what cannot be undone.
     pub confirm: bool,
+    /// Who asks, as the person is told, 1 to [`MAX_NAME`] characters; none: the name of the key that it is asked with.
+    pub asked_by: Option<String>,
+    /// The language of what is asked, a tag of BCP 47 such as `de` or `pt-BR`; none: it is not known.
+    pub lang: Option<String>,
+    /// Whether the page shows the question only when a person asks for it, and an answer never again: for what no program that looks at
+    /// links in messages may read.
+    pub sensitive: bool,
     /// Where its outcome is sent.
     pub callback: Option<Callback>,
 }
@@ -106,6 +113,9 @@ impl Question {
             allow_json: false,
             context: Context::default(),
             confirm: false,
+            asked_by: None,
+            lang: None,
+            sensitive: false,
             callback: None,
         }
     }
@@ -125,6 +135,12 @@ impl Serialize for Question {
             context: &'a Context,
             #[serde(skip_serializing_if = "std::ops::Not::not")]
             confirm: bool,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            asked_by: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            lang: &'a Option<String>,
+            #[serde(skip_serializing_if = "std::ops::Not::not")]
+            sensitive: bool,
             prompt: &'a str,
             #[serde(skip_serializing_if = "Option::is_none")]
             org: &'a Option<String>,
@@ -159,6 +175,9 @@ impl Serialize for Question {
             allow_json: self.allow_json,
             context: &self.context,
             confirm: self.confirm,
+            asked_by: &self.asked_by,
+            lang: &self.lang,
+            sensitive: self.sensitive,
             prompt: &self.prompt,
             org: &self.org,
             project: &self.project,

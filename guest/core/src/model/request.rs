@@ -84,9 +84,19 @@ pub struct Request {
     /// What tells this event from others of the same name in the run.
     #[serde(default)]
     pub key: Option<String>,
-    /// The name of the key by which it was asked; none: without a key of a name.
+    /// Who asks, as the person is told: what the creator says, else the name of the key by which it was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_by: Option<String>,
+    /// The name of that key, where the creator says another; empty: a key without a name. Whose an event is, is never what its
+    /// creator says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_with: Option<String>,
+    /// The language of what is asked, a tag of BCP 47; none: it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// Whether the page shows the question only when a person asks for it, and an answer never again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sensitive: bool,
     /// When it was created; none if the original plugin wrote it.
     #[serde(default)]
     pub created_at: Option<Timestamp>,
@@ -172,6 +182,14 @@ impl Request {
             project: self.project.clone(),
             domain: self.domain.clone(),
             run: self.run.clone(),
+        }
+    }
+
+    /// The name of the key by which it was asked, whose the event is; none: a key without a name.
+    pub fn owner(&self) -> Option<&str> {
+        match &self.asked_with {
+            Some(name) => Some(&**name).filter(|name| !name.is_empty()),
+            None => self.asked_by.as_deref(),
         }
     }
 

@@ -1,9 +1,10 @@
 //! What would be sent, shown once more before it counts.
 
 use super::given::SENSITIVE;
+use super::layout::{self, Title};
 use super::outcome::{asked, given};
 use super::shown::shown;
-use super::{Frame, format, layout};
+use super::{Frame, format};
 use crate::model::request::Request;
 use crate::model::value::Value;
 use crate::text::en;
@@ -13,7 +14,7 @@ use maud::{Markup, html};
 /// The page that shows what would be sent: the question again, the answer, and who answers. `carried`: all that was sent, which
 /// goes along.
 pub(crate) fn check(
-    frame: Frame,
+    frame: Frame<'_>,
     request: &Request,
     answering_as: Option<&str>,
     value: &Value,
@@ -22,7 +23,7 @@ pub(crate) fn check(
 ) -> String {
     let main = html! {
         h1 tabindex="-1" autofocus { (en::CHECK_ANSWER) }
-        (asked(request))
+        (asked(frame, request))
         dl {
             (given(Some(request), value))
             @if let Some(comment) = comment { dt { (en::COMMENT) } dd.lines dir="auto" { (shown(comment)) } }
@@ -38,7 +39,7 @@ pub(crate) fn check(
             }
         }
     };
-    layout::page(en::CHECK_ANSWER, Some(frame), &main)
+    layout::page(&Title::Words(en::CHECK_ANSWER), frame, Some(request), &main)
 }
 
 /// A field that goes along. Text of several lines would lose its line ends in a hidden input of some browsers.

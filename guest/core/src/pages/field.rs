@@ -13,6 +13,8 @@ use maud::{Markup, html};
 #[derive(Default)]
 pub(super) struct Name<'a> {
     pub(super) heading: Option<&'a str>,
+    /// The language of that question.
+    pub(super) lang: &'a str,
     pub(super) between: Option<&'a Markup>,
 }
 
@@ -83,7 +85,7 @@ pub(super) fn field(at: usize, control: &Control<'_>, given: &Given<'_>, name: &
         return html! {
             fieldset.field.wrong[error.is_some()] aria-describedby=[part.described_by] {
                 @match name.heading {
-                    Some(_) => legend dir="auto" { h1 dir="auto" { (label) } },
+                    Some(_) => legend dir="auto" { h1 dir="auto" lang=(name.lang) { (label) } },
                     None => legend dir="auto" { (label) },
                 }
                 (between)
@@ -93,7 +95,7 @@ pub(super) fn field(at: usize, control: &Control<'_>, given: &Given<'_>, name: &
         };
     }
     html! {
-        @if name.heading.is_some() { h1 dir="auto" { label for=(id) { (label) } } }
+        @if name.heading.is_some() { h1 dir="auto" lang=(name.lang) { label for=(id) { (label) } } }
         (between)
         div.field.wrong[error.is_some()] {
             @if name.heading.is_none() { label for=(id) dir="auto" { (label) } }

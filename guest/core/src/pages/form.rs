@@ -2,9 +2,10 @@
 
 use super::facts::facts;
 use super::given::{Given, SENSITIVE, lines};
-use super::heading::heading;
+use super::heading::{Heading, heading};
+use super::layout::{self, Title};
 use super::shown::shown;
-use super::{Frame, field, format, layout};
+use super::{Frame, field, format};
 use crate::model::error::{FieldError, Rule};
 use crate::model::form::Control;
 use crate::model::request::Request;
@@ -21,7 +22,7 @@ const _: () = assert!(MAX_COMMENT == 2_000);
 
 /// What the form is made of.
 pub(crate) struct Form<'a> {
-    pub(crate) frame: Frame,
+    pub(crate) frame: Frame<'a>,
     pub(crate) request: &'a Request,
     pub(crate) now: Timestamp,
     /// What opens the event; none if its id is enough.
@@ -41,7 +42,7 @@ pub(crate) fn form(form: &Form<'_>) -> String {
     let errors = form.given.errors;
     let main = html! {
         @if !errors.is_empty() { (summary(form)) }
-        (origin(request))
+        (asker(request, form.answering_as))
         // Text goes in parts: written as one line, each letter beyond ASCII would take up to four times its bytes.
         form method="post" action={ (form.frame.root) "submit" } enctype=[text.then_some("multipart/form-data")] novalidate {
             (hidden(form))
@@ -59,7 +60,7 @@ pub(crate) fn form(form: &Form<'_>) -> String {
         (decline(form))
     };
     let error = if errors.is_empty() { "" } else { en::ERROR_PREFIX };
-    layout::page(&format!("{error}{}", request.event_name), Some(form.frame), &main)
+    layout::page(&Title::Question(error, request), form.frame, Some(request), &main)
 }
 
 /// What is sent along with what is typed.
@@ -90,23 +91,36 @@ fn decline(form: &Form<'_>) -> Markup {
 }
 
 /// Where the question comes from, what it is called, and what it asks.
-pub(super) fn question(request: &Request) -> Markup {
-    let (heading, prompt) = heading(request);
+pub(super) fn question(frame: Frame<'_>, request: &Request) -> Markup {
+    let Heading { question, rest, .. } = heading(request);
+    if frame.covered {
+        return html! { (asker(request, None)) h1 { (en::PREVIEW_TITLE) } };
+    }
     html! {
-        (origin(request))
-        h1 dir="auto" { (shown(heading)) }
-        @if !prompt.is_empty() { p.prompt dir="auto" { (shown(prompt)) } }
+        (asker(request, None))
+        h1 dir="auto" lang=(lang(request)) { (shown(question)) }
+        @if !rest.is_empty() { p.prompt dir="auto" lang=(lang(request)) { (shown(rest)) } }
         (facts(request))
     }
 }
 
-/// Where the question comes from.
-fn origin(request: &Request) -> Markup {
+/// The language of what is asked; nothing if it is not known, which it is not by ours.
+pub(super) fn lang(request: &Request) -> &str {
+    request.lang.as_deref().unwrap_or_default()
+}
+
+/// Who asks, and whom. Whoever gives a name of their own is told with the key by which they ask, which they did not choose.
+pub(super) fn asker(request: &Request, asked: Option<&str>) -> Markup {
+    let org = Some(&*request.org).filter(|org| !org.is_empty());
+    let owner = request.owner().filter(|owner| request.asked_by.as_deref() != Some(owner));
     html! {
-        @if let Some(name) = &request.asked_by { p.asker { (en::QUESTION_FROM) bdi { (shown(name)) } } }
-        p.where {
-            bdi { (shown(&request.project)) } bdi { (shown(&request.domain)) }
-            @if let Some(run) = &request.run { bdi { (shown(run)) } }
+        @if let Some(name) = request.asked_by.as_deref().or(org) {
+            p.asker {
+                (en::QUESTION_FROM) bdi { strong { (shown(name)) } }
+                @if let Some(owner) = owner { " (" bdi { (shown(owner)) } ")" }
+                @if let Some(org) = org.filter(|org| *org != name) { ", " bdi { (shown(org)) } }
+                @if let Some(asked) = asked { (en::QUESTION_FOR) bdi { strong { (shown(asked)) } } }
+            }
         }
     }
 }
@@ -213,9 +227,9 @@ fn labelled(
         (None, Some(_)) => Some("value-error"),
         (Some(_), Some(_)) => Some("value-hint value-error"),
     };
-    let (heading, prompt) = heading(form.request);
+    let Heading { question, rest: prompt, .. } = heading(form.request);
     html! {
-        h1 dir="auto" { label for="value" { (shown(heading)) } }
+        h1 dir="auto" lang=(lang(form.request)) { label for="value" { (shown(question)) } }
         (rest(form, prompt))
         div.field.wrong[wrong.is_some()] {
             @if let Some(hint) = hint { p.hint #value-hint { (hint) } }
@@ -225,18 +239,34 @@ fn labelled(
     }
 }
 
-/// What is said between the question and the field.
+/// What is said between the question and the field. What is long is folded, with what is short, and the way on, before it.
 fn rest(form: &Form<'_>, prompt: &str) -> Markup {
+    /// Longer than this, in characters, it is folded.
+    const LONG: usize = 1_500;
+    let request = form.request;
+    let text = html! { p.prompt dir="auto" lang=(lang(request)) { (shown(prompt)) } };
+    let is_long = prompt.chars().nth(LONG).is_some();
+    let target = if request.data_type == DataType::Form { field::id(0) } else { "value".to_owned() };
     html! {
-        @if !prompt.is_empty() { p.prompt dir="auto" { (shown(prompt)) } }
-        (facts(form.request))
-        (deadline(form.request, form.now))
+        @if is_long {
+            p { a href=(joined(&["#", &target], "")) { (en::GO_TO_ANSWER) } }
+        } @else if !prompt.is_empty() {
+            (text)
+        }
+        (facts(request))
+        (deadline(request, form.now))
+        @if is_long {
+            details open[prompt.chars().nth(LONG * 2).is_none()] {
+                summary { (en::READ_ALL) "(" (en::characters(0, prompt.chars().count())) ")" }
+                (text)
+            }
+        }
     }
 }
 
 /// The question, and the fields of its form. Where there is one alone, the question is its name.
 fn fields(form: &Form<'_>) -> Markup {
-    let (heading, prompt) = heading(form.request);
+    let Heading { question, rest: prompt, .. } = heading(form.request);
     let Some(its) = &form.request.form else { return html! {} };
     let controls = its.controls();
     let between = html! {
@@ -247,12 +277,12 @@ fn fields(form: &Form<'_>) -> Markup {
         && control.group.is_none()
         && control.field.is_asked()
     {
-        let name = field::Name { heading: Some(heading), between: Some(&between) };
+        let name = field::Name { heading: Some(question), lang: lang(form.request), between: Some(&between) };
         return html! { (secrets(&controls)) (field::field(0, control, &form.given, &name)) };
     }
     let name = field::Name::default();
     html! {
-        h1 dir="auto" { (shown(heading)) }
+        h1 dir="auto" lang=(lang(form.request)) { (shown(question)) }
         (between)
         (secrets(&controls))
         @for (at, control) in controls.iter().enumerate() {
@@ -286,10 +316,10 @@ fn secrets(controls: &[Control<'_>]) -> Markup {
 }
 
 fn yes_or_no(form: &Form<'_>, value: &str, wrong: Option<&str>) -> Markup {
-    let (heading, prompt) = heading(form.request);
+    let Heading { question, rest: prompt, .. } = heading(form.request);
     html! {
         fieldset.field aria-describedby=[wrong.map(|_| "value-error")] {
-            legend { h1 dir="auto" { (shown(heading)) } }
+            legend { h1 dir="auto" lang=(lang(form.request)) { (shown(question)) } }
             (rest(form, prompt))
             div.wrong[wrong.is_some()] {
                 @if let Some(wrong) = wrong { p.error #value-error { (wrong) } }

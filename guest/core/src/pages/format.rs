@@ -6,6 +6,7 @@ use crate::model::outcome::{Outcome, Status};
 use crate::model::timestamp::Timestamp;
 use crate::model::value::{DataType, Value};
 use crate::text::en;
+use crate::text::joined::joined;
 use maud::{Markup, html};
 use std::borrow::Cow;
 
@@ -53,6 +54,17 @@ pub(super) fn beginning(text: &str) -> String {
         }
     }
     line
+}
+
+/// The beginning of a text, of so many characters at most.
+pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => {
+            let kept = text.get(..end).unwrap_or_default();
+            joined(&[kept.trim_end(), "…"], "").into()
+        }
+        None => text.into(),
+    }
 }
 
 /// What kind of answer is wanted, without the example: "a whole number".

@@ -2,20 +2,42 @@
 
 use crate::model::question::MAX_NAME;
 use crate::model::request::Request;
+use crate::text::en;
 
-/// The heading of a question, and what is left to say of its prompt.
-///
-/// A question without a name of its own is named by its prompt, on one line, which is then shown once.
-pub(super) fn heading(request: &Request) -> (&str, &str) {
+/// A question, by its parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Heading<'a> {
+    /// The question itself: heading, label and title at once.
+    pub(super) question: &'a str,
+    /// What else the prompt says.
+    pub(super) rest: &'a str,
+    /// The event's name, where the question does not say it.
+    pub(super) name: Option<&'a str>,
+}
+
+/// The parts of a question. What is asked is the first line of the prompt; one that is too long to be a heading stands below the
+/// name.
+pub(super) fn heading(request: &Request) -> Heading<'_> {
+    /// How long a line may be to be a heading, in characters.
+    const LONG: usize = 300;
     let (name, prompt) = (request.event_name.as_str(), request.prompt.trim());
-    let words = prompt.split_whitespace();
-    if prompt.is_empty() || !says_again(name, words) {
-        return (name, prompt);
-    }
-    match prompt.split_once('\n') {
+    let named = !prompt.is_empty() && !says_again(name, prompt.split_whitespace());
+    let (first, rest) = match prompt.split_once('\n') {
         Some((first, rest)) => (first.trim_end(), rest.trim_start_matches(['\r', '\n'])),
         None => (prompt, ""),
+    };
+    if first.is_empty() || (named && first.chars().nth(LONG).is_some()) {
+        return Heading { question: name, rest: prompt, name: None };
     }
+    Heading { question: first, rest, name: named.then_some(name) }
+}
+
+/// The same where others may read along: nothing of a sensitive question.
+pub(super) fn public(request: &Request) -> Heading<'_> {
+    if request.sensitive {
+        return Heading { question: en::PREVIEW_TITLE, rest: "", name: None };
+    }
+    heading(request)
 }
 
 /// Whether `name` is those words, each parted from the next by one blank, as far as a name may go.
@@ -41,17 +63,20 @@ mod tests {
         let said = |name: &str, prompt: &str| {
             let spec = Question::new(name, prompt, DataType::Str);
             let request = spec.request(&Settings::default(), Timestamp::from_millis(0)).unwrap();
-            let (heading, rest) = heading(&request);
-            (heading.to_owned(), rest.to_owned())
+            let Heading { question, rest, name } = heading(&request);
+            (question.to_owned(), rest.to_owned(), name.map(str::to_owned))
         };
-        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        assert_eq!(said("deploy", "Ship it?"), pair("deploy", "Ship it?"));
-        assert_eq!(said("Ship it?", "Ship it?"), pair("Ship it?", ""));
-        assert_eq!(said("Ship it? Or not.", "Ship  it?\nOr\tnot."), pair("Ship  it?", "Or\tnot."));
-        assert_eq!(said("Ship", "Ship it?"), pair("Ship", "Ship it?"));
+        let parts = |a: &str, b: &str, c: Option<&str>| (a.to_owned(), b.to_owned(), c.map(str::to_owned));
+        assert_eq!(said("deploy", "Ship it?"), parts("Ship it?", "", Some("deploy")));
+        assert_eq!(said("deploy", "Ship it?\r\n\nNow."), parts("Ship it?", "Now.", Some("deploy")));
+        assert_eq!(said("Ship it?", "Ship it?"), parts("Ship it?", "", None));
+        assert_eq!(said("Ship it? Or not.", "Ship  it?\nOr\tnot."), parts("Ship  it?", "Or\tnot.", None));
+        assert_eq!(said("Ship", "Ship it?"), parts("Ship it?", "", Some("Ship")));
         let long = format!("Ship it?\n{}", "word ".repeat(100));
         let name: String = long.replace('\n', " ").chars().take(MAX_NAME).collect();
         assert_eq!(said(&name, &long).0, "Ship it?");
-        assert_eq!(said("Ship it? Twice", "Ship it?"), pair("Ship it? Twice", "Ship it?"));
+        assert_eq!(said(&name, &long).2, None);
+        let line = "word ".repeat(100);
+        assert_eq!(said("deploy", &line), parts("deploy", line.trim(), None), "no heading is that long");
     }
 }

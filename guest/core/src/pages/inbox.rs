@@ -1,16 +1,18 @@
 //! The open events, and the page for who may not see them.
 
-use super::heading::heading;
+use super::heading::{Heading, public};
+use super::layout::{self, Title};
 use super::shown::shown;
-use super::{Frame, format, layout};
+use super::{Frame, format};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::{Event, Filter, Page};
 use crate::text::en;
 use crate::text::encoded::push_in_query;
+use crate::text::unseen::escaped;
 use maud::{Markup, html};
 
 /// A page of the open events, what is due first on top.
-pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, signed_in: bool) -> String {
+pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, frame: Frame<'_>) -> String {
     let events = &page.events;
     let filtered = fields(filter).iter().any(|(_, _, value)| value.is_some());
     let main = html! {
@@ -30,13 +32,14 @@ pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, signed_in: boo
         @if let Some(next) = &page.next {
             p { a rel="next" href=(next_page(filter, next)) { (en::NEXT_PAGE) } }
         }
-        @if signed_in {
+        @if frame.signed_in {
             form.out method="post" action="./" {
                 button type="submit" name="action" value="sign-out" { (en::SIGN_OUT) }
             }
         }
     };
-    layout::page(en::INBOX, Some(Frame { root: "./", signed_in: false }), &main)
+    // It leads to itself nowhere.
+    layout::page(&Title::Words(en::INBOX), Frame { signed_in: false, ..frame }, None, &main)
 }
 
 /// The address of the page that goes on after `next`, with the same filter.
@@ -84,12 +87,13 @@ fn row(event: &Event, now: Timestamp) -> Markup {
     let request = &event.request;
     html! {
         li {
-            @let (heading, prompt) = heading(request);
-            a href={ "form/" (request.request_id) } dir="auto" { (shown(heading)) }
-            @if !prompt.is_empty() { p dir="auto" { (shown(&format::beginning(prompt))) } }
+            @let Heading { question, rest, name } = public(request);
+            a href={ "form/" (request.request_id) } dir="auto" { (shown(question)) }
+            @if !rest.is_empty() { p dir="auto" { (shown(&format::beginning(rest))) } }
             p.where {
-                bdi { (shown(&request.project)) } bdi { (shown(&request.domain)) }
-                @if let Some(run) = &request.run { bdi { (shown(run)) } }
+                @if let Some(name) = name { bdi { (shown(name)) } " · " }
+                bdi { (shown(&request.project)) } " / " bdi { (shown(&request.domain)) }
+                @if let Some(run) = &request.run { " / " bdi { (shown(run)) } }
             }
             p.hint {
                 (format::kind(request.data_type)) " · "
@@ -103,7 +107,7 @@ fn row(event: &Event, now: Timestamp) -> Markup {
 }
 
 /// The page on which a link that signs in is used: by a button, since looking changes nothing.
-pub(crate) fn confirm_sign_in(token: &str) -> String {
+pub(crate) fn confirm_sign_in(token: &str, frame: Frame<'_>) -> String {
     let main = html! {
         h1 { (en::WELCOME) }
         p { (en::WELCOME_HINT) }
@@ -113,30 +117,54 @@ pub(crate) fn confirm_sign_in(token: &str) -> String {
             div.buttons { button.primary type="submit" { (en::SIGN_IN) } }
         }
     };
-    layout::page(en::SIGN_IN, None, &main)
+    layout::page(&Title::Words(en::SIGN_IN), frame, None, &main)
 }
 
 /// What this is, and how to sign in.
-pub(crate) fn sign_in(detail: &str, closed: bool, tried: bool) -> String {
+pub(crate) fn sign_in(frame: Frame<'_>, entry: &Entry<'_>) -> String {
     let main = html! {
         h1 { (en::WELCOME) }
         p { (en::WELCOME_HINT) }
-        @if closed {
-            p.state { (detail) }
+        @if entry.closed {
+            p.state { (entry.detail) }
         } @else {
-            form method="post" action="./" {
-                div.field.wrong[tried] {
-                    label for="key" { (en::API_KEY) }
-                    p.hint #key-hint { (en::API_KEY_HINT) }
-                    @if tried { p.error #key-error role="alert" { (detail) } }
-                    input #key name="key" type="password" autocomplete="current-password" required
-                        aria-describedby=(if tried { "key-hint key-error" } else { "key-hint" })
-                        aria-invalid=[tried.then_some("true")] autofocus[tried];
-                }
-                div.buttons { button.primary type="submit" { (en::SIGN_IN) } }
-            }
+            (key_form(frame, entry))
             p.hint { (en::PROGRAMS_SEND) a href="openapi.json" { "openapi.json" } "." }
         }
     };
-    layout::page(if tried { en::SIGN_IN_AGAIN } else { en::SIGN_IN }, None, &main)
+    let title = if entry.tried { en::SIGN_IN_AGAIN } else { en::SIGN_IN };
+    layout::page(&Title::Words(title), frame, None, &main)
+}
+
+/// Where a browser is let in by a key.
+pub(crate) struct Entry<'a> {
+    /// What is said of it.
+    pub(crate) detail: &'a str,
+    /// Whether there is no way in.
+    pub(crate) closed: bool,
+    /// Whether a key was tried that is not one.
+    pub(crate) tried: bool,
+    /// Where to go then, seen from `/`; empty: nowhere else.
+    pub(crate) next: &'a str,
+}
+
+/// The field for a key.
+pub(super) fn key_form(frame: Frame<'_>, entry: &Entry<'_>) -> Markup {
+    let Entry { detail, tried, next, .. } = *entry;
+    html! {
+        form method="post" action=(frame.root) {
+            @if !next.is_empty() { input type="hidden" name="next" value=(next); }
+            // Managers of passwords keep a key under the name that stands before it.
+            input type="text" name="user" autocomplete="username" value=(escaped(frame.settings.operator.name())) hidden readonly;
+            div.field.wrong[tried] {
+                label for="key" { (en::API_KEY) }
+                p.hint #key-hint { (en::API_KEY_HINT) }
+                @if tried { p.error #key-error role="alert" { (detail) } }
+                input #key name="key" type="password" autocomplete="current-password" required enterkeyhint="go"
+                    aria-describedby=(if tried { "key-hint key-error" } else { "key-hint" })
+                    aria-invalid=[tried.then_some("true")] autofocus[tried];
+            }
+            div.buttons { button.primary type="submit" { (en::SIGN_IN) } }
+        }
+    }
 }

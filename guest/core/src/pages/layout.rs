@@ -1,6 +1,9 @@
 //! What all pages have around them.
 
-use super::Frame;
+use super::footer::footer;
+use super::format;
+use super::{Frame, heading};
+use crate::model::request::Request;
 use crate::text::en;
 use crate::text::joined::joined;
 use crate::text::unseen::escaped;
@@ -20,19 +23,51 @@ const HEAD: &str = concat!(
     "</style>",
 );
 
-/// A whole page. Without a frame it has no way to other pages.
-pub(super) fn page(title: &str, frame: Option<Frame>, main: &Markup) -> String {
+/// What a page is called.
+pub(super) enum Title<'a> {
+    /// By these words of ours.
+    Words(&'a str),
+    /// By its question, behind these words of ours.
+    Question(&'static str, &'a Request),
+}
+
+/// A whole page. What is about one question has it in its footer.
+pub(super) fn page(title: &Title<'_>, frame: Frame<'_>, request: Option<&Request>, main: &Markup) -> String {
+    /// How much of a question a tab shows, in characters.
+    const SHOWN: usize = 60;
+    let operator = &frame.settings.operator;
+    let title = match title {
+        Title::Words(words) => (*words).to_owned(),
+        Title::Question(before, request) => {
+            joined(&[before, &format::cut(heading::public(request).question, SHOWN)], "")
+        }
+    };
     let top = html! {
-        title { (escaped(title)) " · hitl" }
+        @if let Some(colours) = operator.colours { style { (PreEscaped(colours.style())) } }
+        title { (escaped(&title)) " · " (escaped(operator.name())) }
+        (preview(frame, request))
         (PreEscaped("</head><body>"))
         header {
-            span.brand { "hitl" }
-            @if let Some(frame) = frame.filter(|frame| frame.signed_in) {
+            span.brand { bdi { (escaped(operator.name())) } }
+            @if frame.signed_in {
                 nav aria-label=(en::PAGES) { a href=(frame.root) { (en::INBOX) } }
             }
         }
     };
-    let parts = [HEAD, &top.0, "<main>", &main.0, "</main></body></html>"];
+    let bottom = footer(frame, request);
+    let parts = [HEAD, &top.0, "<main>", &main.0, "</main>", &bottom.0, "</body></html>"];
     // One piece of memory for the whole page: the style is most of it.
     joined(&parts, "")
+}
+
+/// What a chat shows of a link: nothing of the question, since it asks for the page to be shown to all who read along.
+fn preview(frame: Frame<'_>, request: Option<&Request>) -> Markup {
+    html! {
+        @if let Some(request) = request {
+            meta property="og:title" content=(en::PREVIEW_TITLE);
+            meta property="og:site_name" content=(escaped(frame.settings.operator.name()));
+            @let ends = request.expires_at.map(|at| joined(&[en::PREVIEW_ENDS, &format::written(at), "."], ""));
+            meta property="og:description" content=(joined(&[en::PREVIEW, ends.as_deref().unwrap_or_default()], ""));
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! What went wrong, for a person.
 
 use super::given::{SENSITIVE, lines};
+use super::inbox::{Entry, key_form};
+use super::layout::{self, Title};
 use super::shown::shown;
-use super::{layout, outcome as outcomes};
+use super::{Frame, outcome as outcomes};
 use crate::model::error::FieldError;
 use crate::model::form::Form;
 use crate::model::outcome::Outcome;
@@ -18,7 +20,7 @@ use std::borrow::Cow;
 pub(crate) type Sent<'a> = [(&'a str, Cow<'a, str>)];
 
 /// The page for a problem that may be gone when the same fields are sent again.
-pub(crate) fn again(detail: &str, sent: &Sent<'_>) -> String {
+pub(crate) fn again(frame: Frame<'_>, detail: &str, sent: &Sent<'_>) -> String {
     let main = html! {
         h1 { (en::TITLE_TRY_AGAIN) }
         p.state { (detail) }
@@ -33,7 +35,7 @@ pub(crate) fn again(detail: &str, sent: &Sent<'_>) -> String {
             div.buttons { button.primary type="submit" { (en::SEND_AGAIN) } }
         }
     };
-    layout::page(en::TITLE_TRY_AGAIN, None, &main)
+    layout::page(&Title::Words(en::TITLE_TRY_AGAIN), frame, None, &main)
 }
 
 /// What was typed for an event that is answered no more: text that can be copied, to the letter.
@@ -108,16 +110,25 @@ fn label(name: &str, text: &str) -> Option<String> {
     Some(label.to_owned())
 }
 
-/// The page for a problem, with the same words as its JSON, and `below` at its end.
+/// What went wrong.
+pub(crate) struct Wrong<'a> {
+    pub(crate) status: StatusCode,
+    /// The same words as its JSON has.
+    pub(crate) detail: &'a str,
+    pub(crate) errors: &'a [FieldError],
+    /// What stands, where that is why.
+    pub(crate) outcome: Option<&'a Outcome>,
+}
+
+/// The page for a problem, with `below` at its end, and with what a person can do next: `entry` is where to sign in.
 pub(crate) fn problem(
-    status: StatusCode,
-    detail: &str,
-    errors: &[FieldError],
-    outcome: Option<&Outcome>,
+    frame: Frame<'_>,
+    wrong: &Wrong<'_>,
+    entry: Option<&Entry<'_>>,
     below: &Markup,
 ) -> String {
     let nobody = outcomes::Sender::default();
-    let title = match (status, outcome) {
+    let title = match (wrong.status, wrong.outcome) {
         (_, Some(outcome)) => outcomes::title(outcome, &nobody),
         (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => en::TITLE_NOT_ALLOWED.into(),
         (StatusCode::NOT_FOUND, _) => en::TITLE_NOT_FOUND.into(),
@@ -126,15 +137,27 @@ pub(crate) fn problem(
         (status, _) if status.is_server_error() => en::TITLE_BROKEN.into(),
         _ => en::TITLE_REFUSED.into(),
     };
+    let is_away = matches!(wrong.status.as_u16(), 401 | 403 | 404 | 405 | 410) && wrong.outcome.is_none();
     let main = html! {
-        h1 { bdi { (shown(&title)) } }
-        @if errors.is_empty() {
-            p.state { @match outcome { Some(outcome) => (outcomes::standing(outcome, &nobody)), None => { (shown(detail)) } } }
+        h1 tabindex="-1" autofocus[entry.is_none()] { bdi { (shown(&title)) } }
+        @if wrong.errors.is_empty() {
+            p.state {
+                @match wrong.outcome {
+                    Some(outcome) => (outcomes::standing(outcome, &nobody)),
+                    None => { (shown(wrong.detail)) }
+                }
+            }
         } @else {
-            ul.state { @for error in errors { li { bdi { strong { (shown(&error.field)) } } ": " (error.message()) } } }
+            ul.state { @for error in wrong.errors { li { bdi { strong { (shown(&error.field)) } } ": " (error.message()) } } }
         }
-        @if let Some(outcome) = outcome { (outcomes::details(None, outcome, true)) }
+        @if let Some(outcome) = wrong.outcome { (outcomes::details(None, outcome, true)) }
+        @if is_away { p { (en::NEXT_STEP) } }
         (below)
+        @if let Some(entry) = entry {
+            details { summary { (en::HAVE_A_KEY) } (key_form(frame, entry)) }
+        } @else if is_away && let Some(start) = frame.settings.public_path() {
+            p { a href=(start) { (en::START_PAGE) } }
+        }
     };
-    layout::page(&title, None, &main)
+    layout::page(&Title::Words(&title), frame, None, &main)
 }

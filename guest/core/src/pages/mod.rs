@@ -2,17 +2,19 @@
 //!
 //! * `layout`: what all pages have around them, and the one style.
 //! * `form`: the form of an event. `field`: a field of it. `given`: what stands in it already. `outcome`: how it ended. `message`: what went wrong.
-//! * `check`: what would be sent, shown once more.
+//! * `check`: what would be sent, shown once more. `cover`: what stands in the place of a sensitive question.
 //! * `facts`: what is shown beside a question.
-//! * `heading`: what stands above a question.
+//! * `heading`: what stands above a question. `footer`: what stands below it.
 //! * `inbox`: the open events, and the page for who may not see them.
 //! * [`report`]: a fragment for other people's pages.
 //! * `shown`: what others wrote, so that all of it is seen.
 //! * `format`: moments, spans and outcomes as a person would write them.
 
 pub(crate) mod check;
+pub(crate) mod cover;
 mod facts;
 mod field;
+mod footer;
 pub(crate) mod form;
 pub(crate) mod format;
 pub(crate) mod given;
@@ -24,14 +26,20 @@ pub(crate) mod outcome;
 pub mod report;
 mod shown;
 
+use crate::settings::Settings;
+
 #[cfg(test)]
 pub(crate) use layout::STYLE;
 
-/// What a page needs to know of how it is looked at.
+/// What a page needs to know of where it is, who looks at it, and whose it is.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Frame {
+pub(crate) struct Frame<'a> {
     /// Where `/` is, seen from the page: `./` or `../`. Relative, so that it is right below any public address.
     pub(crate) root: &'static str,
     /// Whether the browser may see the inbox.
     pub(crate) signed_in: bool,
+    /// Whether the words of a sensitive question stay covered: nobody has asked for them yet.
+    pub(crate) covered: bool,
+    /// What the host decides.
+    pub(crate) settings: &'a Settings,
 }

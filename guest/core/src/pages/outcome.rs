@@ -1,10 +1,12 @@
 //! How an event ended.
 
+use super::cover::cover;
 use super::facts::facts;
-use super::form::question;
-use super::heading::heading;
+use super::form::{lang, question};
+use super::heading::{Heading, heading};
+use super::layout::{self, Title};
 use super::shown::shown;
-use super::{Frame, format, layout};
+use super::{Frame, format};
 use crate::model::actor::ActorKind;
 use crate::model::form::{Choice, Field, FieldKind, Form, written};
 use crate::model::outcome::{Outcome, Status};
@@ -17,17 +19,27 @@ use serde_json::{Map, Value as Json};
 use std::borrow::Cow;
 
 /// The page of an event that has ended.
-pub(crate) fn ended(frame: Frame, request: &Request, outcome: &Outcome) -> String {
+pub(crate) fn ended(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> String {
     let main = html! {
-        (question(request))
+        (question(frame, request))
         p.state.done[outcome.status == Status::Completed] { (format::ending(outcome)) }
         (details(Some(request), outcome, true))
+        @if frame.covered { (cover()) }
     };
-    layout::page(&request.event_name, Some(frame), &main)
+    layout::page(&Title::Question(tab(outcome), request), frame, Some(request), &main)
+}
+
+/// What the tab of an event that has ended says of it.
+fn tab(outcome: &Outcome) -> &'static str {
+    match outcome.status {
+        Status::Completed => en::TAB_ANSWERED,
+        Status::Declined | Status::TimedOut => en::TAB_CLOSED,
+        Status::Cancelled => en::TAB_WITHDRAWN,
+    }
 }
 
 /// The page after an answer, or a refusal to answer, was recorded.
-pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> String {
+pub(crate) fn thanks(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> String {
     let declined = outcome.status == Status::Declined;
     let main = html! {
         h1 tabindex="-1" autofocus { @if declined { (en::YOU_DECLINED) } @else { (en::THANK_YOU) } }
@@ -35,11 +47,16 @@ pub(crate) fn thanks(frame: Frame, request: &Request, outcome: &Outcome) -> Stri
             @if declined { (en::DECLINE_RECORDED) } @else { (en::ANSWER_RECORDED) }
             (en::CLOSE_PAGE)
         }
-        (asked(request))
+        (asked(frame, request))
         // Without a name, "somebody with the link" would only tell the reader what they know.
         (details(Some(request), outcome, outcome.actor.name.is_some()))
     };
-    layout::page(if declined { en::DECLINED } else { en::THANK_YOU }, Some(frame), &main)
+    layout::page(
+        &Title::Words(if declined { en::DECLINED } else { en::THANK_YOU }),
+        frame,
+        Some(request),
+        &main,
+    )
 }
 
 /// Who sent what came second.
@@ -62,7 +79,7 @@ impl Sender<'_> {
 
 /// The page after an answer that came too late, with what was `sent`.
 pub(crate) fn too_late(
-    frame: Frame,
+    frame: Frame<'_>,
     request: &Request,
     outcome: &Outcome,
     sender: &Sender<'_>,
@@ -72,11 +89,11 @@ pub(crate) fn too_late(
     let main = html! {
         h1 tabindex="-1" autofocus { bdi { (shown(&title)) } }
         p.state { (standing(outcome, sender)) }
-        (asked(request))
+        (asked(frame, request))
         (details(Some(request), outcome, true))
         (sent)
     };
-    layout::page(&title, Some(frame), &main)
+    layout::page(&Title::Words(&title), frame, Some(request), &main)
 }
 
 /// What stands, for who sent what came second. Who answered without a name may be the one who reads it.
@@ -103,17 +120,20 @@ pub(super) fn title(outcome: &Outcome, sender: &Sender<'_>) -> Cow<'static, str>
 }
 
 /// What was asked. A long prompt is folded: a box that scrolls is not reached by every keyboard.
-pub(super) fn asked(request: &Request) -> Markup {
+pub(super) fn asked(frame: Frame<'_>, request: &Request) -> Markup {
     /// Longer than this, in bytes, it is folded.
     const LONG: usize = 600;
-    let (heading, prompt) = heading(request);
+    if frame.covered {
+        return html! {};
+    }
+    let Heading { question, rest: prompt, .. } = heading(request);
     let prompt = |folded: bool| {
         let show = !prompt.is_empty() && folded == (prompt.len() > LONG);
-        html! { @if show { p.prompt dir="auto" { (shown(prompt)) } } }
+        html! { @if show { p.prompt dir="auto" lang=(lang(request)) { (shown(prompt)) } } }
     };
     html! {
         section.asked aria-label=(en::THE_QUESTION) {
-            h2 dir="auto" { (shown(heading)) }
+            h2 dir="auto" lang=(lang(request)) { (shown(question)) }
             (prompt(false))
             @let folded = prompt(true);
             (facts(request))
@@ -122,14 +142,17 @@ pub(super) fn asked(request: &Request) -> Markup {
     }
 }
 
-/// The outcome's parts; with or without who ended the event.
+/// The outcome's parts; with or without who ended the event. What was answered to a sensitive question is not shown again.
 pub(super) fn details(request: Option<&Request>, outcome: &Outcome, by: bool) -> Markup {
+    let sensitive = request.is_some_and(|request| request.sensitive);
     html! {
         dl {
-            @if let Some(value) = &outcome.value { (given(request, value)) }
+            @if let Some(value) = &outcome.value {
+                @if sensitive { dt { (en::ANSWER) } dd.hint { (en::HIDDEN) } } @else { (given(request, value)) }
+            }
             @if let Some(comment) = &outcome.comment {
                 dt { (en::COMMENT) }
-                dd.lines dir="auto" { (shown(comment)) }
+                @if sensitive { dd.hint { (en::HIDDEN) } } @else { dd.lines dir="auto" { (shown(comment)) } }
             }
             @if let Some(who) = format::who(outcome).filter(|_| by) {
                 dt { (en::BY) }

@@ -1,7 +1,7 @@
 //! A fragment for a run's report: where to answer, for people and for programs.
 
 use super::format;
-use super::heading::heading;
+use super::heading::{Heading, public};
 use super::shown::shown;
 use crate::model::form::Form;
 use crate::model::request::Request;
@@ -24,9 +24,9 @@ pub fn report(request: &Request, form_url: &str, submit_url: &str) -> String {
     let line = curl(request, form_url, submit_url);
     html! {
         section {
-            @let (heading, prompt) = heading(request);
-            h3 dir="auto" { (shown(heading)) }
-            @if !prompt.is_empty() { p dir="auto" style="white-space:pre-wrap" { (shown(prompt)) } }
+            @let Heading { question, rest, .. } = public(request);
+            h3 dir="auto" { (shown(question)) }
+            @if !rest.is_empty() { p dir="auto" style="white-space:pre-wrap" { (shown(rest)) } }
             p { a href=(form_url) rel="noreferrer" { (en::ANSWER_THIS) } " (" (format::kind(request.data_type)) ")" }
             p { (en::PROGRAMS_ANSWER_BY) code { "POST " (submit_url) } (en::SUCH_AS) }
             pre style="white-space:pre-wrap;overflow-wrap:anywhere" { code { (line) } }

@@ -34,11 +34,15 @@ impl Question {
             ("domain", &self.domain, MAX_SCOPE),
             ("run", &self.run, MAX_NAME),
             ("key", &self.key, MAX_NAME),
+            ("asked_by", &self.asked_by, MAX_NAME),
         ];
         for (field, given, longest) in optional {
             if let Some(given) = given {
                 text(&mut errors, field, given, longest, false);
             }
+        }
+        if self.lang.as_deref().is_some_and(|tag| !is_language(tag)) {
+            errors.push(FieldError::new("lang", Rule::Language));
         }
         let timeout_seconds = match self.timeout {
             Timeout::Default => Some(DEFAULT_TIMEOUT),
@@ -113,7 +117,10 @@ impl Question {
             domain: scope.domain,
             run: scope.run,
             key: self.key,
-            asked_by: None,
+            asked_by: self.asked_by,
+            asked_with: None,
+            lang: self.lang,
+            sensitive: self.sensitive,
             created_at: Some(now),
             expires_at: timeout_seconds.map(|seconds| now.plus_seconds(seconds.into())),
             timeout_seconds,
@@ -142,6 +149,17 @@ pub(super) fn check_text(text: &str, most: usize, lines: bool) -> Result<(), Rul
     }
     let taken = |c: char| !c.is_control() || (lines && matches!(c, '\n' | '\r' | '\t'));
     if text.chars().all(taken) { Ok(()) } else { Err(Rule::ControlCharacters) }
+}
+
+/// Whether `tag` is one of a language, by its form (BCP 47): words of 1 to 8 letters and digits with `-` between them, the first of
+/// letters alone.
+fn is_language(tag: &str) -> bool {
+    let is_word = |word: &str| matches!(word.len(), 1..=8) && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    let first = tag.split('-').next().unwrap_or_default();
+    tag.len() <= 35
+        && matches!(first.len(), 2..=8)
+        && first.bytes().all(|b| b.is_ascii_alphabetic())
+        && tag.split('-').all(is_word)
 }
 
 fn text(errors: &mut Vec<FieldError>, field: &str, given: &str, most: usize, lines: bool) {

@@ -38,7 +38,12 @@ impl<S: Storage> Events<S> {
         random: Random<'_>,
     ) -> Result<CreateResult, Error> {
         let mut request = question.request(&self.settings, now)?;
-        request.asked_by = who.name().map(str::to_owned);
+        let owner = who.name().map(str::to_owned);
+        if request.asked_by.is_some() && request.asked_by != owner {
+            request.asked_with = Some(owner.unwrap_or_default());
+        } else {
+            request.asked_by = owner;
+        }
         let (scope, name, key) = (request.scope(), request.event_name.clone(), request.key.clone());
         let party = who.name().filter(|_| who.reach(Power::Ask) == Reach::Own);
         let identity = Identity { scope: &scope, name: &name, key: key.as_deref(), party };

@@ -49,7 +49,7 @@ impl Principal {
 
     /// Whether this party may do that with this event. Where it may not, there is no such event for it.
     pub(crate) fn may(&self, power: Power, request: &Request) -> bool {
-        let own = || self.name().is_some_and(|name| request.asked_by.as_deref() == Some(name));
+        let own = || self.name().is_some_and(|name| request.owner() == Some(name));
         self.scope().is_none_or(|scope| scope.holds_event(request))
             && match self.reach(power) {
                 Reach::None => false,

@@ -151,6 +151,8 @@ pub enum Rule {
         /// What it is.
         value: String,
     },
+    /// It has to be the tag of a language.
+    Language,
     /// Prompts are plain text; other formats are not offered yet.
     PromptFormatNotYet,
     /// It has to be JSON.
@@ -216,6 +218,7 @@ impl Rule {
             Self::Cursor => "cursor",
             Self::Moment => "moment",
             Self::OtherHeader => "other_header",
+            Self::Language => "language",
             Self::PromptFormatNotYet => "not_yet",
             Self::SchemaOfForm => "schema_of_form",
             Self::Schema(fault) => fault.name(),

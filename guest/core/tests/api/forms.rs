@@ -95,8 +95,9 @@ fn a_form_is_filled_in_and_answered() {
     let uri = format!("/form/{id}?t={t}");
     let page = world.browse(&uri).is(200).body;
     for part in [
-        "<h1 dir=\"auto\">deploy</h1>",
+        "<h1 dir=\"auto\" lang=\"\">What shall be deployed?</h1>",
         "What, and where to.",
+        "<bdi>deploy</bdi>",
         "How many?",
         "Each has 2 GB.",
         "A whole number from 1 to 20",
@@ -424,14 +425,22 @@ fn a_question_of_one_field_is_its_label() {
         &json!({ "type": "object", "required": ["env"], "properties": { "env": { "enum": ["a", "b"], "title": "Environment" } } }),
     );
     let page = world.browse(&format!("/form/{id}?t={t}")).is(200).body;
-    assert!(page.contains("<legend dir=\"auto\"><h1 dir=\"auto\">deploy</h1></legend>"), "{page}");
+    assert!(
+        page.contains(
+            "<legend dir=\"auto\"><h1 dir=\"auto\" lang=\"\">What shall be deployed?</h1></legend>"
+        ),
+        "{page}"
+    );
     assert_eq!(page.matches("<h1").count(), 1);
     let (id, t) = ask(
         &world,
         &json!({ "type": "object", "required": ["n"], "properties": { "n": { "type": "integer" } } }),
     );
     let page = world.browse(&format!("/form/{id}?t={t}")).is(200).body;
-    assert!(page.contains("<h1 dir=\"auto\"><label for=\"f0\">deploy</label></h1>"), "{page}");
+    assert!(
+        page.contains("<h1 dir=\"auto\" lang=\"\"><label for=\"f0\">What shall be deployed?</label></h1>"),
+        "{page}"
+    );
 }
 
 #[test]

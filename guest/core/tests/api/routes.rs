@@ -47,7 +47,7 @@ fn other_methods() {
         ("/ready", "GET, HEAD"),
         ("/favicon.ico", "GET, HEAD"),
         ("/openapi.json", "GET, HEAD"),
-        ("/form/a", "GET, HEAD"),
+        ("/form/a", "GET, HEAD, POST"),
         ("/submit", "POST"),
         ("/submit/json", "POST"),
         ("/status/a", "GET, HEAD"),

@@ -81,6 +81,11 @@ fn confirmed() -> Question {
     Question { context, confirm: true, ..question("deploy", DataType::Bool) }
 }
 
+fn from_somebody() -> Question {
+    let (asked_by, lang) = (Some("release <bot>".into()), Some("de-AT".into()));
+    Question { asked_by, lang, sensitive: true, ..question("deploy", DataType::Bool) }
+}
+
 fn default_form() -> Question {
     let answer = r#"{"c": "staging", "n": 3, "m": ["2", 1]}"#;
     Question {
@@ -138,6 +143,7 @@ fn requests() -> Vec<(&'static str, Request)> {
         ("request-v1-unicode.json", request(unicode)),
         ("request-v1-form.json", request(form())),
         ("request-v1-context.json", request(confirmed())),
+        ("request-v1-asker.json", Request { asked_with: Some("ci".into()), ..request(from_somebody()) }),
     ]
 }
 

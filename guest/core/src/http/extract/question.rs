@@ -62,6 +62,9 @@ fn read_question(members: &mut Members) -> Question {
     let mut question = Question::new(name, prompt, kind.unwrap_or(Kind::One(DataType::Str)));
     question.allow_json = allow_json;
     question.confirm = members.truth("confirm");
+    question.asked_by = members.text("asked_by");
+    question.lang = members.text("lang");
+    question.sensitive = members.truth("sensitive");
     question.org = members.text("org");
     question.project = members.text("project");
     question.domain = members.text("domain");

@@ -4,7 +4,9 @@ use super::reply;
 use crate::documents::{self, FieldProblem, ProblemType};
 use crate::http::exchange::Response;
 use crate::http::problem::Problem;
-use crate::pages;
+use crate::pages::inbox::Entry;
+use crate::pages::message::Wrong;
+use crate::pages::{self, Frame};
 use crate::text::en;
 use http::StatusCode;
 use maud::Markup;
@@ -31,11 +33,8 @@ impl Problem {
         }
     }
 
-    /// The answer: a page if the client would rather see one.
-    pub(crate) fn response(self, as_page: bool) -> Response {
-        if as_page {
-            return self.page(&Markup::default());
-        }
+    /// The answer as JSON.
+    pub(crate) fn response(self) -> Response {
         let response = reply::json_of("application/problem+json", self.0.status, &self.document());
         self.decorated(response)
     }
@@ -53,11 +52,16 @@ impl Problem {
         }
     }
 
-    /// The answer as a page, with `below` at its end.
-    pub(crate) fn page(self, below: &Markup) -> Response {
+    /// The answer as a page, with `below` at its end; `entry` is where to sign in.
+    pub(crate) fn page(self, frame: Frame<'_>, entry: Option<&Entry<'_>>, below: &Markup) -> Response {
         let parts = &*self.0;
-        let outcome = parts.outcome.as_deref();
-        let html = pages::message::problem(parts.status, &self.detail(), &parts.errors, outcome, below);
+        let wrong = Wrong {
+            status: parts.status,
+            detail: &self.detail(),
+            errors: &parts.errors,
+            outcome: parts.outcome.as_deref(),
+        };
+        let html = pages::message::problem(frame, &wrong, entry, below);
         let response = reply::page(parts.status, html);
         self.decorated(response)
     }

@@ -1,12 +1,17 @@
 //! Writing answers, and the headers that every answer has.
 
 use crate::http::exchange::Response;
+use crate::settings::Settings;
+use crate::text::joined::joined;
+use base64ct::{Base64, Encoding};
 use http::{Method, StatusCode};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// What a page may do: nothing but show itself in our one style, and send its forms to where it came from. A test says
 /// what the hash has to be when the style changes.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-ThlBTykaSzRcOWcsMfNpC9Ld2UFIgC5ziUKerixDdJw='; \
+const POLICY: &str = "default-src 'none'; style-src 'sha256-HaQQw6Z/biGCmf33ZqmVfKiGD0kgDFAaavAfHd+sVsg='; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The headers that all answers have, whoever makes them and whatever they are: no page of another site has ours in a window,
@@ -48,16 +53,23 @@ pub(crate) fn empty(status: StatusCode) -> Response {
 /// A page for a person.
 const PAGE: &str = "text/html; charset=utf-8";
 
+/// What a page of this server may do: as much, and show itself in the operator's colours.
+fn policy(settings: &Settings) -> Cow<'static, str> {
+    let Some(colours) = settings.operator.colours else { return POLICY.into() };
+    let hash = Base64::encode_string(&Sha256::digest(colours.style()));
+    POLICY.replacen("style-src ", &joined(&["style-src 'sha256-", &hash, "' "], ""), 1).into()
+}
+
 /// The answer with the headers that all have; without its body if it was asked for by `HEAD`.
-pub(crate) fn finished(mut response: Response, method: &Method) -> Response {
+pub(crate) fn finished(mut response: Response, method: &Method, settings: &Settings) -> Response {
     // A page that answers a POST has what was typed. Only the browser that sent it may keep it: Back would else bring no
     // page but the question whether to send all of it once more.
-    let kept = *method == Method::POST && response.headers.contains(&("content-type", PAGE.into()));
-    let fixed = [
-        ("cache-control", if kept { "private, no-cache" } else { "no-store" }),
-        ("content-security-policy", POLICY),
-    ];
-    response.headers.extend(fixed.into_iter().chain(GUARDS).map(|(name, text)| (name, text.into())));
+    let is_page = response.headers.contains(&("content-type", PAGE.into()));
+    let kept = *method == Method::POST && is_page;
+    let policy = if is_page { policy(settings) } else { POLICY.into() };
+    response.headers.push(("cache-control", if kept { "private, no-cache" } else { "no-store" }.into()));
+    response.headers.push(("content-security-policy", policy));
+    response.headers.extend(GUARDS.map(|(name, text)| (name, text.into())));
     if response.status != StatusCode::NO_CONTENT {
         response.headers.push(("content-length", response.body.len().to_string().into()));
     }
@@ -70,8 +82,6 @@ pub(crate) fn finished(mut response: Response, method: &Method) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64ct::{Base64, Encoding};
-    use sha2::{Digest, Sha256};
 
     #[test]
     fn the_policy_allows_our_style() {

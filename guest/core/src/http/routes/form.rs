@@ -20,7 +20,9 @@ pub(crate) async fn show<S: Storage>(
 ) -> Result<Response, Problem> {
     let query = context.query()?;
     reject_mismatch(&request, &|name| query.get(name))?;
-    let frame = pages::Frame { root: "../", signed_in: context.session().await?.is_some() };
+    // Looking changes nothing either way. Programs that look at links in messages press no button.
+    let covered = request.sensitive && context.request.method.is_safe();
+    let frame = pages::Frame { covered, ..context.frame("../", context.session().await?.is_some()) };
     let html = match context.events.state(&request, outcome, context.now).await? {
         // Who comes from submitting has the key of it in the address.
         State::Ended(outcome)
@@ -29,6 +31,7 @@ pub(crate) async fn show<S: Storage>(
             pages::outcome::thanks(frame, &request, &outcome)
         }
         State::Ended(outcome) => pages::outcome::ended(frame, &request, &outcome),
+        State::Open { .. } if covered => pages::cover::page(frame, &request),
         State::Open { .. } => {
             let t = token(context, &request, who, query.get("t")).await?;
             let idempotency_key = id::hex(&(context.random)()[..16]);

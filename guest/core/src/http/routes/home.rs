@@ -4,15 +4,21 @@ use crate::http::auth;
 use crate::http::context::Context;
 use crate::http::cookie;
 use crate::http::exchange::{Address, Response};
+use crate::http::extract::fields::Fields;
 use crate::http::problem::Problem;
 use crate::http::respond::reply;
+use crate::http::router::Route;
 use crate::links::session::{self, SESSION, SIGN_IN, Session};
 use crate::model::error::Rule;
 use crate::model::role::{Power, Reach};
-use crate::pages;
+use crate::pages::inbox::Entry;
+use crate::pages::{self, Frame};
 use crate::protocol::{Filter, MAX_PAGE};
+use crate::settings::Settings;
 use crate::store::storage::Storage;
 use crate::text::en;
+use crate::text::encoded::push_in_query;
+use crate::text::joined::joined;
 use http::StatusCode;
 
 pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
@@ -22,11 +28,16 @@ pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     }
     // Only shown: looking changes nothing, and programs that look at links in messages do not use them up.
     if let Some(token) = query.get("sign-in").filter(|_| context.prefers_page()) {
-        return Ok(reply::page(StatusCode::OK, pages::inbox::confirm_sign_in(token)));
+        return Ok(reply::page(
+            StatusCode::OK,
+            pages::inbox::confirm_sign_in(token, context.frame("./", false)),
+        ));
     }
     let who = match context.key_holder(Power::SeeForm).await {
         Ok(who) => who,
-        Err(problem) if context.prefers_page() => return Ok(sign_in_page(context, problem, false)),
+        Err(problem) if context.prefers_page() => {
+            return Ok(sign_in_page(context, problem, false, &filtered(&query)));
+        }
         Err(problem) => return Err(problem),
     };
     // A form sends what was left empty as well.
@@ -41,18 +52,22 @@ pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     let after = filled("after");
     let page = context.events.list_for(&who, &filter, after.as_deref(), MAX_PAGE, context.now).await?;
     let signed_in = context.session().await?.is_some();
-    Ok(reply::page(StatusCode::OK, pages::inbox::inbox(&page, &filter, context.now, signed_in)))
+    Ok(reply::page(
+        StatusCode::OK,
+        pages::inbox::inbox(&page, &filter, context.now, context.frame("./", signed_in)),
+    ))
 }
 
 /// Takes the key from the form on the page, a token that is one sign-in, and the order to end the session.
 pub(crate) async fn sign_in<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
     let fields = context.form()?;
-    fields.at_most_once(&["key", "token", "action"])?;
+    fields.at_most_once(&["key", "token", "action", "next"])?;
+    let next = fields.get("next").filter(|next| is_own(next)).unwrap_or_default();
     if fields.get("action") == Some("sign-out") {
         return sign_out(context).await;
     }
     match (fields.get("key"), fields.get("token")) {
-        (Some(key), _) => by_key(context, key).await,
+        (Some(key), _) => by_key(context, key, next).await,
         (None, Some(token)) => by_token(context, token).await,
         (None, None) => Err(Problem::field("key", Rule::Missing)),
     }
@@ -60,20 +75,20 @@ pub(crate) async fn sign_in<S: Storage>(context: &Context<'_, S>) -> Result<Resp
 
 /// Ends the session for good, wherever its cookie may be.
 async fn sign_out<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
-    let Some((session, _)) = context.session().await? else { return Ok(home(context, None)) };
+    let Some((session, _)) = context.session().await? else { return Ok(home(context, None, "")) };
     context.events.end_session(&session.id, context.now.plus_seconds(SESSION), context.now).await?;
-    Ok(home(context, Some(cookie::forget(&context.events.settings))))
+    Ok(home(context, Some(cookie::forget(&context.events.settings)), ""))
 }
 
 /// Lets a browser in whose user has a key that opens the inbox.
-async fn by_key<S: Storage>(context: &Context<'_, S>, given: &str) -> Result<Response, Problem> {
+async fn by_key<S: Storage>(context: &Context<'_, S>, given: &str, next: &str) -> Result<Response, Problem> {
     match context.holder_of(given.trim()).await? {
         Some(holder) if holder.who.reach(Power::SeeForm) == Reach::None => {
-            refused(context, auth::not_for(Power::SeeForm))
+            refused(context, auth::not_for(Power::SeeForm), next)
         }
-        Some(holder) => start_session(context, holder.key).await,
-        None if context.events.settings.api_key.is_none() => refused(context, auth::closed()),
-        None => refused(context, auth::wrong_key()),
+        Some(holder) => start_session(context, holder.key, next).await,
+        None if context.events.settings.api_key.is_none() => refused(context, auth::closed(), next),
+        None => refused(context, auth::wrong_key(), next),
     }
 }
 
@@ -84,15 +99,16 @@ async fn by_token<S: Storage>(context: &Context<'_, S>, token: &str) -> Result<R
     let until = context.now.plus_seconds(SIGN_IN);
     match once {
         Some(once) if context.events.end_session(&once, until, context.now).await? => {
-            start_session(context, None).await
+            start_session(context, None, "").await
         }
-        _ => refused(context, Problem::new(StatusCode::UNAUTHORIZED, en::SIGN_IN_USED)),
+        _ => refused(context, Problem::new(StatusCode::UNAUTHORIZED, en::SIGN_IN_USED), ""),
     }
 }
 
 async fn start_session<S: Storage>(
     context: &Context<'_, S>,
     key: Option<String>,
+    next: &str,
 ) -> Result<Response, Problem> {
     let expires = context.now.plus_seconds(SESSION);
     // One browser has one session: whoever was signed in before has left.
@@ -107,21 +123,22 @@ async fn start_session<S: Storage>(
         }
         None => match settings.api_key.as_deref().and_then(session::signer) {
             Some(signer) => session.sign(&signer, expires),
-            None => return refused(context, auth::closed()),
+            None => return refused(context, auth::closed(), next),
         },
     };
-    Ok(home(context, Some(cookie::set(settings, &value))))
+    Ok(home(context, Some(cookie::set(settings, &value)), next))
 }
 
 /// Why nobody was let in: on the page where it can be tried again, or as any other problem.
-fn refused<S>(context: &Context<'_, S>, problem: Problem) -> Result<Response, Problem> {
-    if context.prefers_page() { Ok(sign_in_page(context, problem, true)) } else { Err(problem) }
+fn refused<S>(context: &Context<'_, S>, problem: Problem, next: &str) -> Result<Response, Problem> {
+    if context.prefers_page() { Ok(sign_in_page(context, problem, true, next)) } else { Err(problem) }
 }
 
-/// Back to the page itself, with this cookie.
-fn home<S>(context: &Context<'_, S>, cookie: Option<String>) -> Response {
+/// Back to the page itself, or to the one below it that was wanted `next`, with this cookie.
+fn home<S>(context: &Context<'_, S>, cookie: Option<String>, next: &str) -> Response {
     // Where the path is not known, it is where the browser came from.
     let address = context.events.settings.public_path().unwrap_or_else(|| "./".into());
+    let address = joined(&[&address, next], "");
     let response = reply::empty(StatusCode::SEE_OTHER).with("location", address);
     match cookie {
         Some(cookie) => response.with("set-cookie", cookie),
@@ -138,9 +155,48 @@ fn with_slash(address: &Address) -> Option<String> {
 }
 
 /// The page without the inbox: what this is, and how to sign in.
-fn sign_in_page<S>(context: &Context<'_, S>, problem: Problem, tried: bool) -> Response {
+fn sign_in_page<S>(context: &Context<'_, S>, problem: Problem, tried: bool, next: &str) -> Response {
     let closed = context.events.settings.api_key.is_none() && !tried;
-    let html = pages::inbox::sign_in(&problem.detail(), closed, tried);
+    let entry = Entry { detail: &problem.detail(), closed, tried, next };
+    let html = pages::inbox::sign_in(context.frame("./", false), &entry);
     let status = problem.status();
     problem.decorated(reply::page(status, html))
+}
+
+/// The address of this page with the filter that the query has, and nothing else of it, which may be a secret.
+fn filtered(query: &Fields<'_>) -> String {
+    let mut address = String::new();
+    for name in ["q", "project", "domain", "run", "after"] {
+        if let Some(value) = query.get(name).filter(|value| !value.is_empty()) {
+            for piece in [if address.is_empty() { "?" } else { "&" }, name, "="] {
+                address.push_str(piece);
+            }
+            push_in_query(&mut address, value);
+        }
+    }
+    address
+}
+
+/// Whether `next` is a page of ours below this one, of those that a person is sent to: a question, or the inbox with a filter. Nothing
+/// in it leads to another site.
+fn is_own(next: &str) -> bool {
+    /// The longest, in bytes.
+    const LONGEST: usize = 2_048;
+    let is_plain = next.len() <= LONGEST && next.bytes().all(|b| b.is_ascii_graphic());
+    let is_id = |id: &str| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    is_plain && (next.starts_with('?') || next.strip_prefix("form/").is_some_and(is_id))
+}
+
+/// The page for a problem at this place. Where a question does not open, whoever has a key signs in and comes back to it.
+pub(crate) fn away(settings: &Settings, place: Option<(Route, &str)>, problem: Problem) -> Response {
+    let root = if matches!(place, Some((Route::Form, _))) { "../" } else { "./" };
+    let next = match place {
+        Some((Route::Form, id)) => joined(&["form/", id], ""),
+        _ => String::new(),
+    };
+    let may_enter =
+        is_own(&next) && problem.status() == StatusCode::UNAUTHORIZED && settings.api_key.is_some();
+    let entry = Entry { detail: "", closed: false, tried: false, next: &next };
+    let frame = Frame { root, signed_in: false, covered: false, settings };
+    problem.page(frame, Some(&entry).filter(|_| may_enter), &maud::Markup::default())
 }

@@ -66,6 +66,7 @@ pub(crate) async fn show<S: Storage>(
             run: None,
             key: None,
             asked_by: None,
+            asked_with: None,
             ..request
         };
     }

@@ -106,11 +106,13 @@ impl<S: Storage> Context<'_, S> {
 pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
     let as_page = context.prefers_page();
     let fields = match context.form() {
-        Err(problem) if as_page => return Ok(problem.page(&pages::message::back())),
+        Err(problem) if as_page => {
+            return Ok(problem.page(context.frame("./", false), None, &pages::message::back()));
+        }
         fields => fields?,
     };
     match decided(context, &fields).await {
-        Err(problem) if as_page => Ok(kept(problem, &fields)),
+        Err(problem) if as_page => Ok(kept(context.frame("./", false), problem, &fields)),
         answer => answer,
     }
 }
@@ -153,7 +155,7 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
     };
     let declines = submission.value.is_none();
     let Ending { request, name, ended } = context.submit(submission, step, &|name| fields.get(name)).await?;
-    let frame = pages::Frame { root: "./", signed_in: context.session().await?.is_some() };
+    let frame = context.frame("./", context.session().await?.is_some());
     let form = |errors: &[FieldError]| {
         pages::form::form(&pages::form::Form {
             frame,
@@ -200,12 +202,12 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
 
 /// What was typed beside what went wrong: in a form that can be sent again where the problem may be gone by then, else as
 /// text that can be copied. The question may be out of reach, and with it its own form.
-fn kept(problem: Problem, fields: &Fields<'_>) -> Response {
+fn kept(frame: pages::Frame<'_>, problem: Problem, fields: &Fields<'_>) -> Response {
     let sent = sent(fields);
     if !problem.is_passing() {
-        return problem.page(&pages::message::kept_unknown(&sent));
+        return problem.page(frame, None, &pages::message::kept_unknown(&sent));
     }
-    let html = pages::message::again(&problem.detail(), &sent);
+    let html = pages::message::again(frame, &problem.detail(), &sent);
     let response = reply::page(problem.status(), html);
     problem.decorated(response)
 }
