@@ -8,7 +8,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 /// The names there are.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 22] = [
     "store",
     "api-key",
     "api-key-file",
@@ -25,6 +25,10 @@ const NAMES: [&str; 18] = [
     "allow-callback",
     "callback-secrets",
     "allow-callbacks-inside",
+    "operator-name",
+    "operator-contact",
+    "operator-footer",
+    "operator-colours",
     "log",
     "log-format",
 ];

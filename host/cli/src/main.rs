@@ -19,6 +19,7 @@ mod link;
 mod log;
 mod moment;
 mod open_files;
+mod operator_options;
 mod options;
 mod output;
 mod place_in_log;

@@ -3,8 +3,10 @@
 use crate::callback_options::CallbackOptions;
 use crate::config::{Config, is_true};
 use crate::exit::Failure;
+use crate::operator_options::OperatorOptions;
 use crate::retention;
 use clap::Args;
+use hitl::operator::Operator;
 use hitl::{Callbacks, LoginProxy};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -41,6 +43,8 @@ pub(crate) struct ServerOptions {
     #[arg(long, value_name = "TIME", env = "HITL_RETAIN")]
     retain: Option<String>,
     #[command(flatten)]
+    operator: OperatorOptions,
+    #[command(flatten)]
     callbacks: CallbackOptions,
 }
 
@@ -59,6 +63,8 @@ pub(crate) struct Server {
     pub(crate) retain: Option<u32>,
     /// Where outcomes may be sent; none: nowhere.
     pub(crate) callbacks: Option<Callbacks>,
+    /// Whose pages these are.
+    pub(crate) operator: Operator,
 }
 
 impl ServerOptions {
@@ -83,6 +89,7 @@ impl ServerOptions {
             login: self.login(config)?,
             retain: self.retain(config)?,
             callbacks: self.callbacks.resolve(config)?,
+            operator: self.operator.resolve(config)?,
         })
     }
 

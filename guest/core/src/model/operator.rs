@@ -2,6 +2,7 @@
 
 use super::id;
 use crate::text::joined::joined;
+use std::fmt;
 
 /// The longest name, contact and footer of an operator, in characters; what is longer is cut.
 const MAX: usize = 500;
@@ -167,6 +168,16 @@ impl Colours {
         self.dark.push_to(&mut style);
         style.push_str("}}");
         style
+    }
+}
+
+impl fmt::Display for Colours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.light.push_to(&mut text);
+        text.push(' ');
+        self.dark.push_to(&mut text);
+        f.write_str(&text)
     }
 }
 

@@ -42,6 +42,16 @@ pub(crate) struct Question {
     /// or as a change if its name ends in .diff or .patch; may be given several times
     #[arg(long, value_name = "LABEL=TEXT", value_parser = fact)]
     context: Vec<Json>,
+    /// Who asks, as the person is told, such as release-bot [default: the name of the API key, if it has one]
+    #[arg(long, value_name = "NAME")]
+    asked_by: Option<String>,
+    /// The language of the question, such as de or pt-BR, for who hears the page instead of reading it
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+    /// Show the question only when a person asks for it, and an answer never again: for what no program that looks at links in
+    /// messages may read
+    #[arg(long)]
+    sensitive: bool,
     #[command(flatten)]
     callback: Callback,
     /// What the person is asked
@@ -134,14 +144,18 @@ impl Question {
             ("org", &org),
             ("project", &target.project),
             ("domain", &target.domain),
+            ("asked_by", &self.asked_by),
+            ("lang", &self.lang),
         ];
         for (field, given) in optional {
             if let Some(given) = given.as_deref().filter(|given| !given.is_empty()) {
                 body[field] = Json::from(given);
             }
         }
-        if self.confirm {
-            body["confirm"] = true.into();
+        for (flag, given) in [("confirm", self.confirm), ("sensitive", self.sensitive)] {
+            if given {
+                body[flag] = true.into();
+            }
         }
         if !self.context.is_empty() {
             body["context"] = self.context.clone().into();

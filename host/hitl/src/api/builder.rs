@@ -14,6 +14,7 @@ use crate::observe::Observed;
 use crate::runtime::{Instances, Runtime};
 use crate::server::{LoginProxy, Site};
 use crate::tasks::Tasks;
+use hitl_core::operator::Operator;
 use hitl_storage::Store;
 use std::sync::Arc;
 
@@ -131,6 +132,28 @@ impl Builder {
     #[must_use]
     pub fn domain(self, domain: impl Into<String>) -> Builder {
         self.set("domain", domain)
+    }
+
+    /// Whose pages these are: a name, a contact, a footer, two colours. Default: pages say `hitl`.
+    ///
+    /// ```
+    /// use hitl::Hitl;
+    /// use hitl::operator::Operator;
+    /// let operator = Operator { name: Some("Acme Operations".into()), ..Operator::default() };
+    /// let builder = Hitl::builder().operator(&operator);
+    /// ```
+    #[must_use]
+    pub fn operator(mut self, operator: &Operator) -> Builder {
+        let parts = [
+            ("operator-name", operator.name.clone()),
+            ("operator-contact", operator.contact.clone()),
+            ("operator-footer", operator.footer.clone()),
+            ("operator-colours", operator.colours.map(|colours| colours.to_string())),
+        ];
+        for (name, text) in parts {
+            self.settings.set(name, text.unwrap_or_default());
+        }
+        self
     }
 
     /// Whom a login in front has let in is a person who may see, list and decide, in that name. Default: there is none.

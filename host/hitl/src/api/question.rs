@@ -118,6 +118,36 @@ impl<T: Answer> Question<T> {
         self
     }
 
+    /// Who asks, as the person is told. Default: the name of the key, which a question of this library does not have.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+    /// use hitl::{Error, Hitl};
+    /// let hitl = Hitl::builder().build().await?;
+    /// let question = hitl.event::<bool>("release").prompt("Ist 2.4.1 fertig?");
+    /// question.asked_by("release-bot").lang("de").sensitive(true).create().await?;
+    /// # Ok::<(), Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn asked_by(mut self, name: impl Into<String>) -> Self {
+        self.draft.put("asked_by", name.into());
+        self
+    }
+
+    /// The language of what is asked, a tag of BCP 47 such as `de` or `pt-BR`. Default: it is not known.
+    pub fn lang(mut self, tag: impl Into<String>) -> Self {
+        self.draft.put("lang", tag.into());
+        self
+    }
+
+    /// Whether the page shows the question only when a person asks for it, and an answer never again: for what no program that looks
+    /// at links in messages may read. Default: no.
+    pub fn sensitive(mut self, sensitive: bool) -> Self {
+        self.draft.put("sensitive", sensitive);
+        self
+    }
+
     /// What the person sees beside the question, to decide by: at most 50 facts.
     ///
     /// ```
