@@ -129,12 +129,10 @@ pub(super) fn out_of_scope(scope: &KeyScope) -> Problem {
 
 /// The link opens nothing, or nothing any more.
 pub(super) fn shut(refused: Refused) -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, sentence(&refused.to_string()))
-}
-
-/// Words of an error as a sentence.
-fn sentence(words: &str) -> String {
-    let mut chars = words.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(chars).chain(['.']).collect()
+    let detail = match refused {
+        Refused::Invalid => en::LINK_INVALID,
+        Refused::Expired => en::LINK_EXPIRED,
+        Refused::Revoked => en::LINK_REVOKED,
+    };
+    Problem::new(StatusCode::FORBIDDEN, detail)
 }

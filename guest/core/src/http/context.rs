@@ -36,9 +36,9 @@ impl<'a, S> Context<'a, S> {
         plain(self.request.values(name).next()?)
     }
 
-    /// What a page of this request needs to know, `/` being at `root`.
-    pub(super) fn frame(&self, root: &'static str, signed_in: bool) -> Frame<'a> {
-        Frame { root, signed_in, covered: false, settings: &self.events.settings }
+    /// What a page of this request needs to know, `/` being at `root`; `lang`: the language of what it is about.
+    pub(super) fn frame(&self, root: &'static str, signed_in: bool, lang: Option<&str>) -> Frame<'a> {
+        Frame { root, signed_in, ..negotiate::frame(self.request, &self.events.settings, lang) }
     }
 
     /// Whether the client would rather see a page than JSON.

@@ -51,8 +51,9 @@ pub const MAX_BODY: usize = 512 * 1024;
 const _: () = assert!((MAX_TEXT + MAX_COMMENT) * 12 + 4096 < MAX_BODY);
 
 /// The headers that the routes look at, in lower case; a shell need not copy any other.
-pub const HEADERS: [&str; 10] = [
+pub const HEADERS: [&str; 11] = [
     "accept",
+    "accept-language",
     "authorization",
     "content-encoding",
     "content-type",
@@ -154,7 +155,10 @@ pub async fn respond<S: Storage>(
             let prefix = waits.listens.then_some(keys::REQUESTS);
             return Progress::Wait { until: waits.until, keys, prefix, request: Box::new(request) };
         }
-        Err(problem) if negotiate::prefers_page(&request) => home::away(events.settings(), place, problem),
+        Err(problem) if negotiate::prefers_page(&request) => {
+            let frame = negotiate::frame(&request, events.settings(), None);
+            home::away(frame, place, problem)
+        }
         Err(problem) => problem.response(),
     };
     Progress::Done(reply::finished(response, &request.method, events.settings()))

@@ -1,6 +1,9 @@
 //! What the client would like to get, and what it says that it sent.
 
 use crate::http::exchange::{Request, plain};
+use crate::pages::Frame;
+use crate::pages::words::{self, ENGLISH, Words};
+use crate::settings::Settings;
 
 /// Whether a client would rather see a page than JSON: it names HTML, and JSON not before it. A client that takes
 /// anything gets JSON.
@@ -18,6 +21,33 @@ pub(super) fn prefers_page(request: &Request) -> bool {
         }
     }
     page > 0 && page >= json
+}
+
+/// The language of a page: that of what is asked, if we speak it, else the first of those that the browser would have
+/// (`Accept-Language`, RFC 9110, section 12.5.4), else English.
+fn words(request: &Request, lang: Option<&str>) -> &'static Words {
+    /// How many languages of a browser are looked at.
+    const MOST: usize = 32;
+    if let Some(words) = lang.and_then(words::spoken) {
+        return words;
+    }
+    let mut best = (0, ENGLISH);
+    let ranges = request.values("accept-language").filter_map(plain).flat_map(|ranges| ranges.split(','));
+    for range in ranges.take(MOST) {
+        let (tag, parameter) = range.split_once(';').unwrap_or((range, "q=1"));
+        let quality = parameter.trim().get(2..).map_or(0, thousandths);
+        if quality > best.0
+            && let Some(words) = words::spoken(tag.trim())
+        {
+            best = (quality, words);
+        }
+    }
+    best.1
+}
+
+/// What a page of this request needs to know where nobody is signed in.
+pub(super) fn frame<'s>(request: &Request, settings: &'s Settings, lang: Option<&str>) -> Frame<'s> {
+    Frame { root: "./", signed_in: false, covered: false, words: words(request, lang), settings }
 }
 
 /// A quality between 0 and 1 with at most three decimals, in thousandths; 0 if it is no such.

@@ -7,8 +7,7 @@ use super::shown::shown;
 use super::{Frame, format};
 use crate::model::request::Request;
 use crate::model::value::Value;
-use crate::text::en;
-use crate::text::joined::joined;
+use crate::pages::words::{Words, filled};
 use maud::{Markup, html};
 
 /// The page that shows what would be sent: the question again, the answer, and who answers. `carried`: all that was sent, which
@@ -21,25 +20,26 @@ pub(crate) fn check(
     comment: Option<&str>,
     carried: &[(&str, &str)],
 ) -> String {
+    let w = frame.words;
     let main = html! {
-        h1 tabindex="-1" autofocus { (en::CHECK_ANSWER) }
+        h1 tabindex="-1" autofocus { (w.check_answer) }
         (asked(frame, request))
         dl {
-            (given(Some(request), value))
-            @if let Some(comment) = comment { dt { (en::COMMENT) } dd.lines dir="auto" { (shown(comment)) } }
-            @if let Some(name) = answering_as { dt { (en::YOU_ARE) } dd { bdi { (shown(name)) } } }
+            (given(w, Some(request), value))
+            @if let Some(comment) = comment { dt { (w.comment) } dd.lines dir="auto" { (shown(comment)) } }
+            @if let Some(name) = answering_as { dt { (w.you_are) } dd { bdi { (shown(name)) } } }
         }
-        p.state { (en::NOT_SENT_YET) " " (en::CANNOT_CHANGE) }
+        p.state { (w.not_sent_yet) " " (w.cannot_change) }
         form method="post" action={ (frame.root) "submit" } enctype="multipart/form-data" novalidate {
             @for (name, text) in carried { (carried_field(name, text)) }
             input type="hidden" name="confirmed" value="yes";
             div.buttons {
-                button.primary type="submit" { (button(value)) }
-                button type="submit" name="action" value="change" { (en::CHANGE_ANSWER) }
+                button.primary type="submit" { (button(w, value)) }
+                button type="submit" name="action" value="change" { (w.change_answer) }
             }
         }
     };
-    layout::page(&Title::Words(en::CHECK_ANSWER), frame, Some(request), &main)
+    layout::page(&Title::Words(w.check_answer), frame, Some(request), &main)
 }
 
 /// A field that goes along. Text of several lines would lose its line ends in a hidden input of some browsers.
@@ -54,9 +54,9 @@ fn carried_field(name: &str, text: &str) -> Markup {
 }
 
 /// What sending it says: the answer itself, where that is short.
-fn button(value: &Value) -> String {
+fn button(w: &'static Words, value: &Value) -> String {
     match value {
-        Value::Str(_) | Value::Form(_) => en::SEND_ANSWER.to_owned(),
-        value => joined(&[en::SEND_THIS, &format::value(value)], ""),
+        Value::Str(_) | Value::Form(_) => w.send_answer.to_owned(),
+        value => filled(w.send_this, &[("answer", &format::value(w, value))]),
     }
 }

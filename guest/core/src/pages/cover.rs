@@ -4,25 +4,26 @@ use super::Frame;
 use super::form::asker;
 use super::layout::{self, Title};
 use crate::model::request::Request;
-use crate::text::en;
+use crate::pages::words::Words;
 use maud::{Markup, html};
 
 /// The page of a sensitive question that is open.
 pub(crate) fn page(frame: Frame<'_>, request: &Request) -> String {
+    let w = frame.words;
     let main = html! {
-        (asker(request, None))
-        h1 { (en::PREVIEW_TITLE) }
-        (cover())
+        (asker(w, request, None))
+        h1 { (w.preview_title) }
+        (cover(w))
     };
-    layout::page(&Title::Question("", request), frame, Some(request), &main)
+    layout::page(&Title::Question("{question}", request), frame, Some(request), &main)
 }
 
 /// What uncovers it: a button, since programs follow links. It leads to where it stands.
-pub(super) fn cover() -> Markup {
+pub(super) fn cover(w: &'static Words) -> Markup {
     html! {
         form method="post" {
-            p { (en::SHOWN_ON_REQUEST) }
-            div.buttons { button.primary type="submit" { (en::SHOW_QUESTION) } }
+            p { (w.shown_on_request) }
+            div.buttons { button.primary type="submit" { (w.show_question) } }
         }
     }
 }

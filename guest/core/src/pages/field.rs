@@ -1,10 +1,10 @@
 //! A field of a form: its name, what is said of it, what is wrong with it, and a control of plain HTML.
 
 use super::given::{Given, lines};
-use super::shown::shown;
+use super::shown::{capital, fill, shown};
 use crate::model::error::{FieldError, Rule};
-use crate::model::form::{Choice, Control, Field, FieldKind, Format, Text, Widget, posted, written};
-use crate::text::en;
+use crate::model::form::{Choice, Control, Count, Field, FieldKind, Format, Text, Widget, posted, written};
+use crate::pages::words::Words;
 use crate::text::joined::joined;
 use maud::{Markup, html};
 
@@ -41,20 +41,26 @@ pub(super) fn fact(field: &Field) -> Markup {
 }
 
 /// The field at this place.
-pub(super) fn field(at: usize, control: &Control<'_>, given: &Given<'_>, name: &Name<'_>) -> Markup {
+pub(super) fn field(
+    w: &'static Words,
+    at: usize,
+    control: &Control<'_>,
+    given: &Given<'_>,
+    name: &Name<'_>,
+) -> Markup {
     let field = control.field;
     if !field.is_asked() {
         return html! { dl { (fact(field)) } };
     }
     let id = id(at);
     let error = given.error(&control.field_name);
-    let shape = shape(field);
+    let shape = shape(w, field);
     let about_id = joined(&[&id, "-about"], "");
     let error_id = joined(&[&id, "-error"], "");
-    let hint = hint(field, &shape);
+    let hint = hint(w, field, &shape);
     // A question stands for the name of its field, unless the field says more.
     let described = field.description.as_deref().or(name.heading.and(field.title.as_deref()));
-    let has_about = described.is_some() || !hint.is_empty();
+    let has_about = described.is_some() || !hint.0.is_empty();
     let ids: Vec<&str> =
         [has_about.then_some(&*about_id), error.map(|_| &*error_id)].into_iter().flatten().collect();
     let described_by = Some(joined(&ids, " ")).filter(|ids| !ids.is_empty());
@@ -68,17 +74,17 @@ pub(super) fn field(at: usize, control: &Control<'_>, given: &Given<'_>, name: &
     let label = html! {
         @match name.heading {
             Some(heading) => (shown(heading)),
-            None => { (shown(field.label())) @if field.is_optional() { " " span.hint { (en::OPTIONAL) } } }
+            None => { (shown(field.label())) @if field.is_optional() { " " span.hint { (w.optional) } } }
         }
     };
     let notes = html! {
         @if has_about {
             div.hint id=(about_id) {
                 @if let Some(text) = described { p.lines dir="auto" { (shown(text)) } }
-                @if !hint.is_empty() { p { (shown(&hint)) } }
+                @if !hint.0.is_empty() { p { (hint) } }
             }
         }
-        @if let Some(error) = error { p.error id=(error_id) { (shown(&en::rule(&error.rule))) } }
+        @if let Some(error) = error { p.error id=(error_id) { (w.rule(&error.rule)) } }
     };
     let between = html! { @if let Some(between) = name.between { (between) } };
     if shape.is_group() {
@@ -90,7 +96,7 @@ pub(super) fn field(at: usize, control: &Control<'_>, given: &Given<'_>, name: &
                 }
                 (between)
                 (notes)
-                (shape_of(&shape, &part))
+                (shape_of(w, &shape, &part))
             }
         };
     }
@@ -100,7 +106,7 @@ pub(super) fn field(at: usize, control: &Control<'_>, given: &Given<'_>, name: &
         div.field.wrong[error.is_some()] {
             @if name.heading.is_none() { label for=(id) dir="auto" { (label) } }
             (notes)
-            (shape_of(&shape, &part))
+            (shape_of(w, &shape, &part))
         }
     }
 }
@@ -131,13 +137,14 @@ impl Shape<'_> {
     }
 }
 
-fn shape(field: &Field) -> Shape<'_> {
+fn shape<'f>(w: &'static Words, field: &'f Field) -> Shape<'f> {
     match &field.kind {
         _ if field.sensitive => Shape::Line { kind: "password", keyboard: "text" },
         FieldKind::Bool if field.default.is_some() => Shape::Tick,
         FieldKind::Bool => {
-            let choices = [("true", en::YES), ("false", en::NO)];
+            let choices = [("true", w.yes), ("false", w.no)];
             radios(
+                w,
                 field,
                 choices.into_iter().map(|(value, label)| (value.to_owned(), label.to_owned(), None)),
             )
@@ -145,7 +152,7 @@ fn shape(field: &Field) -> Shape<'_> {
         FieldKind::Choice(choices) if field.is_open() => {
             let choice =
                 |(at, choice): (usize, &'_ Choice)| (posted(choices, at).into_owned(), choice.label(), None);
-            let mut shape = radios(field, choices.iter().enumerate().map(choice));
+            let mut shape = radios(w, field, choices.iter().enumerate().map(choice));
             if let Shape::Radios(radios) = &mut shape {
                 for (radio, choice) in radios.iter_mut().zip(choices) {
                     radio.2 = choice.description.as_deref();
@@ -159,6 +166,7 @@ fn shape(field: &Field) -> Shape<'_> {
         FieldKind::Int(bounds) if matches!(field.widget, Some(Widget::Rating | Widget::Scale)) => {
             match bounds.few(FEW_NUMBERS) {
                 Some(numbers) => radios(
+                    w,
                     field,
                     numbers.into_iter().map(|number| (number.to_string(), number.to_string(), None)),
                 ),
@@ -193,41 +201,47 @@ fn shape(field: &Field) -> Shape<'_> {
 const NUMBER: Shape<'static> = Shape::Line { kind: "code", keyboard: "text" };
 
 /// Radios for these values and labels, and for no answer where there need not be one.
-fn radios<'f>(field: &Field, choices: impl Iterator<Item = (String, String, Option<&'f str>)>) -> Shape<'f> {
-    let none = field.is_optional().then(|| (String::new(), en::NO_ANSWER.to_owned(), None));
+fn radios<'f>(
+    w: &'static Words,
+    field: &Field,
+    choices: impl Iterator<Item = (String, String, Option<&'f str>)>,
+) -> Shape<'f> {
+    let none = field.is_optional().then(|| (String::new(), w.no_answer.to_owned(), None));
     Shape::Radios(choices.chain(none).collect())
 }
 
 /// What is said of how an answer is written.
-fn hint(field: &Field, shape: &Shape<'_>) -> String {
+fn hint(w: &'static Words, field: &Field, shape: &Shape<'_>) -> Markup {
     if field.sensitive {
-        return en::HINT_SECRET.into();
+        return html! { (w.hint_secret) };
     }
+    let is_any = |count: &Count| count.least == 0 && count.most.is_none();
     let hint = match (&field.kind, shape) {
-        (_, Shape::Radios(_) | Shape::Tick | Shape::Select { several: false, .. }) => String::new(),
-        (FieldKind::Multi(_, count), _) => {
-            let any = count.least == 0 && count.most.is_none();
-            if any { en::HINT_MULTI.into() } else { en::items(count.least, count.most) }
-        }
+        (_, Shape::Radios(_) | Shape::Tick | Shape::Select { several: false, .. }) => html! {},
+        (FieldKind::Multi(_, count), _) if is_any(count) => html! { (w.hint_multi) },
+        (FieldKind::Multi(_, count), _) => html! { (w.items(count.least, count.most)) },
         (FieldKind::List(kind, count), _) => {
-            let each = match &**kind {
-                FieldKind::Str(Text { format: None, .. }) => String::new(),
-                kind => joined(&[": ", &of_kind(kind)], ""),
-            };
-            let any = count.least == 0 && count.most.is_none();
-            let items = if any { String::new() } else { en::items(count.least, count.most) };
-            let gap = if items.is_empty() { "" } else { ". " };
-            joined(&[en::HINT_LIST, &each, gap, &items], "")
+            let is_text = matches!(&**kind, FieldKind::Str(Text { format: None, .. }));
+            html! {
+                @if is_text {
+                    (w.hint_list)
+                } @else {
+                    (fill(w.labelled, &[("label", &html! { (w.hint_list) }), ("text", &of_kind(w, kind))]))
+                }
+                @if !is_any(count) { ". " (w.items(count.least, count.most)) }
+            }
         }
-        (FieldKind::Str(Text { format: Some(Format::DateTime | Format::Time), .. }), _) => en::IN_UTC.into(),
-        (FieldKind::Str(Text { format: Some(Format::Date | Format::PartialTime), .. }), _) => String::new(),
-        (kind, _) => of_kind(kind),
+        (FieldKind::Str(Text { format: Some(Format::DateTime | Format::Time), .. }), _) => {
+            html! { (w.in_utc) }
+        }
+        (FieldKind::Str(Text { format: Some(Format::Date | Format::PartialTime), .. }), _) => html! {},
+        (kind, _) => of_kind(w, kind),
     };
-    en::sentence(&hint)
+    capital(&hint)
 }
 
 /// "a whole number from 1 to 20".
-fn of_kind(kind: &FieldKind) -> String {
+fn of_kind(w: &'static Words, kind: &FieldKind) -> Markup {
     match kind {
         FieldKind::Int(bounds) | FieldKind::Float(bounds)
             if bounds.least.is_some() || bounds.most.is_some() =>
@@ -235,15 +249,16 @@ fn of_kind(kind: &FieldKind) -> String {
             let text = |bound: &Option<crate::model::form::Bound>| {
                 bound.as_ref().map(|bound| (bound.at.to_string(), bound.open))
             };
-            let within = en::within(text(&bounds.least).as_ref(), text(&bounds.most).as_ref());
-            joined(&[en::kind(kind.name()), " ", &within], "")
+            let within = w.within(text(&bounds.least).as_ref(), text(&bounds.most).as_ref());
+            let kind = html! { (w.kind(kind.name())) };
+            fill(w.kind_within, &[("kind", &kind), ("within", &within)])
         }
         FieldKind::Str(Text { format: None, least, most, .. }) => {
             let is_any = *least <= 1 && *most >= crate::model::value::MAX_TEXT;
-            if is_any { String::new() } else { en::characters(*least, *most) }
+            html! { @if !is_any { (w.characters(*least, *most)) } }
         }
-        FieldKind::Any { .. } => String::new(),
-        kind => en::example(kind.name()).to_owned(),
+        FieldKind::Any { .. } => html! {},
+        kind => w.example(kind.name()),
     }
 }
 
@@ -280,7 +295,7 @@ impl Part<'_> {
     }
 }
 
-fn shape_of(shape: &Shape<'_>, part: &Part<'_>) -> Markup {
+fn shape_of(w: &'static Words, shape: &Shape<'_>, part: &Part<'_>) -> Markup {
     let (id, name) = (part.id, &*part.control.name);
     let (described_by, invalid) = (part.described_by, part.wrong.then_some("true"));
     match shape {
@@ -333,7 +348,7 @@ fn shape_of(shape: &Shape<'_>, part: &Part<'_>) -> Markup {
             select id=(id) name=(name) multiple[*several] size=[several.then_some("8")]
                 aria-describedby=[described_by] aria-invalid=[invalid] {
                 @if !several {
-                    option value="" { @if part.control.field.is_optional() { (en::NO_ANSWER) } @else { (en::CHOOSE) } }
+                    option value="" { @if part.control.field.is_optional() { (w.no_answer) } @else { (w.choose) } }
                 }
                 @for (n, choice) in choices.iter().enumerate() {
                     @let value = posted(choices, n);
@@ -348,7 +363,7 @@ fn shape_of(shape: &Shape<'_>, part: &Part<'_>) -> Markup {
                 label {
                     input id=(id) type="checkbox" name=(name) value="true" checked[part.text() == "true"]
                         aria-describedby=[described_by] aria-invalid=[invalid];
-                    (en::YES)
+                    (w.yes)
                 }
             }
         },

@@ -1,37 +1,36 @@
 //! What stands below a page, in small print: where a question comes from, what this is, and whom to ask.
 
 use super::heading::heading;
-use super::shown::shown;
+use super::shown::{fill, name, shown};
 use super::{Frame, format};
 use crate::model::operator::Operator;
 use crate::model::request::Request;
 use crate::model::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT};
 use crate::model::value::DataType;
-use crate::text::en;
+use crate::pages::words::Words;
 use maud::{Markup, html};
 
 /// The footer of a page; of one about a question, with where that comes from.
 pub(super) fn footer(frame: Frame<'_>, request: Option<&Request>) -> Markup {
-    let operator = &frame.settings.operator;
+    let (w, operator) = (frame.words, &frame.settings.operator);
     let has_more = operator.contact.is_some() || operator.footer.is_some();
     html! {
         @if request.is_some() || has_more {
             footer {
                 @if let Some(request) = request {
-                    (origin(request, frame.covered))
+                    (origin(w, request, frame.covered))
                     details {
-                        summary { (en::WHAT_IS_THIS) }
+                        summary { (w.what_is_this) }
                         p {
                             @match &operator.name {
-                                Some(name) => { (en::A_PROGRAM_OF) bdi { (shown(name)) } },
-                                None => (en::A_PROGRAM),
+                                Some(its) => (fill(w.what_it_is_of, &[("operator", &name(its))])),
+                                None => (w.what_it_is),
                             }
-                            (en::STOPPED_TO_ASK)
-                            @if asks_no_secret(request) { " " (en::NO_PASSWORDS) }
+                            @if asks_no_secret(request) { " " (w.no_passwords) }
                         }
                     }
                 }
-                (contact(operator))
+                (contact(w, operator))
                 @if let Some(text) = &operator.footer { p.lines dir="auto" { (shown(text)) } }
             }
         }
@@ -39,37 +38,32 @@ pub(super) fn footer(frame: Frame<'_>, request: Option<&Request>) -> Markup {
 }
 
 /// Whom to ask.
-fn contact(operator: &Operator) -> Markup {
-    html! {
-        @if let Some(contact) = &operator.contact {
-            p {
-                (en::QUESTIONS)
-                @match operator.contact_address() {
-                    Some(address) => a href=(address) rel="noreferrer" { bdi { (shown(contact)) } },
-                    None => bdi { (shown(contact)) },
-                }
-            }
-        }
-    }
+fn contact(w: &'static Words, operator: &Operator) -> Markup {
+    let Some(contact) = &operator.contact else { return html! {} };
+    let contact = match operator.contact_address() {
+        Some(address) => html! { a href=(address) rel="noreferrer" { (name(contact)) } },
+        None => name(contact),
+    };
+    html! { p { (fill(w.questions, &[("contact", &contact)])) } }
 }
 
 /// Where a question comes from: its name, where the question does not say it, its run and scope, without what is a default.
-fn origin(request: &Request, covered: bool) -> Markup {
+fn origin(w: &'static Words, request: &Request, covered: bool) -> Markup {
     let mut parts: Vec<Markup> = Vec::with_capacity(5);
-    if let Some(name) = heading(request).name.filter(|_| !covered) {
-        parts.push(shown(name));
+    if let Some(its) = heading(request).name.filter(|_| !covered) {
+        parts.push(shown(its));
     }
     if let Some(run) = &request.run {
-        parts.push(html! { (en::RUN) " " (shown(run)) });
+        parts.push(fill(w.run, &[("run", &shown(run))]));
     }
     let scope = [(&request.project, DEFAULT_PROJECT), (&request.domain, DEFAULT_DOMAIN)];
-    for (name, default) in scope {
-        if name != default {
-            parts.push(shown(name));
+    for (its, default) in scope {
+        if its != default {
+            parts.push(shown(its));
         }
     }
     if let Some(at) = request.created_at {
-        parts.push(html! { (en::ASKED_ON) (format::time(at)) });
+        parts.push(fill(w.asked, &[("time", &format::time(w, at))]));
     }
     html! {
         @if !parts.is_empty() {

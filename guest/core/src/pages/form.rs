@@ -4,7 +4,7 @@ use super::facts::facts;
 use super::given::{Given, SENSITIVE, lines};
 use super::heading::{Heading, heading};
 use super::layout::{self, Title};
-use super::shown::shown;
+use super::shown::{capital, fill, name, shown};
 use super::{Frame, field, format};
 use crate::model::error::{FieldError, Rule};
 use crate::model::form::Control;
@@ -12,8 +12,8 @@ use crate::model::request::Request;
 use crate::model::timeout::OnTimeout;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::DataType;
+use crate::pages::words::{Words, filled};
 use crate::protocol::MAX_COMMENT;
-use crate::text::en;
 use crate::text::joined::joined;
 use maud::{Markup, html};
 
@@ -37,30 +37,31 @@ pub(crate) struct Form<'a> {
 
 /// The page with the form. The browser checks nothing: its words are not the page's, go after seconds, and are of its own language.
 pub(crate) fn form(form: &Form<'_>) -> String {
-    let request = form.request;
+    let (w, request) = (form.frame.words, form.request);
     let text = matches!(request.data_type, DataType::Str | DataType::Form);
     let errors = form.given.errors;
     let main = html! {
         @if !errors.is_empty() { (summary(form)) }
-        (asker(request, form.answering_as))
+        (asker(w, request, form.answering_as))
         // Text goes in parts: written as one line, each letter beyond ASCII would take up to four times its bytes.
         form method="post" action={ (form.frame.root) "submit" } enctype=[text.then_some("multipart/form-data")] novalidate {
             (hidden(form))
             (field(form))
             (comment(form))
-            @if request.confirm { p.hint { (en::CHECK_FIRST) } }
+            @if request.confirm { p.hint { (w.check_first) } }
             p.final {
-                @if let Some(name) = form.answering_as { (en::ANSWERING_AS) bdi { (shown(name)) } ". " }
-                (en::CANNOT_CHANGE)
+                @if let Some(its) = form.answering_as { (fill(w.answering_as, &[("name", &name(its))])) " " }
+                (w.cannot_change)
             }
             div.buttons {
-                button.primary type="submit" { @if request.confirm { (en::CONTINUE) } @else { (en::SEND_ANSWER) } }
+                button.primary type="submit" { @if request.confirm { (w.go_on) } @else { (w.send_answer) } }
             }
         }
         (decline(form))
     };
-    let error = if errors.is_empty() { "" } else { en::ERROR_PREFIX };
-    layout::page(&Title::Question(error, request), form.frame, Some(request), &main)
+    let title =
+        if errors.is_empty() { Title::Question("{question}", request) } else { Title::Refused(request) };
+    layout::page(&title, form.frame, Some(request), &main)
 }
 
 /// What is sent along with what is typed.
@@ -74,17 +75,17 @@ fn hidden(form: &Form<'_>) -> Markup {
 
 /// Sending no answer, apart from sending one: beside it, it is pressed by mistake, and reads as No.
 fn decline(form: &Form<'_>) -> Markup {
-    let given = &form.given;
+    let (w, given) = (form.frame.words, &form.given);
     let bool = form.request.data_type == DataType::Bool;
     html! {
         details.apart open[given.declines] {
-            summary { (en::CANNOT_ANSWER) }
+            summary { (w.cannot_answer) }
             form method="post" action={ (form.frame.root) "submit" } enctype="multipart/form-data" novalidate {
                 (hidden(form))
                 input type="hidden" name="action" value="decline";
-                p { (en::TOLD_NO_ANSWER) @if bool { (en::DOES_NOT_MEAN_NO) } }
-                (remark("why", en::WHY, form, given.declines))
-                div.buttons { button type="submit" { (en::SEND_NO_ANSWER) } }
+                p { (w.told_no_answer) @if bool { " " (w.does_not_mean_no) } }
+                (remark("why", w.why, form, given.declines))
+                div.buttons { button type="submit" { (w.send_no_answer) } }
             }
         }
     }
@@ -92,12 +93,13 @@ fn decline(form: &Form<'_>) -> Markup {
 
 /// Where the question comes from, what it is called, and what it asks.
 pub(super) fn question(frame: Frame<'_>, request: &Request) -> Markup {
+    let w = frame.words;
     let Heading { question, rest, .. } = heading(request);
     if frame.covered {
-        return html! { (asker(request, None)) h1 { (en::PREVIEW_TITLE) } };
+        return html! { (asker(w, request, None)) h1 { (w.preview_title) } };
     }
     html! {
-        (asker(request, None))
+        (asker(w, request, None))
         h1 dir="auto" lang=(lang(request)) { (shown(question)) }
         @if !rest.is_empty() { p.prompt dir="auto" lang=(lang(request)) { (shown(rest)) } }
         (facts(request))
@@ -110,42 +112,44 @@ pub(super) fn lang(request: &Request) -> &str {
 }
 
 /// Who asks, and whom. Whoever gives a name of their own is told with the key by which they ask, which they did not choose.
-pub(super) fn asker(request: &Request, asked: Option<&str>) -> Markup {
+pub(super) fn asker(w: &'static Words, request: &Request, asked: Option<&str>) -> Markup {
     let org = Some(&*request.org).filter(|org| !org.is_empty());
     let owner = request.owner().filter(|owner| request.asked_by.as_deref() != Some(owner));
-    html! {
-        @if let Some(name) = request.asked_by.as_deref().or(org) {
-            p.asker {
-                (en::QUESTION_FROM) bdi { strong { (shown(name)) } }
-                @if let Some(owner) = owner { " (" bdi { (shown(owner)) } ")" }
-                @if let Some(org) = org.filter(|org| *org != name) { ", " bdi { (shown(org)) } }
-                @if let Some(asked) = asked { (en::QUESTION_FOR) bdi { strong { (shown(asked)) } } }
-            }
-        }
-    }
+    let Some(its) = request.asked_by.as_deref().or(org) else { return html! {} };
+    let who = html! {
+        bdi { strong { (shown(its)) } }
+        @if let Some(owner) = owner { " (" (name(owner)) ")" }
+        @if let Some(org) = org.filter(|org| *org != its) { ", " (name(org)) }
+    };
+    let said = match asked {
+        Some(asked) => fill(
+            w.question_from_for,
+            &[("name", &who), ("who", &html! { bdi { strong { (shown(asked)) } } })],
+        ),
+        None => fill(w.question_from, &[("name", &who)]),
+    };
+    html! { p.asker { (said) } }
 }
 
-fn deadline(request: &Request, now: Timestamp) -> Markup {
+fn deadline(w: &'static Words, request: &Request, now: Timestamp) -> Markup {
     let Some(at) = request.expires_at else {
-        return html! { p.until { (en::WAITS_FOR_EVER) } };
+        return html! { p.until { (w.waits_for_ever) } };
     };
-    let left = now.millis_until(at).unwrap_or_default();
-    html! {
-        p.until {
-            (en::ANSWER_BY) strong { (format::time(at)) } " (" (format::span(left)) (en::AFTER_OPENING) " "
-            @match &request.on_timeout {
-                OnTimeout::Fail => (en::THEN_FAILS),
-                OnTimeout::Decline => (en::THEN_DECLINES),
-                OnTimeout::Answer(value) => {
-                    (en::THEN_ANSWERS) bdi { (shown(&format::beginning(&format::value(value)))) } "”."
-                }
-            }
+    let left = html! { (w.span(now.millis_until(at).unwrap_or_default())) };
+    let time = html! { strong { (format::time(w, at)) } };
+    let then = match &request.on_timeout {
+        OnTimeout::Fail => html! { (w.then_fails) },
+        OnTimeout::Decline => html! { (w.then_declines) },
+        OnTimeout::Answer(value) => {
+            fill(w.then_answers, &[("answer", &name(&format::beginning(&format::value(w, value))))])
         }
-    }
+    };
+    html! { p.until { (fill(w.answer_by, &[("time", &time), ("left", &left)])) " " (then) } }
 }
 
 /// What is wrong, at the top, with a way to each field. It has the focus, so that whoever hears the page hears it first.
 fn summary(form: &Form<'_>) -> Markup {
+    let w = form.frame.words;
     let controls = form.request.form.as_ref().map(crate::form::Form::controls).unwrap_or_default();
     let target = |error: &FieldError| match &*error.field {
         field @ ("value" | "comment") if field == "comment" || controls.is_empty() => {
@@ -158,13 +162,13 @@ fn summary(form: &Form<'_>) -> Markup {
     };
     html! {
         div.summary role="alert" tabindex="-1" autofocus aria-labelledby="problem" {
-            h2 #problem { (en::THERE_IS_A_PROBLEM) }
+            h2 #problem { (w.there_is_a_problem) }
             ul {
                 @for error in form.given.errors {
                     li {
                         @match target(error) {
-                            Some(target) => a href=(target) { (shown(&error.message())) },
-                            None => { (shown(&error.field)) ": " (shown(&error.message())) }
+                            Some(target) => a href=(target) { (w.message(error)) },
+                            None => { (shown(&error.field)) ": " (w.message(error)) }
                         }
                     }
                 }
@@ -173,14 +177,14 @@ fn summary(form: &Form<'_>) -> Markup {
     }
 }
 
-fn error(form: &Form<'_>, field: &str) -> Option<String> {
-    form.given.error(field).map(FieldError::message)
+fn error(form: &Form<'_>, field: &str) -> Option<Markup> {
+    form.given.error(field).map(|error| form.frame.words.message(error))
 }
 
 /// The question, and the field for its answer, whose name the question is.
 fn field(form: &Form<'_>) -> Markup {
     let wrong = error(form, "value");
-    let wrong = wrong.as_deref();
+    let wrong = wrong.as_ref();
     let reading = form.given.error("value").and_then(|error| match &error.rule {
         Rule::ReadAs { reading } => Some(reading.clone()),
         _ => None,
@@ -201,8 +205,8 @@ fn field(form: &Form<'_>) -> Markup {
         // some phones.
         DataType::Int | DataType::Float => {
             let int = form.request.data_type == DataType::Int;
-            let hint = if int { en::HINT_INT } else { en::HINT_FLOAT };
-            labelled(form, Some(hint), wrong, &|described| {
+            let hint = capital(&form.frame.words.example(if int { "int" } else { "float" }));
+            labelled(form, Some(&hint), wrong, &|described| {
                 html! {
                     input #value name="value" type="text" inputmode="text" value=(value) autocomplete="off"
                         autocapitalize="none" spellcheck="false"
@@ -217,8 +221,8 @@ fn field(form: &Form<'_>) -> Markup {
 /// describes it.
 fn labelled(
     form: &Form<'_>,
-    hint: Option<&str>,
-    wrong: Option<&str>,
+    hint: Option<&Markup>,
+    wrong: Option<&Markup>,
     input: &dyn Fn(Option<&str>) -> Markup,
 ) -> Markup {
     let described = match (hint, wrong) {
@@ -243,21 +247,21 @@ fn labelled(
 fn rest(form: &Form<'_>, prompt: &str) -> Markup {
     /// Longer than this, in characters, it is folded.
     const LONG: usize = 1_500;
-    let request = form.request;
+    let (w, request) = (form.frame.words, form.request);
     let text = html! { p.prompt dir="auto" lang=(lang(request)) { (shown(prompt)) } };
     let is_long = prompt.chars().nth(LONG).is_some();
     let target = if request.data_type == DataType::Form { field::id(0) } else { "value".to_owned() };
     html! {
         @if is_long {
-            p { a href=(joined(&["#", &target], "")) { (en::GO_TO_ANSWER) } }
+            p { a href=(joined(&["#", &target], "")) { (w.go_to_answer) } }
         } @else if !prompt.is_empty() {
             (text)
         }
         (facts(request))
-        (deadline(request, form.now))
+        (deadline(w, request, form.now))
         @if is_long {
             details open[prompt.chars().nth(LONG * 2).is_none()] {
-                summary { (en::READ_ALL) "(" (en::characters(0, prompt.chars().count())) ")" }
+                summary { (filled(w.read_all, &[("count", &prompt.chars().count().to_string())])) }
                 (text)
             }
         }
@@ -266,6 +270,7 @@ fn rest(form: &Form<'_>, prompt: &str) -> Markup {
 
 /// The question, and the fields of its form. Where there is one alone, the question is its name.
 fn fields(form: &Form<'_>) -> Markup {
+    let w = form.frame.words;
     let Heading { question, rest: prompt, .. } = heading(form.request);
     let Some(its) = &form.request.form else { return html! {} };
     let controls = its.controls();
@@ -278,7 +283,7 @@ fn fields(form: &Form<'_>) -> Markup {
         && control.field.is_asked()
     {
         let name = field::Name { heading: Some(question), lang: lang(form.request), between: Some(&between) };
-        return html! { (secrets(&controls)) (field::field(0, control, &form.given, &name)) };
+        return html! { (secrets(&controls)) (field::field(w, 0, control, &form.given, &name)) };
     }
     let name = field::Name::default();
     html! {
@@ -288,15 +293,15 @@ fn fields(form: &Form<'_>) -> Markup {
         @for (at, control) in controls.iter().enumerate() {
             @let before = at.checked_sub(1).and_then(|at| controls[at].group);
             @match control.group {
-                None => (field::field(at, control, &form.given, &name)),
+                None => (field::field(w, at, control, &form.given, &name)),
                 // A group is written where its first field stands.
                 Some(group) if before.is_none_or(|before| !std::ptr::eq(before, group)) => {
                     fieldset.field.group {
-                        legend dir="auto" { (shown(group.label())) @if !group.required { " " span.hint { (en::OPTIONAL) } } }
+                        legend dir="auto" { (shown(group.label())) @if !group.required { " " span.hint { (w.optional) } } }
                         @if let Some(text) = &group.description { p.hint.lines dir="auto" { (shown(text)) } }
                         @for (at, control) in controls.iter().enumerate() {
                             @if control.group.is_some_and(|its| std::ptr::eq(its, group)) {
-                                (field::field(at, control, &form.given, &name))
+                                (field::field(w, at, control, &form.given, &name))
                             }
                         }
                     }
@@ -315,7 +320,8 @@ fn secrets(controls: &[Control<'_>]) -> Markup {
     html! { @if !names.is_empty() { input type="hidden" name=(SENSITIVE) value=(joined(&names, "\n")); } }
 }
 
-fn yes_or_no(form: &Form<'_>, value: &str, wrong: Option<&str>) -> Markup {
+fn yes_or_no(form: &Form<'_>, value: &str, wrong: Option<&Markup>) -> Markup {
+    let w = form.frame.words;
     let Heading { question, rest: prompt, .. } = heading(form.request);
     html! {
         fieldset.field aria-describedby=[wrong.map(|_| "value-error")] {
@@ -324,8 +330,8 @@ fn yes_or_no(form: &Form<'_>, value: &str, wrong: Option<&str>) -> Markup {
             div.wrong[wrong.is_some()] {
                 @if let Some(wrong) = wrong { p.error #value-error { (wrong) } }
                 div.choices {
-                    label { input #value type="radio" name="value" value="true" checked[value == "true"]; (en::YES) }
-                    label { input type="radio" name="value" value="false" checked[value == "false"]; (en::NO) }
+                    label { input #value type="radio" name="value" value="true" checked[value == "true"]; (w.yes) }
+                    label { input type="radio" name="value" value="false" checked[value == "false"]; (w.no) }
                 }
             }
         }
@@ -333,18 +339,19 @@ fn yes_or_no(form: &Form<'_>, value: &str, wrong: Option<&str>) -> Markup {
 }
 
 fn comment(form: &Form<'_>) -> Markup {
-    let given = &form.given;
+    let (w, given) = (form.frame.words, &form.given);
     let is_typed = given.comment.is_some_and(|text| !text.is_empty()) || error(form, "comment").is_some();
     html! {
         details open[is_typed && !given.declines] {
-            summary { (en::ADD_COMMENT) }
-            (remark("comment", en::COMMENT_LABEL, form, !given.declines))
+            summary { (w.add_comment) }
+            (remark("comment", w.comment, form, !given.declines))
         }
     }
 }
 
 /// The field for a comment, with what was typed and is wrong if it is the one that was `sent`.
 fn remark(id: &str, label: &str, form: &Form<'_>, sent: bool) -> Markup {
+    let w = form.frame.words;
     let wrong = error(form, "comment").filter(|_| sent);
     let typed = form.given.comment.filter(|_| sent).unwrap_or_default();
     // A summary leads to the one that was sent.
@@ -356,8 +363,8 @@ fn remark(id: &str, label: &str, form: &Form<'_>, sent: bool) -> Markup {
     };
     html! {
         div.field.wrong[wrong.is_some()] {
-            label for=(id) { (label) span.hint { (en::OPTIONAL) } }
-            p.hint id=(hint_id) { (en::WHO_READS_COMMENT) }
+            label for=(id) { (label) " " span.hint { (w.optional) } }
+            p.hint id=(hint_id) { (w.who_reads_comment) }
             @if let Some(wrong) = &wrong { p.error id=(error_id) { (wrong) } }
             textarea id=(id) name="comment" dir="auto" rows="3"
                 aria-describedby=(described) aria-invalid=[wrong.as_ref().map(|_| "true")] {

@@ -1,40 +1,18 @@
 //! Moments, spans and outcomes as a person would write them.
 
-use super::shown::shown;
+use super::shown::{fill, name};
 use crate::model::actor::{Actor, ActorKind};
 use crate::model::outcome::{Outcome, Status};
 use crate::model::timestamp::Timestamp;
-use crate::model::value::{DataType, Value};
-use crate::text::en;
+use crate::model::value::Value;
+use crate::pages::words::{Words, filled};
 use crate::text::joined::joined;
 use maud::{Markup, html};
 use std::borrow::Cow;
 
-/// "31 January 2026, 12:00 UTC".
-pub(crate) fn written(moment: Timestamp) -> String {
-    let at = moment.utc();
-    let (year, month, day) = at.to_calendar_date();
-    en::moment(year, u8::from(month), day, at.hour(), at.minute())
-}
-
 /// The moment for a person and for a program.
-pub(super) fn time(moment: Timestamp) -> Markup {
-    html! { time datetime=(moment) { (written(moment)) } }
-}
-
-/// "1 hour 20 minutes": the two largest units, rounded down.
-pub(crate) fn span(millis: u64) -> String {
-    let minutes = millis / 60_000;
-    let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
-    let (count, day, hour, minute) = (en::counted, en::DAY, en::HOUR, en::MINUTE);
-    match (days, hours, minutes) {
-        (0, 0, 0) => en::LESS_THAN_A_MINUTE.into(),
-        (0, 0, minutes) => count(minutes, minute),
-        (0, hours, 0) => count(hours, hour),
-        (0, hours, minutes) => format!("{} {}", count(hours, hour), count(minutes, minute)),
-        (days, 0, _) => count(days, day),
-        (days, hours, _) => format!("{} {}", count(days, day), count(hours, hour)),
-    }
+pub(super) fn time(w: &'static Words, moment: Timestamp) -> Markup {
+    html! { time datetime=(moment) { (w.moment(moment)) } }
 }
 
 /// The beginning of a long text, on one line.
@@ -67,98 +45,61 @@ pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// What kind of answer is wanted, without the example: "a whole number".
-pub(super) fn kind(data_type: DataType) -> &'static str {
-    en::kind(data_type.name())
-}
-
 /// A value as a person would say it.
-pub(crate) fn value(value: &Value) -> Cow<'_, str> {
+pub(crate) fn value<'v>(w: &'static Words, value: &'v Value) -> Cow<'v, str> {
     match value {
-        Value::Bool(true) => en::YES.into(),
-        Value::Bool(false) => en::NO.into(),
+        Value::Bool(true) => w.yes.into(),
+        Value::Bool(false) => w.no.into(),
         Value::Str(text) => text.into(),
         Value::Int(_) | Value::Float(_) | Value::Form(_) => value.to_string().into(),
     }
 }
 
 /// Who or what ended an event; none if that is not recorded. A name is shown in quotes, so that it is read as a name.
-pub(super) fn who(outcome: &Outcome) -> Option<Cow<'_, str>> {
+pub(super) fn who(w: &'static Words, outcome: &Outcome) -> Option<Cow<'static, str>> {
     let Actor { kind, name } = &outcome.actor;
     let what = match kind {
-        ActorKind::Person => en::BY_LINK,
-        ActorKind::Program => en::BY_PROGRAM,
-        ActorKind::Creator => en::BY_CREATOR,
-        ActorKind::Deadline => en::BY_DEADLINE,
-        ActorKind::Operator if outcome.via == "cli" => en::BY_COMMAND_LINE,
-        ActorKind::Operator => en::BY_INBOX,
+        ActorKind::Person => w.by_link,
+        ActorKind::Program => w.by_program,
+        ActorKind::Creator => w.by_creator,
+        ActorKind::Deadline => w.by_deadline,
+        ActorKind::Operator if outcome.via == "cli" => w.by_command_line,
+        ActorKind::Operator => w.by_inbox,
         ActorKind::Unknown => "",
     };
     match name {
-        Some(name) => Some(format!("“{name}”").into()),
+        Some(name) => Some(filled(w.quoted, &[("text", name)]).into()),
         None => (!what.is_empty()).then_some(what.into()),
     }
 }
 
 /// How an event ended, in a sentence.
-pub(crate) fn ended(outcome: &Outcome) -> String {
-    let (what, who) = ending_parts(outcome);
-    let mut sentence = String::from(what);
-    if let Some(who) = who {
-        sentence.push_str(en::SENTENCE_BY);
-        sentence.push_str(&who);
-    }
-    if let Some(at) = outcome.decided_at {
-        sentence.push_str(en::SENTENCE_ON);
-        sentence.push_str(&written(at));
-    }
-    sentence.push('.');
-    sentence
+pub(crate) fn ended(w: &'static Words, outcome: &Outcome) -> String {
+    let (text, who) = ending_parts(w, outcome);
+    let by = who.map(|who| filled(w.ended_by, &[("who", &who)])).unwrap_or_default();
+    let on = outcome.decided_at.map(|at| filled(w.ended_on, &[("time", &w.moment(at))])).unwrap_or_default();
+    filled(text, &[("by", &by), ("on", &on)])
 }
 
 /// The same in a page, where a name cannot change how the rest of the sentence is read.
-pub(super) fn ending(outcome: &Outcome) -> Markup {
-    let (what, who) = ending_parts(outcome);
-    html! {
-        (what)
-        @if let Some(who) = who { (en::SENTENCE_BY) bdi { (shown(&who)) } }
-        @if let Some(at) = outcome.decided_at { (en::SENTENCE_ON) (written(at)) }
-        "."
-    }
+pub(super) fn ending(w: &'static Words, outcome: &Outcome) -> Markup {
+    let (text, who) = ending_parts(w, outcome);
+    let by = html! { @if let Some(who) = who { (fill(w.ended_by, &[("who", &name(&who))])) } };
+    let on =
+        html! { @if let Some(at) = outcome.decided_at { (fill(w.ended_on, &[("time", &time(w, at))])) } };
+    fill(text, &[("by", &by), ("on", &on)])
 }
 
 /// What happened, and by whom, if the sentence does not say that by itself.
-fn ending_parts(outcome: &Outcome) -> (&'static str, Option<Cow<'_, str>>) {
+fn ending_parts(w: &'static Words, outcome: &Outcome) -> (&'static str, Option<Cow<'static, str>>) {
     let deadline = outcome.actor.kind == ActorKind::Deadline;
-    let what = match outcome.status {
-        Status::Completed if deadline => en::ENDED_BY_DEFAULT,
-        Status::Declined if deadline => en::ENDED_DEADLINE_DECLINED,
-        Status::Completed => en::ENDED_ANSWERED,
-        Status::Declined => en::ENDED_DECLINED,
-        Status::TimedOut => en::ENDED_TIMED_OUT,
-        Status::Cancelled => en::ENDED_CANCELLED,
+    let text = match outcome.status {
+        Status::Completed if deadline => w.ended_by_default,
+        Status::Declined if deadline => w.ended_declined_late,
+        Status::Completed => w.ended_answered,
+        Status::Declined => w.ended_declined,
+        Status::TimedOut => w.ended_timed_out,
+        Status::Cancelled => w.ended_cancelled,
     };
-    (what, if deadline { None } else { who(outcome) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments_and_spans() {
-        assert_eq!(written(Timestamp::from_millis(1_769_860_800_000)), "31 January 2026, 12:00 UTC");
-        assert_eq!(written(Timestamp::from_millis(0)), "1 January 1970, 00:00 UTC");
-        for (seconds, words) in [
-            (0, "less than a minute"),
-            (60, "1 minute"),
-            (3_599, "59 minutes"),
-            (3_600, "1 hour"),
-            (4_860, "1 hour 21 minutes"),
-            (86_400, "1 day"),
-            (180_000, "2 days 2 hours"),
-        ] {
-            assert_eq!(span(seconds * 1_000), words);
-        }
-    }
+    (text, who(w, outcome).filter(|_| !deadline))
 }

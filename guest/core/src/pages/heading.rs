@@ -2,7 +2,7 @@
 
 use crate::model::question::MAX_NAME;
 use crate::model::request::Request;
-use crate::text::en;
+use crate::pages::words::Words;
 
 /// A question, by its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +33,9 @@ pub(super) fn heading(request: &Request) -> Heading<'_> {
 }
 
 /// The same where others may read along: nothing of a sensitive question.
-pub(super) fn public(request: &Request) -> Heading<'_> {
+pub(super) fn public<'a>(w: &'static Words, request: &'a Request) -> Heading<'a> {
     if request.sensitive {
-        return Heading { question: en::PREVIEW_TITLE, rest: "", name: None };
+        return Heading { question: w.preview_title, rest: "", name: None };
     }
     heading(request)
 }

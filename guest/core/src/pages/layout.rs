@@ -4,7 +4,7 @@ use super::footer::footer;
 use super::format;
 use super::{Frame, heading};
 use crate::model::request::Request;
-use crate::text::en;
+use crate::pages::words::filled;
 use crate::text::joined::joined;
 use crate::text::unseen::escaped;
 use maud::{Markup, PreEscaped, html};
@@ -16,7 +16,7 @@ pub(crate) const STYLE: &str = include_str!("style.css");
 
 /// The head of a page before its title. The style is a constant, and browsers do not undo escapes in a style.
 const HEAD: &str = concat!(
-    "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">",
+    "<head><meta charset=\"utf-8\">",
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
     "<meta name=\"robots\" content=\"noindex\"><meta name=\"color-scheme\" content=\"light dark\"><style>",
     include_str!("style.css"),
@@ -27,20 +27,22 @@ const HEAD: &str = concat!(
 pub(super) enum Title<'a> {
     /// By these words of ours.
     Words(&'a str),
-    /// By its question, behind these words of ours.
+    /// By its question, in this text of ours.
     Question(&'static str, &'a Request),
+    /// By its question, after an answer that was refused.
+    Refused(&'a Request),
 }
 
 /// A whole page. What is about one question has it in its footer.
 pub(super) fn page(title: &Title<'_>, frame: Frame<'_>, request: Option<&Request>, main: &Markup) -> String {
     /// How much of a question a tab shows, in characters.
     const SHOWN: usize = 60;
-    let operator = &frame.settings.operator;
+    let (w, operator) = (frame.words, &frame.settings.operator);
+    let question = |request| format::cut(heading::public(w, request).question, SHOWN);
     let title = match title {
         Title::Words(words) => (*words).to_owned(),
-        Title::Question(before, request) => {
-            joined(&[before, &format::cut(heading::public(request).question, SHOWN)], "")
-        }
+        Title::Question(text, request) => filled(text, &[("question", &question(request))]),
+        Title::Refused(request) => filled(w.error_title, &[("title", &question(request))]),
     };
     let top = html! {
         @if let Some(colours) = operator.colours { style { (PreEscaped(colours.style())) } }
@@ -50,24 +52,37 @@ pub(super) fn page(title: &Title<'_>, frame: Frame<'_>, request: Option<&Request
         header {
             span.brand { bdi { (escaped(operator.name())) } }
             @if frame.signed_in {
-                nav aria-label=(en::PAGES) { a href=(frame.root) { (en::INBOX) } }
+                nav aria-label=(w.pages) { a href=(frame.root) { (w.inbox) } }
             }
         }
     };
     let bottom = footer(frame, request);
-    let parts = [HEAD, &top.0, "<main>", &main.0, "</main>", &bottom.0, "</body></html>"];
+    let direction = if w.right_to_left { "\" dir=\"rtl\">" } else { "\">" };
+    let parts = [
+        "<!DOCTYPE html><html lang=\"",
+        w.tag,
+        direction,
+        HEAD,
+        &top.0,
+        "<main>",
+        &main.0,
+        "</main>",
+        &bottom.0,
+        "</body></html>",
+    ];
     // One piece of memory for the whole page: the style is most of it.
     joined(&parts, "")
 }
 
 /// What a chat shows of a link: nothing of the question, since it asks for the page to be shown to all who read along.
 fn preview(frame: Frame<'_>, request: Option<&Request>) -> Markup {
+    let w = frame.words;
     html! {
         @if let Some(request) = request {
-            meta property="og:title" content=(en::PREVIEW_TITLE);
+            meta property="og:title" content=(w.preview_title);
             meta property="og:site_name" content=(escaped(frame.settings.operator.name()));
-            @let ends = request.expires_at.map(|at| joined(&[en::PREVIEW_ENDS, &format::written(at), "."], ""));
-            meta property="og:description" content=(joined(&[en::PREVIEW, ends.as_deref().unwrap_or_default()], ""));
+            @let ends = request.expires_at.map(|at| filled(w.preview_ends, &[("time", &w.moment(at))]));
+            meta property="og:description" content=(ends.as_deref().unwrap_or(w.preview));
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::model::form::Form;
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::model::value::DataType;
+use crate::pages::words::Words;
 use crate::text::en;
 use crate::text::joined::joined;
 use http::StatusCode;
@@ -21,55 +22,65 @@ pub(crate) type Sent<'a> = [(&'a str, Cow<'a, str>)];
 
 /// The page for a problem that may be gone when the same fields are sent again.
 pub(crate) fn again(frame: Frame<'_>, detail: &str, sent: &Sent<'_>) -> String {
+    let w = frame.words;
     let main = html! {
-        h1 { (en::TITLE_TRY_AGAIN) }
-        p.state { (detail) }
+        h1 { (w.try_again) }
+        p.state {
+            // What was sent is not lost.
+            @if detail == en::STORE_UNAVAILABLE || detail == en::STORE_UNKNOWN { (w.not_saved_yet) } @else { (w.detail(detail)) }
+        }
         form method="post" action="./submit" enctype="multipart/form-data" {
             dl {
                 @for (name, text) in sent {
-                    @if declines(name, text) { dt { (en::YOU_CHOSE) } dd { (en::SEND_NO_ANSWER) } }
-                    @if let Some(label) = label(name, text) { dt { (shown(&label)) } dd.lines dir="auto" { (shown(text)) } }
+                    @if declines(name, text) { dt { (w.you_chose) } dd { (w.send_no_answer) } }
+                    @if let Some(label) = label(w, name, text) { dt { (shown(&label)) } dd.lines dir="auto" { (shown(text)) } }
                 }
             }
             @for (name, text) in sent { input type="hidden" name=(name) value=(text); }
-            div.buttons { button.primary type="submit" { (en::SEND_AGAIN) } }
+            div.buttons { button.primary type="submit" { (w.send_again) } }
         }
     };
-    layout::page(&Title::Words(en::TITLE_TRY_AGAIN), frame, None, &main)
+    layout::page(&Title::Words(w.try_again), frame, None, &main)
 }
 
 /// What was typed for an event that is answered no more: text that can be copied, to the letter.
-pub(crate) fn kept(sent: &Sent<'_>, request: &Request) -> Markup {
+pub(crate) fn kept(w: &'static Words, sent: &Sent<'_>, request: &Request) -> Markup {
     let yes_or_no = request.data_type == DataType::Bool;
     let controls = request.form.as_ref().map(Form::controls).unwrap_or_default();
     fields(
+        w,
         sent,
         &|name, text| match controls.iter().find(|control| control.name == name) {
             Some(control) => Some(control.field.label().to_owned())
                 .filter(|_| !text.is_empty() && !control.field.sensitive),
-            None => label(name, text),
+            None => label(w, name, text),
         },
         yes_or_no,
     )
 }
 
 /// The same for an event that cannot be seen.
-pub(crate) fn kept_unknown(sent: &Sent<'_>) -> Markup {
-    fields(sent, &label, false)
+pub(crate) fn kept_unknown(w: &'static Words, sent: &Sent<'_>) -> Markup {
+    fields(w, sent, &|name, text| label(w, name, text), false)
 }
 
 /// Each field that has a label.
-fn fields(sent: &Sent<'_>, label: &dyn Fn(&str, &str) -> Option<String>, yes_or_no: bool) -> Markup {
+fn fields(
+    w: &'static Words,
+    sent: &Sent<'_>,
+    label: &dyn Fn(&str, &str) -> Option<String>,
+    yes_or_no: bool,
+) -> Markup {
     html! {
         @if sent.iter().any(|(name, text)| label(name, text).is_some() || declines(name, text)) {
             section {
-                h2 { (en::WHAT_YOU_SENT) }
+                h2 { (w.what_you_sent) }
                 @for (n, (name, text)) in sent.iter().enumerate() {
-                    @if declines(name, text) { p { (en::YOU_CHOSE) ": " (en::SEND_NO_ANSWER) } }
+                    @if declines(name, text) { p { (w.you_chose) ": " (w.send_no_answer) } }
                     @if let Some(label) = label(name, text) {
                         @let text = match &**text {
-                            "true" if yes_or_no => en::YES,
-                            "false" if yes_or_no => en::NO,
+                            "true" if yes_or_no => w.yes,
+                            "false" if yes_or_no => w.no,
                             text => text,
                         };
                         @let id = match *name {
@@ -88,8 +99,8 @@ fn fields(sent: &Sent<'_>, label: &dyn Fn(&str, &str) -> Option<String>, yes_or_
 }
 
 /// Where what was typed is, if it could not be read here.
-pub(crate) fn back() -> Markup {
-    html! { p { (en::BACK_BRINGS_IT) } }
+pub(crate) fn back(w: &'static Words) -> Markup {
+    html! { p { (w.back_brings_it) } }
 }
 
 /// Whether this field says that its sender declines.
@@ -98,11 +109,11 @@ fn declines(name: &str, text: &str) -> bool {
 }
 
 /// What a person calls a field that they filled in; none if it is nothing that they typed.
-fn label(name: &str, text: &str) -> Option<String> {
+fn label(w: &'static Words, name: &str, text: &str) -> Option<String> {
     let label = match name {
         _ if text.is_empty() => return None,
-        "value" => en::YOUR_ANSWER,
-        "comment" => en::COMMENT,
+        "value" => w.your_answer,
+        "comment" => w.comment,
         "request_id" | "t" | "idempotency_key" | "action" | "confirmed" | "data_type" | "request_path"
         | "response_path" | SENSITIVE | "_charset_" => return None,
         other => other,
@@ -127,15 +138,15 @@ pub(crate) fn problem(
     entry: Option<&Entry<'_>>,
     below: &Markup,
 ) -> String {
-    let nobody = outcomes::Sender::default();
+    let (w, nobody) = (frame.words, outcomes::Sender::default());
     let title = match (wrong.status, wrong.outcome) {
-        (_, Some(outcome)) => outcomes::title(outcome, &nobody),
-        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => en::TITLE_NOT_ALLOWED.into(),
-        (StatusCode::NOT_FOUND, _) => en::TITLE_NOT_FOUND.into(),
-        (StatusCode::PAYLOAD_TOO_LARGE, _) => en::TITLE_TOO_LONG.into(),
-        (StatusCode::SERVICE_UNAVAILABLE, _) => en::TITLE_TRY_AGAIN.into(),
-        (status, _) if status.is_server_error() => en::TITLE_BROKEN.into(),
-        _ => en::TITLE_REFUSED.into(),
+        (_, Some(outcome)) => outcomes::title(w, outcome, &nobody),
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => w.does_not_open.into(),
+        (StatusCode::NOT_FOUND, _) => w.nothing_here.into(),
+        (StatusCode::PAYLOAD_TOO_LARGE, _) => w.was_too_long.into(),
+        (StatusCode::SERVICE_UNAVAILABLE, _) => w.try_again.into(),
+        (status, _) if status.is_server_error() => w.broken.into(),
+        _ => w.did_not_work.into(),
     };
     let is_away = matches!(wrong.status.as_u16(), 401 | 403 | 404 | 405 | 410) && wrong.outcome.is_none();
     let main = html! {
@@ -143,20 +154,20 @@ pub(crate) fn problem(
         @if wrong.errors.is_empty() {
             p.state {
                 @match wrong.outcome {
-                    Some(outcome) => (outcomes::standing(outcome, &nobody)),
-                    None => { (shown(wrong.detail)) }
+                    Some(outcome) => (outcomes::standing(w, outcome, &nobody)),
+                    None => { (shown(w.detail(wrong.detail))) }
                 }
             }
         } @else {
-            ul.state { @for error in wrong.errors { li { bdi { strong { (shown(&error.field)) } } ": " (error.message()) } } }
+            ul.state { @for error in wrong.errors { li { bdi { strong { (shown(&error.field)) } } ": " (w.message(error)) } } }
         }
-        @if let Some(outcome) = wrong.outcome { (outcomes::details(None, outcome, true)) }
-        @if is_away { p { (en::NEXT_STEP) } }
+        @if let Some(outcome) = wrong.outcome { (outcomes::details(w, None, outcome, true)) }
+        @if is_away { p { (w.next_step) } }
         (below)
         @if let Some(entry) = entry {
-            details { summary { (en::HAVE_A_KEY) } (key_form(frame, entry)) }
+            details { summary { (w.have_a_key) } (key_form(frame, entry)) }
         } @else if is_away && let Some(start) = frame.settings.public_path() {
-            p { a href=(start) { (en::START_PAGE) } }
+            p { a href=(start) { (w.start_page) } }
         }
     };
     layout::page(&Title::Words(&title), frame, None, &main)

@@ -8,6 +8,7 @@
 //! * `inbox`: the open events, and the page for who may not see them.
 //! * [`report`]: a fragment for other people's pages.
 //! * `shown`: what others wrote, so that all of it is seen.
+//! * `words`: the words of pages, in eight languages.
 //! * `format`: moments, spans and outcomes as a person would write them.
 
 pub(crate) mod check;
@@ -25,7 +26,9 @@ pub(crate) mod message;
 pub(crate) mod outcome;
 pub mod report;
 mod shown;
+pub(crate) mod words;
 
+use crate::pages::words::Words;
 use crate::settings::Settings;
 
 #[cfg(test)]
@@ -40,6 +43,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) signed_in: bool,
     /// Whether the words of a sensitive question stay covered: nobody has asked for them yet.
     pub(crate) covered: bool,
+    /// The words of the page.
+    pub(crate) words: &'static Words,
     /// What the host decides.
     pub(crate) settings: &'a Settings,
 }

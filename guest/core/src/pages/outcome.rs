@@ -12,7 +12,7 @@ use crate::model::form::{Choice, Field, FieldKind, Form, written};
 use crate::model::outcome::{Outcome, Status};
 use crate::model::request::Request;
 use crate::model::value::Value;
-use crate::text::en;
+use crate::pages::words::{Words, filled};
 use crate::text::joined::joined;
 use maud::{Markup, html};
 use serde_json::{Map, Value as Json};
@@ -20,43 +20,39 @@ use std::borrow::Cow;
 
 /// The page of an event that has ended.
 pub(crate) fn ended(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> String {
+    let w = frame.words;
     let main = html! {
         (question(frame, request))
-        p.state.done[outcome.status == Status::Completed] { (format::ending(outcome)) }
-        (details(Some(request), outcome, true))
-        @if frame.covered { (cover()) }
+        p.state.done[outcome.status == Status::Completed] { (format::ending(w, outcome)) }
+        (details(w, Some(request), outcome, true))
+        @if frame.covered { (cover(w)) }
     };
-    layout::page(&Title::Question(tab(outcome), request), frame, Some(request), &main)
+    layout::page(&Title::Question(tab(w, outcome), request), frame, Some(request), &main)
 }
 
 /// What the tab of an event that has ended says of it.
-fn tab(outcome: &Outcome) -> &'static str {
+fn tab(w: &'static Words, outcome: &Outcome) -> &'static str {
     match outcome.status {
-        Status::Completed => en::TAB_ANSWERED,
-        Status::Declined | Status::TimedOut => en::TAB_CLOSED,
-        Status::Cancelled => en::TAB_WITHDRAWN,
+        Status::Completed => w.tab_answered,
+        Status::Declined | Status::TimedOut => w.tab_closed,
+        Status::Cancelled => w.tab_withdrawn,
     }
 }
 
 /// The page after an answer, or a refusal to answer, was recorded.
 pub(crate) fn thanks(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> String {
+    let w = frame.words;
     let declined = outcome.status == Status::Declined;
     let main = html! {
-        h1 tabindex="-1" autofocus { @if declined { (en::YOU_DECLINED) } @else { (en::THANK_YOU) } }
+        h1 tabindex="-1" autofocus { @if declined { (w.you_declined) } @else { (w.thank_you) } }
         p.state.done {
-            @if declined { (en::DECLINE_RECORDED) } @else { (en::ANSWER_RECORDED) }
-            (en::CLOSE_PAGE)
+            @if declined { (w.decline_saved) } @else { (w.answer_saved) }
         }
         (asked(frame, request))
         // Without a name, "somebody with the link" would only tell the reader what they know.
-        (details(Some(request), outcome, outcome.actor.name.is_some()))
+        (details(w, Some(request), outcome, outcome.actor.name.is_some()))
     };
-    layout::page(
-        &Title::Words(if declined { en::DECLINED } else { en::THANK_YOU }),
-        frame,
-        Some(request),
-        &main,
-    )
+    layout::page(&Title::Words(if declined { w.declined } else { w.thank_you }), frame, Some(request), &main)
 }
 
 /// Who sent what came second.
@@ -85,37 +81,38 @@ pub(crate) fn too_late(
     sender: &Sender<'_>,
     sent: &Markup,
 ) -> String {
-    let title = title(outcome, sender);
+    let w = frame.words;
+    let title = title(w, outcome, sender);
     let main = html! {
         h1 tabindex="-1" autofocus { bdi { (shown(&title)) } }
-        p.state { (standing(outcome, sender)) }
+        p.state { (standing(w, outcome, sender)) }
         (asked(frame, request))
-        (details(Some(request), outcome, true))
+        (details(w, Some(request), outcome, true))
         (sent)
     };
     layout::page(&Title::Words(&title), frame, Some(request), &main)
 }
 
 /// What stands, for who sent what came second. Who answered without a name may be the one who reads it.
-pub(super) fn standing(outcome: &Outcome, sender: &Sender<'_>) -> Markup {
+pub(super) fn standing(w: &'static Words, outcome: &Outcome, sender: &Sender<'_>) -> Markup {
     let may_be_theirs = outcome.actor.kind == ActorKind::Person && outcome.actor.name.is_none();
     html! {
-        (format::ending(outcome))
-        @if may_be_theirs && !sender.made(outcome) { (en::IF_THAT_WAS_YOU) }
-        (en::SENT_NOT_RECORDED)
+        (format::ending(w, outcome))
+        @if may_be_theirs && !sender.made(outcome) { " " (w.if_that_was_you) }
+        " " (w.sent_not_recorded)
     }
 }
 
 /// The title for a submission that came second: nobody is told of a stranger when it was they themselves.
-pub(super) fn title(outcome: &Outcome, sender: &Sender<'_>) -> Cow<'static, str> {
+pub(super) fn title(w: &'static Words, outcome: &Outcome, sender: &Sender<'_>) -> Cow<'static, str> {
     let by_person = outcome.actor.kind == ActorKind::Person;
     match (outcome.status, &outcome.actor.name) {
-        (Status::TimedOut | Status::Cancelled, _) => en::CLOSED_QUESTION.into(),
-        _ if outcome.actor.kind == ActorKind::Deadline => en::CLOSED_QUESTION.into(),
-        _ if sender.made(outcome) => en::YOU_ANSWERED_ALREADY.into(),
-        (Status::Declined, _) => en::DECLINED_ALREADY.into(),
-        (Status::Completed, Some(name)) if by_person => joined(&[name, en::ANSWERED_FIRST], "").into(),
-        (Status::Completed, _) => en::ANSWERED_ALREADY.into(),
+        (Status::TimedOut | Status::Cancelled, _) => w.closed.into(),
+        _ if outcome.actor.kind == ActorKind::Deadline => w.closed.into(),
+        _ if sender.made(outcome) => w.you_answered_already.into(),
+        (Status::Declined, _) => w.declined_already.into(),
+        (Status::Completed, Some(name)) if by_person => filled(w.answered_first, &[("name", name)]).into(),
+        (Status::Completed, _) => w.answered_already.into(),
     }
 }
 
@@ -126,74 +123,75 @@ pub(super) fn asked(frame: Frame<'_>, request: &Request) -> Markup {
     if frame.covered {
         return html! {};
     }
+    let w = frame.words;
     let Heading { question, rest: prompt, .. } = heading(request);
     let prompt = |folded: bool| {
         let show = !prompt.is_empty() && folded == (prompt.len() > LONG);
         html! { @if show { p.prompt dir="auto" lang=(lang(request)) { (shown(prompt)) } } }
     };
     html! {
-        section.asked aria-label=(en::THE_QUESTION) {
+        section.asked aria-label=(w.the_question) {
             h2 dir="auto" lang=(lang(request)) { (shown(question)) }
             (prompt(false))
             @let folded = prompt(true);
             (facts(request))
-            @if !folded.0.is_empty() { details { summary { (en::SHOW_ALL_OF_IT) } (folded) } }
+            @if !folded.0.is_empty() { details { summary { (w.show_all_of_it) } (folded) } }
         }
     }
 }
 
 /// The outcome's parts; with or without who ended the event. What was answered to a sensitive question is not shown again.
-pub(super) fn details(request: Option<&Request>, outcome: &Outcome, by: bool) -> Markup {
+pub(super) fn details(w: &'static Words, request: Option<&Request>, outcome: &Outcome, by: bool) -> Markup {
     let sensitive = request.is_some_and(|request| request.sensitive);
     html! {
         dl {
             @if let Some(value) = &outcome.value {
-                @if sensitive { dt { (en::ANSWER) } dd.hint { (en::HIDDEN) } } @else { (given(request, value)) }
+                @if sensitive { dt { (w.answer) } dd.hint { (w.hidden) } } @else { (given(w, request, value)) }
             }
             @if let Some(comment) = &outcome.comment {
-                dt { (en::COMMENT) }
-                @if sensitive { dd.hint { (en::HIDDEN) } } @else { dd.lines dir="auto" { (shown(comment)) } }
+                dt { (w.comment) }
+                @if sensitive { dd.hint { (w.hidden) } } @else { dd.lines dir="auto" { (shown(comment)) } }
             }
-            @if let Some(who) = format::who(outcome).filter(|_| by) {
-                dt { (en::BY) }
+            @if let Some(who) = format::who(w, outcome).filter(|_| by) {
+                dt { (w.by) }
                 dd dir="auto" { (shown(&who)) }
             }
             @if let Some(at) = outcome.decided_at {
-                dt { (en::WHEN) }
-                dd { (format::time(at)) }
+                dt { (w.when) }
+                dd { (format::time(w, at)) }
             }
         }
     }
 }
 
 /// The answer, by the fields of its form where it has one.
-pub(super) fn given(request: Option<&Request>, value: &Value) -> Markup {
+pub(super) fn given(w: &'static Words, request: Option<&Request>, value: &Value) -> Markup {
     html! {
         @match (value, request.and_then(|request| request.form.as_ref())) {
-            (Value::Form(members), Some(form)) => (answers(form, members)),
+            (Value::Form(members), Some(form)) => (answers(w, form, members)),
             (value, _) => {
-                dt { (en::ANSWER) }
-                dd.value dir="auto" { (shown(&format::value(value))) }
+                dt { (w.answer) }
+                dd.value dir="auto" { (shown(&format::value(w, value))) }
             }
         }
     }
 }
 
 /// The answers to the fields of a form, without its secrets.
-fn answers(form: &Form, members: &Map<String, Json>) -> Markup {
+fn answers(w: &'static Words, form: &Form, members: &Map<String, Json>) -> Markup {
     html! {
         @for field in &form.fields {
             @match (&field.kind, members.get(&field.name)) {
                 (FieldKind::Group(fields), Some(Json::Object(inner))) => {
                     @for inner_field in fields {
                         dt dir="auto" { (shown(field.label())) ": " (shown(inner_field.label())) }
-                        dd.value dir="auto" { (answer(inner_field, inner.get(&inner_field.name))) }
+                        dd.value dir="auto" { (answer(w, inner_field, inner.get(&inner_field.name))) }
                     }
                 }
                 (FieldKind::Fact(_), _) => (super::field::fact(field)),
                 (_, value) => {
                     dt dir="auto" { (shown(field.label())) }
-                    dd.value dir="auto" { (answer(field, value)) }
+                    dd.value dir="auto" { (answer(w, field, value)) }
                 }
             }
         }
@@ -201,24 +199,24 @@ fn answers(form: &Form, members: &Map<String, Json>) -> Markup {
 }
 
 /// One answer as a person would say it.
-fn answer(field: &Field, value: Option<&Json>) -> Markup {
+fn answer(w: &'static Words, field: &Field, value: Option<&Json>) -> Markup {
     let Some(value) = value.filter(|value| !value.is_null()) else {
-        return html! { span.hint { (en::NO_ANSWER) } };
+        return html! { span.hint { (w.no_answer) } };
     };
     if field.sensitive {
-        return html! { span.hint { (en::HIDDEN) } };
+        return html! { span.hint { (w.hidden) } };
     }
     let item = |value: &Json| match (&field.kind, value) {
         (FieldKind::Choice(choices) | FieldKind::Multi(choices, _), _) => {
             choices.iter().find(|choice| choice.value == *value).map_or_else(|| written(value), Choice::label)
         }
-        (_, Json::Bool(true)) => en::YES.into(),
-        (_, Json::Bool(false)) => en::NO.into(),
+        (_, Json::Bool(true)) => w.yes.into(),
+        (_, Json::Bool(false)) => w.no.into(),
         _ => written(value),
     };
     let text = match (&field.kind, value) {
         (FieldKind::Multi(..) | FieldKind::List(..), Json::Array(items)) if items.is_empty() => {
-            return html! { span.hint { (en::NONE) } };
+            return html! { span.hint { (w.none) } };
         }
         (FieldKind::Multi(..) | FieldKind::List(..), Json::Array(items)) => {
             let items: Vec<String> = items.iter().map(item).collect();

@@ -1,11 +1,11 @@
 //! A fragment for a run's report: where to answer, for people and for programs.
 
-use super::format;
 use super::heading::{Heading, public};
 use super::shown::shown;
 use crate::model::form::Form;
 use crate::model::request::Request;
 use crate::model::value::{DataType, Value};
+use crate::pages::words;
 use crate::text::en;
 use maud::html;
 use serde::Serialize;
@@ -21,13 +21,14 @@ use serde::Serialize;
 /// assert!(html.contains("href=\"https://a.b/form/1?t=2\"") && html.contains("Ship &lt;it&gt;?"));
 /// ```
 pub fn report(request: &Request, form_url: &str, submit_url: &str) -> String {
+    let w = words::of(request.lang.as_deref());
     let line = curl(request, form_url, submit_url);
     html! {
         section {
-            @let Heading { question, rest, .. } = public(request);
+            @let Heading { question, rest, .. } = public(w, request);
             h3 dir="auto" { (shown(question)) }
             @if !rest.is_empty() { p dir="auto" style="white-space:pre-wrap" { (shown(rest)) } }
-            p { a href=(form_url) rel="noreferrer" { (en::ANSWER_THIS) } " (" (format::kind(request.data_type)) ")" }
+            p { a href=(form_url) rel="noreferrer" { (en::ANSWER_THIS) } " (" (w.kind(request.data_type.name())) ")" }
             p { (en::PROGRAMS_ANSWER_BY) code { "POST " (submit_url) } (en::SUCH_AS) }
             pre style="white-space:pre-wrap;overflow-wrap:anywhere" { code { (line) } }
         }

@@ -2,8 +2,10 @@
 //!
 //! An element that holds nothing else takes its direction from it by `dir="auto"`; within a sentence it is a `bdi`.
 
+use crate::pages::words::filled;
+use crate::text::en;
 use crate::text::unseen::{Part, code_point, is_unseen, parts};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 /// `text` of a creator or an answerer.
 pub(super) fn shown(text: &str) -> Markup {
@@ -18,4 +20,20 @@ pub(super) fn shown(text: &str) -> Markup {
             }
         }
     }
+}
+
+/// A text of ours with its arguments as markup. Nothing in our own texts has to be escaped.
+pub(super) fn fill(text: &str, arguments: &[(&str, &Markup)]) -> Markup {
+    let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, markup)| (*name, &*markup.0)).collect();
+    PreEscaped(filled(text, &arguments))
+}
+
+/// `text` as a sentence of its own.
+pub(super) fn capital(text: &Markup) -> Markup {
+    PreEscaped(en::sentence(&text.0))
+}
+
+/// A name that cannot change how the rest of a sentence is read.
+pub(super) fn name(name: &str) -> Markup {
+    html! { bdi { (shown(name)) } }
 }

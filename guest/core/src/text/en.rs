@@ -163,15 +163,6 @@ pub(crate) fn size(bytes: u64) -> String {
     if tenth == 0 || whole >= 10 { format!("{whole} {unit}") } else { format!("{whole}.{tenth} {unit}") }
 }
 
-/// "1 to 20 characters".
-pub(crate) fn characters(least: usize, most: usize) -> String {
-    match least {
-        0 => format!("up to {most} characters"),
-        least if least == most => format!("exactly {least} characters"),
-        least => format!("{least} to {most} characters"),
-    }
-}
-
 /// `text` as a sentence of its own.
 pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
@@ -281,187 +272,13 @@ pub(crate) fn example_value(format: &str) -> &'static str {
     words.rsplit_once(' ').map_or(words, |(_, value)| value)
 }
 
-/// "31 January 2026, 12:00 UTC".
-pub(crate) fn moment(year: i32, month: u8, day: u8, hour: u8, minute: u8) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = MONTHS[usize::from(month.saturating_sub(1)) % 12];
-    format!("{day} {month} {year}, {hour:02}:{minute:02} UTC")
-}
+// Words of problems, in the order of the files that use them. Those of pages are in `pages::words`.
 
-/// "1 day", "2 days".
-pub(crate) fn counted(n: u64, (one, several): (&str, &str)) -> String {
-    format!("{n} {}", if n == 1 { one } else { several })
-}
-
-/// How many open questions are on the page. `more`: there are others after them.
-pub(crate) fn count(found: usize, more: bool) -> String {
-    let questions = if found == 1 { "open question" } else { "open questions" };
-    if more {
-        format!("{found} {questions}; more are on the next page")
-    } else {
-        format!("{found} {questions}")
-    }
-}
-
-/// How many records of a list could not be read.
-pub(crate) fn unreadable(n: u32) -> String {
-    let records = counted(n.into(), ("question", "questions"));
-    format!("{records} could not be read, and so cannot be shown.")
-}
-
-pub(crate) const DAY: (&str, &str) = ("day", "days");
-pub(crate) const HOUR: (&str, &str) = ("hour", "hours");
-pub(crate) const MINUTE: (&str, &str) = ("minute", "minutes");
-
-// Words on pages and of problems, in the order of the files that use them.
-
-pub(crate) const SEND_ANSWER: &str = "Send answer";
-pub(crate) const SEND_AGAIN: &str = "Send again";
-pub(crate) const ANSWERING_AS: &str = "You are answering as ";
-pub(crate) const CANNOT_CHANGE: &str = "You cannot change your answer afterwards.";
-pub(crate) const CANNOT_ANSWER: &str = "I cannot answer this";
-pub(crate) const TOLD_NO_ANSWER: &str =
-    "The program is told that you gave no answer. It decides what to do then.";
-pub(crate) const DOES_NOT_MEAN_NO: &str = " This does not mean No.";
-pub(crate) const WHY: &str = "Why? ";
-pub(crate) const SEND_NO_ANSWER: &str = "Send without an answer";
-pub(crate) const QUESTION_FROM: &str = "Question from ";
-pub(crate) const QUESTION_FOR: &str = ", for ";
-pub(crate) const PREVIEW_TITLE: &str = "A question for you";
-pub(crate) const PREVIEW: &str = "Open the link to read and answer.";
-pub(crate) const PREVIEW_ENDS: &str = " Ends ";
-pub(crate) const WHAT_IS_THIS: &str = "What is this page?";
-pub(crate) const A_PROGRAM: &str = "A program";
-pub(crate) const A_PROGRAM_OF: &str = "A program of ";
-pub(crate) const STOPPED_TO_ASK: &str = " stopped to ask a person, and goes on with the answer.";
-pub(crate) const NO_PASSWORDS: &str = "Never type a password or the number of a card here.";
-pub(crate) const QUESTIONS: &str = "Questions? ";
-pub(crate) const ASKED_ON: &str = "asked ";
-pub(crate) const GO_TO_ANSWER: &str = "Go to your answer";
-pub(crate) const READ_ALL: &str = "Read all of it ";
-pub(crate) const SHOW_QUESTION: &str = "Show the question";
-pub(crate) const SHOWN_ON_REQUEST: &str =
-    "Its words are shown when you ask for them, so that no program that looks at links reads them.";
-pub(crate) const NEXT_STEP: &str = "Open the link again from the message that brought it, or copy all of it. If that does not help, ask whoever sent it for a new one.";
-pub(crate) const START_PAGE: &str = "To the start page";
-pub(crate) const HAVE_A_KEY: &str = "If you have an access key";
-pub(crate) const ERROR_PREFIX: &str = "Error: ";
-pub(crate) const WAITS_FOR_EVER: &str = "This waits until somebody answers.";
-pub(crate) const LEFT: &str = " left";
-pub(crate) const ANSWER_BY: &str = "Answer by ";
-pub(crate) const AFTER_OPENING: &str = " after this page was opened).";
-pub(crate) const THEN_FAILS: &str = "After that nobody can answer, and the program is told so.";
-pub(crate) const THEN_DECLINES: &str = "After that it counts as no answer given.";
-pub(crate) const THEN_ANSWERS: &str = "After that the answer is “";
-pub(crate) const THERE_IS_A_PROBLEM: &str = "There is a problem";
-pub(crate) const HINT_INT: &str = "A whole number, such as 42";
-pub(crate) const HINT_FLOAT: &str = "A number, such as 0.5";
-pub(crate) const YOUR_ANSWER: &str = "Your answer";
-pub(crate) const YES: &str = "Yes";
-pub(crate) const NO: &str = "No";
-pub(crate) const ADD_COMMENT: &str = "Add a comment";
-pub(crate) const COMMENT_LABEL: &str = "Comment ";
-pub(crate) const OPTIONAL: &str = "(optional)";
-pub(crate) const WHO_READS_COMMENT: &str =
-    "The program that asked and everyone with this link can read it. Up to 2,000 characters.";
-pub(crate) const CONTINUE: &str = "Continue";
-pub(crate) const CHECK_FIRST: &str = "You can check your answer before it counts.";
-pub(crate) const CHECK_ANSWER: &str = "Check your answer";
-pub(crate) const NOT_SENT_YET: &str = "Nothing is sent yet.";
-pub(crate) const CHANGE_ANSWER: &str = "Change my answer";
-pub(crate) const SEND_THIS: &str = "Send: ";
-pub(crate) const YOU_ARE: &str = "You are";
-pub(crate) const CHOOSE: &str = "Choose";
-pub(crate) const NO_ANSWER: &str = "No answer";
-pub(crate) const HIDDEN: &str = "hidden";
-pub(crate) const NONE: &str = "none";
-pub(crate) const IN_UTC: &str = "In UTC";
-pub(crate) const HINT_LIST: &str = "One on each line";
-pub(crate) const HINT_MULTI: &str = "Choose all that apply";
-pub(crate) const HINT_SECRET: &str = "What you type is not shown";
-pub(crate) const INBOX: &str = "Inbox";
-pub(crate) const INBOX_NONE_SO_FAR: &str =
-    "No open question was found in the part of the store that was looked at.";
-pub(crate) const INBOX_NO_MATCH: &str = "No open question matches.";
-pub(crate) const INBOX_EMPTY: &str = "No question is open. When a program asks one, it appears here.";
-pub(crate) const SIGN_OUT: &str = "Sign out";
-pub(crate) const NEXT_PAGE: &str = "Next page";
-pub(crate) const NAME_OR_PROMPT: &str = "Name or prompt";
-pub(crate) const PROJECT: &str = "Project";
-pub(crate) const DOMAIN: &str = "Domain";
-pub(crate) const RUN: &str = "Run";
-pub(crate) const FILTER: &str = "Filter";
-pub(crate) const SHOW_ALL: &str = "Show all";
-pub(crate) const NO_DEADLINE: &str = "no deadline";
-pub(crate) const WELCOME: &str = "Questions that wait for a person";
-pub(crate) const API_KEY: &str = "Access key";
-pub(crate) const API_KEY_HINT: &str = "You stay signed in on this browser for 12 hours.";
-pub(crate) const SIGN_IN: &str = "Sign in";
-pub(crate) const TITLE_NOT_ALLOWED: &str = "This does not open";
-pub(crate) const TITLE_NOT_FOUND: &str = "There is nothing here";
-pub(crate) const TITLE_TOO_LONG: &str = "That was too long";
-pub(crate) const TITLE_TRY_AGAIN: &str = "Please try again";
-pub(crate) const TITLE_BROKEN: &str = "Something is broken here";
-pub(crate) const TITLE_REFUSED: &str = "That did not work";
-pub(crate) const TAB_ANSWERED: &str = "Answered: ";
-pub(crate) const TAB_CLOSED: &str = "Closed: ";
-pub(crate) const TAB_WITHDRAWN: &str = "Withdrawn: ";
-pub(crate) const YOU_DECLINED: &str = "You sent no answer";
-pub(crate) const THANK_YOU: &str = "Thank you";
-pub(crate) const DECLINE_RECORDED: &str = "The program has been told.";
-pub(crate) const ANSWER_RECORDED: &str = "Your answer is saved. The program goes on with it now.";
-pub(crate) const CLOSE_PAGE: &str = " You can close this page.";
-pub(crate) const WHAT_YOU_SENT: &str = "What you sent (not recorded)";
-pub(crate) const YOU_CHOSE: &str = "You chose";
-pub(crate) const BACK_BRINGS_IT: &str = "Go back in your browser: what you typed is still there.";
 pub(crate) const SENT_NOT_RECORDED: &str = " What you sent was not recorded.";
-pub(crate) const DECLINED: &str = "Declined";
-pub(crate) const CLOSED_QUESTION: &str = "This question is closed";
-pub(crate) const YOU_ANSWERED_ALREADY: &str = "You have already answered this";
-pub(crate) const ANSWERED_ALREADY: &str = "This question has already been answered";
-pub(crate) const DECLINED_ALREADY: &str = "This question has already been declined";
-pub(crate) const ANSWERED_FIRST: &str = " answered first";
-pub(crate) const IF_THAT_WAS_YOU: &str = " If that was you, you need do nothing.";
-pub(crate) const THE_QUESTION: &str = "The question";
-pub(crate) const SHOW_ALL_OF_IT: &str = "Show all of the question";
-pub(crate) const ANSWER: &str = "Answer";
-pub(crate) const COMMENT: &str = "Comment";
-pub(crate) const BY: &str = "By";
-pub(crate) const WHEN: &str = "When";
 pub(crate) const ANSWER_THIS: &str = "Answer this question";
 pub(crate) const PROGRAMS_ANSWER_BY: &str = "Programs answer by ";
 pub(crate) const SUCH_AS: &str = ", such as:";
 pub(crate) const EXAMPLE_TEXT: &str = "your answer";
-pub(crate) const ENDED_BY_DEFAULT: &str =
-    "The deadline of this question passed, and the answer set for that case was taken";
-pub(crate) const ENDED_DEADLINE_DECLINED: &str =
-    "The deadline of this question passed, which counts as declined";
-pub(crate) const ENDED_ANSWERED: &str = "This question was answered";
-pub(crate) const ENDED_DECLINED: &str = "This question was declined";
-pub(crate) const ENDED_TIMED_OUT: &str = "The deadline of this question passed";
-pub(crate) const ENDED_CANCELLED: &str = "This question was withdrawn";
-pub(crate) const BY_LINK: &str = "somebody with the link";
-pub(crate) const BY_PROGRAM: &str = "a program";
-pub(crate) const BY_CREATOR: &str = "the program that asked";
-pub(crate) const BY_DEADLINE: &str = "the deadline";
-pub(crate) const BY_COMMAND_LINE: &str = "somebody at the command line";
-pub(crate) const BY_INBOX: &str = "somebody at the inbox";
-pub(crate) const SENTENCE_BY: &str = " by ";
-pub(crate) const SENTENCE_ON: &str = " on ";
-pub(crate) const LESS_THAN_A_MINUTE: &str = "less than a minute";
 pub(crate) const NOT_READY: &str = "The store does not answer.";
 pub(crate) const NOTHING_HERE: &str = "There is nothing at this address.";
 pub(crate) const BODY_NOT_AN_OBJECT: &str = "The body has to be a JSON object.";
@@ -475,7 +292,6 @@ pub(crate) const PART_WITHOUT_NAME: &str = "A part of the form has no name.";
 pub(crate) const FORM_CUT_OFF: &str =
     "The form's parts are not as its boundary says; it may have been cut off.";
 pub(crate) const NOT_UTF8: &str = "A field that was sent is not in UTF-8.";
-pub(crate) const SIGN_IN_ONCE: &str = "This link signs in one browser, once.";
 pub(crate) const SIGN_IN_USED: &str =
     "This sign-in link was used before, or it is older than five minutes. Sign in with a key instead.";
 pub(crate) const OTHER_SITE: &str =
@@ -504,12 +320,12 @@ pub(crate) const STORE_UNKNOWN: &str =
 pub(crate) const STORE_DENIED: &str = "The store does not let this server in. Its operator has to fix that.";
 pub(crate) const STORE_FAILED: &str = "The store failed.";
 pub(crate) const RECORDED: &str = "The answer is recorded.";
-pub(crate) const PAGES: &str = "Pages";
-pub(crate) const SIGN_IN_AGAIN: &str = "Error: Sign in";
-pub(crate) const WELCOME_HINT: &str = "Programs stop here and ask a person. If you were sent a link to a question, open that link: it needs no sign-in.";
-pub(crate) const PROGRAMS_SEND: &str =
-    "Programs send the header “Authorization: Bearer <API key>”; what they can ask is in ";
 pub(crate) const CLOSED: &str = "The API and the inbox are closed, since this server has no API key. Its operator sets \
                                  one (api-key) to open them. Links to questions work without.";
 pub(crate) const WHOLE_LINK_NEEDED: &str = "This question opens only with its whole link, which ends in \"?t=\" and a \
                                             signature. It may have been cut off when it was copied.";
+
+pub(crate) const LINK_INVALID: &str =
+    "This link is not valid here; it may have been cut off when it was copied.";
+pub(crate) const LINK_EXPIRED: &str = "This link has expired; ask whoever sent it for a new one.";
+pub(crate) const LINK_REVOKED: &str = "This link was revoked; ask whoever sent it for a new one.";

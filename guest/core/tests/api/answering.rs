@@ -154,8 +154,8 @@ fn declined_by_the_form() {
 fn after_the_deadline() {
     let world = World::new();
     for (on_timeout, status, words) in [
-        (OnTimeout::Fail, 410, "The deadline of this question passed"),
-        (OnTimeout::Decline, 409, "counts as declined"),
+        (OnTimeout::Fail, 410, "Time ran out"),
+        (OnTimeout::Decline, 409, "counts as no answer given"),
         (OnTimeout::Answer(Typed::Int(7)), 409, "the answer set for that case was taken"),
     ] {
         let (id, t) = world.ask(Question { on_timeout, ..Question::new("n", "How many?", DataType::Int) });
@@ -400,7 +400,7 @@ fn a_number_with_two_readings_or_a_hidden_letter_is_told_by_it() {
             "Write 1000 or 1.",
         ),
         (DataType::Int, "4\u{200b}2", "letter", json!({"letter": "U+200B"}), "the invisible letter U+200B"),
-        (DataType::Float, "٣", "letter", json!({"letter": "U+0663"}), "“٣” (U+0663)"),
+        (DataType::Float, "٣", "letter", json!({"letter": "U+0663"}), "٣ (U+0663)"),
     ] {
         let (id, t) = world.ask_for(data_type);
         let body = json!({"request_id": id, "t": t, "value": typed});

@@ -176,10 +176,10 @@ fn all_that_is_wrong_is_told_at_once_and_what_was_typed_stays() {
         "<a href=\"#f0\">How many? This has to be from 1 to 20.</a>",
         "<a href=\"#f1\">where: Choose an answer.</a>",
         "<a href=\"#f2\">region: Choose an answer.</a>",
-        "price: This has to be a finite number",
+        "price: Your answer must be a number",
         "days: Give at least 1 of these.",
         "when: This has to be a date and time",
-        "street: Write an answer",
+        "street: Enter an answer",
         "value=\"21\"",
         "value=\"&lt;b&gt;\"",
         "  kept\nas it is </textarea>",
@@ -331,7 +331,7 @@ fn an_emptied_field_is_not_its_default() {
         set(&mut fields, name, &[""]);
     }
     let page = world.fill(&borrowed(&fields)).is(422).body;
-    assert!(page.contains("number: Give an answer") && page.matches("<li>").count() == 1, "{page}");
+    assert!(page.contains("number: Enter an answer") && page.matches("<li>").count() == 1, "{page}");
     set(&mut fields, "number", &["4"]);
     world.fill(&borrowed(&fields)).is(303);
     assert_eq!(value(&world, &id), json!({ "text": "", "number": 4, "maybe": null, "list": [], "many": [] }));

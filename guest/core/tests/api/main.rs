@@ -19,6 +19,7 @@ mod creating_links;
 mod described;
 mod forms;
 mod fuzz;
+mod languages;
 mod links;
 mod looking;
 mod pages;

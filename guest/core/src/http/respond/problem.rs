@@ -6,6 +6,7 @@ use crate::http::exchange::Response;
 use crate::http::problem::Problem;
 use crate::pages::inbox::Entry;
 use crate::pages::message::Wrong;
+use crate::pages::words::ENGLISH;
 use crate::pages::{self, Frame};
 use crate::text::en;
 use http::StatusCode;
@@ -16,7 +17,7 @@ impl Problem {
     /// A sentence for a person.
     pub(crate) fn detail(&self) -> Cow<'_, str> {
         match &self.0.outcome {
-            Some(outcome) => (pages::format::ended(outcome) + &self.0.detail).into(),
+            Some(outcome) => (pages::format::ended(ENGLISH, outcome) + &self.0.detail).into(),
             None => (&*self.0.detail).into(),
         }
     }

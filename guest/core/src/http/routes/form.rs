@@ -22,7 +22,10 @@ pub(crate) async fn show<S: Storage>(
     reject_mismatch(&request, &|name| query.get(name))?;
     // Looking changes nothing either way. Programs that look at links in messages press no button.
     let covered = request.sensitive && context.request.method.is_safe();
-    let frame = pages::Frame { covered, ..context.frame("../", context.session().await?.is_some()) };
+    let frame = pages::Frame {
+        covered,
+        ..context.frame("../", context.session().await?.is_some(), request.lang.as_deref())
+    };
     let html = match context.events.state(&request, outcome, context.now).await? {
         // Who comes from submitting has the key of it in the address.
         State::Ended(outcome)

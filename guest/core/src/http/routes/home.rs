@@ -14,7 +14,6 @@ use crate::model::role::{Power, Reach};
 use crate::pages::inbox::Entry;
 use crate::pages::{self, Frame};
 use crate::protocol::{Filter, MAX_PAGE};
-use crate::settings::Settings;
 use crate::store::storage::Storage;
 use crate::text::en;
 use crate::text::encoded::push_in_query;
@@ -30,7 +29,7 @@ pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     if let Some(token) = query.get("sign-in").filter(|_| context.prefers_page()) {
         return Ok(reply::page(
             StatusCode::OK,
-            pages::inbox::confirm_sign_in(token, context.frame("./", false)),
+            pages::inbox::confirm_sign_in(token, context.frame("./", false, None)),
         ));
     }
     let who = match context.key_holder(Power::SeeForm).await {
@@ -54,7 +53,7 @@ pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     let signed_in = context.session().await?.is_some();
     Ok(reply::page(
         StatusCode::OK,
-        pages::inbox::inbox(&page, &filter, context.now, context.frame("./", signed_in)),
+        pages::inbox::inbox(&page, &filter, context.now, context.frame("./", signed_in, None)),
     ))
 }
 
@@ -158,7 +157,7 @@ fn with_slash(address: &Address) -> Option<String> {
 fn sign_in_page<S>(context: &Context<'_, S>, problem: Problem, tried: bool, next: &str) -> Response {
     let closed = context.events.settings.api_key.is_none() && !tried;
     let entry = Entry { detail: &problem.detail(), closed, tried, next };
-    let html = pages::inbox::sign_in(context.frame("./", false), &entry);
+    let html = pages::inbox::sign_in(context.frame("./", false, None), &entry);
     let status = problem.status();
     problem.decorated(reply::page(status, html))
 }
@@ -188,15 +187,14 @@ fn is_own(next: &str) -> bool {
 }
 
 /// The page for a problem at this place. Where a question does not open, whoever has a key signs in and comes back to it.
-pub(crate) fn away(settings: &Settings, place: Option<(Route, &str)>, problem: Problem) -> Response {
+pub(crate) fn away(frame: Frame<'_>, place: Option<(Route, &str)>, problem: Problem) -> Response {
     let root = if matches!(place, Some((Route::Form, _))) { "../" } else { "./" };
     let next = match place {
         Some((Route::Form, id)) => joined(&["form/", id], ""),
         _ => String::new(),
     };
     let may_enter =
-        is_own(&next) && problem.status() == StatusCode::UNAUTHORIZED && settings.api_key.is_some();
+        is_own(&next) && problem.status() == StatusCode::UNAUTHORIZED && frame.settings.api_key.is_some();
     let entry = Entry { detail: "", closed: false, tried: false, next: &next };
-    let frame = Frame { root, signed_in: false, covered: false, settings };
-    problem.page(frame, Some(&entry).filter(|_| may_enter), &maud::Markup::default())
+    problem.page(Frame { root, ..frame }, Some(&entry).filter(|_| may_enter), &maud::Markup::default())
 }

@@ -107,12 +107,13 @@ pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     let as_page = context.prefers_page();
     let fields = match context.form() {
         Err(problem) if as_page => {
-            return Ok(problem.page(context.frame("./", false), None, &pages::message::back()));
+            let frame = context.frame("./", false, None);
+            return Ok(problem.page(frame, None, &pages::message::back(frame.words)));
         }
         fields => fields?,
     };
     match decided(context, &fields).await {
-        Err(problem) if as_page => Ok(kept(context.frame("./", false), problem, &fields)),
+        Err(problem) if as_page => Ok(kept(context.frame("./", false, None), problem, &fields)),
         answer => answer,
     }
 }
@@ -155,7 +156,7 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
     };
     let declines = submission.value.is_none();
     let Ending { request, name, ended } = context.submit(submission, step, &|name| fields.get(name)).await?;
-    let frame = context.frame("./", context.session().await?.is_some());
+    let frame = context.frame("./", context.session().await?.is_some(), request.lang.as_deref());
     let form = |errors: &[FieldError]| {
         pages::form::form(&pages::form::Form {
             frame,
@@ -192,7 +193,7 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
         }
         Err(Error::Ended(outcome)) if context.prefers_page() => {
             let status = problem::ended_status(outcome.status);
-            let sent = pages::message::kept(&sent(fields), &request);
+            let sent = pages::message::kept(frame.words, &sent(fields), &request);
             let sender = pages::outcome::Sender { name: name.as_deref(), idempotency_key };
             Ok(reply::page(status, pages::outcome::too_late(frame, &request, &outcome, &sender, &sent)))
         }
@@ -205,7 +206,7 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
 fn kept(frame: pages::Frame<'_>, problem: Problem, fields: &Fields<'_>) -> Response {
     let sent = sent(fields);
     if !problem.is_passing() {
-        return problem.page(frame, None, &pages::message::kept_unknown(&sent));
+        return problem.page(frame, None, &pages::message::kept_unknown(frame.words, &sent));
     }
     let html = pages::message::again(frame, &problem.detail(), &sent);
     let response = reply::page(problem.status(), html);

@@ -1,0 +1,20 @@
+//! Which languages we speak.
+
+use super::{ALL, ENGLISH, Words};
+
+/// The words for the tag of a language, whatever its region; none if we do not speak it. Who reads Chinese in traditional letters is
+/// not given simplified ones.
+pub(crate) fn spoken(tag: &str) -> Option<&'static Words> {
+    let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    if is(language, "zh") && parts.any(|part| ["Hant", "TW", "HK", "MO"].iter().any(|its| is(part, its))) {
+        return None;
+    }
+    ALL.into_iter().find(|words| is(language, words.tag.split('-').next().unwrap_or_default()))
+}
+
+/// The words for what is asked in this language: its own, or English.
+pub(crate) fn of(lang: Option<&str>) -> &'static Words {
+    lang.and_then(spoken).unwrap_or(ENGLISH)
+}
