@@ -35,6 +35,7 @@ pub use model::actor::{Actor, ActorKind};
 pub use model::caller::Caller;
 pub use model::error::{Error, FieldError, Rule};
 pub use model::outcome::{Outcome, Status};
+pub use model::prompt_format::PromptFormat;
 pub use model::question::{Kind, Question};
 pub use model::request::Request;
 pub use model::scope::Scope;
@@ -43,8 +44,8 @@ pub use model::timestamp::Timestamp;
 pub use model::validate::Input;
 pub use model::value::{DataType, Value};
 pub use model::{
-    callback, context, form, id, json, key, link_key, operator, outcome, question, request, role, scope,
-    stub, timeout,
+    callback, context, form, id, image_hosts, json, key, link_key, operator, outcome, question, request,
+    role, scope, stub, timeout,
 };
 pub use protocol::{CreateResult, Decision, Event, Events, Filter, NextLook, NextRead, Page, Random, State};
 pub use settings::Settings;

@@ -2,6 +2,7 @@
 
 use crate::model::callback::Destinations;
 use crate::model::caller::Caller;
+use crate::model::image_hosts::ImageHosts;
 use crate::model::operator::Operator;
 use crate::model::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope, segment};
 
@@ -24,6 +25,8 @@ pub struct Settings {
     pub pushed: bool,
     /// Where outcomes may be sent.
     pub callbacks: Destinations,
+    /// Whose images a prompt may show.
+    pub image_hosts: ImageHosts,
     /// What whoever sends them for the host shows instead of a key, to do that alone. None: nobody does.
     pub courier_key: Option<String>,
     /// Who runs the server, as its pages say it.
@@ -64,6 +67,7 @@ impl Settings {
             pushed: filled("wake-ups").is_some_and(|text| text == "pushed"),
             // What is no address allows nothing; a host that can tell its operator does.
             callbacks: Destinations::read(&filled("callbacks").unwrap_or_default()).0,
+            image_hosts: ImageHosts::read(&filled("image-hosts").unwrap_or_default()).0,
             courier_key: filled("courier-key"),
             operator: Operator::read(&get),
         }

@@ -141,6 +141,8 @@ pub async fn respond<S: Storage>(
         }
         None => Err(Problem::malformed(en::BAD_ADDRESS)),
     };
+    // Images stand in questions, and nowhere else.
+    let images = matches!(found, Ok((Route::Form | Route::Submit, ..)));
     let place = found.as_ref().ok().map(|(route, id, _)| (*route, *id));
     let turn = match found {
         Ok((route, id, query)) => {
@@ -161,7 +163,7 @@ pub async fn respond<S: Storage>(
         }
         Err(problem) => problem.response(),
     };
-    Progress::Done(reply::finished(response, &request.method, events.settings()))
+    Progress::Done(reply::finished(response, &request.method, events.settings(), images))
 }
 
 async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<Handled, Problem> {

@@ -2,6 +2,7 @@
 
 use super::callback::Callback;
 use super::context::Context;
+use super::prompt_format::PromptFormat;
 use super::timeout::{OnTimeout, Timeout};
 use super::value::DataType;
 use serde::{Serialize, Serializer};
@@ -60,6 +61,8 @@ pub struct Question {
     pub name: String,
     /// What the person is asked, 1 to [`MAX_PROMPT`] characters.
     pub prompt: String,
+    /// How the prompt is written.
+    pub prompt_format: PromptFormat,
     /// What kind of answer is wanted.
     pub kind: Kind,
     /// The organisation that asks, 1 to [`MAX_SCOPE`] characters.
@@ -101,6 +104,7 @@ impl Question {
         Self {
             name: name.into(),
             prompt: prompt.into(),
+            prompt_format: PromptFormat::Text,
             kind: kind.into(),
             org: None,
             project: None,
@@ -123,6 +127,9 @@ impl Question {
 
 impl Serialize for Question {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        fn is_text(format: &PromptFormat) -> bool {
+            *format == PromptFormat::Text
+        }
         #[derive(Serialize)]
         struct Body<'a> {
             event_name: &'a str,
@@ -142,6 +149,8 @@ impl Serialize for Question {
             #[serde(skip_serializing_if = "std::ops::Not::not")]
             sensitive: bool,
             prompt: &'a str,
+            #[serde(skip_serializing_if = "is_text")]
+            prompt_format: PromptFormat,
             #[serde(skip_serializing_if = "Option::is_none")]
             org: &'a Option<String>,
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -179,6 +188,7 @@ impl Serialize for Question {
             lang: &self.lang,
             sensitive: self.sensitive,
             prompt: &self.prompt,
+            prompt_format: self.prompt_format,
             org: &self.org,
             project: &self.project,
             domain: &self.domain,

@@ -6,6 +6,7 @@ use super::error::{Error, FieldError};
 use super::form::Form;
 use super::json;
 use super::outcome::Subject;
+use super::prompt_format::{self, PromptFormat};
 use super::question::DEFAULT_POLL_INTERVAL;
 use super::scope::{DEFAULT_DOMAIN, DEFAULT_PROJECT, Scope};
 use super::stored;
@@ -40,9 +41,9 @@ pub struct Request {
     /// What the person is asked.
     #[serde(default)]
     pub prompt: String,
-    /// How the prompt is written: `text`.
-    #[serde(default = "text")]
-    pub prompt_format: String,
+    /// How the prompt is written.
+    #[serde(default, deserialize_with = "prompt_format::stored")]
+    pub prompt_format: PromptFormat,
     /// What kind of answer is wanted.
     pub data_type: DataType,
     /// The JSON Schema that a form was made of, as it was given.
@@ -115,10 +116,6 @@ pub struct Request {
     /// Where its outcome is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<Callback>,
-}
-
-fn text() -> String {
-    "text".into()
 }
 
 fn default_project() -> String {

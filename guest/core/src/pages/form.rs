@@ -4,6 +4,7 @@ use super::facts::facts;
 use super::given::{Given, SENSITIVE, lines};
 use super::heading::{Heading, heading};
 use super::layout::{self, Title};
+use super::prompt::Prompt;
 use super::shown::{capital, fill, name, shown};
 use super::{Frame, field, format};
 use crate::model::error::{FieldError, Rule};
@@ -100,8 +101,8 @@ pub(super) fn question(frame: Frame<'_>, request: &Request) -> Markup {
     }
     html! {
         (asker(w, request, None))
-        h1 dir="auto" lang=(lang(request)) { (shown(question)) }
-        @if !rest.is_empty() { p.prompt dir="auto" lang=(lang(request)) { (shown(rest)) } }
+        h1 dir="auto" lang=(lang(request)) { (shown(&question)) }
+        (rest.shown(frame.place(1, request)))
         (facts(request))
     }
 }
@@ -233,8 +234,8 @@ fn labelled(
     };
     let Heading { question, rest: prompt, .. } = heading(form.request);
     html! {
-        h1 dir="auto" lang=(lang(form.request)) { label for="value" { (shown(question)) } }
-        (rest(form, prompt))
+        h1 dir="auto" lang=(lang(form.request)) { label for="value" { (shown(&question)) } }
+        (rest(form, &prompt))
         div.field.wrong[wrong.is_some()] {
             @if let Some(hint) = hint { p.hint #value-hint { (hint) } }
             @if let Some(wrong) = wrong { p.error #value-error { (wrong) } }
@@ -244,24 +245,24 @@ fn labelled(
 }
 
 /// What is said between the question and the field. What is long is folded, with what is short, and the way on, before it.
-fn rest(form: &Form<'_>, prompt: &str) -> Markup {
-    /// Longer than this, in characters, it is folded.
+fn rest(form: &Form<'_>, prompt: &Prompt<'_>) -> Markup {
+    /// Longer than this, in bytes, it is folded.
     const LONG: usize = 1_500;
     let (w, request) = (form.frame.words, form.request);
-    let text = html! { p.prompt dir="auto" lang=(lang(request)) { (shown(prompt)) } };
-    let is_long = prompt.chars().nth(LONG).is_some();
+    let text = prompt.shown(form.frame.place(1, request));
+    let is_long = prompt.len() > LONG;
     let target = if request.data_type == DataType::Form { field::id(0) } else { "value".to_owned() };
     html! {
         @if is_long {
             p { a href=(joined(&["#", &target], "")) { (w.go_to_answer) } }
-        } @else if !prompt.is_empty() {
+        } @else {
             (text)
         }
         (facts(request))
         (deadline(w, request, form.now))
         @if is_long {
-            details open[prompt.chars().nth(LONG * 2).is_none()] {
-                summary { (filled(w.read_all, &[("count", &prompt.chars().count().to_string())])) }
+            details open[prompt.len() < 2 * LONG] {
+                summary { (filled(w.read_all, &[("count", &prompt.len().to_string())])) }
                 (text)
             }
         }
@@ -275,19 +276,20 @@ fn fields(form: &Form<'_>) -> Markup {
     let Some(its) = &form.request.form else { return html! {} };
     let controls = its.controls();
     let between = html! {
-        (rest(form, prompt))
+        (rest(form, &prompt))
         @if let Some(text) = &its.description { p.hint.lines dir="auto" { (shown(text)) } }
     };
     if let [control] = controls.as_slice()
         && control.group.is_none()
         && control.field.is_asked()
     {
-        let name = field::Name { heading: Some(question), lang: lang(form.request), between: Some(&between) };
+        let name =
+            field::Name { heading: Some(&question), lang: lang(form.request), between: Some(&between) };
         return html! { (secrets(&controls)) (field::field(w, 0, control, &form.given, &name)) };
     }
     let name = field::Name::default();
     html! {
-        h1 dir="auto" lang=(lang(form.request)) { (shown(question)) }
+        h1 dir="auto" lang=(lang(form.request)) { (shown(&question)) }
         (between)
         (secrets(&controls))
         @for (at, control) in controls.iter().enumerate() {
@@ -325,8 +327,8 @@ fn yes_or_no(form: &Form<'_>, value: &str, wrong: Option<&Markup>) -> Markup {
     let Heading { question, rest: prompt, .. } = heading(form.request);
     html! {
         fieldset.field aria-describedby=[wrong.map(|_| "value-error")] {
-            legend { h1 dir="auto" lang=(lang(form.request)) { (shown(question)) } }
-            (rest(form, prompt))
+            legend { h1 dir="auto" lang=(lang(form.request)) { (shown(&question)) } }
+            (rest(form, &prompt))
             div.wrong[wrong.is_some()] {
                 @if let Some(wrong) = wrong { p.error #value-error { (wrong) } }
                 div.choices {

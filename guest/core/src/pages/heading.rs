@@ -1,41 +1,73 @@
 //! What stands above a question.
 
+#[cfg(feature = "markdown")]
+use super::markdown;
+use super::prompt::Prompt;
+#[cfg(feature = "markdown")]
+use crate::model::prompt_format::PromptFormat;
 use crate::model::question::MAX_NAME;
 use crate::model::request::Request;
 use crate::pages::words::Words;
+use std::borrow::Cow;
 
 /// A question, by its parts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Heading<'a> {
-    /// The question itself: heading, label and title at once.
-    pub(super) question: &'a str,
+    /// The question itself: heading, label and title at once. It is plain words, which may stand in a label: of markdown, those of its
+    /// first line.
+    pub(super) question: Cow<'a, str>,
     /// What else the prompt says.
-    pub(super) rest: &'a str,
+    pub(super) rest: Prompt<'a>,
     /// The event's name, where the question does not say it.
     pub(super) name: Option<&'a str>,
 }
 
+/// How long a line may be to be a heading, in characters.
+const LONG: usize = 300;
+
 /// The parts of a question. What is asked is the first line of the prompt; one that is too long to be a heading stands below the
 /// name.
 pub(super) fn heading(request: &Request) -> Heading<'_> {
-    /// How long a line may be to be a heading, in characters.
-    const LONG: usize = 300;
     let (name, prompt) = (request.event_name.as_str(), request.prompt.trim());
+    #[cfg(feature = "markdown")]
+    if request.prompt_format == PromptFormat::Markdown
+        && let Some(heading) = of_markdown(name, &request.prompt)
+    {
+        return heading;
+    }
     let named = !prompt.is_empty() && !says_again(name, prompt.split_whitespace());
     let (first, rest) = match prompt.split_once('\n') {
         Some((first, rest)) => (first.trim_end(), rest.trim_start_matches(['\r', '\n'])),
         None => (prompt, ""),
     };
     if first.is_empty() || (named && first.chars().nth(LONG).is_some()) {
-        return Heading { question: name, rest: prompt, name: None };
+        return Heading { question: name.into(), rest: Prompt::Text(prompt), name: None };
     }
-    Heading { question: first, rest, name: named.then_some(name) }
+    Heading { question: first.into(), rest: Prompt::Text(rest), name: named.then_some(name) }
+}
+
+/// The same of markdown; none if there are no words in it, so that what there is has to be shown as text.
+#[cfg(feature = "markdown")]
+fn of_markdown<'r>(name: &'r str, prompt: &'r str) -> Option<Heading<'r>> {
+    let plain = markdown::plain(prompt);
+    let first = plain.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let said_again =
+        says_again(name, prompt.split_whitespace()) || says_again(name, plain.split_whitespace());
+    let all = Prompt::Markdown(markdown::Rest::all(prompt));
+    Some(match markdown::opening(prompt) {
+        Some(words) if words.chars().nth(LONG).is_none() => {
+            let rest = Prompt::Markdown(markdown::Rest::below_opening(prompt));
+            Heading { question: words.into(), rest, name: (!said_again).then_some(name) }
+        }
+        _ if said_again => Heading { question: first.to_owned().into(), rest: all, name: None },
+        _ => Heading { question: name.into(), rest: all, name: None },
+    })
 }
 
 /// The same where others may read along: nothing of a sensitive question.
 pub(super) fn public<'a>(w: &'static Words, request: &'a Request) -> Heading<'a> {
     if request.sensitive {
-        return Heading { question: w.preview_title, rest: "", name: None };
+        return Heading { question: w.preview_title.into(), rest: Prompt::Text(""), name: None };
     }
     heading(request)
 }
@@ -64,7 +96,7 @@ mod tests {
             let spec = Question::new(name, prompt, DataType::Str);
             let request = spec.request(&Settings::default(), Timestamp::from_millis(0)).unwrap();
             let Heading { question, rest, name } = heading(&request);
-            (question.to_owned(), rest.to_owned(), name.map(str::to_owned))
+            (question.into_owned(), rest.text().unwrap().to_owned(), name.map(str::to_owned))
         };
         let parts = |a: &str, b: &str, c: Option<&str>| (a.to_owned(), b.to_owned(), c.map(str::to_owned));
         assert_eq!(said("deploy", "Ship it?"), parts("Ship it?", "", Some("deploy")));

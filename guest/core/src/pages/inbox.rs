@@ -1,9 +1,9 @@
 //! The open events, and the page for who may not see them.
 
+use super::Frame;
 use super::heading::{Heading, public};
 use super::layout::{self, Title};
 use super::shown::{fill, shown};
-use super::{Frame, format};
 use crate::model::timestamp::Timestamp;
 use crate::pages::words::{Words, filled};
 use crate::protocol::{Event, Filter, Page};
@@ -94,8 +94,9 @@ fn row(w: &'static Words, event: &Event, now: Timestamp) -> Markup {
     html! {
         li {
             @let Heading { question, rest, name } = public(w, request);
-            a href={ "form/" (request.request_id) } dir="auto" { (shown(question)) }
-            @if !rest.is_empty() { p dir="auto" { (shown(&format::beginning(rest))) } }
+            a href={ "form/" (request.request_id) } dir="auto" { (shown(&question)) }
+            @let rest = rest.beginning();
+            @if !rest.is_empty() { p dir="auto" { (shown(&rest)) } }
             p.where {
                 @if let Some(name) = name { bdi { (shown(name)) } " · " }
                 bdi { (shown(&request.project)) } " / " bdi { (shown(&request.domain)) }

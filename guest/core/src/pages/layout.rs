@@ -38,7 +38,7 @@ pub(super) fn page(title: &Title<'_>, frame: Frame<'_>, request: Option<&Request
     /// How much of a question a tab shows, in characters.
     const SHOWN: usize = 60;
     let (w, operator) = (frame.words, &frame.settings.operator);
-    let question = |request| format::cut(heading::public(w, request).question, SHOWN);
+    let question = |request| format::cut(&heading::public(w, request).question, SHOWN).into_owned();
     let title = match title {
         Title::Words(words) => (*words).to_owned(),
         Title::Question(text, request) => filled(text, &[("question", &question(request))]),

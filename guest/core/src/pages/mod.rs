@@ -4,7 +4,7 @@
 //! * `form`: the form of an event. `field`: a field of it. `given`: what stands in it already. `outcome`: how it ended. `message`: what went wrong.
 //! * `check`: what would be sent, shown once more. `cover`: what stands in the place of a sensitive question.
 //! * `facts`: what is shown beside a question.
-//! * `heading`: what stands above a question. `footer`: what stands below it.
+//! * `heading`: what stands above a question. `footer`: what stands below it. `prompt`: what is left to say below it; [`markdown`], if it is written so. `link`: a link of its creator.
 //! * `inbox`: the open events, and the page for who may not see them.
 //! * [`report`]: a fragment for other people's pages.
 //! * `shown`: what others wrote, so that all of it is seen.
@@ -22,12 +22,19 @@ pub(crate) mod given;
 mod heading;
 pub(crate) mod inbox;
 mod layout;
+mod link;
+#[cfg(feature = "markdown")]
+pub mod markdown;
 pub(crate) mod message;
 pub(crate) mod outcome;
+mod place;
+mod prompt;
 pub mod report;
 mod shown;
 pub(crate) mod words;
 
+use crate::model::request::Request;
+use crate::pages::place::Place;
 use crate::pages::words::Words;
 use crate::settings::Settings;
 
@@ -47,4 +54,11 @@ pub(crate) struct Frame<'a> {
     pub(crate) words: &'static Words,
     /// What the host decides.
     pub(crate) settings: &'a Settings,
+}
+
+impl<'a> Frame<'a> {
+    /// Where the prompt of `request` stands, below a heading of this level.
+    fn place(self, below: u8, request: &'a Request) -> Place<'a> {
+        Place { below, lang: form::lang(request), images: &self.settings.image_hosts }
+    }
 }

@@ -125,17 +125,14 @@ pub(super) fn asked(frame: Frame<'_>, request: &Request) -> Markup {
     }
     let w = frame.words;
     let Heading { question, rest: prompt, .. } = heading(request);
-    let prompt = |folded: bool| {
-        let show = !prompt.is_empty() && folded == (prompt.len() > LONG);
-        html! { @if show { p.prompt dir="auto" lang=(lang(request)) { (shown(prompt)) } } }
-    };
+    let folded = prompt.len() > LONG;
+    let prompt = prompt.shown(frame.place(2, request));
     html! {
         section.asked aria-label=(w.the_question) {
-            h2 dir="auto" lang=(lang(request)) { (shown(question)) }
-            (prompt(false))
-            @let folded = prompt(true);
+            h2 dir="auto" lang=(lang(request)) { (shown(&question)) }
+            @if !folded { (prompt) }
             (facts(request))
-            @if !folded.0.is_empty() { details { summary { (w.show_all_of_it) } (folded) } }
+            @if folded { details { summary { (w.show_all_of_it) } (prompt) } }
         }
     }
 }

@@ -1,8 +1,11 @@
 //! A fragment for a run's report: where to answer, for people and for programs.
 
+use super::form::lang;
 use super::heading::{Heading, public};
+use super::place::Place;
 use super::shown::shown;
 use crate::model::form::Form;
+use crate::model::image_hosts::ImageHosts;
 use crate::model::request::Request;
 use crate::model::value::{DataType, Value};
 use crate::pages::words;
@@ -26,8 +29,13 @@ pub fn report(request: &Request, form_url: &str, submit_url: &str) -> String {
     html! {
         section {
             @let Heading { question, rest, .. } = public(w, request);
-            h3 dir="auto" { (shown(question)) }
-            @if !rest.is_empty() { p dir="auto" style="white-space:pre-wrap" { (shown(rest)) } }
+            h3 dir="auto" { (shown(&question)) }
+            @match rest.text() {
+                Some("") => {}
+                // The style of our pages is not there.
+                Some(text) => p dir="auto" style="white-space:pre-wrap" { (shown(text)) },
+                None => (rest.shown(Place { below: 3, lang: lang(request), images: &ImageHosts::default() })),
+            }
             p { a href=(form_url) rel="noreferrer" { (en::ANSWER_THIS) } " (" (w.kind(request.data_type.name())) ")" }
             p { (en::PROGRAMS_ANSWER_BY) code { "POST " (submit_url) } (en::SUCH_AS) }
             pre style="white-space:pre-wrap;overflow-wrap:anywhere" { code { (line) } }

@@ -28,6 +28,9 @@ impl Question {
         let mut errors = Vec::new();
         text(&mut errors, "event_name", &self.name, MAX_NAME, false);
         text(&mut errors, "prompt", &self.prompt, MAX_PROMPT, true);
+        if !self.prompt_format.is_known() {
+            errors.push(FieldError::new("prompt_format", Rule::PromptFormatNotYet));
+        }
         let optional = [
             ("org", &self.org, MAX_SCOPE),
             ("project", &self.project, MAX_SCOPE),
@@ -101,7 +104,7 @@ impl Question {
             event_name: self.name,
             scope: "run".into(),
             prompt: self.prompt,
-            prompt_format: "text".into(),
+            prompt_format: self.prompt_format,
             data_type,
             schema,
             form,

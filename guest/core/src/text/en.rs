@@ -87,7 +87,7 @@ pub fn rule(rule: &Rule) -> String {
         Rule::Item { number, rule } => joined(&["Item ", &number.to_string(), ": ", &self::rule(rule)], ""),
         Rule::Fixed { value } => joined(&["This has to be ", value, "."], ""),
         Rule::Language => "This has to be the tag of a language, such as de or pt-BR.".into(),
-        Rule::PromptFormatNotYet => "Prompts are plain text: this has to be \"text\".".into(),
+        Rule::PromptFormatNotYet => "Prompts are plain text here: this has to be \"text\".".into(),
         Rule::NotJson => "This has to be JSON.".into(),
         Rule::NotObject => "This has to be a JSON object.".into(),
         Rule::Address => "This has to be an address such as https://engine.example.org/done/42: ASCII, with no user, no fragment, no \"..\" in it.".into(),

@@ -153,7 +153,7 @@ pub enum Rule {
     },
     /// It has to be the tag of a language.
     Language,
-    /// Prompts are plain text; other formats are not offered yet.
+    /// Prompts are plain text here: this server was built without markdown.
     PromptFormatNotYet,
     /// It has to be JSON.
     NotJson,

@@ -79,7 +79,7 @@ fn what_is_refused() {
         ("data_type", json!("date")),
         ("data_type", json!("Bool")),
         ("data_type", json!(null)),
-        ("prompt_format", json!("markdown")),
+        ("prompt_format", json!("html")),
         ("prompt_format", json!(1)),
         ("schema", json!({"type": "object"})),
         ("org", json!("x".repeat(101))),

@@ -22,6 +22,7 @@ mod fuzz;
 mod languages;
 mod links;
 mod looking;
+mod markdown;
 mod pages;
 mod purging;
 mod roles;

@@ -8,8 +8,8 @@ use hitl_core::callback::{Callback, Method, Wrap};
 use hitl_core::id::{self, Identity};
 use hitl_core::outcome::DecodeError;
 use hitl_core::{
-    Actor, ActorKind, DataType, Kind, OnTimeout, Outcome, Question, Request, Settings, Status, Timeout,
-    Timestamp, Value, links::lifetime, scope::Scope,
+    Actor, ActorKind, DataType, Kind, OnTimeout, Outcome, PromptFormat, Question, Request, Settings, Status,
+    Timeout, Timestamp, Value, links::lifetime, scope::Scope,
 };
 use std::path::PathBuf;
 
@@ -129,6 +129,14 @@ fn requests() -> Vec<(&'static str, Request)> {
             Request { callback: Some(callback()), ..request(question("deploy", DataType::Bool)) },
         ),
         ("request-v1-fail.json", request(question("integer_input_event", DataType::Int))),
+        (
+            "request-v1-markdown.json",
+            request(Question {
+                prompt: "# Größe?\n\n*a* <b>".into(),
+                prompt_format: PromptFormat::Markdown,
+                ..question("deploy", DataType::Bool)
+            }),
+        ),
         (
             "request-v1-decline.json",
             request(Question { on_timeout: OnTimeout::Decline, ..question("deploy", DataType::Bool) }),

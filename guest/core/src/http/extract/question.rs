@@ -4,6 +4,7 @@ use super::members::Members;
 use crate::model::callback::Callback;
 use crate::model::context::Context;
 use crate::model::error::{Error, FieldError, Rule};
+use crate::model::prompt_format::PromptFormat;
 use crate::model::question::{Kind, Question};
 use crate::model::timeout::{OnTimeout, Timeout};
 use crate::model::timestamp::Timestamp;
@@ -98,8 +99,11 @@ fn read_question(members: &mut Members) -> Question {
             Err(errors) => members.errors.extend(errors),
         }
     }
-    if members.text("prompt_format").is_some_and(|format| format != "text") {
-        members.refuse("prompt_format", Rule::PromptFormatNotYet);
+    if let Some(name) = members.text("prompt_format") {
+        match PromptFormat::named(&name) {
+            Some(format) => question.prompt_format = format,
+            None => members.refuse("prompt_format", Rule::OneOf(&["text", "markdown"])),
+        }
     }
     question
 }

@@ -9,9 +9,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
-/// What a page may do: nothing but show itself in our one style, and send its forms to where it came from. A test says
+/// What all may do: nothing but show itself in our one style, and send its forms to where it came from. A test says
 /// what the hash has to be when the style changes.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-HaQQw6Z/biGCmf33ZqmVfKiGD0kgDFAaavAfHd+sVsg='; \
+const POLICY: &str = "default-src 'none'; style-src 'sha256-eerkUDHzKFyKsoIRlluLYNEBIRBC6xjhvm5vDJZ35AY='; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The headers that all answers have, whoever makes them and whatever they are: no page of another site has ours in a window,
@@ -53,20 +53,39 @@ pub(crate) fn empty(status: StatusCode) -> Response {
 /// A page for a person.
 const PAGE: &str = "text/html; charset=utf-8";
 
-/// What a page of this server may do: as much, and show itself in the operator's colours.
-fn policy(settings: &Settings) -> Cow<'static, str> {
-    let Some(colours) = settings.operator.colours else { return POLICY.into() };
-    let hash = Base64::encode_string(&Sha256::digest(colours.style()));
-    POLICY.replacen("style-src ", &joined(&["style-src 'sha256-", &hash, "' "], ""), 1).into()
+/// What a page of this server may do: as much, and show itself in the operator's colours and, with `images`, images of the hosts that
+/// the operator names.
+fn policy(settings: &Settings, images: bool) -> Cow<'static, str> {
+    let mut policy = Cow::Borrowed(POLICY);
+    if let Some(colours) = settings.operator.colours {
+        let hash = Base64::encode_string(&Sha256::digest(colours.style()));
+        policy = POLICY.replacen("style-src ", &joined(&["style-src 'sha256-", &hash, "' "], ""), 1).into();
+    }
+    let names = settings.image_hosts.names();
+    if images && !names.is_empty() {
+        let policy = policy.to_mut();
+        policy.push_str("; img-src");
+        for name in names {
+            policy.push_str(" https://");
+            policy.push_str(name);
+        }
+    }
+    policy
 }
 
-/// The answer with the headers that all have; without its body if it was asked for by `HEAD`.
-pub(crate) fn finished(mut response: Response, method: &Method, settings: &Settings) -> Response {
+/// The answer with the headers that all have; without its body if it was asked for by `HEAD`. `images`: whether the page may show
+/// some.
+pub(crate) fn finished(
+    mut response: Response,
+    method: &Method,
+    settings: &Settings,
+    images: bool,
+) -> Response {
     // A page that answers a POST has what was typed. Only the browser that sent it may keep it: Back would else bring no
     // page but the question whether to send all of it once more.
     let is_page = response.headers.contains(&("content-type", PAGE.into()));
     let kept = *method == Method::POST && is_page;
-    let policy = if is_page { policy(settings) } else { POLICY.into() };
+    let policy = if is_page { policy(settings, images) } else { POLICY.into() };
     response.headers.push(("cache-control", if kept { "private, no-cache" } else { "no-store" }.into()));
     response.headers.push(("content-security-policy", policy));
     response.headers.extend(GUARDS.map(|(name, text)| (name, text.into())));
