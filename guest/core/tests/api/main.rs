@@ -27,6 +27,7 @@ mod pages;
 mod purging;
 mod roles;
 mod routes;
+mod safe;
 mod sensitive;
 mod support;
 mod waiting;

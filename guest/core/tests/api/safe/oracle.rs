@@ -1,0 +1,276 @@
+//! What a page may be made of, as a parser of HTML that is not ours reads it.
+
+use ego_tree::NodeRef;
+use scraper::{Html, Node, node::Element};
+
+/// The elements of our pages.
+const ELEMENTS: &[&str] = &[
+    "html",
+    "head",
+    "meta",
+    "title",
+    "body",
+    "header",
+    "footer",
+    "nav",
+    "main",
+    "section",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "p",
+    "div",
+    "span",
+    "bdi",
+    "strong",
+    "em",
+    "s",
+    "code",
+    "pre",
+    "ins",
+    "del",
+    "br",
+    "hr",
+    "a",
+    "img",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "time",
+    "form",
+    "fieldset",
+    "legend",
+    "label",
+    "input",
+    "textarea",
+    "select",
+    "option",
+    "datalist",
+    "button",
+    "details",
+    "summary",
+];
+/// The attributes that they have beside those of `check_address`.
+const ATTRIBUTES: &[&str] = &[
+    "lang",
+    "charset",
+    "property",
+    "enterkeyhint",
+    "name",
+    "content",
+    "class",
+    "id",
+    "dir",
+    "title",
+    "rel",
+    "target",
+    "alt",
+    "loading",
+    "referrerpolicy",
+    "start",
+    "scope",
+    "datetime",
+    "method",
+    "enctype",
+    "novalidate",
+    "for",
+    "type",
+    "value",
+    "checked",
+    "selected",
+    "multiple",
+    "size",
+    "rows",
+    "inputmode",
+    "autocomplete",
+    "autocapitalize",
+    "spellcheck",
+    "list",
+    "readonly",
+    "required",
+    "hidden",
+    "open",
+    "tabindex",
+    "autofocus",
+    "role",
+    "aria-label",
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-invalid",
+];
+
+/// Asserts that nothing in a page runs, loads or leads anywhere but where ours do. `whole`: it is a page of ours, and not a part for
+/// pages of others.
+pub(super) fn check(html: &str, whole: bool, about: &str) {
+    let read = if whole { Html::parse_document(html) } else { Html::parse_fragment(html) };
+    let skeleton = check_tree(&read, whole, about);
+    // A browser that writes it out and reads it again comes to the same.
+    let again = read.html();
+    let again = if whole { Html::parse_document(&again) } else { Html::parse_fragment(&again) };
+    assert_eq!(
+        check_tree(&again, whole, about),
+        skeleton,
+        "{about}: it is another page when it was written out"
+    );
+}
+
+/// The elements of a page, in their order.
+fn check_tree(html: &Html, whole: bool, about: &str) -> Vec<String> {
+    let mut skeleton = Vec::new();
+    for node in html.tree.nodes() {
+        match node.value() {
+            Node::Element(element) => {
+                check_element(node, element, whole, about);
+                skeleton.push(element.name().to_owned());
+            }
+            Node::Comment(comment) => panic!("{about}: a comment: {comment:?}"),
+            Node::ProcessingInstruction(_) => panic!("{about}: an instruction"),
+            Node::Document | Node::Fragment | Node::Doctype(_) | Node::Text(_) => {}
+        }
+    }
+    if whole {
+        for once in ["head", "title", "body", "main", "h1"] {
+            let count = skeleton.iter().filter(|name| *name == once).count();
+            assert_eq!(count, 1, "{about}: {once}");
+        }
+    }
+    skeleton
+}
+
+fn check_element(node: NodeRef<'_, Node>, element: &Element, whole: bool, about: &str) {
+    let name = element.name();
+    assert!(ELEMENTS.contains(&name), "{about}: <{name}>");
+    assert_eq!(&*element.name.ns, "http://www.w3.org/1999/xhtml", "{about}: <{name}>");
+    for (attribute, value) in element.attrs() {
+        let known = match attribute {
+            "href" | "src" | "action" => check_address(element, attribute, value),
+            "style" => {
+                !whole
+                    && ["white-space:pre-wrap", "white-space:pre-wrap;overflow-wrap:anywhere"]
+                        .contains(&value)
+            }
+            "type" => value != "image",
+            _ => ATTRIBUTES.contains(&attribute),
+        };
+        assert!(known, "{about}: <{name} {attribute}={value:?}>");
+    }
+    match name {
+        "meta" => {
+            let known = [
+                (None, None),
+                (Some("viewport"), Some("width=device-width, initial-scale=1")),
+                (Some("robots"), Some("noindex")),
+                (Some("color-scheme"), Some("light dark")),
+            ];
+            let is_preview = element.attr("name").is_none()
+                && ["og:title", "og:site_name", "og:description"]
+                    .map(Some)
+                    .contains(&element.attr("property"));
+            let said = (element.attr("name"), element.attr("content"));
+            assert!(is_preview || known.contains(&said), "{about}: a meta");
+        }
+        // What uncovers a question leads to where it stands.
+        "form" => assert!(
+            element.attr("action").is_some() || element.attr("method") == Some("post"),
+            "{about}: a form to anywhere"
+        ),
+        // No button is in the form of another one.
+        "input" | "textarea" | "select" | "button" => {
+            let forms = node
+                .ancestors()
+                .filter(|above| above.value().as_element().is_some_and(|above| above.name() == "form"));
+            assert!(forms.count() <= 1, "{about}: <{name}>");
+        }
+        "a" => {
+            let nested = node
+                .ancestors()
+                .any(|above| above.value().as_element().is_some_and(|above| above.name() == "a"));
+            assert!(!nested, "{about}: a link in a link");
+        }
+        _ => {}
+    }
+}
+
+fn check_address(element: &Element, attribute: &str, value: &str) -> bool {
+    let leaves = |schemes: &[&str]| {
+        schemes
+            .iter()
+            .any(|scheme| value.get(..scheme.len()).is_some_and(|its| its.eq_ignore_ascii_case(scheme)))
+            && value.bytes().all(|b| b > b' ' && b != b'\\' && b.is_ascii())
+    };
+    match (element.name(), attribute) {
+        ("form", "action") => ["./", "../", "./submit", "../submit"].contains(&value),
+        ("a", "href") if element.attr("target") == Some("_blank") => {
+            element.attr("rel") == Some("noopener noreferrer nofollow")
+                && leaves(&["https://", "http://", "mailto:"])
+        }
+        // Ours: to the start page or the inbox, to a field, to a form, to the description, and that of a report.
+        ("a", "href") => {
+            ["/", "./", "../", "openapi.json"].contains(&value)
+                || value.starts_with('#')
+                || value.starts_with("./?after=")
+                || value.strip_prefix("form/").is_some_and(|id| id.bytes().all(|b| b.is_ascii_hexdigit()))
+                || value.starts_with("https://ask.example.org/form/")
+        }
+        ("img", "src") => {
+            let rest = value.get(..23).filter(|its| its.eq_ignore_ascii_case("https://img.example.org"));
+            rest.is_some()
+                && value.get(23..24).is_none_or(|next| ["/", "?", "#"].contains(&next))
+                && leaves(&["https://"])
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn it_finds_what_it_is_for() {
+    let page = |inner: &str| {
+        format!(
+            "<!DOCTYPE html><html lang=en><head><title>x</title></head><body><main><h1>x</h1>{inner}</main></body></html>"
+        )
+    };
+    check(&page("<p dir=auto>x</p>"), true, "a page");
+    let mut found = 0;
+    for inner in [
+        "<script>1</script>",
+        "<p onclick=x>",
+        "<a href=javascript:x>y</a>",
+        "<a href=//x target=_blank>y</a>",
+        "<img src=https://img.example.org.evil/>",
+        "<img src=x>",
+        "<svg>",
+        "<p style=x>",
+        "<iframe>",
+        "<form action=//x></form>",
+        "<form></form>",
+        "<!-- x -->",
+        "<h1>x</h1>",
+        "<base href=x>",
+        "<meta http-equiv=refresh content=0>",
+        "<button formaction=x>",
+        "<input type=image>",
+        "<div srcdoc=x>",
+        "<math>",
+        "<a href=https://x target=_blank>y</a>",
+        "<style>x</style>",
+        "<link rel=x>",
+        "<template>x</template>",
+    ] {
+        let page = page(inner);
+        found += usize::from(std::panic::catch_unwind(|| check(&page, true, "it")).is_err());
+    }
+    assert_eq!(found, 23);
+}
