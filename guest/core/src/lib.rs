@@ -34,6 +34,7 @@ pub mod text;
 pub use model::actor::{Actor, ActorKind};
 pub use model::caller::Caller;
 pub use model::error::{Error, FieldError, Rule};
+pub use model::extension::Extension;
 pub use model::outcome::{Outcome, Status};
 pub use model::prompt_format::PromptFormat;
 pub use model::question::{Kind, Question};
@@ -44,8 +45,8 @@ pub use model::timestamp::Timestamp;
 pub use model::validate::Input;
 pub use model::value::{DataType, Value};
 pub use model::{
-    callback, context, form, id, image_hosts, json, key, link_key, operator, outcome, question, request,
-    role, scope, stub, timeout,
+    callback, context, extension, form, id, image_hosts, json, key, link_key, operator, outcome, question,
+    request, role, scope, stub, timeout,
 };
 pub use protocol::{CreateResult, Decision, Event, Events, Filter, NextLook, NextRead, Page, Random, State};
 pub use settings::Settings;

@@ -1,6 +1,7 @@
 //! Events as the API shows them.
 
 use super::CallbackState;
+use crate::model::extension::Extension;
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
@@ -13,6 +14,9 @@ pub struct EventView {
     /// The stored form; its `status` is the name of the outcome's, once there is one.
     #[serde(flatten)]
     pub request: Request,
+    /// That somebody asked for more time, if they did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<Extension>,
     /// How it ended; none while it is open.
     pub response: Option<Outcome>,
     /// What came of sending the outcome, where one event alone was asked for that has ended and has a callback.

@@ -204,6 +204,7 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         | Route::Respond
         | Route::Decline
         | Route::Cancel
+        | Route::Extend
         | Route::Link
         | Route::RevokeLinks
         | Route::Report => return with_event(route, context, who).await,
@@ -233,7 +234,7 @@ async fn with_event<S: Storage>(
     } else {
         who
     };
-    if matches!(route, Route::Respond | Route::Decline | Route::Cancel | Route::RevokeLinks | Route::Report) {
+    if !matches!(route, Route::Form | Route::Status | Route::Event | Route::Link) {
         context.query()?.only(&[])?;
     }
     // What only shows the event reads its outcome along with it; what changes it, when it tries to.
@@ -256,6 +257,7 @@ async fn with_event<S: Storage>(
         Route::Link => events::link(context, request).await,
         Route::RevokeLinks => events::revoke_links(context, request).await,
         Route::Report => events::report(context, &who, request).await,
+        Route::Extend => decide::extend(context, who, request).await,
         Route::Respond | Route::Decline | Route::Cancel => decide::end(context, route, who, request).await,
         _ => form::show(context, &who, request, outcome.as_deref()).await,
     };

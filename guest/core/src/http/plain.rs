@@ -29,7 +29,13 @@ impl EventView {
         if let Some(outcome) = &outcome {
             request.status = outcome.status.name().into();
         }
-        Self { request, response: outcome.map(Outcome::shown), delivery: None, links }
+        Self {
+            extension: request.extension.take(),
+            request,
+            response: outcome.map(Outcome::shown),
+            delivery: None,
+            links,
+        }
     }
 }
 

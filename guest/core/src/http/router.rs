@@ -27,6 +27,7 @@ pub(super) enum Route {
     Respond,
     Decline,
     Cancel,
+    Extend,
     Link,
     RevokeLinks,
     Report,
@@ -42,7 +43,7 @@ pub(super) enum Route {
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 30] = [
+pub(super) const ROUTES: [(&str, &str, Route); 31] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
@@ -61,6 +62,7 @@ pub(super) const ROUTES: [(&str, &str, Route); 30] = [
     ("POST", "/v1/events/{id}/response", Route::Respond),
     ("POST", "/v1/events/{id}/decline", Route::Decline),
     ("POST", "/v1/events/{id}/cancel", Route::Cancel),
+    ("POST", "/v1/events/{id}/extend", Route::Extend),
     ("GET", "/v1/events/{id}/link", Route::Link),
     ("POST", "/v1/events/{id}/links/revoke", Route::RevokeLinks),
     ("GET", "/v1/events/{id}/report", Route::Report),
@@ -81,7 +83,9 @@ impl Route {
         match self {
             Route::SignIn | Route::Health | Route::Ready | Route::Icon | Route::OpenApi => None,
             Route::Home | Route::Form | Route::Report => Some(Power::SeeForm),
-            Route::Submit | Route::SubmitJson | Route::Respond | Route::Decline => Some(Power::Decide),
+            Route::Submit | Route::SubmitJson | Route::Respond | Route::Decline | Route::Extend => {
+                Some(Power::Decide)
+            }
             Route::Status | Route::List | Route::Wait | Route::Event => Some(Power::Look),
             Route::Create => Some(Power::Ask),
             Route::Cancel => Some(Power::Withdraw),

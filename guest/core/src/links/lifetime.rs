@@ -10,7 +10,7 @@ pub const WITHOUT_DEADLINE: u64 = 366 * 86_400;
 
 /// Until when the event's own link works: a function of what is stored, so that the link never changes.
 pub fn expiry(request: &Request, now: Timestamp) -> Timestamp {
-    match (request.expires_at, request.created_at) {
+    match (request.last_deadline(), request.created_at) {
         (Some(expires_at), _) => expires_at.plus_seconds(AFTER_DEADLINE),
         (None, Some(created_at)) => created_at.plus_seconds(WITHOUT_DEADLINE),
         // The original plugin keeps no moment. By the day, so that the link stays the same for a while.

@@ -7,6 +7,7 @@ pub mod callback;
 pub mod caller;
 pub mod context;
 pub mod error;
+pub mod extension;
 mod field_error;
 pub mod form;
 pub mod id;

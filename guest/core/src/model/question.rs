@@ -77,6 +77,9 @@ pub struct Question {
     pub key: Option<String>,
     /// When it stops waiting.
     pub timeout: Timeout,
+    /// How much later it stops waiting if somebody asks for more time, 1 to [`MAX_TIMEOUT`](super::timeout::MAX_TIMEOUT)
+    /// seconds, once; none: nobody can.
+    pub extend_seconds: Option<u32>,
     /// What happens then.
     pub on_timeout: OnTimeout,
     /// How often a waiter looks where the host cannot wake it, 1 to [`MAX_POLL_INTERVAL`] seconds.
@@ -112,6 +115,7 @@ impl Question {
             run: None,
             key: None,
             timeout: Timeout::Default,
+            extend_seconds: None,
             on_timeout: OnTimeout::Fail,
             poll_interval_seconds: None,
             allow_json: false,
@@ -165,6 +169,8 @@ impl Serialize for Question {
             #[serde(skip_serializing_if = "Option::is_none")]
             timeout_seconds: Option<Option<u32>>,
             #[serde(skip_serializing_if = "Option::is_none")]
+            extend_seconds: Option<u32>,
+            #[serde(skip_serializing_if = "Option::is_none")]
             poll_interval_seconds: Option<u32>,
             on_timeout: &'a OnTimeout,
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -199,6 +205,7 @@ impl Serialize for Question {
                 Timeout::Never => Some(None),
                 Timeout::Seconds(seconds) => Some(Some(seconds)),
             },
+            extend_seconds: self.extend_seconds,
             poll_interval_seconds: self.poll_interval_seconds,
             on_timeout: &self.on_timeout,
             callback: &self.callback,

@@ -3,6 +3,7 @@
 use super::callback::Callback;
 use super::context::Context;
 use super::error::{Error, FieldError};
+use super::extension::Extension;
 use super::form::Form;
 use super::json;
 use super::outcome::Subject;
@@ -101,12 +102,18 @@ pub struct Request {
     /// When it was created; none if the original plugin wrote it.
     #[serde(default)]
     pub created_at: Option<Timestamp>,
-    /// When it stops waiting; none: never.
+    /// When it stops waiting, its extension included; none: never. Stored is its first deadline.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
-    /// How long that was after the creation, in seconds.
+    /// How long its first deadline was after the creation, in seconds.
     #[serde(default)]
     pub timeout_seconds: Option<u32>,
+    /// How much later it stops waiting if somebody asks for more time, in seconds; none: nobody can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extend_seconds: Option<u32>,
+    /// That somebody did. It is stored beside this, and known as it was when this was read.
+    #[serde(skip)]
+    pub extension: Option<Extension>,
     /// How often a waiter looks where the host cannot wake it, in seconds.
     #[serde(default = "default_poll_interval")]
     pub poll_interval_seconds: u32,
@@ -198,6 +205,36 @@ impl Request {
             form: self.form.as_ref(),
             expires_at: self.expires_at,
         }
+    }
+
+    /// Whether somebody may ask for more time, or has.
+    pub(crate) fn can_move(&self) -> bool {
+        self.extend_seconds.is_some()
+    }
+
+    /// The deadline that it was created with.
+    pub fn first_deadline(&self) -> Option<Timestamp> {
+        match self.extension {
+            None => self.expires_at,
+            // What can be extended says both.
+            Some(_) => {
+                self.created_at.zip(self.timeout_seconds).map(|(at, seconds)| at.plus_seconds(seconds.into()))
+            }
+        }
+    }
+
+    /// The latest deadline that it can come to have: what it has, if that was moved or cannot be.
+    pub fn last_deadline(&self) -> Option<Timestamp> {
+        match (self.extend_seconds, &self.extension, self.expires_at) {
+            (Some(seconds), None, Some(at)) => Some(at.plus_seconds(seconds.into())),
+            (.., at) => at,
+        }
+    }
+
+    /// Moves its deadline.
+    pub(crate) fn move_deadline(&mut self, extension: Extension) {
+        self.expires_at = Some(extension.expires_at);
+        self.extension = Some(extension);
     }
 
     /// Whether its deadline is past.

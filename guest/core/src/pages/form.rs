@@ -6,7 +6,7 @@ use super::heading::{Heading, heading};
 use super::layout::{self, Title};
 use super::prompt::Prompt;
 use super::shown::{capital, fill, name, shown};
-use super::{Frame, field, format};
+use super::{Frame, field, format, more_time};
 use crate::model::error::{FieldError, Rule};
 use crate::model::form::Control;
 use crate::model::request::Request;
@@ -26,6 +26,8 @@ pub(crate) struct Form<'a> {
     pub(crate) frame: Frame<'a>,
     pub(crate) request: &'a Request,
     pub(crate) now: Timestamp,
+    /// Whether it is shown to who has just asked for more time.
+    pub(crate) extended: bool,
     /// What opens the event; none if its id is enough.
     pub(crate) t: Option<&'a str>,
     /// The name that goes with what is sent.
@@ -43,9 +45,10 @@ pub(crate) fn form(form: &Form<'_>) -> String {
     let errors = form.given.errors;
     let main = html! {
         @if !errors.is_empty() { (summary(form)) }
+        @if form.extended { (more_time::notice(w, request)) }
         (asker(w, request, form.answering_as))
         // Text goes in parts: written as one line, each letter beyond ASCII would take up to four times its bytes.
-        form method="post" action={ (form.frame.root) "submit" } enctype=[text.then_some("multipart/form-data")] novalidate {
+        form id=(more_time::FORM) method="post" action={ (form.frame.root) "submit" } enctype=[text.then_some("multipart/form-data")] novalidate {
             (hidden(form))
             (field(form))
             (comment(form))
@@ -59,6 +62,7 @@ pub(crate) fn form(form: &Form<'_>) -> String {
             }
         }
         (decline(form))
+        (more_time::offer(w, request))
     };
     let title =
         if errors.is_empty() { Title::Question("{question}", request) } else { Title::Refused(request) };
@@ -260,6 +264,7 @@ fn rest(form: &Form<'_>, prompt: &Prompt<'_>) -> Markup {
         }
         (facts(request))
         (deadline(w, request, form.now))
+        (more_time::asked(w, request))
         @if is_long {
             details open[prompt.len() < 2 * LONG] {
                 summary { (filled(w.read_all, &[("count", &prompt.len().to_string())])) }

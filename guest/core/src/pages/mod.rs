@@ -5,6 +5,7 @@
 //! * `check`: what would be sent, shown once more. `cover`: what stands in the place of a sensitive question.
 //! * `facts`: what is shown beside a question.
 //! * `heading`: what stands above a question. `footer`: what stands below it. `prompt`: what is left to say below it; [`markdown`], if it is written so. `link`: a link of its creator.
+//! * `more_time`: asking for more time, and that somebody did.
 //! * `inbox`: the open events, and the page for who may not see them.
 //! * [`report`]: a fragment for other people's pages.
 //! * `shown`: what others wrote, so that all of it is seen.
@@ -26,6 +27,7 @@ mod link;
 #[cfg(feature = "markdown")]
 pub mod markdown;
 pub(crate) mod message;
+mod more_time;
 pub(crate) mod outcome;
 mod place;
 mod prompt;

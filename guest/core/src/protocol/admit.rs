@@ -55,6 +55,13 @@ impl Question {
         if let Some(seconds) = timeout_seconds {
             range(&mut errors, "timeout_seconds", seconds, MAX_TIMEOUT);
         }
+        match self.extend_seconds {
+            Some(_) if timeout_seconds.is_none() => {
+                errors.push(FieldError::new("extend_seconds", Rule::NoDeadline));
+            }
+            Some(seconds) => range(&mut errors, "extend_seconds", seconds, MAX_TIMEOUT),
+            None => {}
+        }
         let poll_interval_seconds = self.poll_interval_seconds.unwrap_or(DEFAULT_POLL_INTERVAL);
         range(&mut errors, "poll_interval_seconds", poll_interval_seconds, MAX_POLL_INTERVAL);
         let (data_type, schema) = match &self.kind {
@@ -127,6 +134,8 @@ impl Question {
             created_at: Some(now),
             expires_at: timeout_seconds.map(|seconds| now.plus_seconds(seconds.into())),
             timeout_seconds,
+            extend_seconds: self.extend_seconds,
+            extension: None,
             poll_interval_seconds,
             on_timeout,
             callback: self.callback,

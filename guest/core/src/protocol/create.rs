@@ -96,7 +96,7 @@ impl<S: Storage> Events<S> {
                             if found.event.outcome.is_some() {
                                 self.defer_end(request);
                             }
-                            let kept = keys::markers(request);
+                            let kept = keys::all_markers(request);
                             self.defer_delete(markers.into_iter().filter(|marker| !kept.contains(marker)));
                             return Ok(found);
                         }
@@ -116,7 +116,7 @@ impl<S: Storage> Events<S> {
         bytes: &[u8],
         now: Timestamp,
     ) -> Result<Option<CreateResult>, Error> {
-        let request = Request::read(id, bytes)?;
+        let request = self.with_extension(Request::read(id, bytes)?).await?;
         let outcome = match self.look(&request, now).await {
             Err(Error::NotFound) => return Ok(None),
             state => state?.outcome(),

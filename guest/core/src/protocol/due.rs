@@ -16,10 +16,13 @@ impl<S: Storage> Events<S> {
             self.defer_end(&event.request);
         }
         let is_sent = event.request.callback.is_some() || !prefixes.contains(&keys::due_to_be_sent());
-        let own = keys::position(&event.request) == position && is_sent;
-        if !own {
-            // It is of a creator who came second, with another deadline, or with a callback where the first had none. A request
-            // never changes, so this will never be right.
+        let request = &event.request;
+        let is_at = |deadline| is_sent && keys::position_by(request, deadline) == position;
+        let own = is_at(request.expires_at);
+        // Who asks for more time writes markers first.
+        if !own && !is_at(request.last_deadline()) {
+            // It is of before the event was extended, or of a creator who came second, with another deadline, or with a callback
+            // where the first had none. A request never changes, so this will never be right.
             self.defer_delete(prefixes.iter().map(|prefix| format!("{prefix}{position}")));
         }
         own && event.outcome.is_none()

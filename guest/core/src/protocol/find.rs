@@ -45,7 +45,7 @@ impl<S: Storage> Events<S> {
             return Err(Error::NotFound);
         }
         match self.storage.get(&keys::request(id)).await? {
-            Some(bytes) => Request::read(id, &bytes),
+            Some(bytes) => self.with_extension(Request::read(id, &bytes)?).await,
             None => Err(Error::NotFound),
         }
     }

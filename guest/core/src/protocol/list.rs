@@ -148,8 +148,8 @@ impl<S: Storage> Events<S> {
             let mut found = self.positions(&prefixes, last.as_deref(), batch + 1).await?;
             let more = found.len() > batch;
             found.truncate(batch);
-            let mut rest = &found[..];
-            while !rest.is_empty() {
+            let (mut rest, mut is_old) = (&found[..], false);
+            while !rest.is_empty() && !is_old {
                 let (some, others) = rest.split_at(rest.len().min(at_once));
                 rest = others;
                 let ids: Vec<&str> = some.iter().map(|position| id(position).unwrap_or_default()).collect();
@@ -178,8 +178,18 @@ impl<S: Storage> Events<S> {
                         }
                         bytes += size;
                         events.push(event);
+                    } else if event.request.extension.is_some()
+                        && !filter.ended
+                        && keys::position(&event.request) != *position
+                    {
+                        // It was extended, perhaps since this was listed: what comes next is listed anew, and it among it.
+                        is_old = true;
+                        break;
                     }
                 }
+            }
+            if is_old {
+                continue;
             }
             if !more {
                 break None;
@@ -266,7 +276,9 @@ impl<S: Storage> Events<S> {
             let (request, outcome) = (values.next().flatten(), values.next().flatten());
             Ok((Request::read(id, &request.ok_or(Error::NotFound)?)?, outcome))
         });
-        Ok(stored.collect())
+        let mut stored: Vec<Stored> = stored.collect();
+        self.read_extensions(&mut stored).await?;
+        Ok(stored)
     }
 }
 

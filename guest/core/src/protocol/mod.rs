@@ -13,6 +13,7 @@ mod decide;
 mod decision;
 mod due;
 mod ended;
+mod extend;
 mod find;
 mod heal;
 mod key_ring;

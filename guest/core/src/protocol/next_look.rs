@@ -28,7 +28,12 @@ pub struct NextLook {
 impl NextLook {
     /// What `request` says of it.
     pub fn of(request: &Request) -> Self {
-        Self { expires_at: request.expires_at, poll_interval_seconds: request.poll_interval_seconds }
+        Self::by(request, request.expires_at)
+    }
+
+    /// The same with the deadline that it is known to have by now.
+    pub(super) fn by(request: &Request, expires_at: Option<Timestamp>) -> Self {
+        Self { expires_at, poll_interval_seconds: request.poll_interval_seconds }
     }
 
     /// When to look again at the latest at an event that was open at `now`. `pushed`: the host wakes who waits when the outcome is

@@ -70,11 +70,14 @@ impl Steps {
             self.records.push(keys::purged(id));
         }
         self.places.push(keys::response(id));
-        self.markers.extend(keys::markers(request));
+        self.markers.extend(keys::all_markers(request));
         self.markers.push(keys::old_marker(&request.scope(), id));
         if request.callback.is_some() {
             // Of the rest, what is still to be sent is found to be of nothing when it is due.
             self.markers.extend([callbacks::done(id), callbacks::failed(id)]);
+        }
+        if request.can_move() {
+            self.rest.push(keys::extension(id));
         }
         self.rest.push(keys::request(id));
     }
@@ -170,6 +173,10 @@ impl<S: Storage> Events<S> {
             }
         }
         if !left.is_empty() && !purge.dry_run {
+            // Of who asked for more time, or found that there is none, while the event was purged.
+            let strays =
+                page.iter().filter(|key| keys::extension_id(key).is_some_and(|id| left.contains(&id)));
+            steps.rest.extend(strays.cloned());
             let places: Vec<_> = left.iter().map(|id| keys::response(id)).collect();
             let stubs = self.storage.get_many(&places).await?;
             let set = self.stored_link_keys(now).await?;

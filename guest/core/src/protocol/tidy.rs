@@ -47,7 +47,7 @@ impl<S: Storage> Events<S> {
         let ended = &mut self.tidying.borrow_mut().ended;
         if !ended.iter().any(|its| its.event == event) {
             let sends = request.callback.as_ref().map(|_| callbacks::first(&request.request_id));
-            ended.push(Ending { event, sends, markers: keys::markers(request) });
+            ended.push(Ending { event, sends, markers: keys::all_markers(request) });
         }
     }
 

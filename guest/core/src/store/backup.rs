@@ -3,6 +3,7 @@
 use super::keys::{
     self, CALLBACKS, DUE, ENDED, ENDED_SESSIONS, ID_KEY, KEYS, LINK_KEY, LINKS, PENDING, PURGED, REQUESTS,
 };
+use crate::model::extension::Extension;
 use crate::model::stub;
 
 /// What the keys of a backup begin with: events first, which is what has to be of one moment. Of the rest more does no harm: a
@@ -18,6 +19,8 @@ const SECRETS: &str = "hitl-secrets/";
 enum Holds {
     Request,
     Outcome,
+    /// That the deadline of an event was moved.
+    Extension,
     /// Who may what: a key with a role, a later key that signs links, what was revoked, what was signed out.
     Access,
     /// That an event was purged.
@@ -28,6 +31,9 @@ enum Holds {
 fn holds(key: &str, value: &[u8]) -> Holds {
     if keys::request_id(key).is_some() {
         Holds::Request
+    } else if let Some(id) = keys::extension_id(key) {
+        // That there is none any more follows from the deadline.
+        if extended(id, value) { Holds::Extension } else { Holds::Other }
     } else if key.starts_with(REQUESTS) && key.ends_with("/response.json") {
         // A stub holds nothing, and goes by itself.
         if stub::read(value).is_some() { Holds::Other } else { Holds::Outcome }
@@ -38,6 +44,11 @@ fn holds(key: &str, value: &[u8]) -> Holds {
     } else {
         Holds::Other
     }
+}
+
+/// Whether this moved the deadline of the event `id`, for all that is known.
+fn extended(id: &str, value: &[u8]) -> bool {
+    !matches!(Extension::read(id, value), Ok(None))
 }
 
 /// How many events there are, counted key by key.
@@ -55,7 +66,7 @@ impl Census {
         match holds(key, value) {
             Holds::Request => self.events += 1,
             Holds::Outcome => self.ended += 1,
-            Holds::Access | Holds::Purged | Holds::Other => {}
+            Holds::Extension | Holds::Access | Holds::Purged | Holds::Other => {}
         }
     }
 
@@ -81,17 +92,22 @@ pub struct Losses {
     known: u64,
     /// Whether the backup has other secrets for links and ids, or none.
     other_secret: bool,
+    /// Whether the event that comes next has more time than in the backup.
+    moved: bool,
 }
 
 impl Losses {
-    /// Compares what the store has under `key`, which is `here`, with what the backup has there. For all keys of the store.
+    /// Compares what the store has under `key`, which is `here`, with what the backup has there. For all keys of the store,
+    /// in their order.
     pub fn see(&mut self, key: &str, here: &[u8], backup: Option<&[u8]>) {
         let differs = backup != Some(here);
         match holds(key, here) {
             Holds::Request => {
+                let moved = std::mem::take(&mut self.moved);
                 self.known += 1;
-                self.events += u64::from(differs);
+                self.events += u64::from(differs || moved);
             }
+            Holds::Extension => self.moved = differs,
             Holds::Outcome => self.outcomes += u64::from(differs),
             Holds::Access => self.access += u64::from(differs),
             Holds::Purged => self.purged += u64::from(differs),
@@ -145,6 +161,7 @@ mod tests {
             keys::revoked("a", "m"),
             keys::ended_session("s"),
         ]);
+        all.push(keys::extension("a"));
         all.extend([keys::old_marker(&request.scope(), "a"), keys::purged("a")]);
         all.push(crate::store::ended::entry(&request, crate::Timestamp::MAX));
         for key in all {
@@ -172,6 +189,26 @@ mod tests {
         assert!(losses(&[("hitl-due/all/n0-a", b"", None), ("other", b"x", None)]).is_nothing());
         // An empty store that was served once has a secret, and nothing that was made with it.
         assert!(losses(&[(LINK_KEY, b"k", Some(b"other"))]).is_nothing());
+    }
+
+    #[test]
+    fn more_time_that_somebody_was_given_is_lost() {
+        let (moved, of_other) = (keys::extension("a"), keys::request("b"));
+        let actor = crate::Actor::person("ada");
+        let at = crate::Timestamp::from_millis(5_000);
+        let more = Extension { expires_at: at, asked_at: at, actor, via: "form".into() }.bytes();
+        let closed = crate::extension::closed(at);
+        for (here, backup, events) in [
+            (&more, None, 1),
+            (&more, Some(&more[..]), 0),
+            // That there is none follows from the deadline.
+            (&closed, None, 0),
+        ] {
+            let seen =
+                [(&*moved, &**here, backup), (REQUEST, b"r", Some(b"r")), (&*of_other, b"r", Some(b"r"))];
+            assert_eq!(losses(&seen).events, events, "{backup:?}");
+        }
+        assert_eq!(losses(&[(&*moved, &*more, None), (REQUEST, b"r", None)]).events, 1, "it is one event");
     }
 
     #[test]

@@ -100,6 +100,16 @@ pub fn response(id: &str) -> String {
     format!("{REQUESTS}{id}/response.json")
 }
 
+/// Where it is that the event's deadline was moved, or cannot be any more, if it could be.
+pub fn extension(id: &str) -> String {
+    format!("{REQUESTS}{id}/extension.json")
+}
+
+/// The id in a key that [`extension`] made; none for any other key.
+pub fn extension_id(key: &str) -> Option<&str> {
+    key.strip_prefix(REQUESTS)?.strip_suffix("/extension.json").filter(|id| !id.contains('/'))
+}
+
 /// The id in a key that [`response`] made; none for any other key.
 ///
 /// ```
@@ -121,9 +131,9 @@ pub fn rest_id(rest: &str) -> Option<&str> {
     rest.strip_suffix("/request.json").filter(|id| !id.contains('/'))
 }
 
-/// The id in a key that [`request`] or [`response`] made.
+/// The id in a key that [`request`], [`response`] or [`extension`] made.
 pub fn event_id(key: &str) -> Option<&str> {
-    request_id(key).or_else(|| response_id(key))
+    request_id(key).or_else(|| response_id(key)).or_else(|| extension_id(key))
 }
 
 /// The event's markers while it is open: one among all events, one in its project and domain, one in its run if it has one, and
@@ -131,7 +141,24 @@ pub fn event_id(key: &str) -> Option<&str> {
 /// Each ends with the event's [`position`], so that a list of any of the three is a walk over one prefix, what is due first
 /// first.
 pub fn markers(request: &Request) -> Vec<String> {
-    let position = position(request);
+    markers_by(request, request.expires_at)
+}
+
+/// The event's markers with its first deadline, and those with a later one if it can have one: all that have to go when it has
+/// ended.
+pub fn all_markers(request: &Request) -> Vec<String> {
+    let mut all = markers(request);
+    if request.can_move() {
+        let other =
+            if request.extension.is_some() { request.first_deadline() } else { request.last_deadline() };
+        all.extend(markers_by(request, other));
+    }
+    all
+}
+
+/// The event's markers with this deadline.
+pub(crate) fn markers_by(request: &Request, deadline: Option<Timestamp>) -> Vec<String> {
+    let position = position_by(request, deadline);
     let mut markers = vec![
         format!("{}{position}", all_due()),
         format!("{}{position}", due_in(&request.project, &request.domain)),
@@ -169,8 +196,13 @@ pub fn due_in_run(run: &str) -> String {
 /// Where the event stands among the open ones, as text that sorts: by its deadline, and after all of those, what never ends by
 /// its creation.
 pub fn position(request: &Request) -> String {
+    position_by(request, request.expires_at)
+}
+
+/// The same with another deadline.
+pub(crate) fn position_by(request: &Request, deadline: Option<Timestamp>) -> String {
     let id = &request.request_id;
-    match (request.expires_at, request.created_at) {
+    match (deadline, request.created_at) {
         (Some(at), _) => format!("{:016}-{id}", at.millis()),
         (None, created) => format!("n{:015}-{id}", created.map_or(0, |at| at.millis())),
     }

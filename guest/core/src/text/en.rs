@@ -75,6 +75,8 @@ pub fn rule(rule: &Rule) -> String {
         }
         Rule::Moment => "This has to be a moment, such as 2026-01-31T12:00:00Z.".into(),
         Rule::OtherHeader => "The header Idempotency-Key is another.".into(),
+        Rule::NoDeadline => "A question that waits for ever has no deadline that could be moved: leave this out.".into(),
+        Rule::NotExtendable => "Nobody can get more time for this question: it was asked without \"extend_seconds\".".into(),
         Rule::SchemaOfForm => "Only a form has a schema: the data_type has to be \"form\".".into(),
         Rule::Schema(fault) => schema(*fault).into(),
         Rule::Bounds { least, most } => bounds(least.as_ref(), most.as_ref()),

@@ -102,6 +102,10 @@ pub enum Rule {
     Moment,
     /// Header and member say different things.
     OtherHeader,
+    /// What has no deadline has none that can be moved.
+    NoDeadline,
+    /// The deadline of this event cannot be moved.
+    NotExtendable,
     /// Only a form has a schema.
     SchemaOfForm,
     /// This part of a schema cannot be shown as a form.
@@ -219,6 +223,8 @@ impl Rule {
             Self::Moment => "moment",
             Self::OtherHeader => "other_header",
             Self::Language => "language",
+            Self::NoDeadline => "no_deadline",
+            Self::NotExtendable => "not_extendable",
             Self::PromptFormatNotYet => "not_yet",
             Self::SchemaOfForm => "schema_of_form",
             Self::Schema(fault) => fault.name(),

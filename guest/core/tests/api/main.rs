@@ -23,6 +23,7 @@ mod languages;
 mod links;
 mod looking;
 mod markdown;
+mod more_time;
 mod pages;
 mod purging;
 mod roles;

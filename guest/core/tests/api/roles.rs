@@ -28,6 +28,7 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/v1/events/{id}/response", [401, 403, 403, 200, 200, 200]),
     ("POST", "/v1/events/{id}/decline", [401, 403, 403, 200, 200, 200]),
     ("POST", "/v1/events/{id}/cancel", [401, 200, 404, 403, 200, 200]),
+    ("POST", "/v1/events/{id}/extend", [401, 403, 403, 200, 200, 200]),
     ("GET", "/v1/events/{id}/link", [401, 403, 403, 403, 200, 200]),
     ("POST", "/v1/events/{id}/links/revoke", [401, 403, 403, 403, 200, 200]),
     ("GET", "/v1/events/{id}/report", [401, 403, 403, 200, 200, 200]),
@@ -71,7 +72,7 @@ fn ask(world: &World, key: &str, question: &Json) -> Json {
 }
 
 fn question(run: &str) -> Json {
-    json!({ "event_name": "approve", "prompt": "Shall we?", "data_type": "int", "run": run })
+    json!({ "event_name": "approve", "prompt": "Shall we?", "data_type": "int", "run": run, "extend_seconds": 60 })
 }
 
 /// One cell of the matrix, in a world of its own; and the world, to look at what it told.

@@ -8,8 +8,8 @@ use hitl_core::callback::{Callback, Method, Wrap};
 use hitl_core::id::{self, Identity};
 use hitl_core::outcome::DecodeError;
 use hitl_core::{
-    Actor, ActorKind, DataType, Kind, OnTimeout, Outcome, PromptFormat, Question, Request, Settings, Status,
-    Timeout, Timestamp, Value, links::lifetime, scope::Scope,
+    Actor, ActorKind, DataType, Extension, Kind, OnTimeout, Outcome, PromptFormat, Question, Request,
+    Settings, Status, Timeout, Timestamp, Value, extension, links::lifetime, scope::Scope,
 };
 use std::path::PathBuf;
 
@@ -152,6 +152,10 @@ fn requests() -> Vec<(&'static str, Request)> {
         ("request-v1-form.json", request(form())),
         ("request-v1-context.json", request(confirmed())),
         ("request-v1-asker.json", Request { asked_with: Some("ci".into()), ..request(from_somebody()) }),
+        (
+            "request-v1-extend.json",
+            request(Question { extend_seconds: Some(7_200), ..question("deploy", DataType::Bool) }),
+        ),
     ]
 }
 
@@ -160,6 +164,27 @@ fn requests_are_written_and_read_as_ever() {
     for (name, request) in requests() {
         pinned(name, &request.bytes());
         assert_eq!(Request::read(&request.request_id, &stored(name)).unwrap(), request, "{name}");
+    }
+}
+
+/// What stands of the deadline of an event that can be extended.
+#[test]
+fn extensions_are_written_as_ever() {
+    let extension = Extension {
+        expires_at: now().plus_seconds(10_800),
+        asked_at: now().plus_seconds(7),
+        actor: Actor::person("Ada \"例\" 🦀"),
+        via: "form".into(),
+    };
+    let nameless = Extension { actor: Actor::of(ActorKind::Operator), ..extension.clone() };
+    let closed = extension::closed(now().plus_seconds(3_600));
+    for (name, bytes, read) in [
+        ("extension-v1.json", extension.bytes(), Some(extension)),
+        ("extension-v1-nameless.json", nameless.bytes(), Some(nameless)),
+        ("extension-v1-closed.json", closed, None),
+    ] {
+        pinned(name, &bytes);
+        assert_eq!(Extension::read("a", &stored(name)).unwrap(), read, "{name}");
     }
 }
 

@@ -242,6 +242,37 @@ fn what_shows_an_event_is_one_trip() {
     }
 }
 
+/// What can be extended costs one trip more where its deadline is shown; what cannot, nothing anywhere. Past the first deadline
+/// there is one more before the event ends.
+#[test]
+fn only_what_can_be_extended_costs_more() {
+    let now = Timestamp::from_millis(1_769_860_800_000);
+    for (extend_seconds, more) in [(None, 0), (Some(60), 1)] {
+        let events = Events::new(Counted::default(), Settings::default());
+        let question = || Question {
+            extend_seconds,
+            timeout: Timeout::Seconds(60),
+            ..Question::new("deploy", "Ship it?", DataType::Bool)
+        };
+        events.storage().take();
+        let event = run(events.create(question(), now, &|| [7; 32])).unwrap().event;
+        assert_eq!(events.storage().take().0, 3, "two markers and the request");
+        let request = run(events.request(&event.request.request_id)).unwrap();
+        assert_eq!(events.storage().take().0, 1 + more);
+        run(events.open(&request.request_id, now)).unwrap();
+        assert_eq!(events.storage().take().0, 1 + more);
+        run(events.look(&request, now)).unwrap();
+        assert_eq!(events.storage().take().0, 1, "before its deadline nobody asks what became of it");
+        let listed = run(events.list(&Filter::default(), None, 10, now)).unwrap();
+        assert_eq!((listed.events.len(), events.storage().take().0), (1, 3 + more));
+        let ended = run(events.look(&request, now.plus_seconds(60))).unwrap();
+        assert!(ended.outcome().is_some());
+        assert_eq!(events.storage().take().0, 2 + more);
+        run(events.run_cleanup(&|| now.plus_seconds(60)));
+        assert_eq!(events.storage().take().0, 1 + 2 + 2 * more, "its markers go");
+    }
+}
+
 /// Who waits for a thousand events looks at them in eight trips, as many as a store gives at once in each.
 #[test]
 fn a_look_at_a_thousand_is_eight_trips() {

@@ -76,6 +76,9 @@ fn read_question(members: &mut Members) -> Question {
         Some(Json::Null) => Timeout::Never,
         Some(json) => members.seconds("timeout_seconds", &json).map_or(Timeout::Default, Timeout::Seconds),
     };
+    if let Some(json) = members.given("extend_seconds") {
+        question.extend_seconds = members.seconds("extend_seconds", &json);
+    }
     if let Some(json) = members.given("poll_interval_seconds") {
         question.poll_interval_seconds = members.seconds("poll_interval_seconds", &json);
     }

@@ -1,4 +1,4 @@
-//! `/v1/events/{id}/response`, `decline` and `cancel`: ending an event with the API key.
+//! `/v1/events/{id}/response`, `decline` and `cancel`: ending an event with the API key; and `extend`: giving people more time for it.
 
 use crate::http::context::Context;
 use crate::http::exchange::Response;
@@ -38,6 +38,19 @@ pub(crate) async fn end<S: Storage>(
     Ok(reply::json(StatusCode::OK, &context.view(&who, event).await?))
 }
 
+/// Moves the deadline of the event.
+pub(crate) async fn extend<S: Storage>(
+    context: &Context<'_, S>,
+    who: Principal,
+    mut request: Request,
+) -> Result<Response, Problem> {
+    let mut members = context.optional_members()?;
+    let Decision { actor, via, .. } = decision(context, &mut members, Route::Extend, who.clone())?;
+    context.events.extend(&mut request, actor, via, context.now).await?;
+    let event = Event { request, outcome: None };
+    Ok(reply::json(StatusCode::OK, &context.view(&who, event).await?))
+}
+
 /// What the members say of the decision of somebody with the API key.
 fn decision<S>(
     context: &Context<'_, S>,
@@ -53,7 +66,8 @@ fn decision<S>(
     let decision = Decision {
         actor: who.actor(&via, named, route == Route::Cancel),
         via,
-        comment: members.text("comment"),
+        // Who asks for more time has nothing more to say yet.
+        comment: if route == Route::Extend { None } else { members.text("comment") },
         idempotency_key: context.idempotency_key(members),
     };
     members.finish()?;

@@ -42,6 +42,7 @@ pub(crate) async fn show<S: Storage>(
                 frame,
                 request: &request,
                 now: context.now,
+                extended: false,
                 t: t.as_deref(),
                 answering_as: who.clone().actor("form", None, false).name.as_deref(),
                 idempotency_key: &idempotency_key,

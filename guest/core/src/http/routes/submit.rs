@@ -42,6 +42,8 @@ enum Step {
     Check,
     /// It is changed.
     Change,
+    /// It waits: more time is asked for.
+    Extend,
 }
 
 /// What became of a submission.
@@ -59,6 +61,8 @@ enum Done {
     Checked(Value),
     /// The event is open, and what was sent is to be changed.
     Changes,
+    /// It is open for longer, and what was sent waits so long.
+    Extended,
 }
 
 impl<S: Storage> Context<'_, S> {
@@ -71,7 +75,7 @@ impl<S: Storage> Context<'_, S> {
         said: &dyn Fn(&'static str) -> Option<&'f str>,
     ) -> Result<Ending, Problem> {
         let who = self.holder(Power::Decide, submission.id, submission.t).await?;
-        let request = self.events.request(submission.id).await?;
+        let mut request = self.events.request(submission.id).await?;
         if !who.is_let_in(Power::Decide, &request) {
             return Err(Problem::no_event());
         }
@@ -86,6 +90,10 @@ impl<S: Storage> Context<'_, S> {
         };
         let is_checked = request.confirm || step == Step::Change;
         let ended = match submission.value {
+            Some(_) if step == Step::Extend => {
+                let Decision { actor, via, .. } = decision;
+                self.events.extend(&mut request, actor, via, self.now).await.map(|()| Done::Extended)
+            }
             Some(given) if step != Step::Decide && is_checked => {
                 match self.events.check(&request, given, &decision, self.now).await {
                     // This submission may be the one that ended it.
@@ -135,11 +143,15 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
     let given = match fields.get("action") {
         Some("decline") => None,
         // No value at all breaks the same rule as an empty one.
-        None | Some("" | "answer" | "change") => Some(Input::Typed(&typed)),
-        Some(_) => return Err(Problem::field("action", Rule::OneOf(&["answer", "decline", "change"]))),
+        None | Some("" | "answer" | "change" | "extend") => Some(Input::Typed(&typed)),
+        Some(_) => {
+            let actions = &["answer", "decline", "change", "extend"];
+            return Err(Problem::field("action", Rule::OneOf(actions)));
+        }
     };
     // What a program sends counts at once: it has shown to nobody what it sends.
     let step = match (fields.get("action"), fields.get("confirmed")) {
+        (Some("extend"), _) => Step::Extend,
         _ if !context.prefers_page() => Step::Decide,
         (Some("change"), _) => Step::Change,
         (_, Some("yes")) => Step::Decide,
@@ -157,11 +169,12 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
     let declines = submission.value.is_none();
     let Ending { request, name, ended } = context.submit(submission, step, &|name| fields.get(name)).await?;
     let frame = context.frame("./", context.session().await?.is_some(), request.lang.as_deref());
-    let form = |errors: &[FieldError]| {
+    let form = |errors: &[FieldError], extended: bool| {
         pages::form::form(&pages::form::Form {
             frame,
             request: &request,
             now: context.now,
+            extended,
             t,
             answering_as: name.as_deref(),
             idempotency_key: idempotency_key.unwrap_or_default(),
@@ -187,9 +200,10 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
                 pages::check::check(frame, &request, name.as_deref(), &value, comment.as_deref(), &carried);
             Ok(reply::page(StatusCode::OK, html))
         }
-        Ok(Done::Changes) => Ok(reply::page(StatusCode::OK, form(&[]))),
+        Ok(Done::Changes) => Ok(reply::page(StatusCode::OK, form(&[], false))),
+        Ok(Done::Extended) => Ok(reply::page(StatusCode::OK, form(&[], true))),
         Err(Error::Invalid(errors)) if context.prefers_page() => {
-            Ok(reply::page(StatusCode::UNPROCESSABLE_ENTITY, form(&errors)))
+            Ok(reply::page(StatusCode::UNPROCESSABLE_ENTITY, form(&errors, false)))
         }
         Err(Error::Ended(outcome)) if context.prefers_page() => {
             let status = problem::ended_status(outcome.status);
@@ -247,7 +261,7 @@ pub(crate) async fn json<S: Storage>(context: &Context<'_, S>) -> Result<Respons
     let value = match ended? {
         Done::Ended(outcome) => outcome.value,
         // It was to be decided.
-        Done::Checked(_) | Done::Changes => None,
+        Done::Checked(_) | Done::Changes | Done::Extended => None,
     };
     let submitted = Submitted {
         status: "submitted".to_owned(),

@@ -55,6 +55,7 @@ pub(super) static WORDS: Words = Words {
     need_time: "أحتاج إلى مزيد من الوقت",
     would_wait: "سينتظر البرنامج عندئذ حتى {time}.",
     ask_for_time: "طلب مزيد من الوقت",
+    now_waits: "ينتظر البرنامج الآن حتى {time}.",
     waits_since: "ينتظر البرنامج حتى {time}، بناءً على طلب لتمديد الوقت من {name}.",
     waits_since_somebody: "ينتظر البرنامج حتى {time}، بناءً على طلب لتمديد الوقت من أحد الأشخاص.",
 

@@ -55,6 +55,7 @@ pub(super) static WORDS: Words = Words {
     need_time: "Ich brauche mehr Zeit",
     would_wait: "Das Programm wartet dann bis zum {time}.",
     ask_for_time: "Um mehr Zeit bitten",
+    now_waits: "Das Programm wartet jetzt bis zum {time}.",
     waits_since: "Das Programm wartet bis zum {time}, weil {name} um mehr Zeit gebeten hat.",
     waits_since_somebody: "Das Programm wartet bis zum {time}, weil jemand um mehr Zeit gebeten hat.",
 

@@ -55,6 +55,7 @@ pub(super) static WORDS: Words = Words {
     need_time: "I need more time",
     would_wait: "The program waits until {time} instead.",
     ask_for_time: "Ask for more time",
+    now_waits: "The program now waits until {time}.",
     waits_since: "The program waits until {time}, since {name} asked for more time.",
     waits_since_somebody: "The program waits until {time}, since somebody asked for more time.",
 

@@ -55,6 +55,7 @@ pub(super) static WORDS: Words = Words {
     need_time: "Necesito más tiempo",
     would_wait: "El programa esperará entonces hasta el {time}.",
     ask_for_time: "Pedir más tiempo",
+    now_waits: "El programa espera ahora hasta el {time}.",
     waits_since: "El programa espera hasta el {time}, porque {name} pidió más tiempo.",
     waits_since_somebody: "El programa espera hasta el {time}, porque alguien pidió más tiempo.",
 

@@ -55,6 +55,7 @@ pub(super) static WORDS: Words = Words {
     need_time: "J’ai besoin de plus de temps",
     would_wait: "Le programme attendra alors jusqu’au {time}.",
     ask_for_time: "Demander plus de temps",
+    now_waits: "Le programme attend désormais jusqu’au {time}.",
     waits_since: "Le programme attend jusqu’au {time}, car {name} a demandé plus de temps.",
     waits_since_somebody: "Le programme attend jusqu’au {time}, car quelqu’un a demandé plus de temps.",
 

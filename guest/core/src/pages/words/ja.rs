@@ -55,6 +55,7 @@ pub(super) static WORDS: Words = Words {
     need_time: "回答にもう少し時間が必要です",
     would_wait: "延長すると、プログラムは{time}まで待ちます。",
     ask_for_time: "期限の延長を依頼する",
+    now_waits: "プログラムは{time}まで待ちます。",
     waits_since: "{name}さんが期限の延長を依頼したため、プログラムは{time}まで待ちます。",
     waits_since_somebody: "期限の延長が依頼されたため、プログラムは{time}まで待ちます。",
 

@@ -96,6 +96,7 @@ words!(
     need_time,
     would_wait,
     ask_for_time,
+    now_waits,
     waits_since,
     waits_since_somebody,
     check_answer,

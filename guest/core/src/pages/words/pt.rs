@@ -55,6 +55,7 @@ pub(super) static WORDS: Words = Words {
     need_time: "Preciso de mais tempo",
     would_wait: "O programa esperará então até {time}.",
     ask_for_time: "Pedir mais tempo",
+    now_waits: "O programa agora espera até {time}.",
     waits_since: "O programa espera até {time}, porque {name} pediu mais tempo.",
     waits_since_somebody: "O programa espera até {time}, porque alguém pediu mais tempo.",
 

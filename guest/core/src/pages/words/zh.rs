@@ -55,6 +55,7 @@ pub(super) static WORDS: Words = Words {
     need_time: "我需要更多时间",
     would_wait: "延长后，程序将等待至{time}。",
     ask_for_time: "申请延长时间",
+    now_waits: "程序现在会等到{time}。",
     waits_since: "{name}已申请延长时间，程序将等待至{time}。",
     waits_since_somebody: "已有人申请延长时间，程序将等待至{time}。",
 

@@ -84,6 +84,14 @@ situations! {
     SentByLooking: "a courier found what had ended and was not written down to be sent",
     TimeoutByCourier: "a courier was the first to notice a deadline",
     PurgedUnsent: "an event was purged before its outcome was delivered",
+    Extended: "the deadline of an event was moved",
+    ExtendedAgain: "somebody was told of more time that another had asked for, or they before",
+    ExtendedLate: "somebody asked for more time before the deadline, and lost to it",
+    ExtendedEnded: "somebody asked for more time for what had been ended meanwhile",
+    ExtendedGone: "more time came for an event that was purged",
+    NotExtended: "somebody asked for more time where there is none",
+    AnsweredLater: "an answer came after the first deadline, and counted",
+    TimeoutExtended: "a deadline that was moved ended an event",
     ReportedGone: "an attempt was reported for an event that was purged",
 }
 

@@ -1,8 +1,8 @@
 //! What a run is about, drawn from its seed: hosts, questions, actors, and how bad the weather is.
 
 use super::actors::{
-    Action, Actor, Answerer, Courier, Creator, Earlier, Follower, Lister, Plan, Plugin, Purger, Waiter,
-    plugin_request,
+    Action, Actor, Answerer, Courier, Creator, Earlier, Extender, Follower, Lister, Plan, Plugin, Purger,
+    Waiter, plugin_request,
 };
 use super::outbox::RECEIVER;
 use super::world::World;
@@ -75,6 +75,8 @@ impl Scenario {
             };
             self.actors.push(Rc::new(creator));
         }
+        // It knew nothing of more time.
+        let earlier = earlier && question.spec.extend_seconds.is_none();
         if earlier && creators > 0 && question.spec.callback.is_none() && world.chance(12) {
             self.actors.push(Rc::new(Earlier { plan: question.clone() }));
         }
@@ -87,6 +89,12 @@ impl Scenario {
             let (question, twice) = (question.clone(), world.chance(40));
             let answerer = Answerer { who, question, action, then, key, twice, state: Default::default() };
             self.actors.push(Rc::new(answerer));
+        }
+        let can_be_extended = question.spec.extend_seconds.is_some();
+        let extenders = if can_be_extended { world.below(3) } else { usize::from(world.chance(3)) };
+        for _ in 0..extenders {
+            let who = format!("extender-{}", nth(&self.actors));
+            self.actors.push(Rc::new(Extender::new(who, question.clone())));
         }
         for _ in 0..world.below(3) {
             self.actors.push(Rc::new(Waiter::new(nth(&self.actors), question.clone())));
@@ -203,6 +211,9 @@ fn spec(world: &World, nth: usize) -> Question {
         ]);
     }
     spec.timeout = timeout(world);
+    if spec.timeout != Timeout::Never {
+        spec.extend_seconds = world.pick(&[None, None, Some(1), Some(60)]);
+    }
     spec.on_timeout = match world.below(3) {
         0 => OnTimeout::Fail,
         1 => OnTimeout::Decline,
@@ -251,7 +262,12 @@ fn like(world: &World, question: &Plan) -> Question {
                 spec.kind = kind(world.pick(&DataType::ALL));
                 spec.on_timeout = OnTimeout::Fail;
             }
-            2..=4 => spec.timeout = timeout(world),
+            2..=4 => {
+                spec.timeout = timeout(world);
+                let may = spec.timeout != Timeout::Never;
+                spec.extend_seconds =
+                    if may { world.pick(&[spec.extend_seconds, None, Some(5)]) } else { None };
+            }
             5 if spec.callback.is_some() => {
                 spec.callback = world.chance(50).then(|| callback(world, 9));
             }

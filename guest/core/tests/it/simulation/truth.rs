@@ -5,7 +5,7 @@ use super::outbox::Outbox;
 use super::world::World;
 use hitl_core::protocol::HELD;
 use hitl_core::store::callbacks;
-use hitl_core::{ActorKind, OnTimeout, Outcome, Request, Status, Timestamp, keys, stub};
+use hitl_core::{ActorKind, Extension, OnTimeout, Outcome, Request, Status, Timestamp, keys, stub};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much longer an event is kept whose outcome nobody has tried to send, in seconds.
@@ -21,6 +21,8 @@ pub(crate) struct Stands {
     pub(crate) plugin: bool,
     /// Whether it was purged: there is no such event any more.
     pub(crate) gone: bool,
+    /// Whether it stands that its first deadline ends it.
+    pub(crate) closed: bool,
     /// Requests of creators who had been on their way since before it was purged, and came after.
     pub(crate) late: Vec<Request>,
 }
@@ -43,6 +45,8 @@ pub(crate) struct Truth {
     pub(crate) forgotten: BTreeSet<String>,
     /// The id that an event of the same question had before, of each that may come after a purge.
     pub(crate) before: BTreeMap<String, String>,
+    /// Until when each event waits of which somebody was told that it does so longer.
+    pub(crate) promised: BTreeMap<String, Timestamp>,
     /// What was sent.
     pub(crate) outbox: Outbox,
 }
@@ -91,6 +95,13 @@ impl World {
                 (None, None) if before.is_none() => {}
                 (None, None) => self.broken("an outcome was removed that no stub stood for"),
                 (_, Some(bytes)) => self.watch_outcome(id, bytes),
+            }
+        } else if let Some(id) = keys::extension_id(key) {
+            match (before, after) {
+                (None, None) => {}
+                (None, Some(bytes)) => self.watch_extension(id, bytes),
+                (Some(_), None) => self.rule(self.gone(id), "what stood of a deadline was removed"),
+                (before, after) => self.rule(before == after, "a deadline was moved, and changed after that"),
             }
         } else {
             self.broken("somebody wrote a key that is no place of the contract");
@@ -159,7 +170,15 @@ impl World {
         }
         let plugin = request.version == 0;
         self.rule(plugin || self.is_marked(&request), "an open event has no marker");
-        let stands = Stands { request, outcome: None, torn: false, plugin, gone: false, late: Vec::new() };
+        let stands = Stands {
+            request,
+            outcome: None,
+            torn: false,
+            plugin,
+            gone: false,
+            closed: false,
+            late: Vec::new(),
+        };
         truth.events.insert(id.to_owned(), stands);
     }
 
@@ -202,6 +221,7 @@ impl World {
 
     fn watch_outcome(&self, id: &str, bytes: &[u8]) {
         let mut truth = self.truth.borrow_mut();
+        let promised = truth.promised.get(id).copied();
         let Some(event) = truth.events.get_mut(id) else {
             return self.broken("an outcome of no event was written");
         };
@@ -223,6 +243,14 @@ impl World {
                     "a deadline came too early",
                 );
                 self.rule(deadline == Some(at), "a deadline was recorded as another moment");
+                let closed = event.closed || event.request.extension.is_some();
+                let movable = event.request.extend_seconds.is_some();
+                self.rule(
+                    closed || !movable,
+                    "a deadline ended an event that somebody could still have extended",
+                );
+                let kept = promised.is_none_or(|until| at >= until);
+                self.rule(kept, "somebody who was told of more time was cut off by the first deadline");
                 self.watch_timeout(&event.request, &outcome);
             }
             (Some(at), deadline) => {
@@ -234,12 +262,70 @@ impl World {
                 if deadline.is_some_and(|deadline| self.now() >= deadline) {
                     self.saw(Situation::StaleNow);
                 }
+                if event.request.first_deadline().is_some_and(|first| at >= first) {
+                    self.saw(Situation::AnsweredLater);
+                }
             }
         }
         if event.plugin {
             self.saw(Situation::PluginAnswered);
         }
         event.outcome = Some(outcome);
+    }
+
+    /// Either somebody has more time, or nobody gets any: whichever is first.
+    fn watch_extension(&self, id: &str, bytes: &[u8]) {
+        let mut truth = self.truth.borrow_mut();
+        let Some(event) = truth.events.get_mut(id) else {
+            return self.broken("a deadline of no event was moved");
+        };
+        if event.gone {
+            return self.saw(Situation::ExtendedGone);
+        }
+        let request = &mut event.request;
+        let (Some(seconds), Some(first)) = (request.extend_seconds, request.expires_at) else {
+            return self.broken("the deadline of an event was moved that stands for ever");
+        };
+        let json: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+        if json.get("closed_at").is_some() {
+            event.closed = true;
+            return self.rule(self.now() >= first, "it was too late for more time too early");
+        }
+        let Ok(extension) = serde_json::from_value::<Extension>(json) else {
+            return self.broken("it cannot be read how a deadline was moved");
+        };
+        let later = first.plus_seconds(seconds.into());
+        self.rule(extension.expires_at == later, "a deadline was moved by something else than was asked for");
+        self.rule(extension.asked_at < first, "who asked for more time after the deadline got it");
+        let by_deadline = |outcome: &Outcome| outcome.actor.kind == ActorKind::Deadline;
+        self.rule(
+            !event.outcome.as_ref().is_some_and(by_deadline),
+            "a deadline was moved that had ended its event",
+        );
+        (request.expires_at, request.extension) = (Some(later), Some(extension));
+        let ended = event.outcome.is_some();
+        self.rule(ended || self.is_marked(request), "an event whose deadline was moved has no marker");
+        self.saw(Situation::Extended);
+    }
+
+    /// Somebody was told that the event waits longer.
+    pub(crate) fn told_more_time(&self, request: &Request) {
+        self.told_request(request);
+        let mut truth = self.truth.borrow_mut();
+        let id = &request.request_id;
+        self.rule(request.extension.is_some(), "somebody was told of more time that there is not");
+        let Some(until) = request.expires_at else { return };
+        truth.promised.insert(id.clone(), until);
+        let outcome = truth.events.get(id).and_then(|event| event.outcome.as_ref());
+        let cut = outcome.is_some_and(|outcome| {
+            outcome.actor.kind == ActorKind::Deadline && outcome.decided_at.is_none_or(|at| at < until)
+        });
+        self.rule(!cut, "somebody was told of more time for what the first deadline had ended");
+    }
+
+    /// When the event stops waiting, as it stands now.
+    pub(crate) fn deadline(&self, id: &str) -> Option<Timestamp> {
+        self.truth.borrow().events.get(id).and_then(|event| event.request.expires_at)
     }
 
     fn watch_timeout(&self, request: &Request, outcome: &Outcome) {
@@ -249,6 +335,9 @@ impl World {
             OnTimeout::Answer(value) => (Status::Completed, Some(value), Situation::TimeoutAnswered),
         };
         self.saw(situation);
+        if request.extension.is_some() {
+            self.saw(Situation::TimeoutExtended);
+        }
         let is =
             |name| self.slots.borrow().get(self.actor.get()).is_some_and(|slot| slot.name.starts_with(name));
         if is("lister") {
@@ -310,7 +399,12 @@ impl World {
     pub(crate) fn told_request(&self, request: &Request) {
         let truth = self.truth.borrow();
         let stands = truth.events.get(&request.request_id);
-        let stands = stands.is_some_and(|event| event.request == *request || event.late.contains(request));
+        // Who read it before its deadline was moved has it as it was.
+        let as_read = |stands: &Request| {
+            let first = || Request { expires_at: stands.first_deadline(), extension: None, ..stands.clone() };
+            stands == request || (request.extension.is_none() && first() == *request)
+        };
+        let stands = stands.is_some_and(|event| as_read(&event.request) || event.late.contains(request));
         self.rule(stands, "somebody was told of a request that does not stand");
     }
 

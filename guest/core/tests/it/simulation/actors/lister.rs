@@ -110,7 +110,14 @@ pub(crate) async fn walk(cx: &Cx, filter: &Filter, limit: u32) -> Result<Vec<Eve
             world.saw(Situation::Healed);
         }
         if page.next.is_none() {
-            world.rule(ids(&events).len() == events.len(), "an event is listed twice");
+            // Whose deadline was moved in between stands in two places.
+            let same = |one: &Event, other: &Event| {
+                let (one, other) = (&one.request, &other.request);
+                one.request_id == other.request_id && one.expires_at == other.expires_at
+            };
+            let twice =
+                events.iter().enumerate().any(|(n, one)| events[..n].iter().any(|other| same(one, other)));
+            world.rule(!twice, "an event is listed twice");
             let sorted = events.is_sorted_by_key(|event| keys::position(&event.request));
             world.rule(filter.ended || sorted, "a list is not in the order of the deadlines");
             return Ok(events);

@@ -114,7 +114,8 @@ impl Waiter {
         let own = key.map_or(torn, |key| key == keys::response(&request.request_id));
         world.rule(own, "a waiter was sent to wait for another key, or for none");
         world.rule(again > now, "a waiter was told to wait for what is past");
-        let deadline = request.expires_at.is_none_or(|deadline| again <= deadline);
+        let expires_at = world.deadline(&request.request_id);
+        let deadline = expires_at.is_none_or(|deadline| again <= deadline);
         world.rule(deadline || torn, "a waiter was told to sleep through the deadline");
         let interval = now.plus_seconds(request.poll_interval_seconds.into());
         let often = cx.events.settings().pushed || again <= interval;
