@@ -69,11 +69,13 @@ impl Request {
     /// [`unseen::escaped`](crate::text::unseen::escaped) shows them.
     ///
     /// ```
+    /// # #[cfg(feature = "markdown")] {
     /// use hitl_core::{DataType, PromptFormat, Question, Settings, Timestamp};
     /// let mut question = Question::new("deploy", "**Ship** [it](https://ci.example.org/7)?", DataType::Bool);
     /// question.prompt_format = PromptFormat::Markdown;
     /// let request = question.request(&Settings::default(), Timestamp::from_millis(0)).unwrap();
     /// assert_eq!(request.plain_prompt(), "Ship it (https://ci.example.org/7)?");
+    /// # }
     /// ```
     pub fn plain_prompt(&self) -> Cow<'_, str> {
         match self.prompt_format {

@@ -59,6 +59,15 @@ fn what_may_be_left_out() {
     assert_eq!((&event["timeout_seconds"], &event["poll_interval_seconds"]), (&json!(3_600), &json!(5)));
 }
 
+/// It would be shown as text, which its creator did not mean.
+#[test]
+#[cfg(not(feature = "markdown"))]
+fn a_build_without_markdown_takes_none() {
+    let world = World::new();
+    let problem = world.post("/v1/events", &spec(&json!({"prompt_format": "markdown"}))).is(422);
+    assert_eq!(problem.names("prompt_format").json()["errors"][0]["code"], "not_yet");
+}
+
 #[test]
 fn what_is_refused() {
     let world = World::new();

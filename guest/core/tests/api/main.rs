@@ -22,12 +22,14 @@ mod fuzz;
 mod languages;
 mod links;
 mod looking;
+#[cfg(feature = "markdown")]
 mod markdown;
 mod more_time;
 mod pages;
 mod purging;
 mod roles;
 mod routes;
+#[cfg(feature = "markdown")]
 mod safe;
 mod sensitive;
 mod support;

@@ -131,11 +131,11 @@ fn requests() -> Vec<(&'static str, Request)> {
         ("request-v1-fail.json", request(question("integer_input_event", DataType::Int))),
         (
             "request-v1-markdown.json",
-            request(Question {
+            Request {
                 prompt: "# Größe?\n\n*a* <b>".into(),
                 prompt_format: PromptFormat::Markdown,
-                ..question("deploy", DataType::Bool)
-            }),
+                ..request(question("deploy", DataType::Bool))
+            },
         ),
         (
             "request-v1-decline.json",
