@@ -100,7 +100,7 @@ fn choices_and_dates_are_asked_from_the_shell() {
         assert!(ran.code == Some(2) && ran.stderr.contains(told), "{ran:?}");
     }
     let path = place.path().join("bad.json");
-    fs::write(&path, r#"{"type": "object", "properties": {"a": {"type": "string", "pattern": "x"}}}"#)
+    fs::write(&path, r#"{"type": "object", "properties": {"a": {"type": "string", "pattern": "^(?!x)"}}}"#)
         .unwrap();
     let ran = place.run(&["new", "--type", &format!("@{}", path.display()), "Which?"]);
     assert!(ran.code == Some(2) && ran.stderr.contains("schema/properties/a/pattern"), "{ran:?}");

@@ -8,7 +8,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 /// The names there are.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "store",
     "api-key",
     "api-key-file",
@@ -25,6 +25,7 @@ const NAMES: [&str; 22] = [
     "allow-callback",
     "callback-secrets",
     "allow-callbacks-inside",
+    "image-hosts",
     "operator-name",
     "operator-contact",
     "operator-footer",

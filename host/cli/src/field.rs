@@ -4,7 +4,7 @@ use crate::exit::Failure;
 use crate::output::escape_line;
 use crate::plain::{plain, plain_json};
 use clap::Args;
-use hitl_core::form::FieldKind;
+use hitl_core::form::{FieldKind, single};
 use hitl_core::{Request, Value};
 use serde_json::Value as Json;
 
@@ -39,7 +39,7 @@ impl Field {
     /// The answer as a shell would have it: this field of it; without a name all of it, or the one that is all of it.
     pub(crate) fn of(&self, request: &Request, value: &Value) -> String {
         let Value::Form(members) = value else { return plain(value) };
-        let only = || request.schema.as_ref()?.get("x-hitl-answer")?.as_str();
+        let only = || request.schema.as_ref().and_then(single::name);
         let Some(name) = self.field.as_deref().or_else(only) else { return plain(value) };
         let inner = || {
             let (group, name) = name.split_once('.')?;

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::exit::Failure;
 use clap::Args;
 use hitl::operator::{Colours, Operator};
+use hitl_core::image_hosts::ImageHosts;
 
 /// As it is typed, and as the variables say it.
 #[derive(Debug, Clone, Default, Args)]
@@ -14,6 +15,10 @@ pub(crate) struct OperatorOptions {
     /// Whom people ask about a question, as each page says it: an address of mail or of the web, or a sentence
     #[arg(long, value_name = "TEXT", env = "HITL_OPERATOR_CONTACT")]
     operator_contact: Option<String>,
+    /// The hosts whose images a question in markdown may show, with blanks between; they hear of everybody who opens such a page
+    /// [default: none]
+    #[arg(long, value_name = "HOSTS", env = "HITL_IMAGE_HOSTS")]
+    image_hosts: Option<String>,
     /// What stands at the end of each page
     #[arg(long, value_name = "TEXT", env = "HITL_OPERATOR_FOOTER")]
     operator_footer: Option<String>,
@@ -23,6 +28,20 @@ pub(crate) struct OperatorOptions {
 }
 
 impl OperatorOptions {
+    /// Whose images may be shown.
+    pub(crate) fn image_hosts(&self, config: &Config) -> Result<String, Failure> {
+        let hosts = match self.image_hosts.clone().filter(|text| !text.trim().is_empty()) {
+            Some(hosts) => hosts,
+            None => config.text("image-hosts")?.unwrap_or_default(),
+        };
+        match ImageHosts::read(&hosts).1.first() {
+            None => Ok(hosts),
+            Some(wrong) => Err(Failure::Usage(format!(
+                "--image-hosts (HITL_IMAGE_HOSTS): {wrong:?} is no name of a host, such as img.example.org"
+            ))),
+        }
+    }
+
     /// What is typed, what the variables say and what the file says, in this order.
     pub(crate) fn resolve(&self, config: &Config) -> Result<Operator, Failure> {
         let text = |name, given: &Option<String>| match given.clone().filter(|text| !text.trim().is_empty()) {

@@ -65,6 +65,8 @@ pub(crate) struct Server {
     pub(crate) callbacks: Option<Callbacks>,
     /// Whose pages these are.
     pub(crate) operator: Operator,
+    /// Whose images may be shown in them.
+    pub(crate) image_hosts: String,
 }
 
 impl ServerOptions {
@@ -90,6 +92,7 @@ impl ServerOptions {
             retain: self.retain(config)?,
             callbacks: self.callbacks.resolve(config)?,
             operator: self.operator.resolve(config)?,
+            image_hosts: self.operator.image_hosts(config)?,
         })
     }
 

@@ -4,7 +4,7 @@ use super::given::{Given, lines};
 use super::shown::{capital, fill, shown};
 use crate::model::error::{FieldError, Rule};
 use crate::model::form::{Choice, Control, Count, Field, FieldKind, Format, Text, Widget, posted, written};
-use crate::pages::words::Words;
+use crate::pages::words::{Words, filled};
 use crate::text::joined::joined;
 use maud::{Markup, html};
 
@@ -128,12 +128,17 @@ enum Shape<'f> {
         several: bool,
     },
     Tick,
+    /// One select for each place of an order.
+    Places {
+        choices: &'f [Choice],
+        count: usize,
+    },
 }
 
 impl Shape<'_> {
     /// Whether it is made of several controls, which share their name.
     const fn is_group(&self) -> bool {
-        matches!(self, Self::Radios(_) | Self::Boxes(_))
+        matches!(self, Self::Radios(_) | Self::Boxes(_) | Self::Places { .. })
     }
 }
 
@@ -161,6 +166,7 @@ fn shape<'f>(w: &'static Words, field: &'f Field) -> Shape<'f> {
             shape
         }
         FieldKind::Choice(choices) => Shape::Select { choices, several: false },
+        FieldKind::Multi(choices, _) if let Some(count) = field.places() => Shape::Places { choices, count },
         FieldKind::Multi(choices, _) if field.is_open() => Shape::Boxes(choices),
         FieldKind::Multi(choices, _) => Shape::Select { choices, several: true },
         FieldKind::Int(bounds) if matches!(field.widget, Some(Widget::Rating | Widget::Scale)) => {
@@ -189,6 +195,8 @@ fn shape<'f>(w: &'static Words, field: &'f Field) -> Shape<'f> {
             let is_long = text.most > LONG_TEXT && text.most < crate::model::value::MAX_TEXT;
             if text.lines || is_long || field.default.as_ref().is_some_and(has_lines) {
                 Shape::Lines { rows: "5" }
+            } else if text.pattern.is_some() {
+                NUMBER
             } else {
                 Shape::Line { kind: "text", keyboard: "text" }
             }
@@ -218,6 +226,10 @@ fn hint(w: &'static Words, field: &Field, shape: &Shape<'_>) -> Markup {
     let is_any = |count: &Count| count.least == 0 && count.most.is_none();
     let hint = match (&field.kind, shape) {
         (_, Shape::Radios(_) | Shape::Tick | Shape::Select { several: false, .. }) => html! {},
+        (FieldKind::Multi(_, count), Shape::Places { .. }) => html! {
+            (w.hint_ranking)
+            @if !is_any(count) { ". " (w.items(count.least, count.most)) }
+        },
         (FieldKind::Multi(_, count), _) if is_any(count) => html! { (w.hint_multi) },
         (FieldKind::Multi(_, count), _) => html! { (w.items(count.least, count.most)) },
         (FieldKind::List(kind, count), _) => {
@@ -235,6 +247,14 @@ fn hint(w: &'static Words, field: &Field, shape: &Shape<'_>) -> Markup {
             html! { (w.in_utc) }
         }
         (FieldKind::Str(Text { format: Some(Format::Date | Format::PartialTime), .. }), _) => html! {},
+        (FieldKind::Str(text), _) if let Some(example) = field.example(text) => {
+            let of_kind = of_kind(w, &field.kind);
+            if of_kind.0.is_empty() {
+                w.said(w.for_example, &[("example", example)])
+            } else {
+                fill(w.such_as, &[("kind", &of_kind), ("example", &w.isolated(example))])
+            }
+        }
         (kind, _) => of_kind(w, kind),
     };
     capital(&hint)
@@ -271,7 +291,7 @@ fn texts(control: &Control<'_>, given: &Given<'_>, error: Option<&FieldError>) -
     if let Some(FieldError { rule: Rule::ReadAs { reading }, .. }) = error {
         return vec![reading.clone()];
     }
-    let default = || field.default.as_ref().and_then(|default| field.texts(default)).unwrap_or_default();
+    let default = || field.shown_default().and_then(|default| field.texts(default)).unwrap_or_default();
     given.texts(&control.name).unwrap_or_else(default)
 }
 
@@ -353,6 +373,24 @@ fn shape_of(w: &'static Words, shape: &Shape<'_>, part: &Part<'_>) -> Markup {
                 @for (n, choice) in choices.iter().enumerate() {
                     @let value = posted(choices, n);
                     option value=(value) selected[part.is_chosen(&value)] dir="auto" { (shown(&choice.label())) }
+                }
+            }
+        },
+        Shape::Places { choices, count } => html! {
+            @for place in 0..*count {
+                @let id = if place == 0 { id.to_owned() } else { joined(&[id, "-", &place.to_string()], "") };
+                div.field {
+                    label for=(id) { (filled(w.place, &[("n", &(place + 1).to_string())])) }
+                    select id=(id) name=(name) aria-describedby=[described_by] aria-invalid=[invalid] {
+                        option value="" { (w.no_answer) }
+                        @let chosen = part.texts.get(place);
+                        @for (n, choice) in choices.iter().enumerate() {
+                            @let value = posted(choices, n);
+                            option value=(value) selected[chosen.is_some_and(|text| *text == value)] dir="auto" {
+                                (shown(&choice.label()))
+                            }
+                        }
+                    }
                 }
             }
         },

@@ -216,7 +216,12 @@ fn answer(w: &'static Words, field: &Field, value: Option<&Json>) -> Markup {
             return html! { span.hint { (w.none) } };
         }
         (FieldKind::Multi(..) | FieldKind::List(..), Json::Array(items)) => {
-            let items: Vec<String> = items.iter().map(item).collect();
+            let mut items: Vec<String> = items.iter().map(item).collect();
+            if field.places().is_some() {
+                for (at, item) in items.iter_mut().enumerate() {
+                    item.insert_str(0, &joined(&[&(at + 1).to_string(), ". "], ""));
+                }
+            }
             let items: Vec<&str> = items.iter().map(String::as_str).collect();
             joined(&items, "\n")
         }

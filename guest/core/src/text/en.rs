@@ -83,6 +83,11 @@ pub fn rule(rule: &Rule) -> String {
         Rule::Step { step } => joined(&["This has to be a multiple of ", step, "."], ""),
         Rule::Choice { offered } => joined(&["Choose one of those that are offered: ", offered, "."], ""),
         Rule::Format { format } => joined(&["This has to be ", example(format), "."], ""),
+        Rule::Pattern { pattern, wanted } => {
+            let parts = if wanted.is_empty() { ["It has to match ", pattern] } else { [&**wanted, ""] };
+            joined(&["This does not look as it has to. ", parts[0], parts[1]], "")
+        }
+        Rule::RangeOrder { first } => joined(&["This must not be before “", first, "”."], ""),
         Rule::Items { least, most } => items(*least, *most),
         Rule::Unique => "No two of these may be the same.".into(),
         Rule::NotList => "This has to be a list.".into(),
@@ -120,7 +125,10 @@ fn schema(fault: SchemaFault) -> &'static str {
             "This cannot be shown as a field. Ask for it otherwise, or by a box for JSON: \"allow_json\": true, or \"x-hitl-widget\": \"json\" at the field."
         }
         SchemaFault::Pattern => {
-            "Patterns are not checked here. Say it by a format (date, email, uri, uuid, …) or by minLength and maxLength, and leave the pattern out."
+            "This pattern cannot be checked here: it looks ahead or back, refers back, has \\p{…} or signs that are not read alike everywhere, or is too large. Say it by a simpler one (a sign by itself as \\{, alternatives written out), by a format (date, email, uri, uuid, …) or by minLength and maxLength."
+        }
+        SchemaFault::DateRange => {
+            "A date-range is an object of two members, both of the format date, or both date-time."
         }
         SchemaFault::Default => "This default does not suit its own field.",
         SchemaFault::LongTitle => "This title is too long: 200 characters are taken.",
@@ -128,6 +136,13 @@ fn schema(fault: SchemaFault) -> &'static str {
         SchemaFault::Keyword => "This keyword cannot have this value.",
         SchemaFault::Impossible => "No answer can suit this.",
     }
+}
+
+/// "Three letters and a number. Such as ABC-123."
+pub(crate) fn wanted(description: Option<&str>, example: Option<&str>) -> String {
+    let example = example.map(|example| joined(&["Such as ", example, "."], ""));
+    let parts: Vec<&str> = [description, example.as_deref()].into_iter().flatten().collect();
+    joined(&parts, " ")
 }
 
 /// "This has to be from 1 to 20."

@@ -132,6 +132,18 @@ pub enum Rule {
         /// The name of the format in JSON Schema.
         format: &'static str,
     },
+    /// It has to look so.
+    Pattern {
+        /// The regular expression that has to be found in it.
+        pattern: String,
+        /// What the field itself says of that, in sentences; empty if it says nothing.
+        wanted: String,
+    },
+    /// It is before what it has to follow.
+    RangeOrder {
+        /// What the other one is called.
+        first: String,
+    },
     /// It has to be a list of so many items.
     Items {
         /// The fewest.
@@ -232,6 +244,8 @@ impl Rule {
             Self::Step { .. } => "step",
             Self::Choice { .. } => "choice",
             Self::Format { .. } => "format",
+            Self::Pattern { .. } => "pattern",
+            Self::RangeOrder { .. } => "range_order",
             Self::Items { .. } => "items",
             Self::Unique => "unique",
             Self::NotList => "not_list",
@@ -280,6 +294,8 @@ impl Rule {
             Self::Choice { offered } => vec![("offered", offered.clone())],
             Self::Step { step } => vec![("step", step.clone())],
             Self::Format { format } => vec![("format", (*format).to_owned())],
+            Self::Pattern { pattern, .. } => vec![("pattern", pattern.clone())],
+            Self::RangeOrder { first } => vec![("first", first.clone())],
             Self::Items { least, most } => {
                 let mut arguments = vec![("least", least.to_string())];
                 arguments.extend(most.map(|most| ("most", most.to_string())));

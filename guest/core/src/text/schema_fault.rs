@@ -23,6 +23,8 @@ pub enum SchemaFault {
     Unsupported,
     /// The pattern of a text is not checked here.
     Pattern,
+    /// What is to be a range is not of two dates.
+    DateRange,
     /// The default does not suit its own field.
     Default,
     /// A title is too long.
@@ -49,6 +51,7 @@ impl SchemaFault {
             Self::TooDeep => "schema_too_deep",
             Self::Unsupported => "schema_unsupported",
             Self::Pattern => "schema_pattern",
+            Self::DateRange => "schema_date_range",
             Self::Default => "schema_default",
             Self::LongTitle => "schema_long_title",
             Self::LongName => "schema_long_name",

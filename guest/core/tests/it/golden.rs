@@ -72,6 +72,16 @@ fn form() -> Question {
     Question { kind: Kind::Form(schema.into()), ..default_form() }
 }
 
+/// Texts with patterns, by themselves, in a list and in a union.
+fn patterns() -> Question {
+    let schema = r#"{"type": "object", "properties": {
+        "t": {"type": "string", "pattern": "^[A-Z]{3}-\\d+$", "examples": ["ABC-123"]},
+        "l": {"type": "array", "items": {"type": "string", "pattern": "^\u00e4"}},
+        "u": {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^v"}]},
+        "f": {"type": "string", "format": "email", "pattern": "^(?!x)"}}}"#;
+    Question { kind: Kind::Form(schema.into()), ..question("deploy", DataType::Form) }
+}
+
 fn confirmed() -> Question {
     let context = serde_json::json!([
         { "label": "Where", "text": "prod <1>" }, { "label": "Command", "code": "rm -rf /\n" }, { "label": "Change", "diff": "-a\n+b" },
@@ -150,6 +160,7 @@ fn requests() -> Vec<(&'static str, Request)> {
         ("request-v1-answer-bool.json", request(default("b", DataType::Bool, Value::Bool(false)))),
         ("request-v1-unicode.json", request(unicode)),
         ("request-v1-form.json", request(form())),
+        ("request-v1-form-patterns.json", request(patterns())),
         ("request-v1-context.json", request(confirmed())),
         ("request-v1-asker.json", Request { asked_with: Some("ci".into()), ..request(from_somebody()) }),
         (

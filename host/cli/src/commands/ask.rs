@@ -22,6 +22,7 @@ Examples:
   name=$(hitl ask --run nightly-42 --timeout 30m --default main \"Which branch?\")
   hitl ask --type float --timeout none --key budget-2026 \"What is the budget?\"
   hitl ask --type bool --confirm --context Where=prod-db-1 \"Delete the old backups?\"
+  hitl ask --markdown --extend 1h --asked-by release-bot --type bool \"Ship **2.4.1**?\"
   env=$(hitl ask --type choice:staging,production \"Where to?\")
   hitl ask --type @deploy.schema.json \"What shall be deployed?\" > deploy.json
 
@@ -162,7 +163,7 @@ async fn ask(
     let mut prompt = None;
     if event.open() {
         let request = &event.view().request;
-        form::announce(&request.prompt, &request.context.0, event.form_url(), event.expires_at());
+        form::announce(&request.plain_prompt(), &request.context.0, event.form_url(), event.expires_at());
         if let Some(url) = event.form_url() {
             person.qr.show(url);
         }

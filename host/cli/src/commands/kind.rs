@@ -1,10 +1,8 @@
 //! `--type`: what kind of answer is wanted.
 
-use serde_json::{Map, Value as Json, json};
+use hitl_core::form::single;
+use serde_json::{Value as Json, json};
 use std::str::FromStr;
-
-/// The field of a form that is all of the answer.
-const ONLY: &str = "answer";
 
 /// What the option takes.
 pub(crate) const TYPES: &str = "What kind of answer is wanted:
@@ -68,10 +66,7 @@ impl FromStr for Type {
                 );
             }
         };
-        let properties = Json::Object(Map::from_iter([(ONLY.to_owned(), field)]));
-        Ok(Type::Form(json!({
-            "type": "object", "properties": properties, "required": [ONLY], "x-hitl-answer": ONLY,
-        })))
+        Ok(Type::Form(single::wrap(field)))
     }
 }
 

@@ -101,7 +101,8 @@ impl List {
             (false, _) => ended(event),
         };
         let request = &event.view().request;
-        let prompt = request.prompt.lines().next().unwrap_or_default();
+        let prompt = request.plain_prompt();
+        let prompt = prompt.lines().next().unwrap_or_default();
         print(&format!(
             "{}  {:<5}  {stands:<20}  {}",
             event.id(),

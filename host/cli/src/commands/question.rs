@@ -11,6 +11,7 @@ use crate::output::{eprint_line, escape_line};
 use crate::plain::plain;
 use clap::{Args, ValueEnum};
 use hitl_core::Input;
+use hitl_core::pages::markdown;
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
@@ -42,6 +43,12 @@ pub(crate) struct Question {
     /// or as a change if its name ends in .diff or .patch; may be given several times
     #[arg(long, value_name = "LABEL=TEXT", value_parser = fact)]
     context: Vec<Json>,
+    /// How much longer it waits if a person asks for more time, which the page offers then, once, such as 1h
+    #[arg(long, value_name = "TIME", value_parser = timeout)]
+    extend: Option<Timeout>,
+    /// The question is markdown (CommonMark, with tables and strikethrough)
+    #[arg(long)]
+    markdown: bool,
     /// Who asks, as the person is told, such as release-bot [default: the name of the API key, if it has one]
     #[arg(long, value_name = "NAME")]
     asked_by: Option<String>,
@@ -157,6 +164,12 @@ impl Question {
                 body[flag] = true.into();
             }
         }
+        if self.markdown {
+            body["prompt_format"] = "markdown".into();
+        }
+        if let Some(extend) = self.extend {
+            body["extend_seconds"] = extend.0.into();
+        }
         if !self.context.is_empty() {
             body["context"] = self.context.clone().into();
         }
@@ -228,7 +241,8 @@ impl Question {
 
     /// The name of a question that was given none: its prompt, on one line, as far as a name may go.
     fn called(&self) -> String {
-        let words: Vec<&str> = self.prompt.split_whitespace().collect();
+        let plain = self.markdown.then(|| markdown::plain(&self.prompt));
+        let words: Vec<&str> = plain.as_ref().unwrap_or(&self.prompt).split_whitespace().collect();
         let name: String = words.join(" ").chars().filter(|c| !c.is_control()).take(200).collect();
         if name.is_empty() { "question".to_owned() } else { name }
     }

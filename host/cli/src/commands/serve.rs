@@ -73,9 +73,9 @@ impl Serve {
         let target = Target { api_key: Some(api_key.clone()), ..target.clone() };
         let (open_links, login, callbacks) =
             (server.open_links, server.login.clone(), server.callbacks.clone());
-        let operator = server.operator.clone();
+        let (operator, image_hosts) = (server.operator.clone(), server.image_hosts.clone());
         let local = Local::open_with(&target, Some(url.clone()), IfAbsent::Make, |builder| {
-            let mut builder = builder.open_links(open_links).operator(&operator);
+            let mut builder = builder.open_links(open_links).operator(&operator).image_hosts(image_hosts);
             if let Some(login) = login {
                 builder = builder.login_proxy(login);
             }

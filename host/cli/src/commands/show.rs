@@ -50,7 +50,7 @@ impl Show {
         let scope: Vec<&str> =
             scope.into_iter().flatten().map(String::as_str).filter(|name| !name.is_empty()).collect();
         let created_at = request.created_at.map(|at| at.to_string());
-        print(&escape_lines(&request.prompt))?;
+        print(&escape_lines(&request.plain_prompt()))?;
         print(&format!("  id:       {}", event.id()))?;
         print(&format!("  name:     {} ({})", escape_line(&request.event_name), request.data_type.name()))?;
         print(&format!("  scope:    {}", escape_line(&scope.join(" / "))))?;

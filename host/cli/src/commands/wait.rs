@@ -74,7 +74,8 @@ impl Wait {
 /// Says what is waited for.
 fn announce(event: &Event) {
     let request = &event.view().request;
-    let first = escape_line(request.prompt.lines().next().unwrap_or_default());
+    let prompt = request.plain_prompt();
+    let first = escape_line(prompt.lines().next().unwrap_or_default());
     let left = event.expires_at().map_or_else(|| "no deadline".to_owned(), |at| format!("{} left", left(at)));
     eprint_line!("hitl: waiting for the answer to {}, {left}: {first}", event.id());
 }

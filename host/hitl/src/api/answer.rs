@@ -1,11 +1,12 @@
 //! Types that can be an answer.
 
 use crate::bindings::hitl::hitl::types::Kind;
+use hitl_core::form::single;
 use hitl_core::{DataType, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use std::any::TypeId;
 
 /// A type that can be asked for: `i64`, `f64`, `bool`, `String`, and whatever has a JSON Schema that can be shown as a form.
@@ -53,9 +54,6 @@ pub trait Answer: JsonSchema + Serialize + DeserializeOwned + Send + Sized + 'st
 
 impl<T: JsonSchema + Serialize + DeserializeOwned + Send + 'static> Answer for T {}
 
-/// The field of a form that is the whole answer, where a type is no object.
-const ONLY: &str = "answer";
-
 /// The type of the answer, if it is one value without further rules.
 fn scalar<T: 'static>() -> Option<DataType> {
     let is = |other: TypeId| TypeId::of::<T>() == other;
@@ -90,7 +88,7 @@ pub(super) fn read<T: Answer>(value: &Value) -> Option<T> {
     let mut json = serde_json::to_value(value).ok()?;
     // A whole number in a float is written without a point by some.
     if scalar::<T>().is_none() && !is_object(&root::<T>()) {
-        json = json.get_mut(ONLY)?.take();
+        json = json.get_mut(single::NAME)?.take();
     }
     serde_json::from_value(json).ok()
 }
@@ -99,7 +97,7 @@ pub(super) fn read<T: Answer>(value: &Value) -> Option<T> {
 pub(super) fn write<T: Answer>(answer: &T) -> Option<Value> {
     let json = serde_json::to_value(answer).ok()?;
     let json = match scalar::<T>() {
-        None if !is_object(&root::<T>()) => Json::Object(Map::from_iter([(ONLY.to_owned(), json)])),
+        None if !is_object(&root::<T>()) => Json::Object(Map::from_iter([(single::NAME.to_owned(), json)])),
         _ => json,
     };
     Value::from_json(&json)
@@ -122,17 +120,7 @@ fn schema<T: JsonSchema>() -> Json {
     }
     // The question is its title.
     root["title"] = "".into();
-    let definitions = root.get_mut("$defs").map(Json::take);
-    let mut schema = json!({ "type": "object", "required": [ONLY], "x-hitl-answer": ONLY });
-    if let Some(definitions) = definitions {
-        schema["$defs"] = definitions;
-    }
-    if let Some(members) = root.as_object_mut() {
-        members.remove("$schema");
-        members.remove("$defs");
-    }
-    schema["properties"] = json!({ ONLY: root });
-    schema
+    single::wrap(root)
 }
 
 #[cfg(test)]
@@ -175,6 +163,6 @@ mod tests {
         assert_eq!(form.fields.iter().map(|field| &*field.name).collect::<Vec<_>>(), ["zebra", "apple"]);
         let Kind::Form(text) = kind::<Option<Size>>() else { panic!("no scalar is a form") };
         let form = hitl_core::form::schema::normalize(&serde_json::from_str(&text).unwrap(), false).unwrap();
-        assert!(form.fields[0].nullable && form.fields[0].name == ONLY);
+        assert!(form.fields[0].nullable && form.fields[0].name == single::NAME);
     }
 }

@@ -134,6 +134,13 @@ impl Builder {
         self.set("domain", domain)
     }
 
+    /// The hosts, with blanks between, whose images a prompt in markdown may show. They hear of everybody who opens such a page.
+    /// Default: none.
+    #[must_use]
+    pub fn image_hosts(self, hosts: impl Into<String>) -> Builder {
+        self.set("image-hosts", hosts)
+    }
+
     /// Whose pages these are: a name, a contact, a footer, two colours. Default: pages say `hitl`.
     ///
     /// ```

@@ -118,6 +118,31 @@ impl<T: Answer> Question<T> {
         self
     }
 
+    /// How much longer it waits if a person asks for more time, which the page offers then, once: 1 second to ten years, counted in
+    /// whole seconds, rounded up. Default: nobody is offered more time.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+    /// use hitl::{Error, Hitl};
+    /// use std::time::Duration;
+    /// let hitl = Hitl::builder().build().await?;
+    /// let question = hitl.event::<bool>("release").markdown("Ship **2.4.1**?\n\nIt was built at *noon*.");
+    /// question.extend(Duration::from_secs(3600)).create().await?;
+    /// # Ok::<(), Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn extend(mut self, by: Duration) -> Self {
+        self.draft.put("extend_seconds", seconds(by));
+        self
+    }
+
+    /// What the person is asked, in markdown: CommonMark with tables and strikethrough.
+    pub fn markdown(mut self, prompt: impl Into<String>) -> Self {
+        self.draft.put("prompt_format", "markdown");
+        self.prompt(prompt)
+    }
+
     /// Who asks, as the person is told. Default: the name of the key, which a question of this library does not have.
     ///
     /// ```

@@ -1,6 +1,6 @@
 //! A form as it is stored and shown by the API: `{"title", "description", "fields": [{"name", "type", …}]}`.
 
-use super::{Bound, Bounds, Choice, Count, Field, FieldKind, Form, Format, Text, Widget};
+use super::{Bound, Bounds, Choice, Count, Field, FieldKind, Form, Format, Pattern, Text, Widget};
 use crate::model::json;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -67,6 +67,7 @@ fn kind(members: &mut Map<String, Json>, kind: &FieldKind) {
             put(members, "min_length", text.least.into());
             put(members, "max_length", text.most.into());
             put_text(members, "format", text.format.map(Format::name));
+            put_text(members, "pattern", text.pattern.as_ref().map(Pattern::text));
             if text.lines {
                 put(members, "lines", true.into());
             }
@@ -194,6 +195,7 @@ fn read_kind(json: &Json) -> Option<FieldKind> {
             least: size(json, "min_length")?,
             most: size(json, "max_length")?,
             format: text(json, "format").and_then(|name| Format::named(&name)),
+            pattern: text(json, "pattern").map(Pattern::stored),
             lines: is(json, "lines"),
         }),
         "int" => FieldKind::Int(read_bounds(json)),

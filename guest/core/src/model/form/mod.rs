@@ -2,23 +2,31 @@
 //! from then on.
 //!
 //! * [`schema`]: from a JSON Schema to a [`Form`], or to what cannot be shown of it, by its JSON pointer.
-//! * `read`: the one validator, for JSON and for what was typed.
+//! * `read`: the one validator, for JSON and for what was typed; `check`: what a value of its kind is held to.
+//! * `shown`: what stands in a control.
+//! * [`single`]: a form of one field, whose value is the whole answer.
 //! * `controls`: what the fields are called in a form that is posted, and in a link that fills it in.
+//! * `pattern`: what a text has to look like; `range`: two dates in their order.
 //! * `document`: the form as it is stored.
 
 mod bounds;
+mod check;
 mod controls;
 mod document;
 mod format;
+mod pattern;
+mod range;
 mod read;
 pub mod schema;
-
-pub use read::posted;
+mod shown;
+pub mod single;
 
 pub use bounds::{Bound, Bounds};
 pub use controls::Control;
 pub(crate) use controls::OWN_FIELDS;
 pub use format::Format;
+pub use pattern::Pattern;
+pub use shown::posted;
 
 use super::named::named;
 use crate::text::en;
@@ -110,6 +118,8 @@ pub struct Text {
     pub most: usize,
     /// How it is written.
     pub format: Option<Format>,
+    /// What is found in it; none where a format says so.
+    pub pattern: Option<Pattern>,
     /// Whether it is of several lines.
     pub lines: bool,
 }
@@ -153,7 +163,7 @@ pub enum Widget {
     Scale,
     /// Choices in an order of one's own.
     Ranking,
-    /// Two dates.
+    /// Two dates, of which the second is not before the first: the one widget that is a rule.
     DateRange,
     /// A box for JSON.
     Json,
@@ -176,6 +186,7 @@ fn example(fields: &[Field]) -> Map<String, Json> {
     for field in fields.iter().filter(|field| field.required || field.default.is_some()) {
         let value = field.default.clone().unwrap_or_else(|| match &field.kind {
             FieldKind::Group(inner) => Json::Object(example(inner)),
+            FieldKind::Str(text) if field.example(text).is_some() => field.example(text).into(),
             kind => kind.example(),
         });
         members.insert(field.name.clone(), value);

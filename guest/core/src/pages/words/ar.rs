@@ -49,6 +49,9 @@ pub(super) static WORDS: Words = Words {
     hint_secret: "لا يظهر ما يُكتب هنا",
     hint_list: "عنصر واحد في كل سطر",
     hint_multi: "يُرجى اختيار كل ما ينطبق",
+    hint_ranking: "يُرجى ترتيب هذه العناصر، كلٌّ في موضع واحد",
+    place: "الموضع {n}",
+    for_example: "مثل {example}",
     in_utc: "بالتوقيت العالمي المنسق (UTC)",
 
     // More time.
@@ -201,6 +204,8 @@ pub(super) static WORDS: Words = Words {
     rule_step: "يجب أن يكون العدد من مضاعفات {step}.",
     rule_choice: "يُرجى اختيار أحد الخيارات المعروضة: {offered}.",
     rule_format: "يجب إدخال {what}.",
+    rule_pattern: "لا تطابق الإجابة الصيغة المطلوبة. {wanted}",
+    rule_range_order: "يجب ألّا يكون هذا قبل «{first}».",
     rule_unique: "يجب ألا يتكرر أي عنصر.",
     rule_item: "العنصر {number}: {rule}",
     rule_repeated: "أُرسل هذا أكثر من مرة.",

@@ -49,6 +49,9 @@ pub(super) static WORDS: Words = Words {
     hint_secret: "Ihre Eingabe wird nicht angezeigt",
     hint_list: "Eine Angabe pro Zeile",
     hint_multi: "Wählen Sie alles aus, was zutrifft",
+    hint_ranking: "Bringen Sie diese in eine Reihenfolge, jedes an einen Platz",
+    place: "Platz {n}",
+    for_example: "zum Beispiel {example}",
     in_utc: "Uhrzeit in UTC",
 
     // More time.
@@ -201,6 +204,8 @@ pub(super) static WORDS: Words = Words {
     rule_step: "Erwartet wird ein Vielfaches von {step}.",
     rule_choice: "Wählen Sie eine der angebotenen Antworten: {offered}.",
     rule_format: "Erwartet wird: {what}.",
+    rule_pattern: "Das hat nicht die erwartete Form. {wanted}",
+    rule_range_order: "Das darf nicht vor „{first}“ liegen.",
     rule_unique: "Jede Angabe darf nur einmal vorkommen.",
     rule_item: "Angabe {number}: {rule}",
     rule_repeated: "Diese Angabe wurde mehrfach gesendet.",

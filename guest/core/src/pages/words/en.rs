@@ -49,6 +49,9 @@ pub(super) static WORDS: Words = Words {
     hint_secret: "What you type is not shown",
     hint_list: "One on each line",
     hint_multi: "Choose all that apply",
+    hint_ranking: "Put these in an order, each in one place",
+    place: "Place {n}",
+    for_example: "such as {example}",
     in_utc: "In UTC",
 
     // More time.
@@ -201,6 +204,8 @@ pub(super) static WORDS: Words = Words {
     rule_step: "This has to be a multiple of {step}.",
     rule_choice: "Choose one of those that are offered: {offered}.",
     rule_format: "This has to be {what}.",
+    rule_pattern: "This does not look as it has to. {wanted}",
+    rule_range_order: "This must not be before “{first}”.",
     rule_unique: "No two of these may be the same.",
     rule_item: "Item {number}: {rule}",
     rule_repeated: "This was sent more than once.",

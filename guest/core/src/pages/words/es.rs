@@ -49,6 +49,9 @@ pub(super) static WORDS: Words = Words {
     hint_secret: "Lo que escriba no se mostrará",
     hint_list: "un elemento por línea",
     hint_multi: "Seleccione todas las opciones que correspondan",
+    hint_ranking: "Ordene estos elementos, cada uno en un lugar",
+    place: "Lugar {n}",
+    for_example: "por ejemplo {example}",
     in_utc: "En hora UTC",
 
     // More time.
@@ -201,6 +204,8 @@ pub(super) static WORDS: Words = Words {
     rule_step: "La respuesta debe ser un múltiplo de {step}.",
     rule_choice: "Seleccione una de las opciones que se ofrecen: {offered}.",
     rule_format: "La respuesta debe ser {what}.",
+    rule_pattern: "La respuesta no tiene la forma esperada. {wanted}",
+    rule_range_order: "Esta fecha no puede ser anterior a «{first}».",
     rule_unique: "No puede haber elementos repetidos.",
     rule_item: "Elemento {number}: {rule}",
     rule_repeated: "Este dato se envió más de una vez.",

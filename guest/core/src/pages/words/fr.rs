@@ -49,6 +49,9 @@ pub(super) static WORDS: Words = Words {
     hint_secret: "Votre saisie ne s’affiche pas",
     hint_list: "Une réponse par ligne",
     hint_multi: "Sélectionnez toutes les réponses qui conviennent",
+    hint_ranking: "Classez ces éléments, chacun à un seul rang",
+    place: "Rang {n}",
+    for_example: "par exemple {example}",
     in_utc: "Heure UTC",
 
     // More time.
@@ -201,6 +204,8 @@ pub(super) static WORDS: Words = Words {
     rule_step: "Indiquez un multiple de {step}.",
     rule_choice: "Choisissez une des réponses proposées : {offered}.",
     rule_format: "Indiquez {what}.",
+    rule_pattern: "Cette réponse n’a pas la forme attendue. {wanted}",
+    rule_range_order: "Cette date ne doit pas précéder « {first} ».",
     rule_unique: "Une même réponse ne peut figurer qu’une seule fois.",
     rule_item: "Réponse {number} : {rule}",
     rule_repeated: "Cette réponse a été envoyée plusieurs fois.",

@@ -49,6 +49,9 @@ pub(super) static WORDS: Words = Words {
     hint_secret: "入力した文字は表示されません",
     hint_list: "1行に1つずつ入力",
     hint_multi: "該当するものを全て選択してください",
+    hint_ranking: "順位を付けてください（同じ項目は1回のみ）",
+    place: "{n}位",
+    for_example: "例：{example}",
     in_utc: "協定世界時（UTC）で入力してください",
 
     // More time.
@@ -201,6 +204,8 @@ pub(super) static WORDS: Words = Words {
     rule_step: "{step}の倍数を入力してください。",
     rule_choice: "次の中から選択してください：{offered}",
     rule_format: "{what}を正しい形式で入力してください。",
+    rule_pattern: "形式が正しくありません。{wanted}",
+    rule_range_order: "「{first}」より前にはできません。",
     rule_unique: "同じものを2回以上指定することはできません。",
     rule_item: "{number}番目の項目：{rule}",
     rule_repeated: "この項目が2回以上送信されました。",

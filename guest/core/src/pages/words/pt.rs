@@ -49,6 +49,9 @@ pub(super) static WORDS: Words = Words {
     hint_secret: "O que você digitar não será mostrado",
     hint_list: "um item por linha",
     hint_multi: "Selecione todas as opções que se aplicam",
+    hint_ranking: "Ordene estes itens, cada um em uma posição",
+    place: "Posição {n}",
+    for_example: "por exemplo {example}",
     in_utc: "No horário UTC",
 
     // More time.
@@ -201,6 +204,8 @@ pub(super) static WORDS: Words = Words {
     rule_step: "A resposta deve ser um múltiplo de {step}.",
     rule_choice: "Selecione uma das opções oferecidas: {offered}.",
     rule_format: "A resposta deve ser {what}.",
+    rule_pattern: "A resposta não tem o formato esperado. {wanted}",
+    rule_range_order: "Esta data não pode ser anterior a “{first}”.",
     rule_unique: "Não pode haver itens repetidos.",
     rule_item: "Item nº {number}: {rule}",
     rule_repeated: "Este dado foi enviado mais de uma vez.",

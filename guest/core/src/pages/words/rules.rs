@@ -30,7 +30,7 @@ impl Words {
 
     /// What is not in the language of the page, so that neither changes how the other is read: among letters from right to left, a
     /// date would have its parts in another order.
-    fn isolated(&self, text: &str) -> Markup {
+    pub(crate) fn isolated(&self, text: &str) -> Markup {
         if self.right_to_left || !text.is_ascii() { name(text) } else { shown(text) }
     }
 
@@ -70,6 +70,11 @@ impl Words {
             Rule::Step { step } => return self.said(self.rule_step, &[("step", step)]),
             Rule::Choice { offered } => return self.said(self.rule_choice, &[("offered", offered)]),
             Rule::Format { format } => return fill(self.rule_format, &[("what", &self.example(format))]),
+            Rule::Pattern { pattern, wanted } => {
+                let wanted = if wanted.is_empty() { pattern } else { wanted };
+                return self.said(self.rule_pattern, &[("wanted", wanted)]);
+            }
+            Rule::RangeOrder { first } => return self.said(self.rule_range_order, &[("first", first)]),
             Rule::Items { least, most } => return html! { (self.items(*least, *most)) },
             Rule::Unique => self.rule_unique,
             Rule::Item { number, rule } => {

@@ -49,6 +49,9 @@ pub(super) static WORDS: Words = Words {
     hint_secret: "输入的内容不会显示",
     hint_list: "每行填写一项",
     hint_multi: "请选择所有适用的选项",
+    hint_ranking: "请排序，每项只占一个位置",
+    place: "第{n}位",
+    for_example: "例如{example}",
     in_utc: "请按协调世界时（UTC）填写",
 
     // More time.
@@ -201,6 +204,8 @@ pub(super) static WORDS: Words = Words {
     rule_step: "必须是{step}的倍数。",
     rule_choice: "请从以下选项中选择：{offered}。",
     rule_format: "请按正确格式填写{what}。",
+    rule_pattern: "格式不符合要求。{wanted}",
+    rule_range_order: "不能早于“{first}”。",
     rule_unique: "各项不能重复。",
     rule_item: "第{number}项：{rule}",
     rule_repeated: "此项被提交了多次。",

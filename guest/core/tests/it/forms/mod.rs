@@ -2,7 +2,9 @@
 
 mod accepted;
 mod oracle;
+mod patterns;
 mod refused;
+mod widgets;
 
 use hitl_core::form::{Form, schema};
 use serde_json::{Value as Json, json};

@@ -102,8 +102,13 @@ fn scalar_schema() -> impl Strategy<Value = Json> {
             )
         });
     let choices = prop::collection::vec(scalar(), 1..5);
+    // A format beside a pattern stands for it, and is no part of this.
+    let patterns = vec!["^[a-c]*$", "b", r"^\d+$", "^(red|a{2,3})$", r"\s", "^.{2}$"];
+    let looks =
+        prop::sample::select(patterns).prop_map(|pattern| json!({ "type": "string", "pattern": pattern }));
     prop_oneof![
         3 => string,
+        1 => looks,
         3 => numbers,
         1 => Just(json!({ "type": "boolean" })),
         1 => prop::collection::vec(scalar(), 1..5).prop_map(|values| json!({ "enum": values })),

@@ -30,7 +30,9 @@ fn each_refusal_names_where() {
         ("/$ref", json!({ "$ref": "https://example.org/x.json" }), "schema_reference"),
         ("/$ref", json!({ "$ref": "#/$defs/nothing" }), "schema_reference"),
         ("/$ref", json!({ "$ref": 3 }), "schema_reference"),
-        ("/pattern", json!({ "type": "string", "pattern": "^(a+)+$" }), "schema_pattern"),
+        ("/pattern", json!({ "type": "string", "pattern": "^(?=a)" }), "schema_pattern"),
+        ("/pattern", json!({ "type": "string", "pattern": 3 }), "schema_keyword"),
+        ("/pattern", json!({ "pattern": "(a{1000}){1000}" }), "schema_pattern"),
         ("/default", json!({ "type": "integer", "default": "three" }), "schema_default"),
         ("/default", json!({ "type": "integer", "default": null }), "schema_default"),
         (

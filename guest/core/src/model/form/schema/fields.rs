@@ -2,7 +2,7 @@
 
 use super::layers::{Layers, pointer};
 use super::{Reader, SchemaFault};
-use crate::model::form::{Field, FieldKind, Format, MAX_LABEL, Text, Widget, written};
+use crate::model::form::{Field, FieldKind, MAX_LABEL, Widget, written};
 use serde_json::Value as Json;
 
 impl Field {
@@ -100,6 +100,10 @@ impl<'s> Reader<'s> {
             widget: widget(layers),
             kind,
         };
+        // It is a rule, which is not dropped in silence.
+        if field.widget == Some(Widget::DateRange) && field.range().is_none() {
+            self.refuse(&layers.at("x-hitl-widget"), SchemaFault::DateRange);
+        }
         if let FieldKind::Str(text) = &mut field.kind
             && matches!(field.widget, Some(Widget::Textarea))
         {
@@ -167,18 +171,13 @@ fn examples(layers: &Layers<'_>) -> Vec<String> {
 }
 
 fn widget(layers: &Layers<'_>) -> Option<Widget> {
-    let name = layers.text("x-hitl-widget").or_else(|| layers.text("ui:widget"))?;
-    Widget::named(&name)
-}
-
-/// What a text is, as far as its keywords say it.
-pub(super) fn format(layers: &Layers<'_>) -> (Option<Format>, bool) {
-    let name = layers.get("format").and_then(Json::as_str).unwrap_or_default();
-    let media = layers.get("contentMediaType").and_then(Json::as_str).unwrap_or_default();
-    (Format::named(name), matches!(name, "multiline" | "textarea") || media.starts_with("text/"))
-}
-
-/// A text of any length that is taken.
-pub(super) const fn text(format: Option<Format>, lines: bool) -> Text {
-    Text { least: 0, most: crate::model::value::MAX_TEXT, format, lines }
+    let own = layers.text("x-hitl-widget");
+    if own.is_some() {
+        return own.and_then(|name| Widget::named(&name));
+    }
+    // Of others' words only those that say the same here: a range is a rule.
+    layers
+        .text("ui:widget")
+        .and_then(|name| Widget::named(&name))
+        .filter(|widget| *widget != Widget::DateRange)
 }

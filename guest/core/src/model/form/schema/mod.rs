@@ -5,13 +5,18 @@
 //! by its JSON pointer, unless a box for JSON was asked for. No rule of a schema is dropped in silence: what is not held to here
 //! is either refused, or says nothing about values.
 
+mod choices;
 mod fields;
 mod kinds;
 mod layers;
+mod lists;
+mod numbers;
+mod texts;
+mod unions;
 
 pub use crate::text::schema_fault::SchemaFault;
 
-use super::{Form, MAX_FIELDS, MAX_SCHEMA};
+use super::{FieldKind, Form, MAX_FIELDS, MAX_SCHEMA};
 use crate::model::field_error::FieldError;
 use crate::text::rule::Rule;
 use layers::Layers;
@@ -41,7 +46,7 @@ pub fn normalize(schema: &Json, allow_json: bool) -> Result<Form, Vec<FieldError
     if serde_json::to_vec(schema).is_ok_and(|bytes| bytes.len() > MAX_SCHEMA) {
         return Err(vec![FieldError::new("schema", Rule::Schema(SchemaFault::TooLong))]);
     }
-    let mut reader = Reader { root: schema, allow_json, errors: Vec::new(), steps: 0 };
+    let mut reader = Reader { root: schema, allow_json, errors: Vec::new(), steps: 0, pattern_states: 0 };
     let form = reader.form();
     if reader.errors.is_empty() {
         return Ok(form);
@@ -56,6 +61,12 @@ pub fn normalize(schema: &Json, allow_json: bool) -> Result<Form, Vec<FieldError
     Err(errors)
 }
 
+/// How deep unions lie in each other, at most.
+const MAX_UNIONS: usize = 8;
+
+/// What a schema takes, and whether null besides.
+type Kind = (FieldKind, bool);
+
 /// Reads one schema.
 struct Reader<'s> {
     root: &'s Json,
@@ -63,6 +74,8 @@ struct Reader<'s> {
     errors: Vec<FieldError>,
     /// How many schemas were looked at: references multiply what is written once.
     steps: usize,
+    /// How many states its patterns have in all, each as often as it is referred to.
+    pattern_states: usize,
 }
 
 /// How many schemas are looked at, at most.
