@@ -62,6 +62,9 @@ impl Show {
             (Some(at), _) => print(&format!("  deadline: {at}"))?,
             (None, _) => print("  deadline: none")?,
         }
+        if let Some(extension) = &request.extension {
+            print(&format!("  moved:    by {}, who asked for more time", who(&extension.actor)))?;
+        }
         if let Some(callback) = &request.callback {
             print(&format!("  callback: {} {}", callback.method, escape_line(&callback.url)))?;
         }

@@ -27,11 +27,12 @@ const MAX_UNIQUE: usize = 1_000;
 
 impl Count {
     pub(super) fn check(&self, items: &[Json]) -> Result<(), Rule> {
+        if items.len() < self.least || self.most.is_some_and(|most| items.len() > most) {
+            return Err(Rule::Items { least: self.least, most: self.most });
+        }
         // Each of those that differ is held against all before it.
-        let most =
-            if self.unique { Some(self.most.unwrap_or(MAX_UNIQUE).min(MAX_UNIQUE)) } else { self.most };
-        if items.len() < self.least || most.is_some_and(|most| items.len() > most) {
-            return Err(Rule::Items { least: self.least, most });
+        if self.unique && items.len() > MAX_UNIQUE {
+            return Err(Rule::Items { least: self.least, most: Some(MAX_UNIQUE) });
         }
         let repeated = |at: usize| items.iter().take(at).any(|other| same(other, &items[at]));
         if self.unique && (0..items.len()).any(repeated) { Err(Rule::Unique) } else { Ok(()) }
