@@ -10,6 +10,9 @@
 //! is told is held against what stands ([`truth`]). In the end the weather clears, all settles, and somebody who has
 //! just come looks through the front door ([`audit`]).
 //!
+//! Some events can be extended, once. Whoever was told of more time is never cut off by the first deadline: what is first, more time
+//! or somebody's notice that it is too late, stands for ever, and a deadline ends such an event only behind the one or the other.
+//!
 //! `HITL_SIM_RUNS` is the number of runs. `HITL_SIM_SEED` runs one seed, and with `--nocapture` prints every step.
 //!
 //! # Whether it can fail
@@ -106,8 +109,17 @@
 //! | a purge leaves what came of sending | 1 |
 //! | a purge does not wait for what nobody has tried to send | 7 |
 //! | a marker among those whose outcome is sent stays, of an event with no callback | 101 |
+//! | nobody says that there is no more time before a deadline ends an event | 1 |
+//! | that there is no more time is looked for, and not created | 1 |
+//! | the markers of an event that is extended come after that | 26 |
+//! | a lister removes the markers of more time that is not there yet | 102 |
+//! | a lister does not list anew behind an event that was extended | 165 |
+//! | more time is given while an outcome is half written | 254 |
+//! | the end of an event leaves the markers of its other deadline | 301 |
+//! | a purge leaves what stands of a deadline, or what came of it after the purge | 99, 5,335 |
+//! | the link of an event goes by the deadline of the day | 24 |
 //!
-//! That clocks differ is no part of these runs: what comes of it is in `tests/api/waiting_for_scope.rs`.
+//! That clocks differ is no part of these runs: what comes of it is in `tests/api/waiting_for_scope.rs` and `tests/api/more_time.rs`.
 //!
 //! These were not found, and change nothing that anybody can see: creating without a look before it, acting on the
 //! deadline without a look before it (both are exclusive creates), leaving to a lister the marker that was written after
@@ -137,7 +149,7 @@ use storage::Lie;
 /// How many runs there are unless `HITL_SIM_RUNS` says otherwise.
 const RUNS: u64 = 100_000;
 /// From so many runs on, every situation has to have been met.
-const ENOUGH: u64 = 20_000;
+const ENOUGH: u64 = 50_000;
 
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
@@ -236,6 +248,7 @@ fn a_store_that_forgets_what_it_created_is_found_out() {
             "another outcome",
             "marker of an open event",
             "no event that had ended",
+            "handed out twice",
         ],
     );
 }
@@ -276,6 +289,7 @@ fn a_store_that_lists_too_little_is_found_out() {
             "page by page",
             "who follows is told twice",
             "who follows was not told",
+            "an outcome is to be sent",
         ],
     );
 }
