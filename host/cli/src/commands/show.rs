@@ -39,7 +39,7 @@ impl Show {
             print_json(event.json())?;
             return Ok(Exit::Success);
         }
-        let EventView { request, response, links, delivery } = event.view();
+        let EventView { request, extension, response, links, delivery } = event.view();
         let scope = [
             Some(&request.org),
             Some(&request.project),
@@ -62,7 +62,7 @@ impl Show {
             (Some(at), _) => print(&format!("  deadline: {at}"))?,
             (None, _) => print("  deadline: none")?,
         }
-        if let Some(extension) = &request.extension {
+        if let Some(extension) = extension {
             print(&format!("  moved:    by {}, who asked for more time", who(&extension.actor)))?;
         }
         if let Some(callback) = &request.callback {

@@ -21,7 +21,10 @@ pub(super) enum Block {
     /// From this number on, if it is numbered.
     List(Option<u64>),
     Item,
-    Table,
+    /// With so many columns that a narrow page shows them below each other, or fewer.
+    Table {
+        is_wide: bool,
+    },
     Head,
     Row,
     Cell {
@@ -56,7 +59,7 @@ impl Block {
             Self::List(Some(1)) => html! { ol dir="auto" { (inner) } },
             Self::List(Some(start)) => html! { ol dir="auto" start=(start) { (inner) } },
             Self::Item => html! { li dir="auto" { (inner) } },
-            Self::Table => html! { table { (inner) } },
+            Self::Table { is_wide } => html! { table class=[is_wide.then_some("wide")] { (inner) } },
             Self::Head => html! { thead { tr { (inner) } } },
             Self::Row => html! { tr { (inner) } },
             Self::Cell { is_head: true, alignment } => {

@@ -27,6 +27,8 @@ pub use plain::plain;
 const DEPTH: usize = 24;
 /// A table with more columns is lines of text: the page is not wide enough for it.
 const COLUMNS: usize = 8;
+/// A table with more columns has its cells below each other where the page is narrow.
+const NARROW: usize = 4;
 /// More links and images than these are text, since each is long in a page however short it is in markdown.
 const LINKS: usize = 500;
 

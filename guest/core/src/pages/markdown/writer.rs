@@ -7,7 +7,7 @@ use super::headings::Headings;
 use super::inlines::{Inline, code};
 use super::links::{self, Target};
 use super::plain::Plain;
-use super::{COLUMNS, DEPTH, LINKS};
+use super::{COLUMNS, DEPTH, LINKS, NARROW};
 use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 
@@ -129,8 +129,9 @@ impl<'p> Writer<'p> {
                 return;
             }
             Tag::Table(alignments) => {
+                let is_wide = alignments.len() > NARROW;
                 self.columns.alignments = alignments;
-                Block::Table
+                Block::Table { is_wide }
             }
             Tag::TableHead | Tag::TableRow => {
                 (self.columns.at, self.columns.empty) = (0, 0);

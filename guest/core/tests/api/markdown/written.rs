@@ -48,6 +48,10 @@ fn blocks() {
                 "<table><thead><tr><th dir=\"auto\" scope=\"col\">a</th><th class=\"end\" dir=\"auto\" scope=\"col\">b</th></tr></thead><tr><td dir=\"auto\">1</td><td class=\"end\" dir=\"auto\">2</td></tr><tr><td dir=\"auto\">3</td></tr><tr><td></td><td class=\"end\" dir=\"auto\">4</td></tr></table>",
             ),
             (
+                "a|b|c|d|e\n-|:-:|-|-|-",
+                "<table class=\"wide\"><thead><tr><th dir=\"auto\" scope=\"col\">a</th><th class=\"mid\" dir=\"auto\" scope=\"col\">b</th><th dir=\"auto\" scope=\"col\">c</th><th dir=\"auto\" scope=\"col\">d</th><th dir=\"auto\" scope=\"col\">e</th></tr></thead></table>",
+            ),
+            (
                 "a|b|c|d|e|f|g|h|i\n-|-|-|-|-|-|-|-|-\n1|2|3|4|5|6|7|8|<b>",
                 "<pre dir=\"ltr\"><code>a | b | c | d | e | f | g | h | i\n1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | &lt;b&gt;</code></pre>",
             ),
