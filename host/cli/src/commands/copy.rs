@@ -320,9 +320,12 @@ impl Copying {
     }
 }
 
-/// The markers that an open event may have.
+/// The markers that an open event may have, and its extension, which may have been made since.
 fn of(request: &Request) -> Vec<String> {
-    let mut markers = keys::markers(request);
+    let mut markers = keys::all_markers(request);
+    if request.extend_seconds.is_some() {
+        markers.push(keys::extension(&request.request_id));
+    }
     markers.push(keys::old_marker(&request.scope(), &request.request_id));
     markers
 }
