@@ -27,7 +27,8 @@ async function fill(page, type, typed) {
   else await page.locator("[name=value]").fill(typed);
 }
 
-const send = (page) => page.getByRole("button", { name: "Send answer" }).click();
+// Its words are those of the page's language.
+const send = (page) => page.locator("button.primary").first().click();
 
 async function answer(options, type, typed) {
   const page = await browser.newPage(options);
@@ -302,6 +303,45 @@ const scenarios = {
     await fill(page, type, typed);
     await Promise.all([page.waitForNavigation(), send(page)]);
     return { violations: await axe(page) };
+  },
+
+  // Every page: its tree as it is read out, what axe finds, and pictures for people, in a folder.
+  // [[name, link, [value of a radio or text that is sent first]], ...]
+  async gallery(all, folder) {
+    const seen = {};
+    const looks = [
+      ["light", { viewport: { width: 1280, height: 800 }, colorScheme: "light" }],
+      ["dark-phone", { viewport: { width: 375, height: 700 }, colorScheme: "dark" }],
+      ["narrow", { viewport: { width: 320, height: 640 }, colorScheme: "light" }],
+      ["contrast", { viewport: { width: 800, height: 800 }, forcedColors: "active" }],
+    ];
+    for (const [look, options] of looks) {
+      const context = await browser.newContext({ ...settings, ...options, bypassCSP: true });
+      for (const [name, link, sent] of JSON.parse(all)) {
+        const page = await context.newPage();
+        await page.goto(link);
+        if (sent !== undefined) {
+          const radio = page.locator(`[name=value][value="${sent}"]`);
+          if (await radio.count()) await radio.check();
+          else await page.locator("[name=value]").first().fill(sent);
+          await Promise.all([page.waitForNavigation(), send(page)]);
+        }
+        seen[name] ??= { violations: [], sideways: [] };
+        seen[name].violations.push(...(await axe(page)));
+        if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) seen[name].sideways.push(look);
+        if (look === "light") {
+          seen[name].tree = await page.locator("body").ariaSnapshot();
+          seen[name].direction = await page.evaluate(() => getComputedStyle(document.documentElement).direction);
+          await page.emulateMedia({ media: "print" });
+          await page.screenshot({ path: `${folder}/${name}-print.png`, fullPage: true });
+          await page.emulateMedia({ media: "screen" });
+        }
+        await page.screenshot({ path: `${folder}/${name}-${look}.png`, fullPage: true });
+        await page.close();
+      }
+      await context.close();
+    }
+    return seen;
   },
 
   // A picture of the page, for people: LINK FILE WIDTH HEIGHT

@@ -1,5 +1,6 @@
 //! The form as a person meets it, in headless Chromium. Needs Node.js, Chromium and `make browser`.
 
+use crate::gallery::every_page_in_every_state;
 use crate::support::{Place, Ran, Server, question};
 use crate::tools::{self, tests};
 use libtest_mimic::Trial;
@@ -28,6 +29,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         sending_no_answer_is_apart_from_sending_one,
         a_form_of_many_fields_with_scripts_and_without,
         axe_finds_nothing,
+        every_page_in_every_state,
         a_link_signs_in_once,
         a_number_is_what_was_typed,
         back_and_reload_after_an_accepted_answer,
@@ -48,7 +50,7 @@ fn scenario(name: &str, link: &str, extra: &[&str]) -> Json {
 }
 
 /// The same in a browser of this language.
-fn scenario_in(language: Option<&str>, name: &str, link: &str, extra: &[&str]) -> Json {
+pub(crate) fn scenario_in(language: Option<&str>, name: &str, link: &str, extra: &[&str]) -> Json {
     let mut command = Command::new("node");
     command.arg(folder().join("scenarios.mjs")).args([name, link]).args(extra);
     command.env("HITL_CHROMIUM", chromium()).env_remove("HITL_LANGUAGE").stdin(Stdio::null());

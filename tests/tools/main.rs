@@ -22,6 +22,7 @@ mod examples;
 #[path = "../it/flaky.rs"]
 mod flaky;
 mod flows;
+mod gallery;
 #[cfg(unix)]
 mod histories;
 #[path = "../it/http.rs"]
