@@ -19,6 +19,8 @@ mod creating_links;
 mod described;
 mod forms;
 mod fuzz;
+#[cfg(feature = "markdown")]
+mod html;
 mod languages;
 mod links;
 mod looking;

@@ -1,10 +1,9 @@
 //! Nothing is lost: the text of what is shown is that of the parser's own writer of HTML.
 
 use super::{below, marked};
+use crate::html::{Piece, part};
 use crate::support::World;
-use ego_tree::iter::Edge;
 use pulldown_cmark::{Event, Options, Parser, html::push_html};
-use scraper::Html;
 
 /// Examples after those of the specification, one for each of its sections and more.
 const EXAMPLES: &[&str] = &[
@@ -181,25 +180,26 @@ const EXAMPLES: &[&str] = &[
 
 /// The words of a page's part, with one blank for each gap between them; without those in elements of the class `hint`.
 fn words(html: &str) -> String {
-    let html = Html::parse_fragment(&html.replace(" <span class=\"hint\">", "<span class=\"hint\">"));
+    let html = part(&html.replace(" <span class=\"hint\">", "<span class=\"hint\">"));
     let (mut text, mut hints) = (String::new(), 0);
-    for edge in html.tree.root().traverse() {
-        let (Edge::Open(node) | Edge::Close(node)) = edge;
-        if let Some(element) = node.value().as_element() {
-            let in_line = ["em", "strong", "s", "del", "code", "a", "bdi", "span"].contains(&element.name());
-            // Blocks, cells and lines are parted, whatever else does it.
-            text.push_str(if in_line { "" } else { " " });
-            if element.attr("class") == Some("hint") {
-                hints += if matches!(edge, Edge::Open(_)) { 1 } else { -1 };
+    for piece in &html.pieces {
+        let (element, by) = match piece {
+            Piece::Open(element) => (element, 1),
+            Piece::Close(element) => (element, -1),
+            Piece::Text(its) if hints == 0 => {
+                text.push_str(its);
+                continue;
             }
+            Piece::Text(_) | Piece::Hidden(_) => continue,
+        };
+        let in_line = ["em", "strong", "s", "del", "code", "a", "bdi", "span"].contains(&&*element.name);
+        // Blocks, cells and lines are parted, whatever else does it.
+        text.push_str(if in_line { "" } else { " " });
+        if element.attribute("class") == Some("hint") {
+            hints += by;
         }
-        if let Edge::Open(node) = edge
-            && hints == 0
-        {
-            text.push_str(
-                node.value().as_element().and_then(|element| element.attr("alt")).unwrap_or_default(),
-            );
-            text.push_str(node.value().as_text().map_or("", |text| text));
+        if by > 0 {
+            text.push_str(element.attribute("alt").unwrap_or_default());
         }
     }
     text.replace('|', " ").split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,7 +1,6 @@
 //! What a page may be made of, as a parser of HTML that is not ours reads it.
 
-use ego_tree::NodeRef;
-use scraper::{Html, Node, node::Element};
+use crate::html::{Element, Piece, Read, page, part};
 
 /// The elements of our pages.
 const ELEMENTS: &[&str] = &[
@@ -115,30 +114,30 @@ const ATTRIBUTES: &[&str] = &[
 /// Asserts that nothing in a page runs, loads or leads anywhere but where ours do. `whole`: it is a page of ours, and not a part for
 /// pages of others.
 pub(super) fn check(html: &str, whole: bool, about: &str) {
-    let read = if whole { Html::parse_document(html) } else { Html::parse_fragment(html) };
-    let skeleton = check_tree(&read, whole, about);
+    let read = if whole { page } else { part };
+    let first = read(html);
+    let skeleton = check_tree(&first, whole, about);
     // A browser that writes it out and reads it again comes to the same.
-    let again = read.html();
-    let again = if whole { Html::parse_document(&again) } else { Html::parse_fragment(&again) };
-    assert_eq!(
-        check_tree(&again, whole, about),
-        skeleton,
-        "{about}: it is another page when it was written out"
-    );
+    let again = check_tree(&read(&first.written), whole, about);
+    assert_eq!(again, skeleton, "{about}: it is another page when it was written out");
 }
 
 /// The elements of a page, in their order.
-fn check_tree(html: &Html, whole: bool, about: &str) -> Vec<String> {
-    let mut skeleton = Vec::new();
-    for node in html.tree.nodes() {
-        match node.value() {
-            Node::Element(element) => {
-                check_element(node, element, whole, about);
-                skeleton.push(element.name().to_owned());
+fn check_tree(read: &Read, whole: bool, about: &str) -> Vec<String> {
+    let mut skeleton: Vec<String> = Vec::new();
+    let mut open: Vec<&str> = Vec::new();
+    for piece in &read.pieces {
+        match piece {
+            Piece::Open(element) => {
+                check_element(element, &open, whole, about);
+                skeleton.push(element.name.clone());
+                open.push(&element.name);
             }
-            Node::Comment(comment) => panic!("{about}: a comment: {comment:?}"),
-            Node::ProcessingInstruction(_) => panic!("{about}: an instruction"),
-            Node::Document | Node::Fragment | Node::Doctype(_) | Node::Text(_) => {}
+            Piece::Close(_) => {
+                open.pop();
+            }
+            Piece::Text(_) => {}
+            Piece::Hidden(text) => panic!("{about}: a comment or an instruction: {text:?}"),
         }
     }
     if whole {
@@ -150,20 +149,20 @@ fn check_tree(html: &Html, whole: bool, about: &str) -> Vec<String> {
     skeleton
 }
 
-fn check_element(node: NodeRef<'_, Node>, element: &Element, whole: bool, about: &str) {
-    let name = element.name();
+/// Checks one element; `open`: what it stands in.
+fn check_element(element: &Element, open: &[&str], whole: bool, about: &str) {
+    let name = &*element.name;
     assert!(ELEMENTS.contains(&name), "{about}: <{name}>");
-    assert_eq!(&*element.name.ns, "http://www.w3.org/1999/xhtml", "{about}: <{name}>");
-    for (attribute, value) in element.attrs() {
-        let known = match attribute {
+    assert_eq!(element.namespace, "http://www.w3.org/1999/xhtml", "{about}: <{name}>");
+    for (attribute, value) in &element.attributes {
+        let known = match &**attribute {
             "href" | "src" | "action" => check_address(element, attribute, value),
             "style" => {
-                !whole
-                    && ["white-space:pre-wrap", "white-space:pre-wrap;overflow-wrap:anywhere"]
-                        .contains(&value)
+                let known = ["white-space:pre-wrap", "white-space:pre-wrap;overflow-wrap:anywhere"];
+                !whole && known.contains(&&**value)
             }
             "type" => value != "image",
-            _ => ATTRIBUTES.contains(&attribute),
+            attribute => ATTRIBUTES.contains(&attribute),
         };
         assert!(known, "{about}: <{name} {attribute}={value:?}>");
     }
@@ -175,31 +174,20 @@ fn check_element(node: NodeRef<'_, Node>, element: &Element, whole: bool, about:
                 (Some("robots"), Some("noindex")),
                 (Some("color-scheme"), Some("light dark")),
             ];
-            let is_preview = element.attr("name").is_none()
+            let its = (element.attribute("name"), element.attribute("content"));
+            let is_preview = its.0.is_none()
                 && ["og:title", "og:site_name", "og:description"]
                     .map(Some)
-                    .contains(&element.attr("property"));
-            let said = (element.attr("name"), element.attr("content"));
-            assert!(is_preview || known.contains(&said), "{about}: a meta");
+                    .contains(&element.attribute("property"));
+            assert!(is_preview || known.contains(&its), "{about}: a meta");
         }
         // What uncovers a question leads to where it stands.
-        "form" => assert!(
-            element.attr("action").is_some() || element.attr("method") == Some("post"),
-            "{about}: a form to anywhere"
-        ),
-        // No button is in the form of another one.
-        "input" | "textarea" | "select" | "button" => {
-            let forms = node
-                .ancestors()
-                .filter(|above| above.value().as_element().is_some_and(|above| above.name() == "form"));
-            assert!(forms.count() <= 1, "{about}: <{name}>");
+        "form" => {
+            let leads = element.attribute("action").is_some() || element.attribute("method") == Some("post");
+            assert!(leads, "{about}: a form to anywhere");
+            assert!(!open.contains(&"form"), "{about}: a form in a form");
         }
-        "a" => {
-            let nested = node
-                .ancestors()
-                .any(|above| above.value().as_element().is_some_and(|above| above.name() == "a"));
-            assert!(!nested, "{about}: a link in a link");
-        }
+        "a" => assert!(!open.contains(&"a"), "{about}: a link in a link"),
         _ => {}
     }
 }
@@ -211,10 +199,10 @@ fn check_address(element: &Element, attribute: &str, value: &str) -> bool {
             .any(|scheme| value.get(..scheme.len()).is_some_and(|its| its.eq_ignore_ascii_case(scheme)))
             && value.bytes().all(|b| b > b' ' && b != b'\\' && b.is_ascii())
     };
-    match (element.name(), attribute) {
+    match (&*element.name, attribute) {
         ("form", "action") => ["./", "../", "./submit", "../submit"].contains(&value),
-        ("a", "href") if element.attr("target") == Some("_blank") => {
-            element.attr("rel") == Some("noopener noreferrer nofollow")
+        ("a", "href") if element.attribute("target") == Some("_blank") => {
+            element.attribute("rel") == Some("noopener noreferrer nofollow")
                 && leaves(&["https://", "http://", "mailto:"])
         }
         // Ours: to the start page or the inbox, to a field, to a form, to the description, and that of a report.
@@ -237,12 +225,12 @@ fn check_address(element: &Element, attribute: &str, value: &str) -> bool {
 
 #[test]
 fn it_finds_what_it_is_for() {
-    let page = |inner: &str| {
+    let around = |inner: &str| {
         format!(
             "<!DOCTYPE html><html lang=en><head><title>x</title></head><body><main><h1>x</h1>{inner}</main></body></html>"
         )
     };
-    check(&page("<p dir=auto>x</p>"), true, "a page");
+    check(&around("<p dir=auto>x</p>"), true, "a page");
     let mut found = 0;
     for inner in [
         "<script>1</script>",
@@ -269,7 +257,7 @@ fn it_finds_what_it_is_for() {
         "<link rel=x>",
         "<template>x</template>",
     ] {
-        let page = page(inner);
+        let page = around(inner);
         found += usize::from(std::panic::catch_unwind(|| check(&page, true, "it")).is_err());
     }
     assert_eq!(found, 23);
