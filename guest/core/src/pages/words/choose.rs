@@ -1,6 +1,6 @@
 //! Which languages we speak.
 
-use super::{ALL, ENGLISH, Words};
+use super::{ALL, Words};
 
 /// The words for the tag of a language, whatever its region; none if we do not speak it. Who reads Chinese in traditional letters is
 /// not given simplified ones.
@@ -12,9 +12,4 @@ pub(crate) fn spoken(tag: &str) -> Option<&'static Words> {
         return None;
     }
     ALL.into_iter().find(|words| is(language, words.tag.split('-').next().unwrap_or_default()))
-}
-
-/// The words for what is asked in this language: its own, or English.
-pub(crate) fn of(lang: Option<&str>) -> &'static Words {
-    lang.and_then(spoken).unwrap_or(ENGLISH)
 }

@@ -20,7 +20,7 @@ mod rules;
 mod tests;
 mod zh;
 
-pub(crate) use choose::{of, spoken};
+pub(crate) use choose::spoken;
 
 /// All languages, English first: it is what is spoken where nothing else is known.
 static ALL: [&Words; 8] =
