@@ -85,7 +85,7 @@ tests/deploy/venv/installed: tests/deploy/requirements.txt
 
 sizes: wasm-target ## the components' sizes, which have limits
 	cargo build $(LOCKED) --bin hitl
-	@scripts/sizes
+	@scripts/sizes $(ARGS)
 
 # Built as the workspace builds, so that dependencies are not built again. What cargo calls dirty are the components, which are not
 # committed. Cargo takes a package of the same version for the same package, so what an earlier run unpacked and built goes first:
