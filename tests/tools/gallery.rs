@@ -112,7 +112,7 @@ fn steady(tree: &str) -> String {
             .contains(&word.trim_end_matches(','));
             let is_time = word.contains(':')
                 && word.split(':').all(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()));
-            let is_number = word.trim_end_matches([',', ':', '"']).bytes().all(|b| b.is_ascii_digit())
+            let is_number = word.trim_matches(['(', ',', ':', '"']).bytes().all(|b| b.is_ascii_digit())
                 && !word.is_empty();
             words.push(
                 if is_month || is_time || (is_number && (line.contains("UTC") || line.contains("minute"))) {

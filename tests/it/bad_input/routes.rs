@@ -11,7 +11,7 @@ pub(super) const ROUTES: [(&str, &str); 19] = [
     ("/ready", "GET, HEAD"),
     ("/favicon.ico", "GET, HEAD"),
     ("/openapi.json", "GET, HEAD"),
-    ("/form/{id}", "GET, HEAD"),
+    ("/form/{id}", "GET, HEAD, POST"),
     ("/submit", "POST"),
     ("/submit/json", "POST"),
     ("/status/{id}", "GET, HEAD"),

@@ -7,7 +7,8 @@ use super::shown::shown;
 use super::{Frame, format};
 use crate::model::request::Request;
 use crate::model::value::Value;
-use crate::pages::words::{Words, filled};
+use crate::pages::words::Words;
+use crate::text::filled::filled;
 use maud::{Markup, html};
 
 /// The page that shows what would be sent: the question again, the answer, and who answers. `carried`: all that was sent, which

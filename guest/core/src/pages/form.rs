@@ -13,8 +13,9 @@ use crate::model::request::Request;
 use crate::model::timeout::OnTimeout;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::DataType;
-use crate::pages::words::{Words, filled};
+use crate::pages::words::Words;
 use crate::protocol::MAX_COMMENT;
+use crate::text::filled::filled;
 use crate::text::joined::joined;
 use maud::{Markup, html};
 

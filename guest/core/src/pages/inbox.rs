@@ -5,9 +5,10 @@ use super::heading::{Heading, public};
 use super::layout::{self, Title};
 use super::shown::{fill, shown};
 use crate::model::timestamp::Timestamp;
-use crate::pages::words::{Words, filled};
+use crate::pages::words::Words;
 use crate::protocol::{Event, Filter, Page};
 use crate::text::encoded::push_in_query;
+use crate::text::filled::filled;
 use crate::text::unseen::escaped;
 use maud::{Markup, html};
 
@@ -168,7 +169,7 @@ pub(super) fn key_form(frame: Frame<'_>, entry: &Entry<'_>) -> Markup {
         form method="post" action=(frame.root) {
             @if !next.is_empty() { input type="hidden" name="next" value=(next); }
             // Managers of passwords keep a key under the name that stands before it.
-            input type="text" name="user" autocomplete="username" value=(escaped(frame.settings.operator.name())) hidden readonly;
+            input type="text" name="user" autocomplete="username" aria-label=(w.access_key) value=(escaped(frame.settings.operator.name())) hidden readonly;
             div.field.wrong[tried] {
                 label for="key" { (w.access_key) }
                 p.hint #key-hint { (w.access_key_hint) }

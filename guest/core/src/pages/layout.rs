@@ -4,7 +4,7 @@ use super::footer::footer;
 use super::format;
 use super::{Frame, heading};
 use crate::model::request::Request;
-use crate::pages::words::filled;
+use crate::text::filled::filled;
 use crate::text::joined::joined;
 use crate::text::unseen::escaped;
 use maud::{Markup, PreEscaped, html};

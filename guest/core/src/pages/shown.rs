@@ -2,8 +2,8 @@
 //!
 //! An element that holds nothing else takes its direction from it by `dir="auto"`; within a sentence it is a `bdi`.
 
-use crate::pages::words::filled;
 use crate::text::en;
+use crate::text::filled::filled;
 use crate::text::unseen::{Part, code_point, is_unseen, parts};
 use maud::{Markup, PreEscaped, html};
 

@@ -3,6 +3,7 @@
 
 pub mod en;
 pub(crate) mod encoded;
+pub(crate) mod filled;
 pub(crate) mod hex;
 pub(crate) mod joined;
 pub mod rule;

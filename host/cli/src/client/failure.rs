@@ -92,7 +92,6 @@ fn typed(field: &str) -> Cow<'_, str> {
         "extend_seconds" => "--extend",
         "asked_by" => "--asked-by",
         "lang" => "--lang",
-        "context" => "--context",
         "prompt_format" => "--markdown",
         "value" => "VALUE",
         "comment" => "--comment",

@@ -4,7 +4,8 @@ use super::shape::Shape;
 use crate::model::form::{Control, Format, posted};
 use crate::pages::given::lines;
 use crate::pages::shown::shown;
-use crate::pages::words::{Words, filled};
+use crate::pages::words::Words;
+use crate::text::filled::filled;
 use crate::text::joined::joined;
 use maud::{Markup, html};
 

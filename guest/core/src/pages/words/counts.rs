@@ -1,8 +1,9 @@
 //! Counts, moments and spans, as a person would write them.
 
-use super::{Words, filled};
+use super::Words;
 use crate::model::timestamp::Timestamp;
 use crate::pages::shown::fill;
+use crate::text::filled::filled;
 use maud::Markup;
 
 impl Words {

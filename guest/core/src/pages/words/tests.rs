@@ -1,6 +1,6 @@
 //! What holds for the words of each language.
 
-use super::{ALL, ENGLISH, filled, spoken};
+use super::{ALL, ENGLISH, spoken};
 use crate::Timestamp;
 
 /// The arguments in a text, in order of their names.
@@ -100,10 +100,4 @@ fn moments_and_spans() {
     let at: Timestamp = Timestamp::parse("2026-01-31T09:05:00Z").unwrap();
     assert_eq!(ENGLISH.moment(at), "31 January 2026, 09:05 UTC");
     assert!(spoken("de").unwrap().moment(at).contains("31. Januar 2026"));
-}
-
-#[test]
-fn texts_are_filled() {
-    assert_eq!(filled("{a} and {b}, {a}", &[("a", "{b}"), ("b", "y")]), "{b} and y, {b}");
-    assert_eq!(filled("a { b", &[]), "a { b");
 }
