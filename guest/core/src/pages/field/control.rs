@@ -55,7 +55,7 @@ pub(super) fn control(w: &'static Words, shape: &Shape<'_>, part: &Part<'_>) -> 
             }
         },
         Shape::Radios(radios) => html! {
-            div.choices.several[radios.len() > 2 && !short(radios)].numbers[short(radios)] {
+            div.choices.several[broad(radios)].numbers[short(radios)] {
                 @for (n, (value, label, about)) in radios.iter().enumerate() {
                     label {
                         input id=[(n == 0).then_some(id)] type="radio" name=(name) value=(value) checked[part.is_chosen(value)];
@@ -120,6 +120,12 @@ pub(super) fn control(w: &'static Words, shape: &Shape<'_>, part: &Part<'_>) -> 
             }
         },
     }
+}
+
+/// Whether the choices take a line each where there is little room: side by side their words would be broken.
+fn broad(radios: &[(String, String, Option<&str>)]) -> bool {
+    let is_long = |(_, label, about): &(String, String, Option<&str>)| about.is_some() || label.len() > 8;
+    !short(radios) && (radios.len() > 2 || radios.iter().any(is_long))
 }
 
 /// Whether the choices are numbers and the like, which fit beside each other.
