@@ -350,7 +350,8 @@ fn what_is_written_from_the_right_and_what_is_not_seen() {
     let server = place.serve(&[]);
     let asked = |prompt: &str| {
         let mut body = question("str");
-        body["prompt"] = prompt.into();
+        // Below the line that is its heading.
+        body["prompt"] = format!("What now?\n{prompt}").into();
         let link = server.create(&body)["links"]["form"].as_str().unwrap().to_owned();
         scenario("prompt", &link, &[])
     };
