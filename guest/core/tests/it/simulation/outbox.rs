@@ -353,6 +353,8 @@ impl World {
     /// more is to be sent, and of no other anything.
     pub(crate) fn is_all_sent(&self) {
         let truth = self.truth.borrow();
+        // A purge that was cut off does the rest when it is made again, and the request goes last.
+        let cut_off = |id: &str| truth.gone(id) && self.holds(&keys::request(id));
         for (id, event) in &truth.events {
             let is_sent = event.outcome.is_some() && !event.gone && event.request.callback.is_some();
             let done = self.holds(&callbacks::done(id));
@@ -360,10 +362,8 @@ impl World {
                 self.rule(truth.outbox.received.contains_key(id), "an outcome was never sent");
                 self.rule(done, "an outcome was sent, and nothing says so");
             } else if done {
-                self.rule(
-                    truth.outbox.stray.contains(&callbacks::done(id)),
-                    "a purge left that an outcome was sent",
-                );
+                let stray = truth.outbox.stray.contains(&callbacks::done(id));
+                self.rule(stray || cut_off(id), "a purge left that an outcome was sent");
             }
         }
         for key in self.keys(keys::CALLBACKS, None, u32::MAX) {
@@ -374,7 +374,7 @@ impl World {
                 }
                 Some(Place::Failed(id)) if truth.gone(id) => {
                     let stray = truth.outbox.stray.contains(&key);
-                    self.rule(stray, "a purge left that an attempt failed");
+                    self.rule(stray || cut_off(id), "a purge left that an attempt failed");
                 }
                 Some(Place::Failed(_) | Place::Done(_)) => {}
                 Some(Place::Due { .. }) | None => self.broken("something is to be sent when all was sent"),

@@ -400,11 +400,17 @@ impl World {
         let truth = self.truth.borrow();
         let stands = truth.events.get(&request.request_id);
         // Who read it before its deadline was moved has it as it was.
-        let as_read = |stands: &Request| {
-            let first = || Request { expires_at: stands.first_deadline(), extension: None, ..stands.clone() };
-            stands == request || (request.extension.is_none() && first() == *request)
+        // Who is late may move the deadline of one that is gone, which nobody keeps.
+        let first = |request: &Request| Request {
+            expires_at: request.first_deadline(),
+            extension: None,
+            ..request.clone()
         };
-        let stands = stands.is_some_and(|event| as_read(&event.request) || event.late.contains(request));
+        let as_read = |event: &Stands| {
+            let may_differ = request.extension.is_none() || event.gone;
+            event.request == *request || (may_differ && first(&event.request) == first(request))
+        };
+        let stands = stands.is_some_and(|event| as_read(event) || event.late.contains(request));
         self.rule(stands, "somebody was told of a request that does not stand");
     }
 
