@@ -47,7 +47,7 @@ fn words(request: &Request, lang: Option<&str>) -> &'static Words {
 
 /// What a page of this request needs to know where nobody is signed in.
 pub(super) fn frame<'s>(request: &Request, settings: &'s Settings, lang: Option<&str>) -> Frame<'s> {
-    Frame { root: "./", signed_in: false, covered: false, words: words(request, lang), settings }
+    Frame { root: "./", signed_in: false, covered: None, words: words(request, lang), settings }
 }
 
 /// A quality between 0 and 1 with at most three decimals, in thousandths; 0 if it is no such.

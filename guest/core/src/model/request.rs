@@ -242,7 +242,7 @@ impl Request {
         self.expires_at.is_some_and(|expires_at| now >= expires_at)
     }
 
-    /// Whether creating `other` may find this: the same type and prompt, and the same callback if it has one, which would else never
+    /// Whether creating `other` may find this: the same type and prompt, covered and shown once more if it is to be, and the same callback if it has one, which would else never
     /// hear of the outcome.
     ///
     /// # Errors
@@ -255,6 +255,10 @@ impl Request {
             "another schema".into()
         } else if self.prompt != other.prompt || self.prompt_format != other.prompt_format {
             "another prompt".into()
+        } else if other.sensitive && !self.sensitive {
+            "words that are not covered".into()
+        } else if other.confirm && !self.confirm {
+            "answers that are not shown once more".into()
         } else if other.callback.is_some() && self.callback != other.callback {
             "another callback, or none".into()
         } else {

@@ -13,15 +13,15 @@ pub(crate) fn page(frame: Frame<'_>, request: &Request) -> String {
     let main = html! {
         (asker(w, request, None))
         h1 { (w.preview_title) }
-        (cover(w))
+        @if let Some(address) = frame.covered { (cover(w, address)) }
     };
     layout::page(&Title::Question("{question}", request), frame, Some(request), &main)
 }
 
-/// What uncovers it: a button, since programs follow links. It leads to where it stands.
-pub(super) fn cover(w: &'static Words) -> Markup {
+/// What uncovers it: a button, since programs follow links.
+pub(super) fn cover(w: &'static Words, address: &str) -> Markup {
     html! {
-        form method="post" {
+        form method="post" action=(address) {
             p { (w.shown_on_request) }
             div.buttons { button.primary type="submit" { (w.show_question) } }
         }

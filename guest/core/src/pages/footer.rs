@@ -18,7 +18,7 @@ pub(super) fn footer(frame: Frame<'_>, request: Option<&Request>) -> Markup {
         @if request.is_some() || has_more {
             footer {
                 @if let Some(request) = request {
-                    (origin(w, request, frame.covered))
+                    (origin(w, request, frame.covered.is_some()))
                     details {
                         summary { (w.what_is_this) }
                         p {

@@ -101,7 +101,7 @@ fn decline(form: &Form<'_>) -> Markup {
 pub(super) fn question(frame: Frame<'_>, request: &Request) -> Markup {
     let w = frame.words;
     let Heading { question, rest, .. } = heading(request);
-    if frame.covered {
+    if frame.covered.is_some() {
         return html! { (asker(w, request, None)) h1 { (w.preview_title) } };
     }
     html! {
@@ -251,7 +251,7 @@ fn labelled(
 
 /// What is said between the question and the field. What is long is folded, with what is short, and the way on, before it.
 fn rest(form: &Form<'_>, prompt: &Prompt<'_>) -> Markup {
-    /// Longer than this, in bytes, it is folded.
+    /// Longer than this, in characters, it is folded.
     const LONG: usize = 1_500;
     let (w, request) = (form.frame.words, form.request);
     let text = prompt.shown(form.frame.place(1, request));

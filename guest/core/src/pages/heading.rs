@@ -1,5 +1,6 @@
 //! What stands above a question.
 
+use super::format;
 #[cfg(feature = "markdown")]
 use super::markdown;
 use super::prompt::Prompt;
@@ -24,6 +25,8 @@ pub(super) struct Heading<'a> {
 
 /// How long a line may be to be a heading, in characters.
 const LONG: usize = 300;
+/// How much is kept of one that is longer, in characters.
+const BEGINNING: usize = 120;
 
 /// The parts of a question. What is asked is the first line of the prompt; one that is too long to be a heading stands below the
 /// name.
@@ -40,8 +43,8 @@ pub(super) fn heading(request: &Request) -> Heading<'_> {
         Some((first, rest)) => (first.trim_end(), rest.trim_start_matches(['\r', '\n'])),
         None => (prompt, ""),
     };
-    if first.is_empty() || (named && first.chars().nth(LONG).is_some()) {
-        return Heading { question: name.into(), rest: Prompt::Text(prompt), name: None };
+    if first.is_empty() || first.chars().nth(LONG).is_some() {
+        return Heading { question: format::cut(name, BEGINNING), rest: Prompt::Text(prompt), name: None };
     }
     Heading { question: first.into(), rest: Prompt::Text(rest), name: named.then_some(name) }
 }
@@ -59,7 +62,10 @@ fn of_markdown<'r>(name: &'r str, prompt: &'r str) -> Option<Heading<'r>> {
             let rest = Prompt::Markdown(markdown::Rest::below_opening(prompt));
             Heading { question: words.into(), rest, name: (!said_again).then_some(name) }
         }
-        _ if said_again => Heading { question: first.to_owned().into(), rest: all, name: None },
+        _ if said_again => {
+            let question = format::cut(first, BEGINNING).into_owned().into();
+            Heading { question, rest: all, name: None }
+        }
         _ => Heading { question: name.into(), rest: all, name: None },
     })
 }
@@ -110,5 +116,11 @@ mod tests {
         assert_eq!(said(&name, &long).2, None);
         let line = "word ".repeat(100);
         assert_eq!(said("deploy", &line), parts("deploy", line.trim(), None), "no heading is that long");
+        let name: String = line.chars().take(MAX_NAME).collect();
+        let (heading, rest, _) = said(&name, &line);
+        assert!(
+            heading.starts_with("word word") && heading.chars().count() < 130 && rest == line.trim(),
+            "{heading}"
+        );
     }
 }

@@ -23,11 +23,13 @@ pub(crate) type Sent<'a> = [(&'a str, Cow<'a, str>)];
 /// The page for a problem that may be gone when the same fields are sent again.
 pub(crate) fn again(frame: Frame<'_>, detail: &str, sent: &Sent<'_>) -> String {
     let w = frame.words;
+    let extends = sent.iter().any(|(name, text)| *name == "action" && text == "extend");
+    let is_away = detail == en::STORE_UNAVAILABLE || detail == en::STORE_UNKNOWN;
     let main = html! {
         h1 { (w.try_again) }
         p.state {
             // What was sent is not lost.
-            @if detail == en::STORE_UNAVAILABLE || detail == en::STORE_UNKNOWN { (w.not_saved_yet) } @else { (w.detail(detail)) }
+            @if is_away && !extends { (w.not_saved_yet) } @else { (w.detail(detail)) }
         }
         form method="post" action="./submit" enctype="multipart/form-data" {
             dl {
@@ -37,7 +39,7 @@ pub(crate) fn again(frame: Frame<'_>, detail: &str, sent: &Sent<'_>) -> String {
                 }
             }
             @for (name, text) in sent { input type="hidden" name=(name) value=(text); }
-            div.buttons { button.primary type="submit" { (w.send_again) } }
+            div.buttons { button.primary type="submit" { @if extends { (w.ask_for_time) } @else { (w.send_again) } } }
         }
     };
     layout::page(&Title::Words(w.try_again), frame, None, &main)
@@ -155,6 +157,7 @@ pub(crate) fn problem(
             p.state {
                 @match wrong.outcome {
                     Some(outcome) => (outcomes::standing(w, outcome, &nobody)),
+                    None if wrong.status == StatusCode::METHOD_NOT_ALLOWED => (w.only_by_sending),
                     None => { (shown(w.detail(wrong.detail))) }
                 }
             }

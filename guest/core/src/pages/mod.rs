@@ -50,8 +50,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) root: &'static str,
     /// Whether the browser may see the inbox.
     pub(crate) signed_in: bool,
-    /// Whether the words of a sensitive question stay covered: nobody has asked for them yet.
-    pub(crate) covered: bool,
+    /// Where the words of a sensitive question are that stays covered: nobody has asked for them yet.
+    pub(crate) covered: Option<&'a str>,
     /// The words of the page.
     pub(crate) words: &'static Words,
     /// What the host decides.

@@ -26,7 +26,7 @@ pub(crate) fn ended(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> S
         (question(frame, request))
         p.state.done[outcome.status == Status::Completed] { (format::ending(w, outcome)) }
         (details(w, Some(request), outcome, true))
-        @if frame.covered { (cover(w)) }
+        @if let Some(address) = frame.covered { (cover(w, address)) }
     };
     layout::page(&Title::Question(tab(w, outcome), request), frame, Some(request), &main)
 }
@@ -119,9 +119,9 @@ pub(super) fn title(w: &'static Words, outcome: &Outcome, sender: &Sender<'_>) -
 
 /// What was asked. A long prompt is folded: a box that scrolls is not reached by every keyboard.
 pub(super) fn asked(frame: Frame<'_>, request: &Request) -> Markup {
-    /// Longer than this, in bytes, it is folded.
+    /// Longer than this, in characters, it is folded.
     const LONG: usize = 600;
-    if frame.covered {
+    if frame.covered.is_some() {
         return html! {};
     }
     let w = frame.words;

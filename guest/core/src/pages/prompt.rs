@@ -53,10 +53,10 @@ impl Prompt<'_> {
         }
     }
 
-    /// About how long it is, in bytes.
+    /// About how long it is, in characters.
     pub(super) fn len(&self) -> usize {
         match self {
-            Self::Text(text) => text.len(),
+            Self::Text(text) => text.chars().count(),
             #[cfg(feature = "markdown")]
             Self::Markdown(rest) => rest.len(),
         }

@@ -44,6 +44,10 @@ impl Question {
                 text(&mut errors, field, given, longest, false);
             }
         }
+        // Nobody would be seen to ask.
+        if self.asked_by.as_deref().is_some_and(|name| name.trim().is_empty() && !name.is_empty()) {
+            errors.push(FieldError::new("asked_by", Rule::Text { least: 1, most: MAX_NAME }));
+        }
         if self.lang.as_deref().is_some_and(|tag| !is_language(tag)) {
             errors.push(FieldError::new("lang", Rule::Language));
         }

@@ -21,7 +21,8 @@ fn the_words_are_covered_until_a_person_asks_for_them() {
         }
         assert!(page.contains("A question for you") && page.contains("hr-bot"), "{page}");
         assert!(
-            page.contains("<form method=\"post\"><p>") && page.contains("Show the question</button>"),
+            page.contains(&format!("<form method=\"post\" action=\"?t={t}\"><p>"))
+                && page.contains("Show the question</button>"),
             "{page}"
         );
     };
@@ -76,4 +77,36 @@ fn other_questions_show_their_words_either_way() {
     assert!(read.contains("Send answer</button>") && sent.contains("Send answer</button>"));
     // A page of another site sends nobody here.
     world.send("POST", &uri, &[BROWSER, ("sec-fetch-site", "cross-site")], b"").is(403);
+}
+
+/// Whoever is signed in, or let in by a login in front, sends nothing without a `t`, which is on the page.
+#[test]
+fn whoever_is_signed_in_sees_them_too() {
+    let world = World::with(&[("user-header", "trusted")]);
+    let body = json!({ "event_name": "e", "prompt": "Approve?", "data_type": "int", "sensitive": true });
+    let event = world.post("/v1/events", &body).is(201).json();
+    let path = format!("/form/{}", event["request_id"].as_str().unwrap());
+    for let_in in [BEARER, ("hitl-user", "ada")] {
+        let cover = world.send("GET", &format!("{path}?value=3"), &[BROWSER, let_in], b"").is(200).body;
+        assert!(!cover.contains("Approve?"), "{cover}");
+        let address =
+            cover.split_once("<form method=\"post\" action=\"").unwrap().1.split_once('"').unwrap().0;
+        let address = address.replace("&amp;", "&");
+        // Only the `t` lets in what a page sends.
+        let shown = world.send("POST", &format!("{path}{address}"), &[BROWSER], b"").is(200).body;
+        assert!(shown.contains("Approve?") && shown.contains("value=\"3\""), "{shown}");
+    }
+}
+
+#[test]
+fn a_question_that_is_found_is_as_covered_as_it_was_asked_to_be() {
+    let world = World::new();
+    let mut body = json!({ "event_name": "e", "prompt": "p", "data_type": "int", "run": "r" });
+    world.post("/v1/events", &body).is(201);
+    for member in ["sensitive", "confirm"] {
+        body[member] = true.into();
+        world.post("/v1/events", &body).is(409);
+        body[member] = false.into();
+        world.post("/v1/events", &body).is(200);
+    }
 }

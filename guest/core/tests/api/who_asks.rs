@@ -80,6 +80,7 @@ fn who_asks_is_told_and_never_owns_by_what_it_says() {
     assert_eq!(cancel(&event, &ci), 200);
     for (member, wrong) in [
         ("asked_by", json!("")),
+        ("asked_by", json!(" \u{a0}")),
         ("asked_by", json!("a\nb")),
         ("asked_by", json!("x".repeat(201))),
         ("asked_by", json!(3)),
@@ -222,4 +223,39 @@ fn signing_in_leads_back_to_where_one_came_from() {
     // Without a key to sign in with, nobody is asked for one.
     let closed = World::with(&[("api-key", "")]);
     assert!(!closed.browse("/form/abc").is(401).body.contains("name=\"key\""));
+}
+
+/// A link is cut most often within its `t`.
+#[test]
+fn whoever_has_a_key_gets_on_from_a_link_that_was_cut() {
+    let world = World::new();
+    let event = asked(&world, BEARER.1, &json!({}));
+    let id = event["request_id"].as_str().unwrap();
+    let refused = world.browse(&format!("/form/{id}?t=17.x")).is(403).body;
+    assert!(refused.contains(&format!("name=\"next\" value=\"form/{id}\"")), "{refused}");
+}
+
+#[test]
+fn the_address_that_takes_answers_says_so_to_a_person() {
+    let world = World::new();
+    let german = world.send("GET", "/submit", &[BROWSER, ("accept-language", "de")], b"").is(405);
+    assert!(
+        german.body.contains("durch das Senden einer Antwort") && german.header("allow") == "POST",
+        "{german:?}"
+    );
+    assert!(world.get("/submit").is(405).json()["detail"].as_str().unwrap().contains("It takes POST"));
+}
+
+#[test]
+fn a_line_that_is_no_heading_stands_below_its_beginning() {
+    let world = World::new();
+    let line = "word ".repeat(3_000);
+    let name: String = line.chars().take(200).collect();
+    for format in ["text", "markdown"] {
+        let more = json!({ "event_name": name.trim(), "prompt": line.trim(), "prompt_format": format });
+        let page = page(&world, &asked(&world, BEARER.1, &more));
+        let heading = page.split_once("<h1").unwrap().1.split_once("</h1>").unwrap().0;
+        assert!(heading.contains("word word") && heading.len() < 300, "{format}: {heading}");
+        assert!(page.contains("Go to your answer") && page.matches("word ").count() < 3_100, "{format}");
+    }
 }

@@ -62,6 +62,15 @@ impl Show {
             (Some(at), _) => print(&format!("  deadline: {at}"))?,
             (None, _) => print("  deadline: none")?,
         }
+        if let Some(name) = &request.asked_by {
+            print(&format!("  asked by: {}", escape_line(name)))?;
+        }
+        if let Some(lang) = &request.lang {
+            print(&format!("  language: {}", escape_line(lang)))?;
+        }
+        if request.sensitive {
+            print("  words:    covered until a person asks for them")?;
+        }
         if let Some(extension) = extension {
             print(&format!("  moved:    by {}, who asked for more time", who(&extension.actor)))?;
         }

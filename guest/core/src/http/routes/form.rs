@@ -2,6 +2,7 @@
 
 use crate::http::context::{Context, reject_mismatch};
 use crate::http::exchange::Response;
+use crate::http::extract::fields::Fields;
 use crate::http::problem::Problem;
 use crate::http::respond::reply;
 use crate::model::id;
@@ -9,6 +10,7 @@ use crate::model::request::Request;
 use crate::pages;
 use crate::protocol::{Principal, State};
 use crate::store::storage::Storage;
+use crate::text::encoded::push_in_query;
 use http::StatusCode;
 use std::borrow::Cow;
 
@@ -21,9 +23,13 @@ pub(crate) async fn show<S: Storage>(
     let query = context.query()?;
     reject_mismatch(&request, &|name| query.get(name))?;
     // Looking changes nothing either way. Programs that look at links in messages press no button.
-    let covered = request.sensitive && context.request.method.is_safe();
+    let covered = if request.sensitive && context.request.method.is_safe() {
+        Some(uncovering(token(context, &request, who, query.get("t")).await?.as_deref(), &query))
+    } else {
+        None
+    };
     let frame = pages::Frame {
-        covered,
+        covered: covered.as_deref(),
         ..context.frame("../", context.session().await?.is_some(), request.lang.as_deref())
     };
     let html = match context.events.state(&request, outcome, context.now).await? {
@@ -34,7 +40,7 @@ pub(crate) async fn show<S: Storage>(
             pages::outcome::thanks(frame, &request, &outcome)
         }
         State::Ended(outcome) => pages::outcome::ended(frame, &request, &outcome),
-        State::Open { .. } if covered => pages::cover::page(frame, &request),
+        State::Open { .. } if covered.is_some() => pages::cover::page(frame, &request),
         State::Open { .. } => {
             let t = token(context, &request, who, query.get("t")).await?;
             let idempotency_key = id::hex(&(context.random)()[..16]);
@@ -54,6 +60,20 @@ pub(crate) async fn show<S: Storage>(
         }
     };
     Ok(reply::page(StatusCode::OK, html))
+}
+
+/// The address of the same page, which is sent to by whoever asks for its words: with a `t`, since a browser that is signed in sends
+/// nothing without one, and with what the link fills in.
+fn uncovering(t: Option<&str>, query: &Fields<'_>) -> String {
+    let mut address = String::from("?t=");
+    push_in_query(&mut address, t.unwrap_or_default());
+    for (name, value) in query.without(&["t", "k"]) {
+        for (sign, text) in [("&", name), ("=", value)] {
+            address.push_str(sign);
+            push_in_query(&mut address, text);
+        }
+    }
+    address
 }
 
 /// The `t` that the form carries: the one it was opened with, or one of its own for the holder of a key. Where links are open it

@@ -182,7 +182,8 @@ fn is_own(next: &str) -> bool {
     /// The longest, in bytes.
     const LONGEST: usize = 2_048;
     let is_plain = next.len() <= LONGEST && next.bytes().all(|b| b.is_ascii_graphic());
-    let is_id = |id: &str| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let is_id =
+        |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     is_plain && (next.starts_with('?') || next.strip_prefix("form/").is_some_and(is_id))
 }
 
@@ -193,8 +194,9 @@ pub(crate) fn away(frame: Frame<'_>, place: Option<(Route, &str)>, problem: Prob
         Some((Route::Form, id)) => joined(&["form/", id], ""),
         _ => String::new(),
     };
-    let may_enter =
-        is_own(&next) && problem.status() == StatusCode::UNAUTHORIZED && frame.settings.api_key.is_some();
+    let may_enter = is_own(&next)
+        && matches!(problem.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+        && frame.settings.api_key.is_some();
     let entry = Entry { detail: "", closed: false, tried: false, next: &next };
     problem.page(Frame { root, ..frame }, Some(&entry).filter(|_| may_enter), &maud::Markup::default())
 }

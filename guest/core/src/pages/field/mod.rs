@@ -64,6 +64,10 @@ pub(super) fn field(
     let hint = hint(w, field, &shape);
     // A question stands for the name of its field, unless the field says more.
     let described = field.description.as_deref().or(name.heading.and(field.title.as_deref()));
+    // A page holds no secret, so that what was typed has to be typed again.
+    let is_lost = field.sensitive
+        && given.sent
+        && given.texts(&control.name).is_some_and(|texts| texts.iter().any(|text| !text.is_empty()));
     let has_about = described.is_some() || !hint.0.is_empty();
     let ids: Vec<&str> =
         [has_about.then_some(&*about_id), error.map(|_| &*error_id)].into_iter().flatten().collect();
@@ -86,6 +90,7 @@ pub(super) fn field(
             div.hint id=(about_id) {
                 @if let Some(text) = described { p.lines dir="auto" { (shown(text)) } }
                 @if !hint.0.is_empty() { p { (hint) } }
+                @if is_lost { p { strong { (w.secret_again) } } }
             }
         }
         @if let Some(error) = error { p.error id=(error_id) { (w.rule(&error.rule)) } }

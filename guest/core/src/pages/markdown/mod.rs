@@ -62,9 +62,9 @@ impl<'a> Rest<'a> {
         plain::plain_of(self.events())
     }
 
-    /// How long the prompt is, in bytes.
-    pub(super) const fn len(self) -> usize {
-        self.prompt.len()
+    /// How long the prompt is, in characters.
+    pub(super) fn len(self) -> usize {
+        self.prompt.chars().count()
     }
 
     fn events(self) -> impl Iterator<Item = pulldown_cmark::Event<'a>> {

@@ -36,3 +36,46 @@ fn a_text_that_does_not_look_as_it_has_to_comes_back_with_what_is_wanted() {
     world.fill(&borrowed(&fields)).is(303);
     assert_eq!(value(&world, &id), json!({ "ticket": "ABC-1", "hosts": ["web", "db"] }));
 }
+
+/// What is stored is read again: an answer that could not be would be lost.
+#[test]
+fn a_field_that_was_emptied_is_held_to_its_pattern() {
+    let world = World::new();
+    for (schema, fits) in [
+        (json!({ "type": "string", "pattern": "^[A-Z]{3}$", "default": "ABC" }), false),
+        (json!({ "type": "string", "pattern": ".", "minLength": 0, "default": "ABC" }), false),
+        (json!({ "type": "string", "pattern": "^[A-Z]*$", "default": "ABC" }), true),
+    ] {
+        for required in [json!([]), json!(["z"])] {
+            let schema = json!({ "type": "object", "required": required, "properties": { "z": schema } });
+            let (id, t) = ask(&world, &schema);
+            let mut fields = as_shown(&world.browse(&format!("/form/{id}?t={t}")).is(200).body);
+            set(&mut fields, "z", &[""]);
+            let answer = world.fill(&borrowed(&fields));
+            assert_eq!(answer.status, if fits { 303 } else { 422 }, "{schema}: {}", answer.body);
+            if fits {
+                assert_eq!(value(&world, &id), json!({ "z": "" }));
+            }
+            world.browse(&format!("/form/{id}?t={t}")).is(200);
+        }
+    }
+}
+
+/// A page holds no secret, and says so where one has to be typed again.
+#[test]
+fn a_secret_is_asked_for_again() {
+    let world = World::new();
+    let schema = json!({ "type": "object", "required": ["a"], "properties": {
+        "a": { "type": "integer" }, "pw": { "type": "string", "format": "password" },
+    } });
+    let (id, t) = ask(&world, &schema);
+    let page = world.browse(&format!("/form/{id}?t={t}")).is(200).body;
+    assert!(!page.contains("Type this again"), "{page}");
+    let mut fields = as_shown(&page);
+    set(&mut fields, "a", &["many"]);
+    let page = world.fill(&borrowed(&fields)).is(422).body;
+    assert!(!page.contains("Type this again"), "nothing was typed: {page}");
+    set(&mut fields, "pw", &["s3cr3t"]);
+    let page = world.fill(&borrowed(&fields)).is(422).body;
+    assert!(page.contains("Type this again") && !page.contains("s3cr3t"), "{page}");
+}

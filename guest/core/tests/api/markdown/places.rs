@@ -44,10 +44,10 @@ fn a_question_named_by_its_prompt_says_it_once() {
         ("Ship <it>?", "Ship <it>?", "Ship &lt;it&gt;?", ""),
         // What is more than words is shown below, too.
         ("a b", "a\nb", "a", "<p dir=\"auto\">a\nb</p>"),
-        ("- a", "- a", "- a", "<ul dir=\"auto\"><li dir=\"auto\">a</li></ul>"),
+        ("- a", "- a", "- a", "<ul><li dir=\"auto\">a</li></ul>"),
         ("~~a~~ b", "~~a~~ b", "~~a~~ b", "<p dir=\"auto\"><s>a</s> b</p>"),
         ("deploy", "**Ship** it?", "Ship it?", ""),
-        ("deploy", "- a", "deploy", "<ul dir=\"auto\"><li dir=\"auto\">a</li></ul>"),
+        ("deploy", "- a", "deploy", "<ul><li dir=\"auto\">a</li></ul>"),
     ] {
         let page = form(&world, name, prompt);
         assert_eq!((heading(&page), marked(&page)), (wanted, rest), "{prompt:?}");

@@ -26,17 +26,17 @@ fn blocks() {
             ("a\n\n***", "<p dir=\"auto\">a</p><hr>"),
             (
                 "> a\n> > b",
-                "<blockquote dir=\"auto\"><p dir=\"auto\">a</p><blockquote dir=\"auto\"><p dir=\"auto\">b</p></blockquote></blockquote>",
+                "<blockquote><p dir=\"auto\">a</p><blockquote><p dir=\"auto\">b</p></blockquote></blockquote>",
             ),
             (
                 "- a\n- b\n  - c",
-                "<ul dir=\"auto\"><li dir=\"auto\">a</li><li dir=\"auto\">b<ul dir=\"auto\"><li dir=\"auto\">c</li></ul></li></ul>",
+                "<ul><li dir=\"auto\">a</li><li dir=\"auto\">b<ul><li dir=\"auto\">c</li></ul></li></ul>",
             ),
             (
                 "1. a\n\n2. b",
-                "<ol dir=\"auto\"><li dir=\"auto\"><p dir=\"auto\">a</p></li><li dir=\"auto\"><p dir=\"auto\">b</p></li></ol>",
+                "<ol><li dir=\"auto\"><p dir=\"auto\">a</p></li><li dir=\"auto\"><p dir=\"auto\">b</p></li></ol>",
             ),
-            ("7. a", "<ol dir=\"auto\" start=\"7\"><li dir=\"auto\">a</li></ol>"),
+            ("7. a", "<ol start=\"7\"><li dir=\"auto\">a</li></ol>"),
             ("```sh\na  <b>\n\nc\n```", "<pre dir=\"ltr\"><code>a  &lt;b&gt;\n\nc\n</code></pre>"),
             ("    a\n     b", "<pre dir=\"ltr\"><code>a\n b</code></pre>"),
             (
@@ -77,10 +77,7 @@ fn inlines() {
             ("\\*a\\* &lt;i&gt; &amp;lt; &ouml; &#x41;", "<p dir=\"auto\">*a* &lt;i&gt; &amp;lt; ö A</p>"),
             ("{{a}} ${b} %c", "<p dir=\"auto\">{{a}} ${b} %c</p>"),
             // No task lists, no notes, no smart quotes: what is written is shown.
-            (
-                "- [x] \"a\" [^1] -- b",
-                "<ul dir=\"auto\"><li dir=\"auto\">[x] &quot;a&quot; [^1] -- b</li></ul>",
-            ),
+            ("- [x] \"a\" [^1] -- b", "<ul><li dir=\"auto\">[x] &quot;a&quot; [^1] -- b</li></ul>"),
             (
                 "a\u{202e}b `c\u{200b}d`",
                 "<p dir=\"auto\">a<bdi class=\"unseen\">U+202E</bdi>b <code dir=\"ltr\">c<bdi class=\"unseen\">U+200B</bdi>d</code></p>",

@@ -37,7 +37,11 @@ impl Form {
                 value.insert(field.name.clone(), read);
             }
         }
-        if errors.is_empty() { Ok(value) } else { Err(errors) }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        // What is stored is read again, by whoever asks for it: an answer that could not be would be lost.
+        self.read_json(&Json::Object(value))
     }
 }
 
@@ -131,7 +135,9 @@ impl Field {
             FieldKind::Multi(_, count) | FieldKind::List(_, count) if self.required || cleared => {
                 count.check(&[]).map(|()| Some(Json::Array(Vec::new())))
             }
-            FieldKind::Str(Text { least: 0, format: None, .. }) if cleared => Ok(Some("".into())),
+            FieldKind::Str(text @ Text { least: 0, format: None, .. }) if cleared => {
+                text.check("").map(|()| Some("".into()))
+            }
             kind if self.required || cleared => Err(Rule::Empty { kind: kind.name() }),
             _ => Ok(None),
         }
