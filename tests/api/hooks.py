@@ -13,6 +13,8 @@ ANSWERS = {"value", "on_timeout"}
 OF_ITS_LINKS = {"no_link", "own_link"}
 # Where outcomes may be sent is the operator's, and so are secrets; which headers a callback may not choose is a list of names.
 OF_CALLBACKS = {"address", "destination", "header_name", "header_value", "secret_header"}
+# Whether there is more time to have, and a deadline to move, is of the question.
+OF_THE_DEADLINE = {"not_extendable", "no_deadline"}
 # Two places of one request say different things, or one says what the event does not.
 CONTRADICTION = {"mismatch", "other_header"}
 
@@ -43,7 +45,7 @@ def depends_on_the_event(error):
         return True
     if error["field"].startswith("context.") and error["code"] == "format":
         return True
-    return error["code"] in CONTRADICTION | OF_ITS_LINKS
+    return error["code"] in CONTRADICTION | OF_ITS_LINKS | OF_THE_DEADLINE
 
 
 @schemathesis.check
