@@ -4,7 +4,7 @@ use super::given::SENSITIVE;
 use super::layout::{self, Title};
 use super::outcome::{asked, given};
 use super::shown::shown;
-use super::{Frame, format};
+use super::{Frame, format, script};
 use crate::model::request::Request;
 use crate::model::value::Value;
 use crate::pages::words::Words;
@@ -23,6 +23,7 @@ pub(crate) fn check(
 ) -> String {
     let w = frame.words;
     let main = html! {
+        (script::plain(frame))
         h1 tabindex="-1" autofocus { (w.check_answer) }
         (asked(frame, request))
         dl {

@@ -6,13 +6,13 @@ use super::heading::{Heading, heading};
 use super::layout::{self, Title};
 use super::prompt::Prompt;
 use super::shown::{capital, fill, name, shown};
-use super::{Frame, field, format, more_time};
+use super::{Frame, field, format, more_time, script};
 use crate::model::error::{FieldError, Rule};
 use crate::model::form::Control;
 use crate::model::request::Request;
 use crate::model::timeout::OnTimeout;
 use crate::model::timestamp::Timestamp;
-use crate::model::value::DataType;
+use crate::model::value::{DataType, MAX_TEXT};
 use crate::pages::words::Words;
 use crate::protocol::MAX_COMMENT;
 use crate::text::filled::filled;
@@ -45,6 +45,7 @@ pub(crate) fn form(form: &Form<'_>) -> String {
     let text = matches!(request.data_type, DataType::Str | DataType::Form);
     let errors = form.given.errors;
     let main = html! {
+        (script::of_form(form.frame, request, form.answering_as, form.now))
         @if !errors.is_empty() { (summary(form)) }
         @if form.extended { (more_time::notice(w, request)) }
         (asker(w, request, form.answering_as))
@@ -202,7 +203,7 @@ fn field(form: &Form<'_>) -> Markup {
         DataType::Bool => yes_or_no(form, value, wrong),
         DataType::Str => labelled(form, None, wrong, &|described| {
             html! {
-                textarea #value name="value" dir="auto" rows="5"
+                textarea #value name="value" dir="auto" rows="5" data-max=(MAX_TEXT)
                     aria-describedby=[described] aria-invalid=[wrong.map(|_| "true")] { (lines(value)) }
             }
         }),
@@ -374,7 +375,7 @@ fn remark(id: &str, label: &str, form: &Form<'_>, sent: bool) -> Markup {
             label for=(id) { (label) " " span.hint { (w.optional) } }
             p.hint id=(hint_id) { (w.who_reads_comment) }
             @if let Some(wrong) = &wrong { p.error id=(error_id) { (wrong) } }
-            textarea id=(id) name="comment" dir="auto" rows="3"
+            textarea id=(id) name="comment" dir="auto" rows="3" data-max=(MAX_COMMENT)
                 aria-describedby=(described) aria-invalid=[wrong.as_ref().map(|_| "true")] {
                 (lines(typed))
             }

@@ -7,6 +7,7 @@
 //! * `heading`: what stands above a question. `footer`: what stands below it. `prompt`: what is left to say below it; [`markdown`], if it is written so. `link`: a link of its creator.
 //! * `more_time`: asking for more time, and that somebody did.
 //! * `inbox`: the open events, and the page for who may not see them.
+//! * [`script`]: the one script, without which all works as well.
 //! * [`report`]: a fragment for other people's pages.
 //! * `shown`: what others wrote, so that all of it is seen.
 //! * `words`: the words of pages, in eight languages.
@@ -32,6 +33,7 @@ pub(crate) mod outcome;
 mod place;
 mod prompt;
 pub mod report;
+pub mod script;
 mod shown;
 pub(crate) mod words;
 

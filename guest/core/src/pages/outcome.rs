@@ -6,7 +6,7 @@ use super::form::{lang, question};
 use super::heading::{Heading, heading};
 use super::layout::{self, Title};
 use super::shown::shown;
-use super::{Frame, format};
+use super::{Frame, format, script};
 use crate::model::actor::ActorKind;
 use crate::model::form::{Choice, Field, FieldKind, Form, written};
 use crate::model::outcome::{Outcome, Status};
@@ -23,6 +23,7 @@ use std::borrow::Cow;
 pub(crate) fn ended(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> String {
     let w = frame.words;
     let main = html! {
+        (script::of_outcome(frame, request))
         (question(frame, request))
         p.state.done[outcome.status == Status::Completed] { (format::ending(w, outcome)) }
         (details(w, Some(request), outcome, true))
@@ -45,6 +46,7 @@ pub(crate) fn thanks(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> 
     let w = frame.words;
     let declined = outcome.status == Status::Declined;
     let main = html! {
+        (script::of_outcome(frame, request))
         h1 tabindex="-1" autofocus { @if declined { (w.you_declined) } @else { (w.thank_you) } }
         p.state.done {
             @if declined { (w.decline_saved) } @else { (w.answer_saved) }
@@ -85,6 +87,7 @@ pub(crate) fn too_late(
     let w = frame.words;
     let title = title(w, outcome, sender);
     let main = html! {
+        (script::of_outcome(frame, request))
         h1 tabindex="-1" autofocus { bdi { (shown(&title)) } }
         p.state { (standing(w, outcome, sender)) }
         (asked(frame, request))

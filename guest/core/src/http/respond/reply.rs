@@ -7,7 +7,6 @@ use base64ct::{Base64, Encoding};
 use http::{Method, StatusCode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 
 /// What all may do: nothing but show itself in our one style, and send its forms to where it came from. A test says
 /// what the hash has to be when the style changes.
@@ -53,17 +52,20 @@ pub(crate) fn empty(status: StatusCode) -> Response {
 /// A page for a person.
 const PAGE: &str = "text/html; charset=utf-8";
 
-/// What a page of this server may do: as much, and show itself in the operator's colours and, with `images`, images of the hosts that
-/// the operator names.
-fn policy(settings: &Settings, images: bool) -> Cow<'static, str> {
-    let mut policy = Cow::Borrowed(POLICY);
+/// What a page may do beside: run our one script, which makes no markup of any text. A test says what the hash has to be when the
+/// script changes.
+const SCRIPT_POLICY: &str = "; script-src 'sha256-UyQa6QKiOZ4m3QgbsppTaxmKH0TRsIpAruc1rHnWqF8='; require-trusted-types-for 'script'";
+
+/// What a page of this server may do: as much, run our script, and show itself in the operator's colours and, with `images`, images of
+/// the hosts that the operator names.
+fn policy(settings: &Settings, images: bool) -> String {
+    let mut policy = joined(&[POLICY, SCRIPT_POLICY], "");
     if let Some(colours) = settings.operator.colours {
         let hash = Base64::encode_string(&Sha256::digest(colours.style()));
-        policy = POLICY.replacen("style-src ", &joined(&["style-src 'sha256-", &hash, "' "], ""), 1).into();
+        policy = policy.replacen("style-src ", &joined(&["style-src 'sha256-", &hash, "' "], ""), 1);
     }
     let names = settings.image_hosts.names();
     if images && !names.is_empty() {
-        let policy = policy.to_mut();
         policy.push_str("; img-src");
         for name in names {
             policy.push_str(" https://");
@@ -85,7 +87,7 @@ pub(crate) fn finished(
     // page but the question whether to send all of it once more.
     let is_page = response.headers.contains(&("content-type", PAGE.into()));
     let kept = *method == Method::POST && is_page;
-    let policy = if is_page { policy(settings, images) } else { POLICY.into() };
+    let policy = if is_page { policy(settings, images).into() } else { POLICY.into() };
     response.headers.push(("cache-control", if kept { "private, no-cache" } else { "no-store" }.into()));
     response.headers.push(("content-security-policy", policy));
     response.headers.extend(GUARDS.map(|(name, text)| (name, text.into())));
@@ -106,5 +108,14 @@ mod tests {
     fn the_policy_allows_our_style() {
         let hash = Base64::encode_string(&Sha256::digest(crate::pages::STYLE));
         assert!(POLICY.contains(&format!("'sha256-{hash}'")), "the hash of the style is sha256-{hash}");
+    }
+
+    #[test]
+    fn the_policy_of_pages_allows_our_script() {
+        let hash = Base64::encode_string(&Sha256::digest(crate::pages::script::SCRIPT));
+        assert!(
+            SCRIPT_POLICY.contains(&format!("'sha256-{hash}'")),
+            "the hash of the script is sha256-{hash}"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! What stands in a control, and how it is posted.
 
 use super::check::same;
-use super::{Choice, Field, FieldKind, Text, Widget, written};
+use super::{Bound, Choice, Field, FieldKind, Text, Widget, written};
 use crate::text::joined::joined;
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -66,6 +66,20 @@ impl Field {
                 if self.widget == Some(Widget::Ranking) && count.unique && choices.len() <= MOST =>
             {
                 Some(count.most.map_or(choices.len(), |most| most.min(choices.len())))
+            }
+            _ => None,
+        }
+    }
+
+    /// The ends of its slider, and how far apart its steps are, as they are written; none, if it has none.
+    pub(crate) fn slider(&self) -> Option<(String, String, Option<String>)> {
+        let is_int = matches!(self.kind, FieldKind::Int(_));
+        match &self.kind {
+            FieldKind::Int(bounds) | FieldKind::Float(bounds) if self.widget == Some(Widget::Slider) => {
+                let end =
+                    |bound: &Option<Bound>| Some(bound.as_ref().filter(|bound| !bound.open)?.at.to_string());
+                let step = bounds.step.as_ref().map(ToString::to_string);
+                Some((end(&bounds.least)?, end(&bounds.most)?, step.or(is_int.then(|| "1".to_owned()))))
             }
             _ => None,
         }

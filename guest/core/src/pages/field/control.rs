@@ -1,7 +1,7 @@
 //! The control of a field, in plain HTML.
 
 use super::shape::Shape;
-use crate::model::form::{Control, Format, posted};
+use crate::model::form::{Control, Field, FieldKind, Format, posted};
 use crate::pages::given::lines;
 use crate::pages::shown::shown;
 use crate::pages::words::Words;
@@ -39,10 +39,14 @@ pub(super) fn control(w: &'static Words, shape: &Shape<'_>, part: &Part<'_>) -> 
                 matches!(*keyboard, "email" | "url") || matches!(shape, Shape::Line { kind: "code", .. });
             let list = joined(&[id, "-list"], "");
             let examples = &part.control.field.examples;
+            let slider = part.control.field.slider();
             html! {
                 input id=(id) name=(name) type=(kind) value=(text) inputmode=[(*keyboard != "text" || code).then_some(*keyboard)]
                     autocomplete="off" autocapitalize=[code.then_some("none")] spellcheck=[code.then_some("false")]
                     dir=[(kind == "text" && !code).then_some("auto")] list=[(!examples.is_empty()).then_some(&list)]
+                    data-max=[longest(part.control.field)] data-least=[slider.as_ref().map(|(least, _, _)| least)]
+                    data-most=[slider.as_ref().map(|(_, most, _)| most)]
+                    data-step=[slider.as_ref().and_then(|(_, _, step)| step.as_ref())]
                     aria-describedby=[described_by] aria-invalid=[invalid];
                 @if !examples.is_empty() {
                     datalist id=(list) { @for example in examples { option value=(example) {} } }
@@ -50,7 +54,8 @@ pub(super) fn control(w: &'static Words, shape: &Shape<'_>, part: &Part<'_>) -> 
             }
         }
         Shape::Lines { rows } => html! {
-            textarea id=(id) name=(name) dir="auto" rows=(rows) aria-describedby=[described_by] aria-invalid=[invalid] {
+            textarea id=(id) name=(name) dir="auto" rows=(rows) data-max=[longest(part.control.field)]
+                aria-describedby=[described_by] aria-invalid=[invalid] {
                 (lines(part.text()))
             }
         },
@@ -119,6 +124,18 @@ pub(super) fn control(w: &'static Words, shape: &Shape<'_>, part: &Part<'_>) -> 
                 }
             }
         },
+    }
+}
+
+/// How many characters a text may have, where that is more than is seen at a glance: the script counts them.
+fn longest(field: &Field) -> Option<usize> {
+    /// Shorter ones are not counted.
+    const GLANCE: usize = 50;
+    match &field.kind {
+        FieldKind::Str(text) if text.format.is_none() && !field.sensitive => {
+            Some(text.most).filter(|most| *most > GLANCE)
+        }
+        _ => None,
     }
 }
 

@@ -63,6 +63,15 @@ pub(super) static WORDS: Words = Words {
     waits_since: "ينتظر البرنامج حتى {time}، بناءً على طلب لتمديد الوقت من {name}.",
     waits_since_somebody: "ينتظر البرنامج حتى {time}، بناءً على طلب لتمديد الوقت من أحد الأشخاص.",
 
+    // What the script says.
+    sending: "جارٍ الإرسال…",
+    count: "{n} من {max} حرفًا",
+    kept_here: "ما كتبته هنا من قبل محفوظ على هذا الجهاز.",
+    put_back: "استعادته",
+    forget: "حذفه",
+    time_left: "الوقت المتبقي للإجابة: {left}.",
+    time_is_over: "انتهى الوقت. ما كتبته لا يزال هنا ويمكن نسخه.",
+
     // The answer, shown once more.
     check_answer: "مراجعة إجابتك",
     not_sent_yet: "لم يُرسل أي شيء بعد.",

@@ -63,6 +63,15 @@ pub(super) static WORDS: Words = Words {
     waits_since: "Das Programm wartet bis zum {time}, weil {name} um mehr Zeit gebeten hat.",
     waits_since_somebody: "Das Programm wartet bis zum {time}, weil jemand um mehr Zeit gebeten hat.",
 
+    // What the script says.
+    sending: "Wird gesendet …",
+    count: "{n} von {max} Zeichen",
+    kept_here: "Was Sie hier schon eingegeben hatten, ist auf diesem Gerät noch da.",
+    put_back: "Wieder einsetzen",
+    forget: "Verwerfen",
+    time_left: "Noch {left} Zeit für die Antwort.",
+    time_is_over: "Die Zeit ist abgelaufen. Was Sie eingegeben haben, steht noch hier und lässt sich kopieren.",
+
     // The answer, shown once more.
     check_answer: "Prüfen Sie Ihre Antwort",
     not_sent_yet: "Es wurde noch nichts gesendet.",

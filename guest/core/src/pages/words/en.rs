@@ -63,6 +63,15 @@ pub(super) static WORDS: Words = Words {
     waits_since: "The program waits until {time}, since {name} asked for more time.",
     waits_since_somebody: "The program waits until {time}, since somebody asked for more time.",
 
+    // What the script says.
+    sending: "Sending …",
+    count: "{n} of {max} characters",
+    kept_here: "What you typed here before was kept on this device.",
+    put_back: "Put it back",
+    forget: "Forget it",
+    time_left: "{left} left to answer.",
+    time_is_over: "Time is over. What you typed is still here, to be copied.",
+
     // The answer, shown once more.
     check_answer: "Check your answer",
     not_sent_yet: "Nothing is sent yet.",

@@ -63,6 +63,15 @@ pub(super) static WORDS: Words = Words {
     waits_since: "El programa espera hasta el {time}, porque {name} pidió más tiempo.",
     waits_since_somebody: "El programa espera hasta el {time}, porque alguien pidió más tiempo.",
 
+    // What the script says.
+    sending: "Enviando…",
+    count: "{n} de {max} caracteres",
+    kept_here: "Lo que escribió aquí antes se guardó en este dispositivo.",
+    put_back: "Recuperarlo",
+    forget: "Descartarlo",
+    time_left: "Tiempo para responder: {left}.",
+    time_is_over: "El tiempo ha terminado. Lo que escribió sigue aquí y se puede copiar.",
+
     // The answer, shown once more.
     check_answer: "Revise su respuesta",
     not_sent_yet: "Todavía no se ha enviado nada.",

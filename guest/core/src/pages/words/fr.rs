@@ -63,6 +63,15 @@ pub(super) static WORDS: Words = Words {
     waits_since: "Le programme attend jusqu’au {time}, car {name} a demandé plus de temps.",
     waits_since_somebody: "Le programme attend jusqu’au {time}, car quelqu’un a demandé plus de temps.",
 
+    // What the script says.
+    sending: "Envoi en cours…",
+    count: "{n} caractères sur {max}",
+    kept_here: "Ce que vous aviez saisi ici a été gardé sur cet appareil.",
+    put_back: "Le remettre",
+    forget: "L’oublier",
+    time_left: "Il reste {left} pour répondre.",
+    time_is_over: "Le délai est écoulé. Ce que vous avez saisi est encore là et peut être copié.",
+
     // The answer, shown once more.
     check_answer: "Vérifiez votre réponse",
     not_sent_yet: "Rien n’a encore été envoyé.",

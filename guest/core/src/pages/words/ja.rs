@@ -63,6 +63,15 @@ pub(super) static WORDS: Words = Words {
     waits_since: "{name}さんが期限の延長を依頼したため、プログラムは{time}まで待ちます。",
     waits_since_somebody: "期限の延長が依頼されたため、プログラムは{time}まで待ちます。",
 
+    // What the script says.
+    sending: "送信しています…",
+    count: "{max}文字中{n}文字",
+    kept_here: "前に入力した内容がこの端末に残っています。",
+    put_back: "元に戻す",
+    forget: "破棄する",
+    time_left: "回答期限まであと{left}です。",
+    time_is_over: "期限が過ぎました。入力した内容はまだここにあり、コピーできます。",
+
     // The answer, shown once more.
     check_answer: "回答内容の確認",
     not_sent_yet: "まだ送信されていません。",

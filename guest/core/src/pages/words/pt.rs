@@ -63,6 +63,15 @@ pub(super) static WORDS: Words = Words {
     waits_since: "O programa espera até {time}, porque {name} pediu mais tempo.",
     waits_since_somebody: "O programa espera até {time}, porque alguém pediu mais tempo.",
 
+    // What the script says.
+    sending: "Enviando…",
+    count: "{n} de {max} caracteres",
+    kept_here: "O que você digitou aqui antes ficou guardado neste aparelho.",
+    put_back: "Recuperar",
+    forget: "Descartar",
+    time_left: "Tempo para responder: {left}.",
+    time_is_over: "O tempo acabou. O que você digitou ainda está aqui e pode ser copiado.",
+
     // The answer, shown once more.
     check_answer: "Confira a sua resposta",
     not_sent_yet: "Nada foi enviado ainda.",

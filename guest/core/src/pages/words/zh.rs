@@ -63,6 +63,15 @@ pub(super) static WORDS: Words = Words {
     waits_since: "{name}已申请延长时间，程序将等待至{time}。",
     waits_since_somebody: "已有人申请延长时间，程序将等待至{time}。",
 
+    // What the script says.
+    sending: "正在发送…",
+    count: "{n} / {max} 个字符",
+    kept_here: "您之前在此输入的内容保存在这台设备上。",
+    put_back: "恢复内容",
+    forget: "不再保留",
+    time_left: "距离截止还有{left}。",
+    time_is_over: "时间已到。您输入的内容仍在此处，可以复制。",
+
     // The answer, shown once more.
     check_answer: "核对您的回答",
     not_sent_yet: "尚未提交。",
