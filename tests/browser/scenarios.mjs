@@ -197,6 +197,145 @@ const scenarios = {
     return { refused: refused.status(), summary, focus, broad, sent: sent.status(), text: await sees(page), violations: [...first, ...second] };
   },
 
+  // What is typed and not sent, and the page opened again: by the same link, and by `other`, which is another person's.
+  async draft(other, typed) {
+    const context = await browser.newContext(settings);
+    const page = await context.newPage();
+    const kept = () => page.evaluate(() => Object.keys(localStorage));
+    const offered = () => page.locator("main [role=status]").filter({ has: page.getByRole("button") }).count();
+    await page.goto(link);
+    const first = { offered: await offered(), kept: await kept() };
+    await page.locator("[name=value]").fill(typed);
+    await page.getByText("Add a comment").click();
+    await page.locator("#comment").fill("a remark");
+    await page.goto(other);
+    const others = { offered: await offered(), kept: await kept() };
+    await page.goto(link);
+    const again = { offered: await offered(), value: await page.locator("[name=value]").inputValue(), text: await sees(page) };
+    await page.getByRole("button", { name: "Put it back" }).click();
+    const back = {
+      offered: await offered(),
+      value: await page.locator("[name=value]").inputValue(),
+      comment: await page.locator("#comment").inputValue(),
+      open: await page.locator("#comment").isVisible(),
+    };
+    await page.reload();
+    await page.getByRole("button", { name: "Forget it" }).click();
+    const forgotten = { offered: await offered(), value: await page.locator("[name=value]").inputValue(), kept: await kept() };
+    await page.locator("[name=value]").fill(typed);
+    await Promise.all([page.waitForNavigation(), send(page)]);
+    const sent = { text: await sees(page), kept: await kept() };
+    return { first, others, again, back, forgotten, sent };
+  },
+
+  // The same in a form of many fields: what is not typed, not shown or a secret is not kept.
+  async draft_of_form() {
+    const page = await browser.newPage(settings);
+    await page.goto(link);
+    await page.getByLabel("Name").fill("Ada");
+    await page.getByLabel("Token").fill("s3cret");
+    await page.getByRole("radio", { name: "Production" }).check();
+    await page.getByRole("checkbox", { name: "Tuesday" }).check();
+    await page.getByRole("checkbox", { name: "Yes" }).uncheck();
+    await page.getByLabel("Place").selectOption({ label: "c3" });
+    // A refusal has all of it, but for the secret.
+    await page.reload();
+    const kept = await page.evaluate(() => Object.values(localStorage).join());
+    await page.getByRole("button", { name: "Put it back" }).click();
+    return {
+      kept,
+      name: await page.getByLabel("Name").inputValue(),
+      token: await page.getByLabel("Token").inputValue(),
+      radio: await page.getByRole("radio", { name: "Production" }).isChecked(),
+      box: await page.getByRole("checkbox", { name: "Tuesday" }).isChecked(),
+      dry: await page.getByRole("checkbox", { name: "Yes" }).isChecked(),
+      place: await page.getByLabel("Place").evaluate((select) => select.selectedOptions[0].label),
+    };
+  },
+
+  // A reader elsewhere: what the page says of its deadline, and of a moment that is typed in UTC.
+  async elsewhere(timezoneId) {
+    const page = await browser.newPage({ ...settings, timezoneId });
+    await page.goto(link);
+    const until = await page.locator(".until").innerText();
+    const datetime = await page.locator(".until time").getAttribute("datetime");
+    const field = page.locator("[type=datetime-local]");
+    if (!(await field.count())) return { until, datetime };
+    await field.fill("2026-07-01T23:30");
+    const said = page.locator("[role=status]").filter({ hasText: "=" });
+    await said.waitFor();
+    return { until, datetime, said: await said.innerText() };
+  },
+
+  // What is said while time passes, minute by minute.
+  async time_passes(minutes) {
+    const page = await browser.newPage(settings);
+    await page.clock.install();
+    await page.goto(link);
+    const said = [];
+    for (let minute = 0; minute <= Number(minutes); minute++) {
+      const text = await page.locator(".until + [role=status]").innerText();
+      if (text !== (said.at(-1) ?? "")) said.push(text);
+      await page.clock.runFor(60_000);
+    }
+    return { said };
+  },
+
+  // How many characters are said to be typed, at each of these lengths.
+  async counter(...lengths) {
+    const page = await browser.newPage(settings);
+    await page.clock.install();
+    await page.goto(link);
+    await page.getByText("Add a comment").click();
+    const said = [];
+    for (const length of lengths) {
+      await page.locator("#comment").fill("😀".repeat(Number(length)));
+      await page.clock.runFor(1_000);
+      said.push(await page.locator("#comment + [role=status]").innerText());
+    }
+    return { said };
+  },
+
+  // A slider, by its keys, and the field beside it.
+  async slider() {
+    const page = await browser.newPage({ ...settings, bypassCSP: true });
+    await page.goto(link);
+    const range = page.getByRole("slider");
+    const field = page.locator("[name=replicas]");
+    const before = await field.inputValue();
+    await range.focus();
+    for (const key of ["Home", "ArrowRight", "ArrowRight"]) await page.keyboard.press(key);
+    const slid = await field.inputValue();
+    await field.fill("17");
+    const typed = await range.inputValue();
+    const violations = await axe(page);
+    await Promise.all([page.waitForNavigation(), send(page)]);
+    return { before, slid, typed, violations, text: await sees(page) };
+  },
+
+  // A button that is pressed twice while the server takes its time.
+  async presses(typed) {
+    const page = await browser.newPage(settings);
+    let posts = 0;
+    let go;
+    const may_go = new Promise((done) => (go = done));
+    await page.route("**/submit", async (route) => {
+      posts++;
+      await may_go;
+      await route.continue();
+    });
+    await page.goto(link);
+    await page.locator("[name=value]").fill(typed);
+    const button = page.locator("button.primary").first();
+    await button.click({ noWaitAfter: true });
+    const said = await button.innerText();
+    await button.click({ noWaitAfter: true });
+    const navigated = page.waitForNavigation();
+    go();
+    await navigated;
+    return { posts, said, text: await sees(page) };
+  },
+
   async answer(type, typed) {
     const { page: _, ...seen } = await answer({}, type, typed);
     return seen;

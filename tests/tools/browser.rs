@@ -36,6 +36,13 @@ pub(crate) fn trials() -> Vec<Trial> {
         back_after_a_refused_answer,
         back_brings_what_was_too_long,
         what_is_written_from_the_right_and_what_is_not_seen,
+        what_was_typed_is_kept_on_the_device_until_it_is_sent,
+        nothing_secret_is_kept_on_the_device,
+        a_reader_elsewhere_has_their_own_time,
+        time_that_runs_out_is_told,
+        long_text_is_counted,
+        a_slider_fills_its_field,
+        a_button_that_is_pressed_twice_sends_once,
     ];
     tools::needing("BROWSER", &wanted, tests)
 }
@@ -144,6 +151,134 @@ fn sending_no_answer_is_apart_from_sending_one() {
     assert_eq!(seen["focus"], "You sent no answer", "{seen}");
     let outcome = outcome(&server, &id);
     assert_eq!((&outcome["status"], &outcome["comment"]), (&json!("declined"), &json!("not mine to say")));
+}
+
+fn what_was_typed_is_kept_on_the_device_until_it_is_sent() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let (id, link) = event(&server, "str");
+    let other = server.get(&format!("/v1/events/{id}/link?subject=grace")).json()["form"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let seen = scenario("draft", &link, &[&other, "half an\nanswer"]);
+    assert_eq!(seen["first"], json!({ "offered": 0, "kept": [] }), "{seen}");
+    let kept = format!("hitl draft {id}");
+    assert_eq!(seen["others"], json!({ "offered": 0, "kept": [kept] }), "{seen}");
+    assert_eq!((&seen["again"]["offered"], &seen["again"]["value"]), (&json!(1), &json!("")), "{seen}");
+    assert!(seen["again"]["text"].as_str().unwrap().contains("was kept on this device"), "{seen}");
+    assert_eq!(
+        seen["back"],
+        json!({ "offered": 0, "value": "half an\nanswer", "comment": "a remark", "open": true }),
+        "{seen}"
+    );
+    assert_eq!(seen["forgotten"], json!({ "offered": 0, "value": "", "kept": [] }), "{seen}");
+    assert!(seen["sent"]["text"].as_str().unwrap().contains("saved"), "{seen}");
+    assert_eq!(seen["sent"]["kept"], json!([]), "{seen}");
+    assert_eq!(outcome(&server, &id)["value"], "half an\nanswer");
+}
+
+fn nothing_secret_is_kept_on_the_device() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let schema = json!({ "type": "object", "properties": {
+        "name": { "type": "string", "title": "Name" },
+        "token": { "type": "string", "title": "Token", "format": "password" },
+        "where": { "enum": ["Staging", "Production"], "title": "Where" },
+        "days": { "type": "array", "items": { "enum": ["Monday", "Tuesday"] }, "title": "Days" },
+        "dry": { "type": "boolean", "default": true, "title": "Try first" },
+        "place": { "enum": ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9"], "title": "Place" },
+    } });
+    let link = |more: Json| {
+        let mut question = json!({ "event_name": "q", "prompt": "What?", "data_type": "form", "schema": schema, "key": hitl::random_key() });
+        question.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        server.create(&question)["links"]["form"].as_str().unwrap().to_owned()
+    };
+    let seen = scenario("draft_of_form", &link(json!({})), &[]);
+    let kept = seen["kept"].as_str().unwrap();
+    assert!(kept.contains("Ada") && !kept.contains("s3cret") && !kept.contains("Token"), "{seen}");
+    let put_back = json!({
+        "kept": kept, "name": "Ada", "token": "", "radio": true, "box": true, "dry": false, "place": "c3",
+    });
+    assert_eq!(seen, put_back);
+}
+
+fn a_reader_elsewhere_has_their_own_time() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let schema =
+        json!({ "type": "object", "properties": { "when": { "type": "string", "format": "date-time" } } });
+    let asked = server
+        .create(&json!({ "event_name": "q", "prompt": "When?", "data_type": "form", "schema": schema }));
+    let link = asked["links"]["form"].as_str().unwrap();
+    let seen = scenario("elsewhere", link, &["Asia/Kolkata"]);
+    // Half an hour and five hours later than UTC, all year round.
+    let datetime = seen["datetime"].as_str().unwrap();
+    let (hours, minutes) = datetime[11..16].split_once(':').unwrap();
+    let there = hours.parse::<u32>().unwrap() * 60 + minutes.parse::<u32>().unwrap() + 330;
+    let hour = there / 60 % 12;
+    let expected = format!("{:02}:{:02}", if hour == 0 { 12 } else { hour }, there % 60);
+    let until = seen["until"].as_str().unwrap();
+    assert!(
+        until.contains("UTC (") && until.contains(&expected) && until.contains("GMT+5:30)"),
+        "{expected}: {seen}"
+    );
+    let said = seen["said"].as_str().unwrap();
+    assert!(said.starts_with("= July 2") && said.contains("05:00"), "{seen}");
+    // Who lives by UTC is told nothing twice.
+    let seen = scenario("elsewhere", &event(&server, "int").1, &["UTC"]);
+    assert!(!seen["until"].as_str().unwrap().contains("UTC ("), "{seen}");
+}
+
+fn time_that_runs_out_is_told() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let mut question = question("int");
+    question["timeout_seconds"] = 900.into();
+    let link = server.create(&question)["links"]["form"].as_str().unwrap().to_owned();
+    let seen = scenario("time_passes", &link, &["20"]);
+    let said = json!([
+        "10 minutes left to answer.",
+        "5 minutes left to answer.",
+        "1 minute left to answer.",
+        "Time is over. What you typed is still here, to be copied.",
+    ]);
+    assert_eq!(seen["said"], said);
+}
+
+fn long_text_is_counted() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let seen = scenario("counter", &event(&server, "int").1, &["1599", "1600", "2001", "3"]);
+    assert_eq!(seen["said"], json!(["", "1,600 of 2,000 characters", "2,001 of 2,000 characters", ""]));
+}
+
+fn a_slider_fills_its_field() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let schema = json!({ "type": "object", "required": ["replicas"], "properties": {
+        "replicas": { "type": "integer", "title": "How many?", "minimum": 1, "maximum": 20, "x-hitl-widget": "slider" },
+        "share": { "type": "number", "title": "Share", "minimum": 0, "maximum": 1 },
+    } });
+    let asked = server
+        .create(&json!({ "event_name": "q", "prompt": "How many?", "data_type": "form", "schema": schema }));
+    let seen = scenario("slider", asked["links"]["form"].as_str().unwrap(), &[]);
+    assert_eq!(
+        (&seen["before"], &seen["slid"], &seen["typed"]),
+        (&json!(""), &json!("3"), &json!("17")),
+        "{seen}"
+    );
+    assert_eq!(seen["violations"], json!([]));
+    assert_eq!(outcome(&server, asked["request_id"].as_str().unwrap())["value"], json!({ "replicas": 17 }));
+}
+
+fn a_button_that_is_pressed_twice_sends_once() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let (id, link) = event(&server, "int");
+    let seen = scenario("presses", &link, &["5"]);
+    assert_eq!((&seen["posts"], &seen["said"]), (&json!(1), &json!("Sending …")), "{seen}");
+    assert_eq!(outcome(&server, &id)["value"], 5);
 }
 
 fn a_form_of_many_fields_with_scripts_and_without() {

@@ -226,7 +226,9 @@ fn check_answer(method: &Method, response: &http::Response, tells_key: bool) -> 
     let policy = header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
     assert!(tells_key || !text.contains(KEY), "{text}");
-    assert!(!media.starts_with("text/html") || !text.contains("<script"), "{text}");
+    let ours = format!(">{}</script>", hitl_core::pages::script::SCRIPT);
+    let scripts = text.matches("<script").count();
+    assert!(!media.starts_with("text/html") || scripts == text.matches(&ours).count(), "{text}");
     if method == Method::HEAD {
         assert!(text.is_empty());
     } else if status >= 400 {

@@ -1,6 +1,6 @@
 //! A folder that other programs write in, and a server on it.
 
-use crate::support::{Place, Server, bearer, question, send, try_submit};
+use crate::support::{Place, Server, bearer, no_script_but_ours, question, send, try_submit};
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,8 @@ impl Shared {
     pub(super) fn shown(&self, (id, t): &(String, String)) -> [u16; 3] {
         let url = |path: &str| format!("{}{path}", self.server.url);
         let page = send("GET", &url(&format!("/form/{id}?t={t}")), &[("accept", "text/html")], b"");
-        assert!(!page.text().contains("<script") && !page.text().contains("<img"), "{}", page.text());
+        let text = page.text();
+        assert!(no_script_but_ours(&text) && !text.contains("<img"), "{text}");
         let told = send("GET", &url(&format!("/status/{id}?t={t}")), &[], b"");
         let document = send("GET", &url(&format!("/v1/events/{id}")), &[("authorization", &bearer())], b"");
         [page.status, told.status, document.status]

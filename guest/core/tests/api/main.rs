@@ -33,6 +33,7 @@ mod roles;
 mod routes;
 #[cfg(feature = "markdown")]
 mod safe;
+mod script;
 mod sensitive;
 mod support;
 mod waiting;

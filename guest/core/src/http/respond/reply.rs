@@ -54,7 +54,8 @@ const PAGE: &str = "text/html; charset=utf-8";
 
 /// What a page may do beside: run our one script, which makes no markup of any text. A test says what the hash has to be when the
 /// script changes.
-const SCRIPT_POLICY: &str = "; script-src 'sha256-UyQa6QKiOZ4m3QgbsppTaxmKH0TRsIpAruc1rHnWqF8='; require-trusted-types-for 'script'";
+const SCRIPT_POLICY: &str =
+    "; script-src 'sha256-UyQa6QKiOZ4m3QgbsppTaxmKH0TRsIpAruc1rHnWqF8='; require-trusted-types-for 'script'";
 
 /// What a page of this server may do: as much, run our script, and show itself in the operator's colours and, with `images`, images of
 /// the hosts that the operator names.
