@@ -22,6 +22,7 @@ mod examples;
 #[path = "../it/flaky.rs"]
 mod flaky;
 mod flows;
+mod forms;
 mod gallery;
 #[cfg(unix)]
 mod histories;

@@ -1,6 +1,7 @@
 //! Types of pydantic and zod, asked for as they are, answered by each way, and read by the types themselves.
 
-use crate::support::{Place, Ran, Server, question, send};
+use crate::forms::fill_in;
+use crate::support::{Place, Ran, Server, question};
 use crate::tools::{self, tests};
 use libtest_mimic::Trial;
 use serde_json::{Value as Json, json};
@@ -67,12 +68,7 @@ fn answered_alike(
     };
     let value = |id: &str| server.get(&format!("/v1/events/{id}")).json()["response"]["value"].clone();
     let (id, link) = ask();
-    let t = link.split_once("?t=").unwrap().1;
-    let mut fields = form_urlencoded(&[("request_id", &*id), ("t", t)]);
-    fields.push('&');
-    fields.push_str(&form_urlencoded(typed));
-    let kind = [("content-type", "application/x-www-form-urlencoded")];
-    let reply = send("POST", &format!("{}/submit", server.url), &kind, fields.as_bytes());
+    let reply = fill_in(&link, typed);
     assert!(reply.status < 400, "{name}: {reply:?}");
     assert_eq!(value(&id), *expected, "{name}, typed");
     let (id, _) = ask();
@@ -86,21 +82,6 @@ fn answered_alike(
     assert_eq!(wrong, json!([]), "{name}: ajv");
     assert!(jsonschema::is_valid(&schema, expected), "{name}: jsonschema");
     script(model(), &["check", name], expected);
-}
-
-fn form_urlencoded(fields: &[(&str, &str)]) -> String {
-    let escaped = |text: &str| {
-        let escape = |byte: u8| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        };
-        text.bytes().map(escape).collect::<String>()
-    };
-    fields
-        .iter()
-        .map(|(name, text)| format!("{}={}", escaped(name), escaped(text)))
-        .collect::<Vec<_>>()
-        .join("&")
 }
 
 fn models_of_pydantic() {
