@@ -209,4 +209,4 @@ clean: ## remove what was built or fetched into this folder
 	cargo clean
 	rm -rf tests/api/venv tests/deploy/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv \
 	  tests/services/node_modules tests/services/venv tests/hosts/node_modules tests/hosts/venv tests/hosts/include \
-	  guest/examples/javascript/node_modules examples/engines/restate/node_modules tests/engines/node_modules tests/engines/venv
+	  guest/examples/javascript/node_modules guest/examples/javascript/dist examples/engines/restate/node_modules tests/engines/node_modules tests/engines/venv
