@@ -144,7 +144,7 @@ tests/clients/venv/installed: tests/clients/requirements.txt
 	tests/clients/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@
 
-node: tests/clients/node_modules/.package-lock.json ## what checking the types of the JavaScript example needs
+node: tests/clients/node_modules/.package-lock.json ## what the tests with zod need, and checking the types of the JavaScript examples
 
 tests/clients/node_modules/.package-lock.json: tests/clients/package.json
 	cd tests/clients && npm ci --ignore-scripts

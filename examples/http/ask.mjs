@@ -4,11 +4,14 @@
 //
 // Started again with the same RUN it finds the same question: the same link, and the answer if there is one.
 
+import { realpathSync } from "node:fs";
 import { setTimeout as pass } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 
 // The types are generated from the server's openapi.json, for who checks them; README.md says how.
 /** @typedef {import("./api.d.ts").components["schemas"]["Event"]} Event */
 /** @typedef {import("./api.d.ts").components["schemas"]["Question"]} Question */
+/** @typedef {import("./api.d.ts").components["schemas"]["Value"]} Value */
 
 const server = (process.env.HITL_SERVER ?? "http://127.0.0.1:8080").replace(/\/+$/, "");
 const headers = {
@@ -17,6 +20,18 @@ const headers = {
 };
 /** As of the program `hitl`. */
 const exit = { timed_out: 3, declined: 4, cancelled: 5 };
+
+/** What the server said of a request that it does not take, the next time neither. */
+export class Refused extends Error {}
+
+/** A question ended without an answer. */
+export class NotAnswered extends Error {
+  /** @param {keyof typeof exit} status */
+  constructor(status) {
+    super(status);
+    this.status = status;
+  }
+}
 
 /**
  * Whether the answer says nothing about the request: a server or a gateway that is overloaded or away.
@@ -29,7 +44,7 @@ function isPassing(status, body) {
 }
 
 /**
- * Sends a request that may be repeated, until it is answered; what cannot succeed ends the program.
+ * Sends a request that may be repeated, until it is answered; throws Refused for what cannot succeed.
  * @param {"GET" | "POST"} method
  * @param {string} path
  * @param {Question} [body]
@@ -48,8 +63,7 @@ async function send(method, path, body) {
         if (reply.ok) return JSON.parse(text);
         const location = reply.headers.get("Location");
         const problem = location ? `redirects to ${location}: give HITL_SERVER the address it redirects to` : text;
-        console.error(`${method} ${path}: ${reply.status} ${problem}`);
-        process.exit(1);
+        throw new Refused(`${method} ${path}: ${reply.status} ${problem}`);
       }
       why = `${reply.status} ${reply.statusText}`;
       const after = reply.headers.get("Retry-After") ?? "";
@@ -69,12 +83,10 @@ async function send(method, path, body) {
 
 /**
  * Creates the event, or finds it, shows its link, and returns its outcome when it has ended.
- * @param {string} run
- * @param {Question["data_type"]} data_type
- * @param {string} prompt
+ * @param {Question} question
  */
-async function ask(run, data_type, prompt) {
-  let event = await send("POST", "/v1/events", { event_name: "ask", data_type, prompt, run });
+export async function ask(question) {
+  let event = await send("POST", "/v1/events", question);
   console.error(`answer here: ${event.links.form}`);
   while (event.response === null) {
     event = await send("GET", `/v1/events/${event.request_id}?wait=30`);
@@ -82,16 +94,42 @@ async function ask(run, data_type, prompt) {
   return event.response;
 }
 
-const [run, type, prompt] = process.argv.slice(2);
-if (prompt === undefined || !(type === "int" || type === "float" || type === "bool" || type === "str")) {
-  console.error('usage: node ask.mjs RUN int|float|bool|str "PROMPT"');
-  process.exit(2);
+/**
+ * The same, and returns the answer, or throws NotAnswered.
+ * @param {Question} question
+ * @returns {Promise<Value>}
+ */
+export async function answer(question) {
+  const { status, value } = await ask(question);
+  if (status !== "completed") throw new NotAnswered(status);
+  return /** @type {Value} */ (value);
 }
-const { status, value } = await ask(run, type, prompt);
-if (status !== "completed") {
-  console.error(status);
-  process.exit(exit[status]);
+
+/**
+ * Runs a program that asks; where there is no answer, ends it with a status that says so.
+ * @param {() => Promise<void>} program
+ */
+export async function run(program) {
+  try {
+    await program();
+  } catch (error) {
+    if (!(error instanceof NotAnswered || error instanceof Refused)) throw error;
+    console.error(error.message);
+    process.exit(error instanceof NotAnswered ? exit[error.status] : 1);
+  }
 }
-// A whole number of more than 53 bits has lost digits on its way through JSON.parse: better none than a wrong one.
-if (type === "int" && !Number.isSafeInteger(value)) throw new Error("the number is too large for JavaScript");
-console.log(typeof value === "string" ? value : JSON.stringify(value));
+
+async function main() {
+  const [run, type, prompt] = process.argv.slice(2);
+  if (prompt === undefined || !(type === "int" || type === "float" || type === "bool" || type === "str")) {
+    console.error('usage: node ask.mjs RUN int|float|bool|str "PROMPT"');
+    process.exit(2);
+  }
+  const value = await answer({ event_name: "ask", data_type: type, prompt, run });
+  // A whole number of more than 53 bits has lost digits on its way through JSON.parse: better none than a wrong one.
+  if (type === "int" && !Number.isSafeInteger(value)) throw new Error("the number is too large for JavaScript");
+  console.log(typeof value === "string" ? value : JSON.stringify(value));
+}
+
+// Where it is imported it asks nothing.
+if (import.meta.url === pathToFileURL(realpathSync(process.argv[1] ?? ".")).href) await run(main);

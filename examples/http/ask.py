@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPMessage
@@ -20,11 +21,23 @@ from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 if TYPE_CHECKING:  # Generated from the server's openapi.json, for who checks types; README.md says how.
-    from api import DataType, Event, Outcome, Question
+    from api import Event, Outcome, Question, Status, Value
 
 SERVER = os.environ.get("HITL_SERVER", "http://127.0.0.1:8080").rstrip("/")
 HEADERS = {"Authorization": f"Bearer {os.environ.get('HITL_API_KEY', '').strip()}", "Content-Type": "application/json"}
 EXIT = {"timed_out": 3, "declined": 4, "cancelled": 5}  # As of the program `hitl`.
+
+
+class Refused(Exception):
+    """What the server said of a request that it does not take, the next time neither."""
+
+
+class NotAnswered(Exception):
+    """A question ended without an answer: it timed out, was declined or cancelled."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class NoRedirects(HTTPRedirectHandler):
@@ -58,7 +71,7 @@ def wish(headers: Message, pause: float) -> float:
 
 
 def send(method: str, path: str, body: Question | None = None) -> Event:
-    """Sends a request that may be repeated, until it is answered; what cannot succeed ends the program."""
+    """Sends a request that may be repeated, until it is answered; raises Refused for what cannot succeed."""
     pause = 1.0
     while True:
         data = None if body is None else json.dumps(body).encode()
@@ -71,7 +84,7 @@ def send(method: str, path: str, body: Question | None = None) -> Event:
             if not is_passing(error.code, problem):
                 if location := error.headers.get("Location"):
                     problem = f"redirects to {location}: give HITL_SERVER the address it redirects to"
-                sys.exit(f"{method} {path}: {error.code} {problem}")
+                raise Refused(f"{method} {path}: {error.code} {problem}") from None
             seconds, why = wish(error.headers, pause), str(error)
         except (OSError, HTTPException) as error:  # No connection, one that was lost, half an answer.
             seconds, why = pause, repr(error)
@@ -80,14 +93,32 @@ def send(method: str, path: str, body: Question | None = None) -> Event:
         pause = min(2 * pause, 30.0)
 
 
-def ask(run: str, data_type: DataType, prompt: str) -> Outcome:
+def ask(question: Question) -> Outcome:
     """Creates the event, or finds it, shows its link, and returns its outcome when it has ended."""
-    question: Question = {"event_name": "ask", "data_type": data_type, "prompt": prompt, "run": run}
     event = send("POST", "/v1/events", question)
     print(f"answer here: {event['links']['form']}", file=sys.stderr, flush=True)
     while (outcome := event["response"]) is None:
         event = send("GET", f"/v1/events/{event['request_id']}?wait=30")
     return outcome
+
+
+def answer(question: Question) -> Value:
+    """The same, and returns the answer, or raises NotAnswered."""
+    outcome = ask(question)
+    if outcome["status"] != "completed" or outcome["value"] is None:
+        raise NotAnswered(outcome["status"])
+    return outcome["value"]
+
+
+def run(program: Callable[[], None]) -> None:
+    """Runs a program that asks; where there is no answer, ends it with a status that says so."""
+    try:
+        program()
+    except NotAnswered as end:
+        print(end, file=sys.stderr)
+        sys.exit(EXIT[end.status])
+    except Refused as refused:
+        sys.exit(str(refused))
 
 
 def main() -> None:
@@ -96,13 +127,9 @@ def main() -> None:
     parser.add_argument("type", choices=["int", "float", "bool", "str"])
     parser.add_argument("prompt")
     args = parser.parse_args()
-    outcome = ask(args.run, args.type, args.prompt)
-    if outcome["status"] != "completed":
-        print(outcome["status"], file=sys.stderr)
-        sys.exit(EXIT[outcome["status"]])
-    value = outcome["value"]
+    value = answer({"event_name": "ask", "data_type": args.type, "prompt": args.prompt, "run": args.run})
     print(value if isinstance(value, str) else json.dumps(value))
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

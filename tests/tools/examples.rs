@@ -1,6 +1,7 @@
 //! The examples that ask over HTTP, in Python and in JavaScript, as processes.
 
 use crate::flaky::{Fate, Flaky};
+use crate::forms::fill_in;
 use crate::support::{KEY, Place, Ran, Running, Server, try_submit};
 use crate::tools::{self, tests};
 use libtest_mimic::Trial;
@@ -22,6 +23,9 @@ pub(crate) fn trials() -> Vec<Trial> {
     let python_types = (installed, "the packages that `make python` installs");
     let packages = clients.join("node_modules/openapi-typescript").is_dir();
     let node_types = (packages, "the packages that `make node` installs");
+    let has_zod = (clients.join("node_modules/zod").is_dir(), "the packages that `make node` installs");
+    let pydantic = Model { program: "CLIENTS/venv/bin/python", file: "ask_model.py" };
+    let zod = Model { program: "node", file: "ask_model.mjs" };
     let trials = [
         tools::needing(
             "PYTHON",
@@ -50,12 +54,30 @@ pub(crate) fn trials() -> Vec<Trial> {
         tools::needing(
             "PYTHON",
             &[python_types],
-            tests![the_python_example_has_the_types_of_the_description],
+            tests![the_python_examples_have_the_types_of_the_description],
         ),
         tools::needing(
             "NODE",
             &[has_node, node_types],
-            tests![the_javascript_example_has_the_types_of_the_description],
+            tests![the_javascript_examples_have_the_types_of_the_description],
+        ),
+        tools::needing(
+            "PYTHON",
+            &[python_types],
+            tests![
+                "python" = pydantic;
+                a_model_goes_in_and_the_same_model_comes_out,
+                a_model_that_nobody_fills_in_is_told_by_the_exit_status,
+            ],
+        ),
+        tools::needing(
+            "NODE",
+            &[has_node, has_zod],
+            tests![
+                "node" = zod;
+                a_model_goes_in_and_the_same_model_comes_out,
+                a_model_that_nobody_fills_in_is_told_by_the_exit_status,
+            ],
         ),
     ];
     trials.into_iter().flatten().collect()
@@ -176,6 +198,69 @@ fn other_ends_are_told_by_the_exit_status(example: Example) {
     assert!(ran.code == Some(1) && ran.stderr.contains("401"), "{ran:?}");
 }
 
+/// An example that asks for a model, with the packages that the tests have.
+#[derive(Clone, Copy)]
+struct Model {
+    program: &'static str,
+    file: &'static str,
+}
+
+impl Model {
+    fn ask(self, folder: &Path, server: &str) -> Running {
+        let mut command = Command::new(with_clients(self.program));
+        command
+            .arg(folder.join(self.file))
+            .args(["run", "What shall be deployed?"])
+            .env("HITL_SERVER", server)
+            .env("HITL_API_KEY", KEY)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        Running::start(command)
+    }
+}
+
+fn a_model_goes_in_and_the_same_model_comes_out(model: Model) {
+    let folder = folder_of_examples();
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let mut asking = model.ask(folder.path(), &server.url);
+    let link = asking.link();
+    // What the model does not take stays with the person, who is told why.
+    let typed = |replicas| {
+        [
+            ("replicas", replicas),
+            ("where", "production"),
+            ("day", "2027-01-31"),
+            ("notes", "slowly, “please”"),
+        ]
+    };
+    let refused = fill_in(&link, &typed("21"));
+    assert!(refused.status == 422 && refused.text().contains("How many?"), "{}: {refused:?}", model.file);
+    asking.kill();
+    let mut asking = model.ask(folder.path(), &server.url);
+    assert_eq!(asking.link(), link, "{}", model.file);
+    assert_eq!(fill_in(&link, &typed("3")).status, 303, "{}", model.file);
+    let told = "3 replicas to production in 2027: slowly, “please”";
+    assert_eq!(asking.end().value(), told, "{}", model.file);
+    // Answered meanwhile: it goes straight through.
+    let mut asking = model.ask(folder.path(), &server.url);
+    assert_eq!(asking.link(), link, "{}", model.file);
+    assert_eq!(asking.end().value(), told, "{}", model.file);
+    assert_eq!(events(&server), 1, "{}: nobody was asked twice", model.file);
+}
+
+fn a_model_that_nobody_fills_in_is_told_by_the_exit_status(model: Model) {
+    let folder = folder_of_examples();
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let mut asking = model.ask(folder.path(), &server.url);
+    let (_, id, _) = crate::support::parts(&asking.link());
+    assert_eq!(server.post(&format!("/v1/events/{id}/decline"), &json!({})).status, 200);
+    let ran = asking.end();
+    assert_eq!((ran.code, &*ran.stdout), (Some(4), ""), "{}: {ran:?}", model.file);
+}
+
 /// What the server says of itself.
 fn description() -> Json {
     serde_json::from_str(include_str!("../../guest/core/src/http/routes/openapi.json")).unwrap()
@@ -190,15 +275,41 @@ fn another_description() -> Json {
     other
 }
 
-/// Runs the programs, in a folder with the description and an example, until one fails.
-fn checked(description: &Json, example: &str, programs: &[&[&str]]) -> Ran {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("openapi.json"), description.to_string()).unwrap();
-    std::fs::copy(root().join("examples/http").join(example), folder.path().join(example)).unwrap();
+/// The same, of a server that takes no schema.
+fn description_without_forms() -> Json {
+    let mut other = description();
+    let question = &mut other["components"]["schemas"]["Question"]["properties"];
+    question.as_object_mut().unwrap().remove("schema");
+    other
+}
+
+/// A word in which `CLIENTS` stands for the folder with what the tests have from PyPI and npm.
+fn with_clients(word: &str) -> String {
     let clients = root().join("tests/clients").canonicalize().unwrap();
+    word.replace("CLIENTS", clients.to_str().unwrap())
+}
+
+/// A folder with the examples, in which Node.js finds the tests' packages, if they are there.
+fn folder_of_examples() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for example in ["ask.py", "ask.mjs", "ask_model.py", "ask_model.mjs"] {
+        std::fs::copy(root().join("examples/http").join(example), folder.path().join(example)).unwrap();
+    }
+    let (packages, link) = (with_clients("CLIENTS/node_modules"), folder.path().join("node_modules"));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(packages, link).unwrap();
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(packages, link).unwrap();
+    folder
+}
+
+/// Runs the programs, in a folder with the description and the examples, until one fails.
+fn checked(description: &Json, programs: &[&[&str]]) -> Ran {
+    let folder = folder_of_examples();
+    std::fs::write(folder.path().join("openapi.json"), description.to_string()).unwrap();
     let mut last = None;
     for program in programs {
-        let mut words = program.iter().map(|word| word.replace("CLIENTS", clients.to_str().unwrap()));
+        let mut words = program.iter().map(|word| with_clients(word));
         let mut command = Command::new(words.next().unwrap());
         command.args(words).current_dir(folder.path()).stdin(Stdio::null());
         let ran = Ran::of(command.output().unwrap());
@@ -211,14 +322,29 @@ fn checked(description: &Json, example: &str, programs: &[&[&str]]) -> Ran {
     last.unwrap()
 }
 
-fn check(example: &str, programs: &[&[&str]]) {
-    let ran = checked(&description(), example, programs);
-    assert_eq!(ran.code, Some(0), "{example}: {ran:?}");
-    let ran = checked(&another_description(), example, programs);
-    assert!(ran.code != Some(0) && ran.stdout.contains("form"), "{example} uses no generated types: {ran:?}");
+/// The examples have the description's types, and are found out where it is another one.
+fn check(programs: &[&[&str]], file: &str, model_file: &str) {
+    let checked = |description: &Json, file: &str| {
+        let programs: Vec<Vec<&str>> = programs
+            .iter()
+            .map(|words| words.iter().map(|word| if *word == "FILE" { file } else { word }).collect())
+            .collect();
+        checked(description, &programs.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    };
+    for file in [file, model_file] {
+        let ran = checked(&description(), file);
+        assert_eq!(ran.code, Some(0), "{file}: {ran:?}");
+    }
+    for (file, other, lacks) in
+        [(file, another_description(), "form"), (model_file, description_without_forms(), "schema")]
+    {
+        let ran = checked(&other, file);
+        let found = ran.stdout.lines().any(|line| line.starts_with(file) && line.contains(lacks));
+        assert!(ran.code != Some(0) && found, "{file} uses no generated types: {ran:?}");
+    }
 }
 
-fn the_python_example_has_the_types_of_the_description() {
+fn the_python_examples_have_the_types_of_the_description() {
     let generate = [
         "CLIENTS/venv/bin/datamodel-codegen",
         "--input=openapi.json",
@@ -226,10 +352,10 @@ fn the_python_example_has_the_types_of_the_description() {
         "--output-model-type=typing.TypedDict",
         "--output=api.py",
     ];
-    check("ask.py", &[&generate, &["CLIENTS/venv/bin/mypy", "--strict", "ask.py"]]);
+    check(&[&generate, &["CLIENTS/venv/bin/mypy", "--strict", "FILE"]], "ask.py", "ask_model.py");
 }
 
-fn the_javascript_example_has_the_types_of_the_description() {
+fn the_javascript_examples_have_the_types_of_the_description() {
     let generate =
         ["node", "CLIENTS/node_modules/openapi-typescript/bin/cli.js", "openapi.json", "--output=api.d.ts"];
     let check_types = [
@@ -247,7 +373,7 @@ fn the_javascript_example_has_the_types_of_the_description() {
         "CLIENTS/node_modules/@types",
         "--types",
         "node",
-        "ask.mjs",
+        "FILE",
     ];
-    check("ask.mjs", &[&generate, &check_types]);
+    check(&[&generate, &check_types], "ask.mjs", "ask_model.mjs");
 }
