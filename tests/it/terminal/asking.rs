@@ -216,3 +216,34 @@ fn what_is_to_be_confirmed_is_typed_twice() {
     let left = asking.end();
     assert_eq!((left.code, &*left.stdout), (Some(0), "false"), "{left:?}");
 }
+
+#[test]
+fn a_form_that_is_to_be_confirmed_is_filled_in_once() {
+    let place = Place::new("sqlite");
+    let path = place.path().join("schema.json");
+    let schema = json!({ "type": "object", "required": ["n"], "properties": {
+        "n": { "type": "integer", "title": "How many?" }, "b": { "type": "boolean", "title": "Dry?" } } });
+    std::fs::write(&path, schema.to_string()).unwrap();
+    let kind = format!("@{}", path.display());
+    let mut asking = Terminal::piped(&place.hitl(&["ask", "--type", &kind, "--confirm", "What?"]));
+    let shown = asking.until("\n> ");
+    let (_, id, _) = parts(&link(&shown));
+    for (typed, told) in [
+        ("3", "Dry?"),
+        ("n", r#"{"n":3,"b":false}"#),
+        // It is a question of yes or no.
+        ("3", "yes or no"),
+        ("no", "How many?"),
+        ("4", "Dry?"),
+        ("y", r#"{"n":4,"b":true}"#),
+    ] {
+        asking.press(&format!("{typed}\r"));
+        let shown = asking.until("\n> ");
+        assert!(shown.contains(told), "{typed}: {shown}");
+        assert_eq!(shown.contains("Nothing is sent yet."), shown.contains("\"b\":"), "{shown}");
+        assert_eq!(outcome(&place, &id), Json::Null, "{typed}");
+    }
+    asking.press("y\r");
+    let left = asking.end();
+    assert_eq!((left.code, &*left.stdout), (Some(0), r#"{"n":4,"b":true}"#), "{left:?}");
+}

@@ -1,9 +1,10 @@
 //! A form at the terminal: one field after the other, each read by the rules of the form as it is typed.
 
+use super::{CHECK, spelled_out};
 use hitl_core::form::{Choice, Control, FieldKind, Form, posted};
 use hitl_core::model::validate::Typed;
 use hitl_core::text::en;
-use hitl_core::{Input, Request};
+use hitl_core::{DataType, Input, Request, Value};
 use serde_json::Value as Json;
 
 /// What was typed of a form so far.
@@ -15,11 +16,13 @@ pub(super) struct Fields {
     at: usize,
     /// A line that was asked back: sent again, it is meant so.
     asked_back: Option<String>,
+    /// The whole answer, which is shown once more: it counts when the person says so.
+    reviewed: Option<Json>,
 }
 
 /// What becomes of a line.
 pub(super) enum Step {
-    /// There is another field.
+    /// There is something else to ask.
     Next,
     /// It is not taken, for this reason.
     Again(String),
@@ -32,13 +35,16 @@ impl Fields {
     pub(super) fn of(request: &Request) -> Option<Fields> {
         let form = request.form.clone()?;
         let is_seen = form.controls().iter().all(|control| !control.field.sensitive);
-        let mut fields = Fields { form, typed: Vec::new(), at: 0, asked_back: None };
+        let mut fields = Fields { form, typed: Vec::new(), at: 0, asked_back: None, reviewed: None };
         fields.skip_facts();
         is_seen.then_some(fields)
     }
 
     /// What is asked now, and the lines below it.
     pub(super) fn question(&self) -> (String, Vec<String>) {
+        if let Some(value) = &self.reviewed {
+            return (value.to_string(), vec![format!("{CHECK} Send it? (yes or no)")]);
+        }
         let controls = self.form.controls();
         let Some(control) = controls.get(self.at) else { return Default::default() };
         let field = control.field;
@@ -68,8 +74,11 @@ impl Fields {
         (line, field.description.iter().cloned().chain(lines).collect())
     }
 
-    /// Takes a line for the field that is asked now.
+    /// Takes a line for what is asked now.
     pub(super) fn take(&mut self, request: &Request, line: &str) -> Step {
+        if let Some(value) = self.reviewed.take() {
+            return self.review(value, line);
+        }
         let controls = self.form.controls();
         let Some(control) = controls.get(self.at) else { return Step::Again(String::new()) };
         let before = self.typed.len();
@@ -96,7 +105,14 @@ impl Fields {
         // What was read otherwise was shown, one by one.
         let pairs = self.typed.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         match request.read_value(Input::Typed(&Typed { pairs, shown: false })) {
-            Ok(value) => Step::Done(serde_json::to_value(value).unwrap_or_default()),
+            Ok(value) => {
+                let value = serde_json::to_value(value).unwrap_or_default();
+                if !request.confirm {
+                    return Step::Done(value);
+                }
+                self.reviewed = Some(value);
+                Step::Next
+            }
             Err(errors) => {
                 let told: Vec<_> = errors.iter().map(hitl_core::FieldError::message).collect();
                 self.again();
@@ -105,8 +121,24 @@ impl Fields {
         }
     }
 
+    /// Takes a line for whether the answer that was shown is to be sent: without it, all is asked again.
+    fn review(&mut self, value: Json, line: &str) -> Step {
+        match DataType::Bool.read(Input::Text(spelled_out(line.trim()))) {
+            Ok(Value::Bool(true)) => Step::Done(value),
+            Ok(_) => {
+                self.again();
+                Step::Next
+            }
+            Err(rule) => {
+                self.reviewed = Some(value);
+                Step::Again(en::rule(&rule))
+            }
+        }
+    }
+
     /// Begins with the first field again.
     pub(super) fn again(&mut self) {
+        self.reviewed = None;
         self.typed.clear();
         self.at = 0;
         self.skip_facts();
@@ -132,8 +164,7 @@ fn meant(control: &Control<'_>, line: &str) -> Vec<String> {
         FieldKind::Choice(choices) => vec![choice(choices, text)],
         FieldKind::Multi(choices, _) => parts(text).map(|part| choice(choices, part)).collect(),
         FieldKind::List(..) => vec![parts(text).collect::<Vec<_>>().join("\n")],
-        FieldKind::Bool if matches!(text, "y" | "Y") => vec!["yes".to_owned()],
-        FieldKind::Bool if matches!(text, "n" | "N") => vec!["no".to_owned()],
+        FieldKind::Bool if spelled_out(text) != text => vec![spelled_out(text).to_owned()],
         _ => vec![line.to_owned()],
     }
 }
@@ -188,6 +219,31 @@ mod tests {
         let Step::Done(value) = fields.take(&request, "12345") else { panic!("it is done") };
         let expected = json!({ "n": 3, "kind": "x", "env": "production", "days": ["tue", 3], "dry": true, "price": 1234.5, "where": { "zip": "12345" } });
         assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn what_is_to_be_confirmed_is_shown_once_more_and_asked_once() {
+        let schema = json!({ "type": "object", "required": ["n"], "properties": { "n": { "type": "integer" }, "b": { "type": "boolean" } } });
+        let mut request = request(&schema);
+        request.confirm = true;
+        let mut fields = Fields::of(&request).unwrap();
+        let fill_in = |fields: &mut Fields, n: i64| {
+            assert!(matches!(fields.take(&request, &n.to_string()), Step::Next));
+            assert_eq!(fields.question().0, "b (yes or no) [none]");
+            assert!(matches!(fields.take(&request, "n"), Step::Next));
+            let (shown, lines) = fields.question();
+            assert_eq!(shown, json!({ "n": n, "b": false }).to_string());
+            assert!(lines[0].contains("Nothing is sent yet."), "{lines:?}");
+        };
+        fill_in(&mut fields, 3);
+        let shown = fields.question();
+        assert!(matches!(fields.take(&request, "maybe"), Step::Again(told) if told.contains("yes or no")));
+        assert_eq!(fields.question(), shown, "it is still asked");
+        assert!(matches!(fields.take(&request, "n"), Step::Next));
+        assert_eq!(fields.question().0, "n (a whole number, such as 42)");
+        fill_in(&mut fields, 4);
+        let Step::Done(value) = fields.take(&request, " y ") else { panic!("it is done") };
+        assert_eq!(value, json!({ "n": 4, "b": false }));
     }
 
     #[test]

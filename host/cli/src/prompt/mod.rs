@@ -47,7 +47,6 @@ impl Prompt {
             _ => None,
         };
         let mut asked_back = None;
-        let mut last = None;
         loop {
             let line = match self.input.next().await {
                 Typed::Ready => {
@@ -84,14 +83,6 @@ impl Prompt {
                     Step::Again(why) => {
                         eprint_line!("  {why}");
                         self.ask_field(fields);
-                        continue;
-                    }
-                    Step::Done(value) if request.confirm && last.as_ref() != Some(&value) => {
-                        eprint_line!("  {}", escape_line(&value.to_string()));
-                        eprint_line!("  {CHECK} Fill it in once more to send it.");
-                        fields.again();
-                        self.ask_field(fields);
-                        last = Some(value);
                         continue;
                     }
                     Step::Done(value) => body["value"] = value,
@@ -173,14 +164,20 @@ fn sent(data_type: DataType, line: &str) -> (&'static str, Json) {
         body["comment"] = Some(rest.trim()).filter(|comment| !comment.is_empty()).into();
         return ("decline", body);
     }
-    // One letter is what terminals ask for.
-    let short = data_type == DataType::Bool;
-    body["value"] = match text {
-        "y" | "Y" if short => "yes".into(),
-        "n" | "N" if short => "no".into(),
+    body["value"] = match data_type {
+        DataType::Bool => spelled_out(text).into(),
         _ => line.into(),
     };
     ("response", body)
+}
+
+/// Yes or no, of which one letter is what terminals ask for.
+fn spelled_out(text: &str) -> &str {
+    match text {
+        "y" | "Y" => "yes",
+        "n" | "N" => "no",
+        other => other,
+    }
 }
 
 /// What is asked back before a line counts: a number that was read otherwise than somebody may have meant it.
