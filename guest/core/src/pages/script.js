@@ -49,7 +49,7 @@ const sayOf = (control, text) => {
 // A moment where the reader is, with its day if that is another one there.
 const here = (at, always) => {
   const day = always || at.getDate() !== at.getUTCDate() ? { day: "numeric", month: "long" } : {};
-  return at.toLocaleString(language, { ...day, hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  return at.toLocaleString(language, { ...day, hour: "numeric", minute: "2-digit", timeZoneName: "short" });
 };
 
 const showTimes = () => {

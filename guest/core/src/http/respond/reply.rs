@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 /// What all may do: nothing but show itself in our one style, and send its forms to where it came from. A test says
 /// what the hash has to be when the style changes.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-mBah/MaBtxHW/Gg2lGg6Rz+r9AGEaeziaxc2/GdV8lo='; \
+const POLICY: &str = "default-src 'none'; style-src 'sha256-OR8UNXnEHvBpnaHLlQ5E8zpJ8hPlmeJF87duJoP+0X0='; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The headers that all answers have, whoever makes them and whatever they are: no page of another site has ours in a window,
@@ -55,7 +55,7 @@ const PAGE: &str = "text/html; charset=utf-8";
 /// What a page may do beside: run our one script, which makes no markup of any text. A test says what the hash has to be when the
 /// script changes.
 const SCRIPT_POLICY: &str =
-    "; script-src 'sha256-UyQa6QKiOZ4m3QgbsppTaxmKH0TRsIpAruc1rHnWqF8='; require-trusted-types-for 'script'";
+    "; script-src 'sha256-cpabSlFNWo4pa0Mm+kk8c4WTlhZZrvvi+MVqcbZwBYw='; require-trusted-types-for 'script'";
 
 /// What a page of this server may do: as much, run our script, and show itself in the operator's colours and, with `images`, images of
 /// the hosts that the operator names.
