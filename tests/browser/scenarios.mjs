@@ -99,7 +99,7 @@ const scenarios = {
       // A frame, by which what the wheel does is done.
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       const typed = await field.inputValue();
-      const answered = page.waitForResponse((response) => response.url().endsWith("/submit"));
+      const answered = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith("/submit"));
       await Promise.all([page.waitForNavigation(), send(page)]);
       const status = (await answered).status();
       seen.push({ typed, status, language: await page.evaluate(() => navigator.language), text: await sees(page) });
@@ -319,7 +319,7 @@ const scenarios = {
     let posts = 0;
     let go;
     const may_go = new Promise((done) => (go = done));
-    await page.route("**/submit", async (route) => {
+    await page.route("**/submit?*", async (route) => {
       posts++;
       await may_go;
       await route.continue();

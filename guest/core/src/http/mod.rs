@@ -188,6 +188,7 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         Route::Ready => status::ready(context).await,
         Route::Icon => Ok(reply::empty(http::StatusCode::NO_CONTENT)),
         Route::OpenApi => Ok(status::openapi()),
+        Route::Back => submit::back(context),
         Route::Submit => submit::form(context).await,
         Route::SubmitJson => submit::json(context).await,
         Route::Create => events::create(context, who).await,

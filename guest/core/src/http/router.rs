@@ -17,6 +17,8 @@ pub(super) enum Route {
     Icon,
     OpenApi,
     Form,
+    /// Back from `/submit` to the question.
+    Back,
     Submit,
     SubmitJson,
     Status,
@@ -43,7 +45,7 @@ pub(super) enum Route {
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 31] = [
+pub(super) const ROUTES: [(&str, &str, Route); 32] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
@@ -52,6 +54,7 @@ pub(super) const ROUTES: [(&str, &str, Route); 31] = [
     ("GET", "/openapi.json", Route::OpenApi),
     ("GET", "/form/{id}", Route::Form),
     ("POST", "/form/{id}", Route::Form),
+    ("GET", "/submit", Route::Back),
     ("POST", "/submit", Route::Submit),
     ("POST", "/submit/json", Route::SubmitJson),
     ("GET", "/status/{id}", Route::Status),
@@ -81,7 +84,7 @@ impl Route {
     /// What a key has to be for, to be let in here. None: nobody is asked for one, or the route itself says who may.
     pub(super) const fn power(self) -> Option<Power> {
         match self {
-            Route::SignIn | Route::Health | Route::Ready | Route::Icon | Route::OpenApi => None,
+            Route::SignIn | Route::Back | Route::Health | Route::Ready | Route::Icon | Route::OpenApi => None,
             Route::Home | Route::Form | Route::Report => Some(Power::SeeForm),
             Route::Submit | Route::SubmitJson | Route::Respond | Route::Decline | Route::Extend => {
                 Some(Power::Decide)

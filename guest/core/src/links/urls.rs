@@ -4,7 +4,8 @@ use super::pasted;
 use crate::model::request::Request;
 use crate::model::scope::Scope;
 use crate::settings::Settings;
-use crate::text::encoded::push_in_query;
+use crate::text::encoded::query;
+use crate::text::joined::joined;
 
 /// The form of the event, without what opens it.
 pub fn form(settings: &Settings, request: &Request) -> String {
@@ -14,16 +15,17 @@ pub fn form(settings: &Settings, request: &Request) -> String {
 /// The form of the event, seen from where it was submitted: relative, so that a browser stays at the address by which it
 /// came. `key` is the submission's idempotency key, by which its sender is thanked there.
 pub(crate) fn seen_from_submit(id: &str, t: Option<&str>, key: Option<&str>) -> String {
-    let mut address = String::from("./form/");
-    address.push_str(id);
     let t = t.map(pasted::token).filter(|t| !t.is_empty());
-    for (mark, text) in [("?t=", t), (if t.is_some() { "&k=" } else { "?k=" }, key)] {
-        if let Some(text) = text {
-            address.push_str(mark);
-            push_in_query(&mut address, text);
-        }
-    }
-    address
+    let members: Vec<(&str, &str)> =
+        [("t", t), ("k", key)].into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    joined(&["./form/", id, &query(&members)], "")
+}
+
+/// Where the form of an event is sent to, seen from a page with this `root`. The address names the event, so that whoever comes to it
+/// once more, by a tab that is restored, is led back.
+pub(crate) fn submit_from(root: &str, id: &str, t: Option<&str>) -> String {
+    let members = [("request_id", id), ("t", t.unwrap_or_default())];
+    joined(&[root, "submit", &query(&members[..1 + usize::from(t.is_some())])], "")
 }
 
 /// Where questions of `scope` are asked by the link that creates with this `t`.

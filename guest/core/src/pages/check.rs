@@ -5,6 +5,7 @@ use super::layout::{self, Title};
 use super::outcome::{asked, given};
 use super::shown::shown;
 use super::{Frame, format, script};
+use crate::links::urls;
 use crate::model::request::Request;
 use crate::model::value::Value;
 use crate::pages::words::Words;
@@ -22,6 +23,7 @@ pub(crate) fn check(
     carried: &[(&str, &str)],
 ) -> String {
     let w = frame.words;
+    let t = carried.iter().find(|(name, _)| *name == "t").map(|(_, t)| *t);
     let main = html! {
         (script::plain(frame))
         h1 tabindex="-1" autofocus { (w.check_answer) }
@@ -32,7 +34,7 @@ pub(crate) fn check(
             @if let Some(name) = answering_as { dt { (w.you_are) } dd { bdi { (shown(name)) } } }
         }
         p.state { (w.not_sent_yet) " " (w.cannot_change) }
-        form method="post" action={ (frame.root) "submit" } enctype="multipart/form-data" novalidate {
+        form method="post" action=(urls::submit_from(frame.root, &request.request_id, t)) enctype="multipart/form-data" novalidate {
             @for (name, text) in carried { (carried_field(name, text)) }
             input type="hidden" name="confirmed" value="yes";
             div.buttons {

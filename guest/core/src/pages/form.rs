@@ -7,6 +7,7 @@ use super::layout::{self, Title};
 use super::prompt::Prompt;
 use super::shown::{capital, fill, name, shown};
 use super::{Frame, field, format, more_time, script};
+use crate::links::urls;
 use crate::model::error::{FieldError, Rule};
 use crate::model::form::Control;
 use crate::model::request::Request;
@@ -50,7 +51,7 @@ pub(crate) fn form(form: &Form<'_>) -> String {
         @if form.extended { (more_time::notice(w, request)) }
         (asker(w, request, form.answering_as))
         // Text goes in parts: written as one line, each letter beyond ASCII would take up to four times its bytes.
-        form id=(more_time::FORM) method="post" action={ (form.frame.root) "submit" } enctype=[text.then_some("multipart/form-data")] novalidate {
+        form id=(more_time::FORM) method="post" action=(urls::submit_from(form.frame.root, &form.request.request_id, form.t)) enctype=[text.then_some("multipart/form-data")] novalidate {
             (hidden(form))
             (field(form))
             (comment(form))
@@ -87,7 +88,7 @@ fn decline(form: &Form<'_>) -> Markup {
     html! {
         details.apart open[given.declines] {
             summary { (w.cannot_answer) }
-            form method="post" action={ (form.frame.root) "submit" } enctype="multipart/form-data" novalidate {
+            form method="post" action=(urls::submit_from(form.frame.root, &form.request.request_id, form.t)) enctype="multipart/form-data" novalidate {
                 (hidden(form))
                 input type="hidden" name="action" value="decline";
                 p { (w.told_no_answer) @if bool { " " (w.does_not_mean_no) } }

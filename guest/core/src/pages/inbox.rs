@@ -7,8 +7,9 @@ use super::shown::{fill, shown};
 use crate::model::timestamp::Timestamp;
 use crate::pages::words::Words;
 use crate::protocol::{Event, Filter, Page};
-use crate::text::encoded::push_in_query;
+use crate::text::encoded::query;
 use crate::text::filled::filled;
+use crate::text::joined::joined;
 use crate::text::unseen::escaped;
 use maud::{Markup, html};
 
@@ -51,17 +52,9 @@ fn count(w: &'static Words, found: usize, more: bool) -> String {
 
 /// The address of the page that goes on after `next`, with the same filter.
 fn next_page(w: &'static Words, filter: &Filter, next: &str) -> String {
-    let mut address = String::from("./?after=");
-    push_in_query(&mut address, next);
-    for (name, _, value) in fields(w, filter) {
-        if let Some(value) = value {
-            for piece in ["&", name, "="] {
-                address.push_str(piece);
-            }
-            push_in_query(&mut address, value);
-        }
-    }
-    address
+    let mut members = vec![("after", next)];
+    members.extend(fields(w, filter).iter().filter_map(|(name, _, value)| Some((*name, (*value)?))));
+    joined(&["./", &query(&members)], "")
 }
 
 /// What can be filtered by: the name of each field, its label, and what is in it.

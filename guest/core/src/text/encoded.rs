@@ -12,9 +12,32 @@ pub(crate) fn push_byte(text: &mut String, byte: u8, kept: &[u8]) {
     }
 }
 
+/// These members as the query of an address, with its `?`; nothing, if there are none.
+pub(crate) fn query(members: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    for (name, value) in members {
+        text.push(if text.is_empty() { '?' } else { '&' });
+        push_in_query(&mut text, name);
+        text.push('=');
+        push_in_query(&mut text, value);
+    }
+    text
+}
+
 /// Writes `raw` to `text` as it is in a query: all encoded but letters, digits and `-`, `_`, `.`, `~`, which never are.
 pub(crate) fn push_in_query(text: &mut String, raw: &str) {
     for byte in raw.bytes() {
         push_byte(text, byte, b"-_.~");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::query;
+
+    #[test]
+    fn queries_are_written() {
+        assert_eq!(query(&[]), "");
+        assert_eq!(query(&[("a", "b c&"), ("ü", "")]), "?a=b%20c%26&%C3%BC=");
     }
 }

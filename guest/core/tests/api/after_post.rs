@@ -214,3 +214,38 @@ fn what_could_not_be_read_is_in_the_browser() {
     // Elsewhere nothing was typed.
     assert!(!world.browse("/nowhere").is(404).body.contains("Go back"));
 }
+
+/// A browser that restores its tabs, or a bookmark of the page that an answer was refused on.
+#[test]
+fn an_address_that_was_sent_to_leads_back_to_its_question() {
+    let world = World::new();
+    let (id, t) = world.ask(Question::new("q", "Well?", DataType::Int));
+    let form = world.browse(&format!("/form/{id}?t={t}")).is(200).body;
+    let action = form.split_once("action=\"..").unwrap().1.split_once('"').unwrap().0.replace("&amp;", "&");
+    let refused = world
+        .send(
+            "POST",
+            &action,
+            &[BROWSER, FORM],
+            encoded(&[("request_id", &id), ("t", &t), ("value", "x")]).as_bytes(),
+        )
+        .is(422);
+    assert!(refused.body.contains("There is a problem"));
+    let back = world.send("GET", &action, &[BROWSER], b"").is(303);
+    assert!(world.follow("/submit", &back).is(200).body.contains("name=\"value\""));
+    // Without the question's id it leads nowhere, and to no other site.
+    for uri in [
+        "/submit",
+        "/submit?request_id=",
+        "/submit?request_id=//evil.example",
+        "/submit?request_id=..%2F..",
+        "/submit?t=x",
+    ] {
+        let page = world.send("GET", uri, &[BROWSER], b"").is(405);
+        assert_eq!(page.header("allow"), "POST");
+        assert!(page.body.contains("only be reached by sending an answer"), "{}", page.body);
+    }
+    let other = format!("/submit?request_id={}&t=%2F%2Fevil%0D%0A", "a".repeat(32));
+    let address = world.send("GET", &other, &[BROWSER], b"").is(303).header("location").to_owned();
+    assert_eq!(address, format!("./form/{}", "a".repeat(32)));
+}

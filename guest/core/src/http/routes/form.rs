@@ -10,7 +10,7 @@ use crate::model::request::Request;
 use crate::pages;
 use crate::protocol::{Principal, State};
 use crate::store::storage::Storage;
-use crate::text::encoded::push_in_query;
+use crate::text::encoded;
 use http::StatusCode;
 use std::borrow::Cow;
 
@@ -65,15 +65,9 @@ pub(crate) async fn show<S: Storage>(
 /// The address of the same page, which is sent to by whoever asks for its words: with a `t`, since a browser that is signed in sends
 /// nothing without one, and with what the link fills in.
 fn uncovering(t: Option<&str>, query: &Fields<'_>) -> String {
-    let mut address = String::from("?t=");
-    push_in_query(&mut address, t.unwrap_or_default());
-    for (name, value) in query.without(&["t", "k"]) {
-        for (sign, text) in [("&", name), ("=", value)] {
-            address.push_str(sign);
-            push_in_query(&mut address, text);
-        }
-    }
-    address
+    let mut members = vec![("t", t.unwrap_or_default())];
+    members.extend(query.without(&["t", "k"]));
+    encoded::query(&members)
 }
 
 /// The `t` that the form carries: the one it was opened with, or one of its own for the holder of a key. Where links are open it

@@ -15,9 +15,8 @@ use crate::pages::inbox::Entry;
 use crate::pages::{self, Frame};
 use crate::protocol::{Filter, MAX_PAGE};
 use crate::store::storage::Storage;
-use crate::text::en;
-use crate::text::encoded::push_in_query;
 use crate::text::joined::joined;
+use crate::text::{en, encoded};
 use http::StatusCode;
 
 pub(crate) async fn show<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {
@@ -164,16 +163,10 @@ fn sign_in_page<S>(context: &Context<'_, S>, problem: Problem, tried: bool, next
 
 /// The address of this page with the filter that the query has, and nothing else of it, which may be a secret.
 fn filtered(query: &Fields<'_>) -> String {
-    let mut address = String::new();
-    for name in ["q", "project", "domain", "run", "after"] {
-        if let Some(value) = query.get(name).filter(|value| !value.is_empty()) {
-            for piece in [if address.is_empty() { "?" } else { "&" }, name, "="] {
-                address.push_str(piece);
-            }
-            push_in_query(&mut address, value);
-        }
-    }
-    address
+    let names = ["q", "project", "domain", "run", "after"];
+    let member = |name| Some((name, query.get(name).filter(|value| !value.is_empty())?));
+    let members: Vec<(&str, &str)> = names.into_iter().filter_map(member).collect();
+    encoded::query(&members)
 }
 
 /// Whether `next` is a page of ours below this one, of those that a person is sent to: a question, or the inbox with a filter. Nothing

@@ -10,6 +10,7 @@ use crate::http::respond::reply;
 use crate::links::urls;
 use crate::model::error::{Error, FieldError, Rule};
 use crate::model::form::OWN_FIELDS;
+use crate::model::id;
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::model::role::Power;
@@ -109,6 +110,18 @@ impl<S: Storage> Context<'_, S> {
         };
         Ok(Ending { request, name, ended })
     }
+}
+
+/// Leads whoever comes to `/submit` by its address back to the question that was answered there: a browser that restores its tabs, or
+/// a bookmark.
+pub(crate) fn back<S>(context: &Context<'_, S>) -> Result<Response, Problem> {
+    let query = context.query()?;
+    let Some(id) = query.get("request_id").filter(|id| id::is_id(id)) else {
+        let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, en::ONLY_BY_SENDING);
+        return Err(problem.with("allow", "POST"));
+    };
+    let address = urls::seen_from_submit(id, query.get("t"), None);
+    Ok(reply::empty(StatusCode::SEE_OTHER).with("location", address))
 }
 
 pub(crate) async fn form<S: Storage>(context: &Context<'_, S>) -> Result<Response, Problem> {

@@ -218,7 +218,14 @@ fn check_address(element: &Element, attribute: &str, value: &str) -> bool {
             && value.bytes().all(|b| b > b' ' && b != b'\\' && b.is_ascii())
     };
     match (&*element.name, attribute) {
-        ("form", "action") => ["./", "../", "./submit", "../submit"].contains(&value),
+        ("form", "action") => {
+            let to_submit = ["./submit?request_id=", "../submit?request_id="];
+            let rest = to_submit.iter().find_map(|start| value.strip_prefix(start));
+            ["./", "../", "./submit"].contains(&value)
+                || rest.is_some_and(|rest| {
+                    rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"%-_.~&=".contains(&b))
+                })
+        }
         ("a", "href") if element.attribute("target") == Some("_blank") => {
             element.attribute("rel") == Some("noopener noreferrer nofollow")
                 && leaves(&["https://", "http://", "mailto:"])
