@@ -45,8 +45,8 @@ pub use model::timestamp::Timestamp;
 pub use model::validate::Input;
 pub use model::value::{DataType, Value};
 pub use model::{
-    callback, context, extension, form, id, image_hosts, json, key, link_key, operator, outcome, question,
-    request, role, scope, stub, timeout,
+    callback, context, extension, form, id, image_hosts, json, key, link_key, logo, operator, outcome,
+    question, request, role, scope, stub, timeout,
 };
 pub use protocol::{CreateResult, Decision, Event, Events, Filter, NextLook, NextRead, Page, Random, State};
 pub use settings::Settings;

@@ -43,7 +43,7 @@ use router::Route;
 pub use routes::long_poll::wait_seconds;
 pub use routes::wait::many_to_wait_for;
 pub use routes::wait_for_scope::scope_to_wait_for;
-use routes::{callbacks, decide, events, form, home, links, manage, status, submit, wait};
+use routes::{callbacks, decide, events, form, home, links, logo, manage, status, submit, wait};
 
 /// The longest body that is read, in bytes. The longest answer with the longest comment fits, whatever its letters: written
 /// as a form's line or escaped in JSON, one takes up to 12 bytes.
@@ -186,7 +186,8 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         Route::SignIn => home::sign_in(context).await,
         Route::Health => Ok(status::health()),
         Route::Ready => status::ready(context).await,
-        Route::Icon => Ok(reply::empty(http::StatusCode::NO_CONTENT)),
+        Route::Icon => Ok(logo::icon(context)),
+        Route::Logo => logo::show(context).await,
         Route::OpenApi => Ok(status::openapi()),
         Route::Back => submit::back(context),
         Route::Submit => submit::form(context).await,
@@ -195,9 +196,13 @@ async fn dispatch<S: Storage>(route: Route, context: &Context<'_, S>) -> Result<
         Route::List => events::list(context, &who).await,
         Route::Wait => return wait::wait(context, &who).await,
         Route::CreateLink | Route::RevokeLink => links::creating(context, route, &who).await,
-        Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey | Route::Purge => {
-            manage::manage(context, route, &who).await
-        }
+        Route::CreateKey
+        | Route::ListKeys
+        | Route::RevokeKey
+        | Route::RotateLinkKey
+        | Route::SetLogo
+        | Route::RemoveLogo
+        | Route::Purge => manage::manage(context, route, &who).await,
         Route::TakeCallbacks | Route::ReportCallback => callbacks::deliver(context, route, &who).await,
         Route::Form
         | Route::Status

@@ -15,6 +15,9 @@ pub(super) enum Route {
     Health,
     Ready,
     Icon,
+    Logo,
+    SetLogo,
+    RemoveLogo,
     OpenApi,
     Form,
     /// Back from `/submit` to the question.
@@ -45,12 +48,13 @@ pub(super) enum Route {
 }
 
 /// Every route. `HEAD` is answered wherever `GET` is.
-pub(super) const ROUTES: [(&str, &str, Route); 32] = [
+pub(super) const ROUTES: [(&str, &str, Route); 35] = [
     ("GET", "/", Route::Home),
     ("POST", "/", Route::SignIn),
     ("GET", "/health", Route::Health),
     ("GET", "/ready", Route::Ready),
     ("GET", "/favicon.ico", Route::Icon),
+    ("GET", "/logo", Route::Logo),
     ("GET", "/openapi.json", Route::OpenApi),
     ("GET", "/form/{id}", Route::Form),
     ("POST", "/form/{id}", Route::Form),
@@ -75,6 +79,8 @@ pub(super) const ROUTES: [(&str, &str, Route); 32] = [
     ("POST", "/v1/links", Route::CreateLink),
     ("POST", "/v1/links/revoke", Route::RevokeLink),
     ("POST", "/v1/links/rotate", Route::RotateLinkKey),
+    ("PUT", "/v1/logo", Route::SetLogo),
+    ("DELETE", "/v1/logo", Route::RemoveLogo),
     ("POST", "/v1/purge", Route::Purge),
     ("POST", "/v1/callbacks/take", Route::TakeCallbacks),
     ("POST", "/v1/callbacks/{id}/report", Route::ReportCallback),
@@ -84,7 +90,13 @@ impl Route {
     /// What a key has to be for, to be let in here. None: nobody is asked for one, or the route itself says who may.
     pub(super) const fn power(self) -> Option<Power> {
         match self {
-            Route::SignIn | Route::Back | Route::Health | Route::Ready | Route::Icon | Route::OpenApi => None,
+            Route::SignIn
+            | Route::Back
+            | Route::Health
+            | Route::Ready
+            | Route::Icon
+            | Route::Logo
+            | Route::OpenApi => None,
             Route::Home | Route::Form | Route::Report => Some(Power::SeeForm),
             Route::Submit | Route::SubmitJson | Route::Respond | Route::Decline | Route::Extend => {
                 Some(Power::Decide)
@@ -93,9 +105,12 @@ impl Route {
             Route::Create => Some(Power::Ask),
             Route::Cancel => Some(Power::Withdraw),
             Route::Link | Route::RevokeLinks | Route::CreateLink | Route::RevokeLink => Some(Power::HandOut),
-            Route::CreateKey | Route::ListKeys | Route::RevokeKey | Route::RotateLinkKey => {
-                Some(Power::Manage)
-            }
+            Route::CreateKey
+            | Route::ListKeys
+            | Route::RevokeKey
+            | Route::RotateLinkKey
+            | Route::SetLogo
+            | Route::RemoveLogo => Some(Power::Manage),
             Route::Purge => Some(Power::Purge),
             Route::TakeCallbacks | Route::ReportCallback => Some(Power::Deliver),
         }

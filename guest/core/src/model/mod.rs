@@ -15,6 +15,7 @@ pub mod image_hosts;
 pub mod json;
 pub mod key;
 pub mod link_key;
+pub mod logo;
 mod named;
 mod number;
 pub mod operator;

@@ -18,6 +18,8 @@ pub struct Operator {
     pub footer: Option<String>,
     /// What links and buttons are coloured in.
     pub colours: Option<Colours>,
+    /// Whether the header of each page shows the logo that is in the store: see [`logo`](super::logo).
+    pub logo: bool,
 }
 
 impl Operator {
@@ -46,6 +48,7 @@ impl Operator {
             footer: text("operator-footer"),
             // What is no pair of colours that can be read changes nothing; a host that can tell its operator does.
             colours: text("operator-colours").and_then(|text| Colours::read(&text).ok()),
+            logo: text("operator-logo").is_some_and(|text| text == "true"),
         }
     }
 
@@ -203,9 +206,13 @@ impl Colour {
         Some(Self([red, green, blue]))
     }
 
+    /// As it is written in a style: `#2c50cf`.
+    pub(crate) fn css(self) -> String {
+        joined(&["#", &id::hex(&self.0)], "")
+    }
+
     fn push_to(self, style: &mut String) {
-        style.push('#');
-        style.push_str(&id::hex(&self.0));
+        style.push_str(&self.css());
     }
 
     /// The contrast of the two, from 1 to 21 (WCAG 2.2, "contrast ratio").

@@ -45,12 +45,16 @@ pub(super) fn page(title: &Title<'_>, frame: Frame<'_>, request: Option<&Request
         Title::Refused(request) => filled(w.error_title, &[("title", &question(request))]),
     };
     let top = html! {
+        link rel="icon" href={ (frame.root) "favicon.ico" };
         @if let Some(colours) = operator.colours { style { (PreEscaped(colours.style())) } }
         title { (escaped(&title)) " · " (escaped(operator.name())) }
         (preview(frame, request))
         (PreEscaped("</head><body>"))
         header {
-            span.brand { bdi { (escaped(operator.name())) } }
+            span.brand {
+                @if operator.logo { img.logo src={ (frame.root) "logo" } alt=""; }
+                bdi { (escaped(operator.name())) }
+            }
             @if frame.signed_in {
                 nav aria-label=(w.pages) { a href=(frame.root) { (w.inbox) } }
             }

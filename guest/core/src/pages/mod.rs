@@ -6,6 +6,7 @@
 //! * `facts`: what is shown beside a question.
 //! * `heading`: what stands above a question. `footer`: what stands below it. `prompt`: what is left to say below it; [`markdown`], if it is written so. `link`: a link of its creator.
 //! * `more_time`: asking for more time, and that somebody did.
+//! * `icon`: the icon of their tabs.
 //! * `inbox`: the open events, and the page for who may not see them.
 //! * [`script`]: the one script, without which all works as well.
 //! * [`report`]: a fragment for other people's pages.
@@ -22,6 +23,7 @@ pub(crate) mod form;
 pub(crate) mod format;
 pub(crate) mod given;
 mod heading;
+pub(crate) mod icon;
 pub(crate) mod inbox;
 mod layout;
 mod link;

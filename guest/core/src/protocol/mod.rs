@@ -19,6 +19,7 @@ mod heal;
 mod key_ring;
 mod link_keys;
 mod list;
+mod logo;
 mod look;
 mod look_at_many;
 mod next_look;

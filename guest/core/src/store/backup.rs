@@ -1,7 +1,8 @@
 //! What of a store a backup holds, what is in it, and what putting it back would lose.
 
 use super::keys::{
-    self, CALLBACKS, DUE, ENDED, ENDED_SESSIONS, ID_KEY, KEYS, LINK_KEY, LINKS, PENDING, PURGED, REQUESTS,
+    self, CALLBACKS, DUE, ENDED, ENDED_SESSIONS, ID_KEY, KEYS, LINK_KEY, LINKS, OPERATOR, PENDING, PURGED,
+    REQUESTS,
 };
 use crate::model::extension::Extension;
 use crate::model::stub;
@@ -9,8 +10,8 @@ use crate::model::stub;
 /// What the keys of a backup begin with: events first, which is what has to be of one moment. Of the rest more does no harm: a
 /// marker of nothing, or of an ended event, is passed over, but an open event without its marker would be in no list.
 /// So is the record of an event that was purged meanwhile; without it its id would be free.
-pub const FAMILIES: [&str; 9] =
-    [REQUESTS, SECRETS, KEYS, ENDED_SESSIONS, DUE, PENDING, PURGED, ENDED, CALLBACKS];
+pub const FAMILIES: [&str; 10] =
+    [REQUESTS, SECRETS, KEYS, ENDED_SESSIONS, DUE, PENDING, PURGED, ENDED, CALLBACKS, OPERATOR];
 
 /// Where secrets are.
 const SECRETS: &str = "hitl-secrets/";
@@ -155,6 +156,7 @@ mod tests {
         .unwrap();
         let mut all = keys::markers(&request);
         all.extend([keys::request("a"), keys::response("a"), LINK_KEY.into(), ID_KEY.into()]);
+        all.push(keys::LOGO.into());
         all.extend([
             keys::key("k"),
             keys::later_link_key(1),

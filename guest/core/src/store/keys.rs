@@ -25,6 +25,11 @@ pub const LINKS: &str = "hitl-secrets/links/";
 pub const KEYS: &str = "hitl-keys/";
 /// Where it is stored what was signed out, and which sign-in tokens were used.
 pub const ENDED_SESSIONS: &str = "hitl-sessions/ended/";
+/// Where the operator's own things are.
+pub const OPERATOR: &str = "hitl-operator/";
+/// The operator's logo: see [`logo`](crate::model::logo).
+pub const LOGO: &str = "hitl-operator/logo";
+
 /// The key that event's ids are made with, so that they cannot be guessed from names.
 pub const ID_KEY: &str = "hitl-secrets/id-key";
 

@@ -297,6 +297,7 @@ pub(crate) const PROGRAMS_ANSWER_BY: &str = "Programs answer by ";
 pub(crate) const SUCH_AS: &str = ", such as:";
 pub(crate) const EXAMPLE_TEXT: &str = "your answer";
 pub(crate) const NOT_READY: &str = "The store does not answer.";
+pub(crate) const NO_LOGO: &str = "There is no logo.";
 pub(crate) const NOTHING_HERE: &str = "There is nothing at this address.";
 pub(crate) const ONLY_BY_SENDING: &str = "This address does not take GET without request_id. It takes POST.";
 pub(crate) const BODY_NOT_AN_OBJECT: &str = "The body has to be a JSON object.";

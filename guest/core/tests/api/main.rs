@@ -27,6 +27,7 @@ mod looking;
 #[cfg(feature = "markdown")]
 mod markdown;
 mod more_time;
+mod operator;
 mod pages;
 mod purging;
 mod roles;

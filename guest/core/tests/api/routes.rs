@@ -46,6 +46,8 @@ fn other_methods() {
         ("/health", "GET, HEAD"),
         ("/ready", "GET, HEAD"),
         ("/favicon.ico", "GET, HEAD"),
+        ("/logo", "GET, HEAD"),
+        ("/v1/logo", "PUT, DELETE"),
         ("/openapi.json", "GET, HEAD"),
         ("/form/a", "GET, HEAD, POST"),
         ("/submit", "GET, HEAD, POST"),
@@ -73,7 +75,7 @@ fn what_needs_no_key() {
     let world = World::new();
     *world.store.failure.borrow_mut() = Some(hitl_core::StorageError::Unavailable("down".into()));
     assert_eq!(world.get("/health").is(200).body, r#"{"status":"healthy"}"#);
-    world.get("/favicon.ico").is(204);
+    world.get("/favicon.ico").is(200);
     assert_eq!(world.get("/openapi.json").is(200).json()["openapi"], "3.1.0");
 }
 
@@ -103,6 +105,7 @@ fn head_is_get_without_the_body() {
     for path in [
         "/health".to_owned(),
         "/ready".into(),
+        "/favicon.ico".into(),
         "/openapi.json".into(),
         "/nothing".into(),
         "/".into(),

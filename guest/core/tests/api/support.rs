@@ -90,6 +90,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: http::HeaderMap,
     pub(crate) body: String,
+    /// The same as it came; an image is no text.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -261,8 +263,14 @@ pub(crate) fn answer(method: &str, response: Response) -> Answer {
         let twice = headers.insert(name, value.parse().unwrap());
         assert!(twice.is_none(), "{name} comes twice");
     }
-    let body = String::from_utf8(body).unwrap();
-    let mut answer = Answer { status: status.as_u16(), headers, body };
+    let text = match String::from_utf8(body.clone()) {
+        Ok(text) => text,
+        Err(_) => {
+            assert!(headers["content-type"].to_str().unwrap().starts_with("image/"));
+            String::new()
+        }
+    };
+    let mut answer = Answer { status: status.as_u16(), headers, body: text, bytes: body };
     for (name, value) in [
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
@@ -274,8 +282,15 @@ pub(crate) fn answer(method: &str, response: Response) -> Answer {
     }
     // What a browser sent it may keep, and nobody else.
     let page = method == "POST" && answer.header("content-type").starts_with("text/html");
-    assert_eq!(answer.header("cache-control"), if page { "private, no-cache" } else { "no-store" });
+    let image = answer.header("content-type").starts_with("image/");
     let policy = answer.header("content-security-policy").to_owned();
+    if image {
+        // It is the same for everybody; opened by itself, it is a document that may do nothing.
+        assert!(answer.header("cache-control").starts_with("public, max-age="));
+        assert!(policy.split("; ").any(|rule| rule == "sandbox"), "{policy}");
+    } else {
+        assert_eq!(answer.header("cache-control"), if page { "private, no-cache" } else { "no-store" });
+    }
     for rule in ["default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"] {
         assert!(policy.contains(rule), "{policy}");
     }
@@ -283,7 +298,7 @@ pub(crate) fn answer(method: &str, response: Response) -> Answer {
     match (method, answer.status) {
         (_, 204) => assert!(answer.body.is_empty() && answer.header("content-length").is_empty()),
         ("HEAD", _) => assert!(answer.body.is_empty()),
-        _ => assert_eq!(answer.header("content-length"), answer.body.len().to_string()),
+        _ => assert_eq!(answer.header("content-length"), answer.bytes.len().to_string()),
     }
     for (name, value) in &answer.headers {
         assert!(!value.to_str().unwrap().contains(KEY), "{name} tells the key");
@@ -294,6 +309,7 @@ pub(crate) fn answer(method: &str, response: Response) -> Answer {
         assert!(answer.body.contains("<html lang=\"") && answer.body.contains("<main>"));
         // Where it is text, its quotes are escaped.
         assert!(!answer.body.contains(" style=\""));
+        assert!(answer.body.contains("<link rel=\"icon\" href=\".") && policy.contains("; img-src 'self'"));
         // One script, which is ours to the letter.
         let ours = format!(">{}</script>", hitl_core::pages::script::SCRIPT);
         let scripts = answer.body.matches("<script").count();

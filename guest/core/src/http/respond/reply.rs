@@ -57,18 +57,17 @@ const PAGE: &str = "text/html; charset=utf-8";
 const SCRIPT_POLICY: &str =
     "; script-src 'sha256-cpabSlFNWo4pa0Mm+kk8c4WTlhZZrvvi+MVqcbZwBYw='; require-trusted-types-for 'script'";
 
-/// What a page of this server may do: as much, run our script, and show itself in the operator's colours and, with `images`, images of
-/// the hosts that the operator names.
+/// What a page of this server may do: as much, run our script, and show itself in the operator's colours, the icon and the logo and,
+/// with `images`, images of the hosts that the operator names.
 fn policy(settings: &Settings, images: bool) -> String {
     let mut policy = joined(&[POLICY, SCRIPT_POLICY], "");
     if let Some(colours) = settings.operator.colours {
         let hash = Base64::encode_string(&Sha256::digest(colours.style()));
         policy = policy.replacen("style-src ", &joined(&["style-src 'sha256-", &hash, "' "], ""), 1);
     }
-    let names = settings.image_hosts.names();
-    if images && !names.is_empty() {
-        policy.push_str("; img-src");
-        for name in names {
+    policy.push_str("; img-src 'self'");
+    if images {
+        for name in settings.image_hosts.names() {
             policy.push_str(" https://");
             policy.push_str(name);
         }
@@ -88,8 +87,16 @@ pub(crate) fn finished(
     // page but the question whether to send all of it once more.
     let is_page = response.headers.contains(&("content-type", PAGE.into()));
     let kept = *method == Method::POST && is_page;
-    let policy = if is_page { policy(settings, images).into() } else { POLICY.into() };
-    response.headers.push(("cache-control", if kept { "private, no-cache" } else { "no-store" }.into()));
+    let policy = match &response.headers[..] {
+        _ if is_page => policy(settings, images).into(),
+        // An image that is opened by itself could be a document with scripts.
+        [(_, media), ..] if media.starts_with("image/") => joined(&[POLICY, "; sandbox"], "").into(),
+        _ => POLICY.into(),
+    };
+    // What is the same for everybody says itself how long it may be kept.
+    if response.headers.iter().all(|(name, _)| *name != "cache-control") {
+        response.headers.push(("cache-control", if kept { "private, no-cache" } else { "no-store" }.into()));
+    }
     response.headers.push(("content-security-policy", policy));
     response.headers.extend(GUARDS.map(|(name, text)| (name, text.into())));
     if response.status != StatusCode::NO_CONTENT {

@@ -1,5 +1,5 @@
-//! What administrators do: `/v1/keys`, making, listing and revoking keys with roles; changing the key that signs links; and
-//! `/v1/purge`, removing the events that ended long ago.
+//! What administrators do: `/v1/keys`, making, listing and revoking keys with roles; changing the key that signs links; `/v1/logo`;
+//! and `/v1/purge`, removing the events that ended long ago.
 
 use crate::documents::{KeyList, LinkKeyChange};
 use crate::http::auth;
@@ -8,6 +8,7 @@ use crate::http::exchange::Response;
 use crate::http::problem::Problem;
 use crate::http::respond::reply;
 use crate::http::router::Route;
+use crate::http::routes::logo;
 use crate::model::error::{Error, Rule};
 use crate::model::key::{KeyScope, NewKey};
 use crate::model::role::{Power, Role};
@@ -44,6 +45,8 @@ pub(crate) async fn manage<S: Storage>(
             let earlier_until = context.events.rotate_link_key(grace, context.now, context.random).await?;
             Ok(reply::json(StatusCode::OK, &LinkKeyChange { earlier_until }))
         }
+        Route::SetLogo => logo::set(context).await,
+        Route::RemoveLogo => logo::remove(context).await,
         Route::Purge => {
             let mut members = context.members()?;
             let older_than = members.seconds_from(0, "older_than_seconds");

@@ -6,6 +6,7 @@ pub(crate) mod events;
 pub(crate) mod form;
 pub(crate) mod home;
 pub(crate) mod links;
+pub(crate) mod logo;
 pub(crate) mod long_poll;
 pub(crate) mod manage;
 pub(crate) mod status;

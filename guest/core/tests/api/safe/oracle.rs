@@ -7,6 +7,7 @@ const ELEMENTS: &[&str] = &[
     "html",
     "head",
     "meta",
+    "link",
     "title",
     "body",
     "header",
@@ -199,6 +200,10 @@ fn check_element(element: &Element, open: &[&str], whole: bool, about: &str) {
                     .contains(&element.attribute("property"));
             assert!(is_preview || known.contains(&its), "{about}: a meta");
         }
+        "link" => {
+            let is_icon = element.attribute("rel") == Some("icon") && element.attribute("href").is_some();
+            assert!(whole && is_icon && open.last() == Some(&"head"), "{about}: a link to what is no icon");
+        }
         // What uncovers a question leads to where it stands.
         "form" => {
             let leads = element.attribute("action").is_some() || element.attribute("method") == Some("post");
@@ -226,6 +231,7 @@ fn check_address(element: &Element, attribute: &str, value: &str) -> bool {
                     rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"%-_.~&=".contains(&b))
                 })
         }
+        ("link", "href") => ["./favicon.ico", "../favicon.ico"].contains(&value),
         ("a", "href") if element.attribute("target") == Some("_blank") => {
             element.attribute("rel") == Some("noopener noreferrer nofollow")
                 && leaves(&["https://", "http://", "mailto:"])
