@@ -46,7 +46,7 @@ pub use model::validate::Input;
 pub use model::value::{DataType, Value};
 pub use model::{
     callback, context, extension, form, id, image_hosts, json, key, link_key, logo, operator, outcome,
-    question, request, role, scope, stub, timeout,
+    question, request, role, scope, stub, time_zone, timeout,
 };
 pub use protocol::{CreateResult, Decision, Event, Events, Filter, NextLook, NextRead, Page, Random, State};
 pub use settings::Settings;

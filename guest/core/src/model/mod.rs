@@ -27,6 +27,7 @@ pub mod role;
 pub mod scope;
 mod stored;
 pub mod stub;
+pub mod time_zone;
 pub mod timeout;
 pub mod timestamp;
 pub mod validate;

@@ -1,6 +1,7 @@
 //! Who runs the server, as its pages say it.
 
 use super::id;
+use super::time_zone::TimeZone;
 use crate::text::joined::joined;
 use std::fmt;
 
@@ -20,6 +21,8 @@ pub struct Operator {
     pub colours: Option<Colours>,
     /// Whether the header of each page shows the logo that is in the store: see [`logo`](super::logo).
     pub logo: bool,
+    /// The time zone that stands beside UTC.
+    pub time_zone: Option<TimeZone>,
 }
 
 impl Operator {
@@ -49,6 +52,7 @@ impl Operator {
             // What is no pair of colours that can be read changes nothing; a host that can tell its operator does.
             colours: text("operator-colours").and_then(|text| Colours::read(&text).ok()),
             logo: text("operator-logo").is_some_and(|text| text == "true"),
+            time_zone: text("time-zone").and_then(|text| TimeZone::read(&text)),
         }
     }
 

@@ -18,7 +18,7 @@ pub(super) fn footer(frame: Frame<'_>, request: Option<&Request>) -> Markup {
         @if request.is_some() || has_more {
             footer {
                 @if let Some(request) = request {
-                    (origin(w, request, frame.covered.is_some()))
+                    (origin(frame, request))
                     details {
                         summary { (w.what_is_this) }
                         p {
@@ -48,9 +48,10 @@ fn contact(w: &'static Words, operator: &Operator) -> Markup {
 }
 
 /// Where a question comes from: its name, where the question does not say it, its run and scope, without what is a default.
-fn origin(w: &'static Words, request: &Request, covered: bool) -> Markup {
+fn origin(frame: Frame<'_>, request: &Request) -> Markup {
+    let w = frame.words;
     let mut parts: Vec<Markup> = Vec::with_capacity(5);
-    if let Some(its) = heading(request).name.filter(|_| !covered) {
+    if let Some(its) = heading(request).name.filter(|_| frame.covered.is_none()) {
         parts.push(shown(its));
     }
     if let Some(run) = &request.run {
@@ -63,7 +64,7 @@ fn origin(w: &'static Words, request: &Request, covered: bool) -> Markup {
         }
     }
     if let Some(at) = request.created_at {
-        parts.push(fill(w.asked, &[("time", &format::time(w, at))]));
+        parts.push(fill(w.asked, &[("time", &format::time(frame, at))]));
     }
     html! {
         @if !parts.is_empty() {

@@ -48,7 +48,7 @@ pub(crate) fn form(form: &Form<'_>) -> String {
     let main = html! {
         (script::of_form(form.frame, request, form.answering_as, form.now))
         @if !errors.is_empty() { (summary(form)) }
-        @if form.extended { (more_time::notice(w, request)) }
+        @if form.extended { (more_time::notice(form.frame, request)) }
         (asker(w, request, form.answering_as))
         // Text goes in parts: written as one line, each letter beyond ASCII would take up to four times its bytes.
         form id=(more_time::FORM) method="post" action=(urls::submit_from(form.frame.root, &form.request.request_id, form.t)) enctype=[text.then_some("multipart/form-data")] novalidate {
@@ -65,7 +65,7 @@ pub(crate) fn form(form: &Form<'_>) -> String {
             }
         }
         (decline(form))
-        (more_time::offer(w, request))
+        (more_time::offer(form.frame, request))
     };
     let title =
         if errors.is_empty() { Title::Question("{question}", request) } else { Title::Refused(request) };
@@ -139,12 +139,13 @@ pub(super) fn asker(w: &'static Words, request: &Request, asked: Option<&str>) -
     html! { p.asker { (said) } }
 }
 
-fn deadline(w: &'static Words, request: &Request, now: Timestamp) -> Markup {
+fn deadline(frame: Frame<'_>, request: &Request, now: Timestamp) -> Markup {
+    let w = frame.words;
     let Some(at) = request.expires_at else {
         return html! { p.until { (w.waits_for_ever) } };
     };
     let left = html! { (w.span(now.millis_until(at).unwrap_or_default())) };
-    let time = html! { strong { (format::time(w, at)) } };
+    let time = html! { strong { (format::time(frame, at)) } };
     let then = match &request.on_timeout {
         OnTimeout::Fail => html! { (w.then_fails) },
         OnTimeout::Decline => html! { (w.then_declines) },
@@ -266,8 +267,8 @@ fn rest(form: &Form<'_>, prompt: &Prompt<'_>) -> Markup {
             (text)
         }
         (facts(request))
-        (deadline(w, request, form.now))
-        (more_time::asked(w, request))
+        (deadline(form.frame, request, form.now))
+        (more_time::asked(form.frame, request))
         @if is_long {
             details open[prompt.len() < 2 * LONG] {
                 summary { (filled(w.read_all, &[("count", &prompt.len().to_string())])) }

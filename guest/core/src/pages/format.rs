@@ -1,5 +1,6 @@
 //! Moments, spans and outcomes as a person would write them.
 
+use super::Frame;
 use super::shown::{fill, name};
 use crate::model::actor::{Actor, ActorKind};
 use crate::model::outcome::{Outcome, Status};
@@ -11,9 +12,35 @@ use crate::text::joined::joined;
 use maud::{Markup, html};
 use std::borrow::Cow;
 
+/// The moment as text: in UTC, and in the operator's time zone.
+pub(super) fn moment(frame: Frame<'_>, moment: Timestamp) -> String {
+    let w = frame.words;
+    match &frame.settings.operator.time_zone {
+        None => w.moment(moment),
+        Some(zone) => filled(
+            w.moment_with_place,
+            &[("moment", &w.moment(moment)), ("place", &zone.place()), ("time", &w.moment_in(zone, moment))],
+        ),
+    }
+}
+
 /// The moment for a person and for a program.
-pub(super) fn time(w: &'static Words, moment: Timestamp) -> Markup {
-    html! { time datetime=(moment) { (w.moment(moment)) } }
+pub(super) fn time(frame: Frame<'_>, moment: Timestamp) -> Markup {
+    let w = frame.words;
+    let utc = html! { (w.moment(moment)) };
+    html! {
+        time datetime=(moment) {
+            @match &frame.settings.operator.time_zone {
+                None => (utc),
+                Some(zone) => (fill(w.moment_with_place, &[
+                    ("moment", &utc),
+                    // A name in other letters would take the day of the month along.
+                    ("place", &w.isolated(&zone.place())),
+                    ("time", &html! { (w.moment_in(zone, moment)) }),
+                ])),
+            }
+        }
+    }
 }
 
 /// The beginning of a long text, on one line.
@@ -83,11 +110,12 @@ pub(crate) fn ended(w: &'static Words, outcome: &Outcome) -> String {
 }
 
 /// The same in a page, where a name cannot change how the rest of the sentence is read.
-pub(super) fn ending(w: &'static Words, outcome: &Outcome) -> Markup {
+pub(super) fn ending(frame: Frame<'_>, outcome: &Outcome) -> Markup {
+    let w = frame.words;
     let (text, who) = ending_parts(w, outcome);
     let by = html! { @if let Some(who) = who { (fill(w.ended_by, &[("who", &name(&who))])) } };
     let on =
-        html! { @if let Some(at) = outcome.decided_at { (fill(w.ended_on, &[("time", &time(w, at))])) } };
+        html! { @if let Some(at) = outcome.decided_at { (fill(w.ended_on, &[("time", &time(frame, at))])) } };
     fill(text, &[("by", &by), ("on", &on)])
 }
 

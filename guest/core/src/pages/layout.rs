@@ -85,7 +85,7 @@ fn preview(frame: Frame<'_>, request: Option<&Request>) -> Markup {
         @if let Some(request) = request {
             meta property="og:title" content=(w.preview_title);
             meta property="og:site_name" content=(escaped(frame.settings.operator.name()));
-            @let ends = request.expires_at.map(|at| filled(w.preview_ends, &[("time", &w.moment(at))]));
+            @let ends = request.expires_at.map(|at| filled(w.preview_ends, &[("time", &format::moment(frame, at))]));
             meta property="og:description" content=(ends.as_deref().unwrap_or(w.preview));
         }
     }

@@ -156,7 +156,7 @@ pub(crate) fn problem(
         @if wrong.errors.is_empty() {
             p.state {
                 @match wrong.outcome {
-                    Some(outcome) => (outcomes::standing(w, outcome, &nobody)),
+                    Some(outcome) => (outcomes::standing(frame, outcome, &nobody)),
                     None if wrong.status == StatusCode::METHOD_NOT_ALLOWED => (w.only_by_sending),
                     None => { (shown(w.detail(wrong.detail))) }
                 }
@@ -164,7 +164,7 @@ pub(crate) fn problem(
         } @else {
             ul.state { @for error in wrong.errors { li { bdi { strong { (shown(&error.field)) } } ": " (w.message(error)) } } }
         }
-        @if let Some(outcome) = wrong.outcome { (outcomes::details(w, None, outcome, true)) }
+        @if let Some(outcome) = wrong.outcome { (outcomes::details(frame, None, outcome, true)) }
         @if is_away { p { (w.next_step) } }
         (below)
         @if let Some(entry) = entry {

@@ -25,8 +25,8 @@ pub(crate) fn ended(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> S
     let main = html! {
         (script::of_outcome(frame, request))
         (question(frame, request))
-        p.state.done[outcome.status == Status::Completed] { (format::ending(w, outcome)) }
-        (details(w, Some(request), outcome, true))
+        p.state.done[outcome.status == Status::Completed] { (format::ending(frame, outcome)) }
+        (details(frame, Some(request), outcome, true))
         @if let Some(address) = frame.covered { (cover(w, address)) }
     };
     layout::page(&Title::Question(tab(w, outcome), request), frame, Some(request), &main)
@@ -53,7 +53,7 @@ pub(crate) fn thanks(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> 
         }
         (asked(frame, request))
         // Without a name, "somebody with the link" would only tell the reader what they know.
-        (details(w, Some(request), outcome, outcome.actor.name.is_some()))
+        (details(frame, Some(request), outcome, outcome.actor.name.is_some()))
     };
     layout::page(&Title::Words(if declined { w.declined } else { w.thank_you }), frame, Some(request), &main)
 }
@@ -89,19 +89,20 @@ pub(crate) fn too_late(
     let main = html! {
         (script::of_outcome(frame, request))
         h1 tabindex="-1" autofocus { bdi { (shown(&title)) } }
-        p.state { (standing(w, outcome, sender)) }
+        p.state { (standing(frame, outcome, sender)) }
         (asked(frame, request))
-        (details(w, Some(request), outcome, true))
+        (details(frame, Some(request), outcome, true))
         (sent)
     };
     layout::page(&Title::Words(&title), frame, Some(request), &main)
 }
 
 /// What stands, for who sent what came second. Who answered without a name may be the one who reads it.
-pub(super) fn standing(w: &'static Words, outcome: &Outcome, sender: &Sender<'_>) -> Markup {
+pub(super) fn standing(frame: Frame<'_>, outcome: &Outcome, sender: &Sender<'_>) -> Markup {
+    let w = frame.words;
     let may_be_theirs = outcome.actor.kind == ActorKind::Person && outcome.actor.name.is_none();
     html! {
-        (format::ending(w, outcome))
+        (format::ending(frame, outcome))
         @if may_be_theirs && !sender.made(outcome) { " " (w.if_that_was_you) }
         " " (w.sent_not_recorded)
     }
@@ -142,7 +143,8 @@ pub(super) fn asked(frame: Frame<'_>, request: &Request) -> Markup {
 }
 
 /// The outcome's parts; with or without who ended the event. What was answered to a sensitive question is not shown again.
-pub(super) fn details(w: &'static Words, request: Option<&Request>, outcome: &Outcome, by: bool) -> Markup {
+pub(super) fn details(frame: Frame<'_>, request: Option<&Request>, outcome: &Outcome, by: bool) -> Markup {
+    let w = frame.words;
     let sensitive = request.is_some_and(|request| request.sensitive);
     html! {
         dl {
@@ -159,7 +161,7 @@ pub(super) fn details(w: &'static Words, request: Option<&Request>, outcome: &Ou
             }
             @if let Some(at) = outcome.decided_at {
                 dt { (w.when) }
-                dd { (format::time(w, at)) }
+                dd { (format::time(frame, at)) }
             }
         }
     }

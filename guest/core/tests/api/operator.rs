@@ -1,11 +1,12 @@
-//! What the operator shows of themselves: icon and logo.
+//! What the operator shows of themselves: icon, logo, time zone.
 
-use crate::support::{Answer, BEARER, World};
-use hitl_core::DataType;
+use crate::support::{Answer, BEARER, BROWSER, World};
+use hitl_core::{DataType, Question, Timeout, Timestamp};
 use serde_json::json;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\xfe";
 const SVG: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+const BERLIN: (&str, &str) = ("time-zone", "Europe/Berlin CET-1CEST,M3.5.0,M10.5.0/3");
 
 fn put(world: &World, media: &str, bytes: &[u8]) -> Answer {
     world.send("PUT", "/v1/logo", &[BEARER, ("content-type", media)], bytes)
@@ -95,4 +96,80 @@ fn a_logo_is_an_image_whatever_its_sender_says() {
     let scoped = world.post("/v1/keys", &json!({ "role": "admin", "project": "billing" })).is(201).json();
     let bearer = format!("Bearer {}", scoped["key"].as_str().unwrap());
     world.send("PUT", "/v1/logo", &[("authorization", &bearer), ("content-type", "image/png")], PNG).is(403);
+}
+
+/// Asks at a moment, with more time to have, and gives the page of its form.
+fn asked_at(world: &World, moment: &str) -> (String, String, String) {
+    world.now.set(Timestamp::parse(moment).unwrap());
+    let mut spec = Question::new("approve", "Shall we?", DataType::Bool);
+    spec.timeout = Timeout::Seconds(3_600);
+    spec.extend_seconds = Some(3_600);
+    let (id, t) = world.ask(spec);
+    let page = world.browse(&format!("/form/{id}?t={t}")).is(200).body;
+    (id, t, page)
+}
+
+#[test]
+fn a_moment_stands_in_the_operators_time_zone_too() {
+    let world = World::with(&[BERLIN]);
+    let (id, t, page) = asked_at(&world, "2026-01-31T19:59:00Z");
+    for part in [
+        "<time datetime=\"2026-01-31T20:59:00.000Z\">31 January 2026, 20:59 UTC (Berlin: 21:59)</time></strong> (1 hour",
+        "content=\"Open the link to read and answer. Ends 31 January 2026, 20:59 UTC (Berlin: 21:59).\"",
+        "asked <time datetime=\"2026-01-31T19:59:00.000Z\">31 January 2026, 19:59 UTC (Berlin: 20:59)</time>",
+        "waits until <strong><time datetime=\"2026-01-31T21:59:00.000Z\">31 January 2026, 21:59 UTC (Berlin: 22:59)</time>",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    let thanked = world.thanked(&[("request_id", &id), ("t", &t), ("value", "yes")]).body;
+    assert!(thanked.contains("31 January 2026, 19:59 UTC (Berlin: 20:59)</time></dd>"), "{thanked}");
+    let late =
+        world.fill(&[("request_id", &id), ("t", &t), ("value", "no"), ("idempotency_key", "k")]).is(409).body;
+    assert!(late.contains(" on <time datetime=\"2026-01-31T19:59:00.000Z\">31 January 2026, 19:59 UTC (Berlin: 20:59)</time>"), "{late}");
+    // Summer, and another day there.
+    let (.., page) = asked_at(&world, "2026-07-31T21:59:00Z");
+    assert!(page.contains(">31 July 2026, 22:59 UTC (Berlin: 1 August, 00:59)</time></strong>"), "{page}");
+    // A program reads UTC.
+    let problem = world.send(
+        "POST",
+        "/submit/json",
+        &[BEARER, ("content-type", "application/json")],
+        json!({ "request_id": id, "value": false }).to_string().as_bytes(),
+    );
+    assert!(problem.is(409).json()["detail"].as_str().unwrap().contains("31 January 2026, 19:59 UTC."));
+}
+
+#[test]
+fn a_place_is_called_as_people_call_it_in_each_language() {
+    let world = World::with(&[("time-zone", "America/Argentina/Buenos_Aires <-03>3")]);
+    let (id, t, page) = asked_at(&world, "2026-02-01T00:30:00Z");
+    assert!(page.contains(">1 February 2026, 01:30 UTC (Buenos Aires: 31 January, 22:30)</time>"), "{page}");
+    for (language, part) in [
+        ("de", "1. Februar 2026 um 01:30 Uhr UTC (Buenos Aires: 31. Januar, 22:30 Uhr)"),
+        ("fr", "1 février 2026 à 01:30 UTC (Buenos Aires\u{202f}: 31 janvier, 22:30)"),
+        ("ja", "2026年2月1日 01:30（UTC）（Buenos Aires：1月31日 22:30）"),
+        ("ar", "UTC (<bdi>Buenos Aires</bdi>: 31 "),
+    ] {
+        let headers = [BROWSER, ("accept-language", language)];
+        let page = world.send("GET", &format!("/form/{id}?t={t}"), &headers, b"").is(200).body;
+        assert!(page.contains(part), "{language}: {part} is not in {page}");
+    }
+}
+
+#[test]
+fn a_time_zone_that_cannot_be_read_changes_nothing() {
+    let page = |settings: &[(&str, &str)]| asked_at(&World::with(settings), "2026-01-31T19:59:00Z").2;
+    let plain = page(&[]);
+    assert!(plain.contains(">31 January 2026, 20:59 UTC</time>"), "{plain}");
+    for wrong in [
+        "",
+        "Europe/Berlin",
+        "CET-1",
+        "Europe/Berlin CET",
+        "<b> CET-1",
+        "A/ CET-1",
+        "Europe/Berlin CET-1CEST,M3.5.0",
+    ] {
+        assert_eq!(page(&[("time-zone", wrong)]), plain, "{wrong}");
+    }
 }

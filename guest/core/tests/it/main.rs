@@ -12,4 +12,5 @@ mod forms;
 mod golden;
 mod properties;
 mod simulation;
+mod time_zones;
 mod trips;

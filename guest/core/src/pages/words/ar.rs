@@ -10,6 +10,8 @@ pub(super) static WORDS: Words = Words {
     // Moments and counts. Forms of a count stand in the order of its plurals, with | between them.
     months: "يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر",
     moment: "{day} {month} {year}، الساعة {time} UTC",
+    moment_with_place: "{moment} ({place}: {time})",
+    day_and_time: "{day} {month}، {time}",
     days: "{n} يوم|يوم واحد|يومان|{n} أيام|{n} يومًا|{n} يوم",
     hours: "{n} ساعة|ساعة واحدة|ساعتان|{n} ساعات|{n} ساعة|{n} ساعة",
     minutes: "{n} دقيقة|دقيقة واحدة|دقيقتان|{n} دقائق|{n} دقيقة|{n} دقيقة",

@@ -1,6 +1,7 @@
 //! Counts, moments and spans, as a person would write them.
 
 use super::Words;
+use crate::model::time_zone::TimeZone;
 use crate::model::timestamp::Timestamp;
 use crate::pages::shown::fill;
 use crate::text::filled::filled;
@@ -16,6 +17,19 @@ impl Words {
 
     /// "31 January 2026, 12:00 UTC".
     pub(crate) fn moment(&self, moment: Timestamp) -> String {
+        self.written(self.moment, moment)
+    }
+
+    /// What clocks in `zone` show at `moment`: "13:00", or, where it is another day there, "1 February, 00:30".
+    pub(crate) fn moment_in(&self, zone: &TimeZone, moment: Timestamp) -> String {
+        let ahead = i64::from(zone.offset(moment)) * 1000;
+        let there = Timestamp::from_millis(moment.millis().saturating_add_signed(ahead));
+        let is_same_day = there.utc().date() == moment.utc().date();
+        self.written(if is_same_day { "{time}" } else { self.day_and_time }, there)
+    }
+
+    /// `text` with the parts of a moment.
+    fn written(&self, text: &str, moment: Timestamp) -> String {
         let at = moment.utc();
         let (year, month, day) = at.to_calendar_date();
         let month = self.months.split('|').nth(usize::from(u8::from(month)) - 1).unwrap_or_default();
@@ -23,7 +37,7 @@ impl Words {
         let ([a, b], [c, d]) = (two(at.hour()), two(at.minute()));
         let time: String = [a, b, ':', c, d].into_iter().collect();
         let (day, year) = (day.to_string(), year.to_string());
-        filled(self.moment, &[("day", &day), ("month", month), ("year", &year), ("time", &time)])
+        filled(text, &[("day", &day), ("month", month), ("year", &year), ("time", &time)])
     }
 
     /// "1 hour 20 minutes": the two largest units, rounded down.

@@ -10,6 +10,8 @@ pub(super) static WORDS: Words = Words {
     // Moments and counts. Forms of a count stand in the order of its plurals, with | between them.
     months: "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember",
     moment: "{day}. {month} {year} um {time} Uhr UTC",
+    moment_with_place: "{moment} ({place}: {time})",
+    day_and_time: "{day}. {month}, {time} Uhr",
     days: "1 Tag|{n} Tage",
     hours: "1 Stunde|{n} Stunden",
     minutes: "1 Minute|{n} Minuten",

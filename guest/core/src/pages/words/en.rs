@@ -10,6 +10,8 @@ pub(super) static WORDS: Words = Words {
     // Moments and counts. Forms of a count stand in the order of its plurals, with | between them.
     months: "January|February|March|April|May|June|July|August|September|October|November|December",
     moment: "{day} {month} {year}, {time} UTC",
+    moment_with_place: "{moment} ({place}: {time})",
+    day_and_time: "{day} {month}, {time}",
     days: "1 day|{n} days",
     hours: "1 hour|{n} hours",
     minutes: "1 minute|{n} minutes",

@@ -10,6 +10,8 @@ pub(super) static WORDS: Words = Words {
     // Moments and counts. Forms of a count stand in the order of its plurals, with | between them.
     months: "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre",
     moment: "{day} de {month} de {year}, {time} UTC",
+    moment_with_place: "{moment} ({place}: {time})",
+    day_and_time: "{day} de {month}, {time}",
     days: "1 día|{n} días",
     hours: "1 hora|{n} horas",
     minutes: "1 minuto|{n} minutos",

@@ -10,6 +10,8 @@ pub(super) static WORDS: Words = Words {
     // Moments and counts. Forms of a count stand in the order of its plurals, with | between them.
     months: "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre",
     moment: "{day} {month} {year} à {time} UTC",
+    moment_with_place: "{moment} ({place} : {time})",
+    day_and_time: "{day} {month}, {time}",
     days: "{n} jour|{n} jours",
     hours: "{n} heure|{n} heures",
     minutes: "{n} minute|{n} minutes",

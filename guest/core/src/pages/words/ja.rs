@@ -10,6 +10,8 @@ pub(super) static WORDS: Words = Words {
     // Moments and counts. Forms of a count stand in the order of its plurals, with | between them.
     months: "1月|2月|3月|4月|5月|6月|7月|8月|9月|10月|11月|12月",
     moment: "{year}年{month}{day}日 {time}（UTC）",
+    moment_with_place: "{moment}（{place}：{time}）",
+    day_and_time: "{month}{day}日 {time}",
     days: "{n}日",
     hours: "{n}時間",
     minutes: "{n}分",

@@ -55,6 +55,8 @@ macro_rules! words {
 words!(
     months,
     moment,
+    moment_with_place,
+    day_and_time,
     days,
     hours,
     minutes,

@@ -10,6 +10,8 @@ pub(super) static WORDS: Words = Words {
     // Moments and counts. Forms of a count stand in the order of its plurals, with | between them.
     months: "janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro",
     moment: "{day} de {month} de {year} às {time} UTC",
+    moment_with_place: "{moment} ({place}: {time})",
+    day_and_time: "{day} de {month}, {time}",
     days: "{n} dia|{n} dias",
     hours: "{n} hora|{n} horas",
     minutes: "{n} minuto|{n} minutos",
