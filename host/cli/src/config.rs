@@ -8,7 +8,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 /// The names there are.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 25] = [
     "store",
     "api-key",
     "api-key-file",
@@ -30,6 +30,8 @@ const NAMES: [&str; 23] = [
     "operator-contact",
     "operator-footer",
     "operator-colours",
+    "operator-logo",
+    "time-zone",
     "log",
     "log-format",
 ];

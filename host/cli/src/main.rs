@@ -35,6 +35,7 @@ mod server_options;
 mod signals;
 mod state;
 mod suspend;
+mod time_zone;
 mod transfer;
 
 use exit::Failure;

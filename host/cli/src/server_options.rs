@@ -65,6 +65,8 @@ pub(crate) struct Server {
     pub(crate) callbacks: Option<Callbacks>,
     /// Whose pages these are.
     pub(crate) operator: Operator,
+    /// The logo that goes into the store.
+    pub(crate) logo: Option<Vec<u8>>,
     /// Whose images may be shown in them.
     pub(crate) image_hosts: String,
 }
@@ -92,6 +94,7 @@ impl ServerOptions {
             retain: self.retain(config)?,
             callbacks: self.callbacks.resolve(config)?,
             operator: self.operator.resolve(config)?,
+            logo: self.operator.logo(config)?,
             image_hosts: self.operator.image_hosts(config)?,
         })
     }

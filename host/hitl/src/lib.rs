@@ -59,7 +59,7 @@ pub use courier::{Callbacks, CallbacksError};
 pub use hitl_artifact::COMPONENT;
 pub use hitl_core::documents::FieldProblem;
 pub use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
-pub use hitl_core::{callback, context, operator};
+pub use hitl_core::{callback, context, logo, operator, time_zone};
 pub use hitl_storage as storage;
 pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
 pub use limits::Limits;

@@ -37,7 +37,7 @@ fn whatever_is_answered_is_in_no_frame_and_no_cache() {
     std::fs::write(shared.file(&broken.0, "request.json"), "{").unwrap();
     for (ask, status) in [
         (Ask::get("/health"), 200),
-        (Ask::get("/favicon.ico"), 204),
+        (Ask::get("/logo"), 404),
         (Ask::get("/openapi.json"), 200),
         (with_key(Ask::get("/")), 200),
         (Ask::form("/", &[("key", KEY)]), 303),

@@ -5,12 +5,14 @@ use super::wire::Ask;
 use crate::support::{KEY, bearer};
 
 /// Every address of the contract with the methods that it takes; `{id}` is an event's.
-pub(super) const ROUTES: [(&str, &str); 19] = [
+pub(super) const ROUTES: [(&str, &str); 21] = [
     ("/", "GET, HEAD, POST"),
     ("/health", "GET, HEAD"),
     ("/ready", "GET, HEAD"),
     ("/favicon.ico", "GET, HEAD"),
     ("/openapi.json", "GET, HEAD"),
+    ("/logo", "GET, HEAD"),
+    ("/v1/logo", "PUT, DELETE"),
     ("/form/{id}", "GET, HEAD, POST"),
     ("/submit", "POST"),
     ("/submit/json", "POST"),
@@ -96,7 +98,7 @@ fn queries_that_are_none() {
         for (path, _) in ROUTES.iter().filter(|(_, allowed)| allowed.contains("GET")) {
             let path = path.replace("{id}", id);
             // These look at no query.
-            let all = ["/health", "/ready", "/favicon.ico", "/openapi.json"];
+            let all = ["/health", "/ready", "/favicon.ico", "/logo", "/openapi.json"];
             let report = path.ends_with("/report");
             if !all.contains(&&*path) && !report {
                 victim.refuses_with_key(Ask::get(&format!("{path}?{query}")), &[400]);

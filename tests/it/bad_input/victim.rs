@@ -115,13 +115,19 @@ impl Victim {
 pub(crate) fn is_guarded(ask: &Ask, answer: &Answer) {
     // The page that answers a form stays with the browser that sent it, whose Back would not bring it otherwise.
     let page = ask.method == "POST" && answer.header("content-type").starts_with("text/html");
+    // The icon is the same for everybody.
+    let cache = match answer.header("content-type") {
+        "image/svg+xml" => "public, max-age=86400",
+        _ if page => "private, no-cache",
+        _ => "no-store",
+    };
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("referrer-policy", "no-referrer"),
-        ("cache-control", if page { "private, no-cache" } else { "no-store" }),
+        ("cache-control", cache),
     ] {
         assert_eq!(answer.header(name), value, "{ask:.300?} {answer:?}");
     }

@@ -24,7 +24,7 @@ impl Reply {
     }
 
     /// What a reply other than a success means for the command. `is_ours`: whether hitl answers at this address.
-    pub(super) fn failure(&self, is_ours: bool) -> Failure {
+    pub(crate) fn failure(&self, is_ours: bool) -> Failure {
         if let Some(location) = self.redirect() {
             let location = redact(location);
             return Failure::Unavailable(format!(

@@ -85,6 +85,9 @@ impl Serve {
             builder
         })
         .await?;
+        if let Some(logo) = server.logo {
+            put_logo(&local, logo).await?;
+        }
         let store = local.hitl.store().to_string();
         let config = client::store(&target)?;
         if let Some(caution) = config.caution() {
@@ -132,6 +135,12 @@ impl Serve {
         tracing::info!("stopped");
         Ok(Exit::Success)
     }
+}
+
+/// Puts the logo into the store, where all servers on it find it.
+async fn put_logo(local: &Local, logo: Vec<u8>) -> Result<(), Failure> {
+    let reply = local.send("PUT", "/v1/logo", Some(logo)).await?;
+    if reply.status == 204 { Ok(()) } else { Err(reply.failure(true)) }
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {

@@ -141,7 +141,8 @@ impl Builder {
         self.set("image-hosts", hosts)
     }
 
-    /// Whose pages these are: a name, a contact, a footer, two colours. Default: pages say `hitl`.
+    /// Whose pages these are: a name, a contact, a footer, two colours, whether there is a logo, a time zone. Default: pages say `hitl`.
+    /// The logo is in the store, where `PUT /v1/logo` puts it.
     ///
     /// ```
     /// use hitl::Hitl;
@@ -156,6 +157,8 @@ impl Builder {
             ("operator-contact", operator.contact.clone()),
             ("operator-footer", operator.footer.clone()),
             ("operator-colours", operator.colours.map(|colours| colours.to_string())),
+            ("operator-logo", operator.logo.then(|| "true".to_owned())),
+            ("time-zone", operator.time_zone.as_ref().map(ToString::to_string)),
         ];
         for (name, text) in parts {
             self.settings.set(name, text.unwrap_or_default());
