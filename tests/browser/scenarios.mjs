@@ -326,10 +326,12 @@ const scenarios = {
     });
     await page.goto(link);
     await page.locator("[name=value]").fill(typed);
-    const button = page.locator("button.primary").first();
-    await button.click({ noWaitAfter: true });
-    const said = await button.innerText();
-    await button.click({ noWaitAfter: true });
+    const said = await page.evaluate(() => {
+      const button = document.querySelector("button.primary");
+      button.click();
+      button.click();
+      return button.innerText;
+    });
     const navigated = page.waitForNavigation();
     go();
     await navigated;
