@@ -8,6 +8,13 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// The API key of all tests.
 pub(crate) const KEY: &str = "key-of-the-tests-0123456789";
 
+/// Whether no script is in a page but the one of all pages, which others cannot write: where it is held to the letter, by the tests of
+/// the core, its text is known.
+pub(crate) fn no_script_but_ours(page: &str) -> bool {
+    let scripts = page.matches("<script").count();
+    scripts <= 1 && scripts == page.matches("<script data-sending=\"Sending …\"").count()
+}
+
 /// The API of a server.
 pub(crate) struct Api {
     pub(crate) url: String,

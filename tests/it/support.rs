@@ -1,19 +1,12 @@
 //! What the tests have in common: a place of their own, and processes of `hitl`.
 
 use crate::http::Api;
-pub(crate) use crate::http::{KEY, PATIENCE, bearer, parts, question, send, try_submit};
+pub(crate) use crate::http::{KEY, PATIENCE, bearer, no_script_but_ours, parts, question, send, try_submit};
 use hitl_storage::Store;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock, mpsc};
-
-/// Whether no script is in a page but the one of all pages, to the letter.
-pub(crate) fn no_script_but_ours(page: &str) -> bool {
-    let ours = format!(">{}</script>", hitl_core::pages::script::SCRIPT);
-    let scripts = page.matches("<script").count();
-    scripts <= 1 && scripts == page.matches(&ours).count()
-}
 
 /// The kinds of stores that a [`Place`] has.
 pub(crate) const SCHEMES: &[&str] = &["sqlite", "file"];

@@ -2,7 +2,7 @@
 
 use crate::form::{FORM, store_in, variable};
 use crate::http::Api;
-pub(crate) use crate::http::{KEY, PATIENCE, bearer, parts, question, send, try_submit};
+pub(crate) use crate::http::{KEY, PATIENCE, bearer, no_script_but_ours, parts, question, send, try_submit};
 use crate::real_host::{Process, RealHost};
 use hitl_hosts::{AdapterStore, App};
 use hitl_storage::Store;
