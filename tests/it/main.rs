@@ -18,6 +18,8 @@ mod config;
 mod copy;
 mod crash;
 mod creating_links;
+#[cfg(unix)]
+mod deployed;
 mod doctor;
 #[cfg(unix)]
 mod examples;
