@@ -11,6 +11,8 @@
 
 #[cfg(unix)]
 mod behind_nginx;
+#[cfg(unix)]
+mod below_a_path;
 mod browser;
 mod disk;
 #[cfg(unix)]
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
     let trials = [
         #[cfg(unix)]
         behind_nginx::trials(),
+        #[cfg(unix)]
+        below_a_path::trials(),
         browser::trials(),
         disk::trials(),
         #[cfg(unix)]

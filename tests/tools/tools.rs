@@ -26,8 +26,14 @@ pub(crate) fn test(path: &[&str], run: impl FnOnce() + Send + 'static) -> Test {
 
 /// Whether `program` can be started.
 pub(crate) fn runs(program: &str) -> bool {
+    runs_with(program, "--version")
+}
+
+/// Whether `program` can be started with an argument that makes it say which version it is.
+#[cfg_attr(not(unix), allow(dead_code, reason = "the only test that needs it is of Unix"))]
+pub(crate) fn runs_with(program: &str, version: &str) -> bool {
     let mut command = Command::new(program);
-    command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.arg(version).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
 
