@@ -73,9 +73,9 @@ tests/api/venv/installed: tests/api/requirements.txt
 	tests/api/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r $<
 	@touch $@
 
-deployment: tests/deploy/venv/installed ## the files of examples/deploy, against their formats; needs systemd-analyze
+deployment: tests/deploy/venv/installed ## the files of examples/deploy and examples/ci, against their formats; needs systemd-analyze
 	tests/deploy/venv/bin/kubernetes-validate --quiet --strict examples/deploy/kubernetes.yaml
-	tests/deploy/venv/bin/yamllint --strict -c tests/deploy/yamllint.yaml examples/deploy
+	tests/deploy/venv/bin/yamllint --strict -c tests/deploy/yamllint.yaml examples/deploy examples/ci
 	tests/deploy/venv/bin/hadolint examples/deploy/Containerfile
 	tests/deploy/unit
 

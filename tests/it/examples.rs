@@ -136,7 +136,7 @@ impl Scene {
 }
 
 /// Answers what is open, so that everything goes on.
-fn answer_all(place: &Place) {
+pub(crate) fn answer_all(place: &Place) {
     for line in place.run(&["list", "--json"]).stdout.lines() {
         let event: Json = serde_json::from_str(line).unwrap();
         let value = match event["data_type"].as_str().unwrap() {
@@ -149,7 +149,8 @@ fn answer_all(place: &Place) {
     }
 }
 
-fn script(path: &Path, text: &str) {
+/// Makes a script of a shell.
+pub(crate) fn script(path: &Path, text: &str) {
     use std::os::unix::fs::PermissionsExt;
     fs::write(path, format!("#!/bin/sh\n{text}\n")).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();

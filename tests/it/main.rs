@@ -11,6 +11,8 @@ mod attacks;
 mod backup;
 mod bad_input;
 mod callbacks;
+#[cfg(unix)]
+mod ci_files;
 mod circles;
 mod cli;
 mod composed;
