@@ -17,6 +17,7 @@ mod circles;
 mod cli;
 mod composed;
 mod config;
+mod configuration;
 mod copy;
 mod crash;
 mod creating_links;
