@@ -42,6 +42,8 @@ mod login_proxy;
 mod logs;
 mod losses;
 mod metrics;
+#[cfg(unix)]
+mod operating;
 mod purge;
 mod race;
 mod receiver;
