@@ -31,7 +31,9 @@ try {
 function run(program, words, cwd) {
   // On Windows npm is a script.
   const shell = program === "npm" && process.platform === "win32";
-  execFileSync(program, words, { cwd, shell, stdio: ["ignore", "inherit", "inherit"] });
+  // It would ask for its own newest version otherwise.
+  const env = { ...process.env, npm_config_update_notifier: "false" };
+  execFileSync(program, words, { cwd, env, shell, stdio: ["ignore", "inherit", "inherit"] });
 }
 
 /** The package as it would be published, made of a copy, so that several of these can run at once. */

@@ -16,8 +16,8 @@ export interface ClientOptions {
   /** What sends requests. Default: `fetch`. */
   fetch?: Fetch | undefined;
   /**
-   * For how many seconds a request is sent again while the server is away or overloaded; null: for ever. Default: 120. Waiting for
-   * an answer goes on for ever nevertheless, by the signal and the time that it is given.
+   * For how many seconds a request is sent again while the server is away or overloaded; null: for ever. Default: 120. Who
+   * waits for an answer waits for the server, too, until the signal or the time that it is given.
    */
   retrySeconds?: number | null | undefined;
   /** Is told of each try that failed and is made again, for a log. No key, no answer and no prompt is in it. */
