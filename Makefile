@@ -145,10 +145,14 @@ tests/clients/venv/installed: tests/clients/requirements.txt
 	tests/clients/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@
 
-node: tests/clients/node_modules/.package-lock.json ## what the tests with zod need, and checking the types of the JavaScript examples
+node: tests/clients/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## what the tests with zod and of the package for TypeScript need, and checking the types of the JavaScript examples
 
 tests/clients/node_modules/.package-lock.json: tests/clients/package.json
 	cd tests/clients && npm ci --ignore-scripts
+	@touch $@
+
+clients/typescript/node_modules/.package-lock.json: clients/typescript/package-lock.json
+	cd clients/typescript && npm ci --ignore-scripts
 	@touch $@
 
 service-packages: tests/services/venv/installed tests/services/node_modules/.package-lock.json ## the servers of object stores for tests
@@ -208,6 +212,6 @@ wasm-target:
 
 clean: ## remove what was built or fetched into this folder
 	cargo clean
-	rm -rf tests/api/venv tests/deploy/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv \
+	rm -rf clients/typescript/node_modules clients/typescript/dist clients/typescript/LICENSE tests/api/venv tests/deploy/venv tests/browser/node_modules tests/clients/node_modules tests/clients/venv \
 	  tests/services/node_modules tests/services/venv tests/hosts/node_modules tests/hosts/venv tests/hosts/include \
 	  guest/examples/javascript/node_modules guest/examples/javascript/dist examples/engines/restate/node_modules tests/engines/node_modules tests/engines/venv

@@ -40,6 +40,7 @@ mod rows;
 #[allow(dead_code, unused_imports, reason = "the other test binary uses more of it")]
 mod support;
 mod tools;
+mod typescript;
 
 use libtest_mimic::Arguments;
 use std::process::ExitCode;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         models::trials(),
         #[cfg(unix)]
         original::trials(),
+        typescript::trials(),
     ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }
