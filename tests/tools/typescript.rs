@@ -3,6 +3,7 @@
 use crate::support::Ran;
 use crate::tools::{self, tests};
 use libtest_mimic::Trial;
+use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -23,6 +24,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             the_types_are_those_of_the_description_and_of_the_readme,
             it_does_what_it_says_against_its_own_fake,
             it_asks_a_real_server,
+            its_version_is_that_of_everything,
         ],
     )
 }
@@ -49,4 +51,12 @@ fn it_does_what_it_says_against_its_own_fake() {
 
 fn it_asks_a_real_server() {
     passes("server");
+}
+
+fn its_version_is_that_of_everything() {
+    for file in ["package.json", "package-lock.json"] {
+        let text = std::fs::read_to_string(package().join(file)).unwrap();
+        let written: Json = serde_json::from_str(&text).unwrap();
+        assert_eq!(written["version"], env!("CARGO_PKG_VERSION"), "{file}");
+    }
 }

@@ -79,6 +79,15 @@ test("each type is asked for and comes back as itself", async () => {
   });
 });
 
+test("a zod that says its schema by a function alone does as well", async () => {
+  const server = new FakeServer();
+  const model = z.object({ day: z.iso.date().default("2027-01-31") });
+  const { jsonSchema: _, ...standard } = model["~standard"];
+  server.answer("?", {});
+  assert.deepEqual(await server.client().ask({ "~standard": standard, _zod: model._zod }, "?"), { day: "2027-01-31" });
+  assert.equal(server.questions[0].schema.required, undefined, "it is the schema of what people give");
+});
+
 test("what is said of a question is sent, and nothing else is", async () => {
   const server = new FakeServer();
   const client = server.client();

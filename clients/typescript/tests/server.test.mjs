@@ -61,6 +61,21 @@ test("each end without an answer is told", { skip }, async (test) => {
   assert.equal(await client.ask(choice("x", "y"), "e", { timeoutSeconds: 1, onTimeout: { answer: "y" } }), "y");
 });
 
+test("a key that may only ask is enough to ask", { skip }, async (test) => {
+  const { url } = await serve(test, storeOf(test));
+  const headers = { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" };
+  const made = await fetch(`${url}/v1/keys`, { method: "POST", headers, body: JSON.stringify({ role: "ask", name: "ci" }) });
+  const { key } = await made.json();
+  const [asker, admin] = [new Client({ server: url, apiKey: key }), new Client({ server: url, apiKey })];
+  const event = await asker.create("int", "How many?");
+  assert.equal(event.formUrl, null);
+  await assert.rejects(event.link("ada"), { name: "Refused", status: 403 });
+  const waiting = event.wait();
+  const link = await (await admin.get(event.id)).link("ada");
+  assert.equal(await fillIn(link, { value: "3" }), 303);
+  assert.equal(await waiting, 3);
+});
+
 test("what the server refuses is told by its rules", { skip }, async (test) => {
   const { url } = await serve(test, storeOf(test));
   const client = new Client({ server: url, apiKey });
