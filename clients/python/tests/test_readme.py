@@ -1,0 +1,93 @@
+"""The code in the documents runs, and has types."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hitl_events import AsyncClient, Client
+from hitl_events.testing import FakeServer
+
+ROOT = Path(__file__).parent.parent
+FLYTE = "import flyte\n"
+
+
+def blocks(document: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/flyte.md"])
+def test_the_code_in_a_document_runs(document: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    fake = FakeServer()
+    day = datetime.date(2027, 1, 31)
+    for asked, value in [
+        ("How many replicas?", 3), ("How many more?", 2), ("Deploy to production?", True), ("How fast?", "slow"),
+        ("Where to?", "production"), ("deployment", {"replicas": 3, "where": "staging", "day": day.isoformat()}),
+        ("What shall it be called?", "Deep Thought"), ("How much may it cost?", 42),
+    ]:  # fmt: skip
+        fake.answer(asked, value)
+    for client in (Client, AsyncClient):
+        defaults = client.__init__.__kwdefaults__
+        assert defaults is not None
+        monkeypatch.setitem(defaults, "transport", fake)
+    code = blocks(document)
+    assert code
+    for block in code:
+        if FLYTE in block:
+            pytest.importorskip("flyte")
+        if "dataclass" in block:
+            pytest.importorskip("pydantic")
+        names: dict[str, object] = {"__name__": "example"}
+        # A dataclass looks for the module that it is in.
+        monkeypatch.setitem(sys.modules, "example", type(sys)("example"))
+        exec(compile(block, document, "exec", dont_inherit=True), names)
+    printed = capsys.readouterr().out
+    if document == "README.md":
+        assert "deploying 3\n" in printed and "slow production 2027\n" in printed and "Deep Thought: 42.00\n" in printed
+
+
+def mypy(*paths: Path | str) -> None:
+    pytest.importorskip("mypy")
+    configured = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", "/dev/null"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", *configured, *map(str, paths)], capture_output=True, text=True, cwd=ROOT
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_code_in_the_documents_has_types(tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    files: list[Path] = []
+    for document in ("README.md", "docs/flyte.md"):
+        for number, block in enumerate(blocks(document)):
+            if FLYTE not in block:
+                files.append(tmp_path / f"block_{len(files)}.py")
+                files[-1].write_text(block)
+    assert len(files) == 6
+    mypy(*files)
+
+
+def test_the_package_and_its_tests_have_types() -> None:
+    mypy("-p", "hitl_events")
+    mypy("tests")
+
+
+def test_an_answer_has_the_type_that_was_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "answers.py"
+    file.write_text(
+        "from typing import Literal\n"
+        "from typing_extensions import assert_type\n"
+        "from hitl_events import AsyncClient, Client, Event\n"
+        "def sync(hitl: Client) -> None:\n"
+        "    assert_type(hitl.ask(int, ''), int)\n"
+        "    assert_type(hitl.ask(Literal['a', 'b'], ''), Literal['a', 'b'])\n"
+        "    assert_type(hitl.create(bool, ''), Event[bool])\n"
+        "async def both(hitl: AsyncClient) -> None:\n"
+        "    assert_type(await hitl.ask(str | None, ''), str | None)\n"
+    )
+    mypy(file)
