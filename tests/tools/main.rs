@@ -14,6 +14,7 @@ mod behind_nginx;
 #[cfg(unix)]
 mod below_a_path;
 mod browser;
+mod clients;
 mod disk;
 #[cfg(unix)]
 mod doctor;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         #[cfg(unix)]
         below_a_path::trials(),
         browser::trials(),
+        clients::trials(),
         disk::trials(),
         #[cfg(unix)]
         doctor::trials(),
