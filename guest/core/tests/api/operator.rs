@@ -145,7 +145,7 @@ fn a_place_is_called_as_people_call_it_in_each_language() {
     let (id, t, page) = asked_at(&world, "2026-02-01T00:30:00Z");
     assert!(page.contains(">1 February 2026, 01:30 UTC (Buenos Aires: 31 January, 22:30)</time>"), "{page}");
     for (language, part) in [
-        ("de", "1. Februar 2026 um 01:30 Uhr UTC (Buenos Aires: 31. Januar, 22:30 Uhr)"),
+        ("de", "1. Februar 2026 um 01:30 Uhr UTC (Buenos Aires: 31. Januar, 22:30 Uhr)"), // typos: ignore
         ("fr", "1 février 2026 à 01:30 UTC (Buenos Aires\u{202f}: 31 janvier, 22:30)"),
         ("ja", "2026年2月1日 01:30（UTC）（Buenos Aires：1月31日 22:30）"),
         ("ar", "UTC (<bdi>Buenos Aires</bdi>: 31 "),
