@@ -1,6 +1,6 @@
 //! The program as it is typed: two processes, one question.
 
-use crate::support::{Place, Ran, Running, browse, fill, parts, send, try_submit};
+use crate::support::{Place, Ran, Running, bearer, browse, fill, parts, question, send, try_submit};
 use serde_json::json;
 
 /// A person who opens the link with a browser without scripts, and answers; the page that they see then.
@@ -301,4 +301,26 @@ fn a_store_that_there_is_not_is_a_mistake_in_what_was_typed() {
     let ran = Ran::of(place.hitl(&["list"]).env("HITL_STORE", foreign).output().unwrap());
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("another program"), "{ran:?}");
+}
+
+#[test]
+fn a_logo_goes_from_its_file_into_the_pages_of_all_servers_on_the_store() {
+    let place = Place::new("sqlite");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("logo.svg");
+    let logo = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>";
+    std::fs::write(&file, logo).unwrap();
+    let server = place.serve(&["--operator-logo", file.to_str().unwrap(), "--time-zone", "Europe/Berlin"]);
+    let link = server.create(&question("int"))["links"]["form"].as_str().unwrap().to_owned();
+    let page = send("GET", &link, &[("accept", "text/html")], b"").text();
+    assert!(page.contains("src=\"../logo\"") && page.contains(" (Berlin: "), "{page}");
+    let shown = send("GET", &format!("{}/logo", server.url), &[], b"");
+    assert_eq!((shown.status, &*shown.text()), (200, logo));
+    drop(server);
+    // It is in the store now, for who says no more than that there is one.
+    let server = place.serve(&[]);
+    assert_eq!(send("GET", &format!("{}/logo", server.url), &[], b"").text(), logo);
+    let removed = send("DELETE", &format!("{}/v1/logo", server.url), &[("authorization", &bearer())], b"");
+    assert_eq!(removed.status, 204);
+    assert_eq!(send("GET", &format!("{}/logo", server.url), &[], b"").status, 404);
 }

@@ -46,7 +46,7 @@ pub fn request(method: Method, address: &str, values: impl Fn(&str) -> Vec<Vec<u
 
 /// Whether the routes look at the body of a request.
 pub fn has_body(request: &Request) -> bool {
-    request.method == Method::POST
+    matches!(request.method, Method::POST | Method::PUT)
 }
 
 /// A body on its way in, of which no more is read than the routes take.
