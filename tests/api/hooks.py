@@ -52,6 +52,8 @@ def depends_on_the_event(error):
 def valid_data_is_accepted(ctx, response, case):
     if response.status_code == 410:
         return None  # The event has ended, which the one who asks may not know.
+    if response.status_code in (413, 415) and case.path.endswith("/logo"):
+        return None  # Which bytes are an image is more than a description says.
     if response.status_code in (400, 422):
         errors = response.json().get("errors", [])
         if errors and all(depends_on_the_event(error) for error in errors):
