@@ -39,16 +39,24 @@ export async function serve(test, store, listen = "127.0.0.1:0") {
   throw new Error(`it does not serve: ${said.join("\n")}`);
 }
 
-/** Sends the form that is behind a link, as a browser does, and returns the status. */
-export async function fillIn(link, fields) {
+/** Opens the form that is behind a link, and gives what sends it, as a browser does, and says the status. */
+export async function open(link) {
   const address = new URL(link);
   const page = await fetch(address, { headers: { Accept: "text/html" } });
   assert.equal(page.status, 200);
   assert.match(await page.text(), /<form/);
   const id = address.pathname.split("/").at(-1);
-  const body = new URLSearchParams({ request_id: id, t: address.searchParams.get("t"), ...fields });
   const submit = new URL("/submit", address);
-  const sent = await fetch(submit, { method: "POST", body, redirect: "manual", headers: { Accept: "text/html" } });
-  await sent.arrayBuffer();
-  return sent.status;
+  return async (fields) => {
+    const body = new URLSearchParams({ request_id: id, t: address.searchParams.get("t"), ...fields });
+    const sent = await fetch(submit, { method: "POST", body, redirect: "manual", headers: { Accept: "text/html" } });
+    await sent.arrayBuffer();
+    return sent.status;
+  };
+}
+
+/** Opens a form and sends it at once. */
+export async function fillIn(link, fields) {
+  const send = await open(link);
+  return send(fields);
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Cancelled, choice, Client, Conflict, Declined, NotFound, Refused, TimedOut } from "hitl-events";
 import { z } from "zod";
-import { apiKey, fillIn, program, serve, storeOf } from "./serve.mjs";
+import { apiKey, fillIn, open, program, serve, storeOf } from "./serve.mjs";
 
 const skip = program ? false : "HITL_PROGRAM names no program";
 
@@ -146,7 +146,9 @@ test("two clients at once have one question and one outcome", { skip }, async (t
   });
   const [one, other] = await both;
   assert.equal(new URL(one).pathname, new URL(other).pathname);
-  const statuses = await Promise.all([fillIn(one, { value: "1" }), fillIn(other, { value: "2" })]);
+  // Both see the form before either sends it.
+  const [sendOne, sendOther] = await Promise.all([open(one), open(other)]);
+  const statuses = await Promise.all([sendOne({ value: "1" }), sendOther({ value: "2" })]);
   assert(statuses.includes(303), String(statuses));
   const [first, second] = await Promise.all(asked);
   assert(first === second && [1, 2].includes(first));
