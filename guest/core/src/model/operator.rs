@@ -5,8 +5,9 @@ use super::time_zone::TimeZone;
 use crate::text::joined::joined;
 use std::fmt;
 
-/// The longest name, contact and footer of an operator, in characters; what is longer is cut.
-const MAX: usize = 500;
+/// The longest name, contact and footer of an operator, in characters. What is longer is cut; a host that can tell its operator
+/// refuses it.
+pub const MAX: usize = 500;
 
 /// Who runs the server: what its pages show of whom a person deals with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -28,9 +28,17 @@ impl Given<'_> {
     /// What stands in the control of this name; none if nothing is said of it.
     pub(super) fn texts(&self, name: &str) -> Option<Vec<String>> {
         let pairs = self.pairs.iter().filter(|(its, _)| *its == name);
-        let texts: Vec<_> = pairs.map(|(_, text)| line_ends(text)).collect();
+        let texts: Vec<_> = pairs.map(|(_, text)| shown(text)).collect();
         if texts.is_empty() && !self.sent { None } else { Some(texts) }
     }
+}
+
+/// What was typed, or stands in the link, as a page can hold it.
+fn shown(text: &str) -> String {
+    let mut text = line_ends(text);
+    // A browser makes another letter of it, which would be sent.
+    text.retain(|c| c != '\0');
+    text
 }
 
 /// The field that says which controls hold secrets, by their names, one on each line.

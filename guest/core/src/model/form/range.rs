@@ -3,7 +3,7 @@
 use super::{Field, FieldKind, Format, Text, Widget};
 use crate::model::timestamp::Timestamp;
 use crate::text::rule::Rule;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 impl Field {
     /// The two dates of a range; none if it is no range.
@@ -22,14 +22,18 @@ impl Field {
         }
     }
 
-    /// Checks that a range does not end before it begins. A date that is not there is before nothing.
+    /// Checks that a range does not end before it begins, of what `value` gives for each of its dates. A date that is not there is
+    /// before nothing.
     ///
     /// # Errors
     ///
     /// Which member is too early, and the rule.
-    pub(super) fn check_range(&self, value: &Map<String, Json>) -> Result<(), (&Self, Rule)> {
+    pub(super) fn check_range<'v>(
+        &self,
+        value: &dyn Fn(&Self) -> Option<&'v Json>,
+    ) -> Result<(), (&Self, Rule)> {
         let Some([first, second]) = self.range() else { return Ok(()) };
-        let text = |field: &Self| value.get(&field.name).and_then(Json::as_str);
+        let text = |field: &Self| value(field).and_then(Json::as_str);
         let (Some(from), Some(to)) = (text(first), text(second)) else { return Ok(()) };
         let is_before = match first.date() {
             // Moments before 1970 are not told apart.

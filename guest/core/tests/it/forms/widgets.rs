@@ -65,4 +65,17 @@ fn what_is_no_range_is_refused_as_one() {
     field["default"] = json!({ "from": "2026-01-31", "to": "2026-01-30" });
     let faults = schema::normalize(&json!({ "properties": { "r": field } }), false).unwrap_err();
     assert_eq!(errors(&faults), ["schema/properties/r/default schema_default"]);
+    // What stands in the two fields at first has to be an answer, too.
+    for (to, is_range) in [("2026-01-30", false), ("2026-02-01", true)] {
+        let mut field = range("date");
+        field["properties"]["from"]["default"] = "2026-01-31".into();
+        field["properties"]["to"]["default"] = to.into();
+        match schema::normalize(&json!({ "properties": { "r": field } }), false) {
+            Ok(_) => assert!(is_range, "{field}"),
+            Err(faults) => {
+                let told = ["schema/properties/r/properties/to/default schema_default"];
+                assert!(!is_range && errors(&faults) == told, "{faults:?}");
+            }
+        }
+    }
 }

@@ -44,7 +44,7 @@ impl Field {
                 return None;
             };
             let value = object(fields, members, name, errors);
-            if let Err((member, rule)) = self.check_range(&value) {
+            if let Err((member, rule)) = self.check_range(&|member| value.get(&member.name)) {
                 errors.push(member.error(&joined(&[name, ".", &member.name], ""), rule));
             }
             return Some(Json::Object(value));

@@ -63,7 +63,7 @@ fn group(
             value.insert(control.field.name.clone(), read);
         }
     }
-    if let Err((member, rule)) = group.check_range(&value) {
+    if let Err((member, rule)) = group.check_range(&|member| value.get(&member.name)) {
         let its = controls.iter().find(|control| std::ptr::eq(control.field, member));
         errors.extend(its.map(|control| member.error(&control.field_name, rule)));
     }

@@ -101,8 +101,18 @@ impl<'s> Reader<'s> {
             kind,
         };
         // It is a rule, which is not dropped in silence.
-        if field.widget == Some(Widget::DateRange) && field.range().is_none() {
-            self.refuse(&layers.at("x-hitl-widget"), SchemaFault::DateRange);
+        if field.widget == Some(Widget::DateRange) {
+            match field.range() {
+                None => self.refuse(&layers.at("x-hitl-widget"), SchemaFault::DateRange),
+                Some([first, second]) => {
+                    let default =
+                        |its: &Field| (if its.name == first.name { first } else { second }).default.as_ref();
+                    if field.check_range(&default).is_err() {
+                        let second = pointer(&layers.at("properties"), &second.name);
+                        self.refuse(&pointer(&second, "default"), SchemaFault::Default);
+                    }
+                }
+            }
         }
         if let FieldKind::Str(text) = &mut field.kind
             && matches!(field.widget, Some(Widget::Textarea))
