@@ -5,7 +5,7 @@ use crate::exit::Failure;
 use crate::output::escape_line;
 use crate::{moment, time_zone};
 use clap::Args;
-use hitl::operator::{Colours, Operator};
+use hitl::operator::{Colours, MAX, Operator};
 use hitl_core::image_hosts::ImageHosts;
 use hitl_core::logo::{Logo, MAX_LOGO};
 use std::fs::File;
@@ -91,10 +91,17 @@ impl OperatorOptions {
             }
             None => None,
         };
+        let words = |name, given: &Option<String>| match text(name, given)? {
+            Some(text) if text.trim().chars().nth(MAX).is_some() => Err(Failure::Usage(format!(
+                "--{name} (HITL_{}) has more than {MAX} characters",
+                name.to_ascii_uppercase().replace('-', "_")
+            ))),
+            text => Ok(text),
+        };
         Ok(Operator {
-            name: text("operator-name", &self.operator_name)?,
-            contact: text("operator-contact", &self.operator_contact)?,
-            footer: text("operator-footer", &self.operator_footer)?,
+            name: words("operator-name", &self.operator_name)?,
+            contact: words("operator-contact", &self.operator_contact)?,
+            footer: words("operator-footer", &self.operator_footer)?,
             colours,
             // Whoever starts the server puts it into the store.
             logo: self.logo(config)?.is_some(),
@@ -120,6 +127,10 @@ mod tests {
         assert_eq!((operator.name(), operator.contact.as_deref()), ("Globex", Some("ops@example.org")));
         assert_eq!(operator.colours.unwrap().to_string(), "#0b5c3b #7fd6ac");
         assert_eq!(options("", "").resolve(&config).unwrap().name(), "Acme", "empty says nothing");
+        let long =
+            OperatorOptions { operator_footer: Some("w".repeat(MAX + 1)), ..OperatorOptions::default() };
+        let told = long.resolve(&config).unwrap_err().to_string();
+        assert!(told.contains("--operator-footer (HITL_OPERATOR_FOOTER)") && told.contains("500"), "{told}");
         let told = options("", "yellow").resolve(&config).unwrap_err().to_string();
         assert!(told.contains("HITL_OPERATOR_COLOURS") && told.contains("#0b5c3b"), "{told}");
         let told = options("", "#ffff00 #7fd6ac").resolve(&config).unwrap_err().to_string();
