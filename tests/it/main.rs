@@ -51,6 +51,8 @@ mod released;
 mod remote;
 mod rows;
 #[cfg(unix)]
+mod shell;
+#[cfg(unix)]
 mod signals;
 mod support;
 #[cfg(unix)]

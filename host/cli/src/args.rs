@@ -2,7 +2,8 @@
 
 use crate::client::Client;
 use crate::commands::{
-    answer, ask, component, copy, doctor, end, follow, key, link, list, purge, run, serve, show, wait,
+    answer, ask, component, copy, doctor, end, follow, inbox, key, link, list, man, purge, run, serve, show,
+    wait,
 };
 #[cfg(feature = "sqlite")]
 use crate::commands::{backup, restore};
@@ -68,7 +69,7 @@ enum Command {
     Wait(wait::Wait),
     /// Show a question and how it stands
     Show(show::Show),
-    /// List open questions
+    /// List questions
     List(list::List),
     /// Print each answer as it comes
     Follow(follow::Follow),
@@ -76,10 +77,12 @@ enum Command {
     Answer(answer::Answer),
     /// End a question by not answering it
     #[command(after_help = end::DECLINE_EXAMPLE)]
-    Decline(end::End),
-    /// Withdraw a question
+    Decline(end::Decline),
+    /// Withdraw a question, or all that is open of a run
     #[command(after_help = end::CANCEL_EXAMPLE)]
-    Cancel(end::End),
+    Cancel(end::Cancel),
+    /// Print a way into the inbox
+    Inbox(inbox::Inbox),
     /// Print a question's link
     Link(link::Link),
     /// Print a question's report, an HTML fragment
@@ -100,6 +103,9 @@ enum Command {
     Component(component::Component),
     /// Print a script that completes this command in a shell
     Completions(component::Completions),
+    /// Write the manual pages
+    #[command(hide = true)]
+    Man(man::Man),
 }
 
 impl Args {
@@ -152,8 +158,9 @@ impl Args {
             Command::List(list) => list.run(&Client::open(target).await?, target).await,
             Command::Follow(follow) => follow.run(target).await,
             Command::Answer(answer) => answer.run(&Client::open(target).await?).await,
-            Command::Decline(decline) => decline.run(&Client::open(target).await?, "decline").await,
-            Command::Cancel(cancel) => cancel.run(&Client::open(target).await?, "cancel").await,
+            Command::Decline(decline) => decline.run(&Client::open(target).await?).await,
+            Command::Cancel(cancel) => cancel.run(&Client::open(target).await?, target).await,
+            Command::Inbox(inbox) => inbox.run(target).await,
             Command::Link(link) => link.run(target).await,
             Command::Report(report) => report.run(&Client::open(target).await?).await,
             Command::Key(key) => key.run(target).await,
@@ -164,7 +171,8 @@ impl Args {
             #[cfg(feature = "sqlite")]
             Command::Restore(restore) => restore.run(target).await,
             Command::Component(component) => component.run(),
-            Command::Completions(completions) => completions.run(&mut Args::command()),
+            Command::Completions(completions) => completions.run(),
+            Command::Man(man) => man.run(Args::command()),
             Command::Run(_)
             | Command::Ask(_)
             | Command::Confirm(_)

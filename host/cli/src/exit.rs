@@ -18,6 +18,7 @@ Exit status, the same for a store and for a server:
     8  the same run, name and key was used before for another question
    69  the store or the server cannot be reached, is not there, or is not one of hitl
    70  hitl failed
+   75  the time of hitl wait --timeout was over; the question stays open
    77  not allowed: the store refuses, the API key is wrong, or something would be lost
   130  stopped by SIGINT, 143 by SIGTERM, 129 by SIGHUP; the question stays open
 Nothing but the value goes to stdout.";
@@ -47,6 +48,8 @@ pub(crate) enum Exit {
     Unavailable = 69,
     /// A fault of hitl itself.
     Internal = 70,
+    /// The time that a command was given to wait was over before the question ended.
+    StillOpen = 75,
     /// The store or the server refuses.
     NotAllowed = 77,
     /// Stopped by SIGHUP, as shells count it.
@@ -159,6 +162,7 @@ mod tests {
             Exit::Conflict,
             Exit::Unavailable,
             Exit::Internal,
+            Exit::StillOpen,
             Exit::NotAllowed,
             Exit::Interrupted,
         ] {

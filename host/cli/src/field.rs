@@ -1,6 +1,7 @@
 //! `--field`: one field of a form instead of all of its answer.
 
 use crate::exit::Failure;
+use crate::options;
 use crate::output::escape_line;
 use crate::plain::{plain, plain_json};
 use clap::Args;
@@ -17,9 +18,14 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    /// Whether one was named.
-    pub(crate) const fn is_named(&self) -> bool {
-        self.field.is_some()
+    /// Refuses a part of the answer where all there is is to be printed.
+    pub(crate) fn is_all_with(&self, print: options::Json) -> Result<(), Failure> {
+        if self.field.is_some() && print.json {
+            return Err(Failure::Usage(
+                "--field prints a part of the answer, --json all there is: leave one out".into(),
+            ));
+        }
+        Ok(())
     }
 
     /// Refuses the name of a field that there is not, before anybody waits for it.

@@ -3,6 +3,7 @@
 use crate::client::{self, IfAbsent, Local};
 use crate::exit::Failure;
 use crate::link::{self, eprint_link};
+use crate::notify::shows_link;
 use crate::options::Target;
 use crate::output::{eprint_line, escape_line, escape_lines};
 use crate::progress::left;
@@ -17,12 +18,13 @@ use tokio::sync::{oneshot, watch};
 pub(crate) const WITHOUT_LINK: &str =
     "this key is for asking: people find the question in the server's inbox";
 
-/// Shows a question that is open: what is asked, where, for how long.
+/// Shows a question that is open: what is asked, where, for how long. `told`: people have the link by other ways.
 pub(crate) fn announce(
     prompt: &str,
     context: &[Fact],
     form_url: Option<&str>,
     expires_at: Option<SystemTime>,
+    told: bool,
 ) {
     eprint_line!("{}", escape_lines(prompt));
     for Fact { label, kind } in context {
@@ -35,8 +37,10 @@ pub(crate) fn announce(
         let gap = if said.contains('\n') { "\n    " } else { " " };
         eprint_line!("  {}:{gap}{}", escape_line(label), escape_lines(said).replace('\n', "\n    "));
     }
+    let form_url = form_url.filter(|_| shows_link(told));
     match form_url {
         Some(url) => eprint_link("  answer here: ", url),
+        None if told => eprint_line!("  (whoever answers was told by --notify)"),
         None => eprint_line!("  ({WITHOUT_LINK})"),
     }
     match expires_at {

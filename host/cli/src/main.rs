@@ -7,6 +7,7 @@ mod args;
 mod callback_options;
 mod client;
 mod commands;
+mod complete;
 mod config;
 mod copying;
 mod ended;
@@ -14,10 +15,12 @@ mod event;
 mod exit;
 mod field;
 mod form;
+mod id;
 mod input;
 mod link;
 mod log;
 mod moment;
+mod notify;
 mod open_files;
 mod operator_options;
 mod options;
@@ -47,6 +50,8 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // A shell that completes a command line asks by a variable, and ends here.
+    complete::answer();
     open_files::raise_limit();
     let args = match args::Args::read() {
         Ok(args) => args,

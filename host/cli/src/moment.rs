@@ -19,6 +19,17 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_millis(u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or_default())
 }
 
+/// A moment as it is typed: `2026-01-31T12:00:00Z`, or how long ago it was: `2h`, `7days`.
+pub(crate) fn since(text: &str) -> Result<Timestamp, String> {
+    if let Some(moment) = Timestamp::parse_since(text) {
+        return Ok(moment);
+    }
+    let ago = humantime::parse_duration(text)
+        .map_err(|_| "write a moment, such as 2026-01-31T12:00:00Z, or how long ago, such as 2h or 7days")?;
+    let ago = u64::try_from(ago.as_millis()).unwrap_or(u64::MAX);
+    Ok(Timestamp::from_millis(now().millis().saturating_sub(ago)))
+}
+
 fn worded(at: &ZonedDateTime, now: &ZonedDateTime) -> String {
     let form = match (at.date() == now.date(), at.year() == now.year()) {
         (true, _) => "at %H:%M",
@@ -31,6 +42,15 @@ fn worded(at: &ZonedDateTime, now: &ZonedDateTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_typed_as_such_or_as_how_long_ago() {
+        assert_eq!(since("2026-01-31T12:00:00Z").unwrap().to_string(), "2026-01-31T12:00:00.000Z");
+        let (before, ago, after) = (now().millis(), since("2h").unwrap().millis(), now().millis());
+        assert!((before..=after).contains(&(ago + 2 * 3_600_000)), "{before} {ago} {after}");
+        assert_eq!(since("9999years").unwrap().millis(), 0);
+        assert!(since("yesterday").unwrap_err().contains("2h"));
+    }
 
     #[test]
     fn a_moment_says_no_more_than_is_needed() {

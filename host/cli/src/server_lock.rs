@@ -78,13 +78,8 @@ const BUSY: Duration = Duration::from_millis(200);
 /// Whether a server of hitl answers at `address`. The system takes up connections for a process that is stopped, too, so only
 /// an answer counts.
 fn answers(address: SocketAddr) -> bool {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
     let asked = || {
-        let mut stream = TcpStream::connect_timeout(&SocketAddr::new(ip, address.port()), ANSWER)?;
+        let mut stream = TcpStream::connect_timeout(&here(address), ANSWER)?;
         stream.set_read_timeout(Some(ANSWER))?;
         stream.set_write_timeout(Some(ANSWER))?;
         stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
@@ -93,6 +88,16 @@ fn answers(address: SocketAddr) -> bool {
         std::io::Result::Ok(answer)
     };
     asked().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200") && answer.contains("healthy"))
+}
+
+/// How what listens at `address` is reached from this machine.
+fn here(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 /// A form of this process's own, not recorded.
@@ -108,7 +113,7 @@ pub(crate) fn recorded(store: &dyn Config) -> Option<Recorded> {
     let is_served = lock.is_held() && answers(written.listen);
     // Of a server that has ended only a name of its own is good: its port may be another program's by now.
     let is_own = written.url == address(written.listen);
-    (is_served || !is_own).then_some(Recorded { url: written.url, is_served })
+    (is_served || !is_own).then(|| Recorded { url: written.url, is_served, here: here(written.listen) })
 }
 
 /// What is known of the server of a store.
@@ -117,6 +122,8 @@ pub(crate) struct Recorded {
     pub(crate) url: String,
     /// Whether it serves now.
     pub(crate) is_served: bool,
+    /// How it is reached from this machine, whatever links begin with.
+    pub(crate) here: SocketAddr,
 }
 
 /// What links to a server at `listen` begin with, unless it was told otherwise.

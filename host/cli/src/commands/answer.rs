@@ -3,8 +3,8 @@
 use crate::client::{Client, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
-use crate::options::Id;
-use crate::output::eprint_line;
+use crate::options::{Id, Json};
+use crate::output::{eprint_line, print_json};
 use clap::Args;
 use serde_json::json;
 
@@ -21,6 +21,8 @@ pub(crate) struct Answer {
     value: String,
     #[command(flatten)]
     by: By,
+    #[command(flatten)]
+    print: Json,
 }
 
 /// Who decides, and what they add.
@@ -45,8 +47,11 @@ impl Answer {
     pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
         let mut body = self.by.body();
         body["value"] = self.value.into();
-        let path = format!("/v1/events/{}/response", encode(&self.id.id));
-        client.decide::<Event>(&path, body).await?;
+        let id = self.id.whole(client).await?;
+        let event: Event = client.decide(&format!("/v1/events/{}/response", encode(&id)), body).await?;
+        if self.print.json {
+            print_json(event.json())?;
+        }
         eprint_line!("hitl: answered");
         Ok(Exit::Success)
     }

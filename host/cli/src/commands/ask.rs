@@ -4,11 +4,12 @@ use super::kind::{TYPES, Type};
 use super::question::Question;
 use super::wait;
 use crate::client::{Client, Patience};
-use crate::event::{Answer, Event};
+use crate::event::Event;
 use crate::exit::{Exit, Failure, STATUSES};
 use crate::field::Field;
 use crate::form::{self, FormServer};
 use crate::link::eprint_link;
+use crate::notify::shows_link;
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, print, print_json, print_value};
 use crate::prompt::Prompt;
@@ -25,6 +26,8 @@ Examples:
   hitl ask --markdown --extend 1h --asked-by release-bot --type bool \"Ship **2.4.1**?\"
   env=$(hitl ask --type choice:staging,production \"Where to?\")
   hitl ask --type @deploy.schema.json \"What shall be deployed?\" > deploy.json
+  git log --oneline v1.3.. | hitl ask --type bool --run release-1.4 -
+  hitl ask --notify /usr/local/bin/tell-the-team \"Which branch?\"
 
 The link, the time left and how it ended go to stderr, the answer alone to stdout. The form is served from here unless \
 something serves this store already; the question stays open when this ends, and --run or --key finds it again.
@@ -64,6 +67,8 @@ pub(crate) struct Ask {
     question: Question,
     #[command(flatten)]
     person: Person,
+    #[command(flatten)]
+    print: Json,
 }
 
 /// The person who may be at the terminal.
@@ -86,6 +91,8 @@ pub(crate) struct Confirm {
     question: Question,
     #[command(flatten)]
     person: Person,
+    #[command(flatten)]
+    print: Json,
 }
 
 /// Create a question and print its id, without waiting
@@ -106,17 +113,30 @@ pub(crate) struct New {
 
 impl Ask {
     pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
-        let answer = ask(&self.question, &self.data_type, &self.field, self.person, target, signals).await?;
+        self.field.is_all_with(self.print)?;
+        let Ended { event, before } =
+            ask(&self.question, &self.data_type, &self.field, self.person, target, signals).await?;
+        if self.print.json {
+            print_json(event.json())?;
+        }
+        let answer = event.answer(before, &self.field)?;
         eprint_line!("hitl: {}", answer.told);
-        print_value(&answer.value)?;
+        if !self.print.json {
+            print_value(&answer.value)?;
+        }
         Ok(Exit::Success)
     }
 }
 
 impl Confirm {
     pub(crate) async fn run(self, target: &Target, signals: Signals) -> Result<Exit, Failure> {
-        let answer =
-            ask(&self.question, &Type::BOOL, &Field::default(), self.person, target, signals).await?;
+        let field = Field::default();
+        let Ended { event, before } =
+            ask(&self.question, &Type::BOOL, &field, self.person, target, signals).await?;
+        if self.print.json {
+            print_json(event.json())?;
+        }
+        let answer = event.answer(before, &field)?;
         let (word, exit) = if answer.value == "true" { ("yes", Exit::Success) } else { ("no", Exit::No) };
         eprint_line!("hitl: {word}, {}", answer.told);
         Ok(exit)
@@ -126,10 +146,12 @@ impl Confirm {
 impl New {
     pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
         let event = self.question.create(client, target, &self.data_type).await?;
+        let told = event.open() && self.question.notify(&event).await;
         if self.print.json {
             print_json(event.json())?;
         } else {
             match event.form_url() {
+                Some(_) if !shows_link(told) => form::warn_unless_served(target)?,
                 Some(url) => {
                     eprint_link("link: ", url);
                     self.qr.show(url);
@@ -143,7 +165,14 @@ impl New {
     }
 }
 
-/// Asks, waits, and gives the answer as a shell would have it.
+/// A question that was asked, and has ended.
+struct Ended {
+    event: Event,
+    /// Whether it had ended when this command first looked at it.
+    before: bool,
+}
+
+/// Asks, and waits for the end.
 async fn ask(
     question: &Question,
     data_type: &Type,
@@ -151,7 +180,7 @@ async fn ask(
     person: Person,
     target: &Target,
     mut signals: Signals,
-) -> Result<Answer, Failure> {
+) -> Result<Ended, Failure> {
     let (client, form, event) = tokio::select! {
         asked = open(question, data_type, target) => asked?,
         exit = signals.stopped() => {
@@ -162,8 +191,16 @@ async fn ask(
     let before = !event.open();
     let mut prompt = None;
     if event.open() {
+        let told = tokio::select! {
+            told = question.notify(&event) => told,
+            exit = signals.stopped() => {
+                let again = target.waiting_for([event.id()]);
+                return Err(Failure::Stopped(exit, format!("stopped; the question stays open: {again}")));
+            }
+        };
         let request = &event.view().request;
-        form::announce(&request.plain_prompt(), &request.context.0, event.form_url(), event.expires_at());
+        let (prompt_text, context) = (request.plain_prompt(), &request.context.0);
+        form::announce(&prompt_text, context, event.form_url(), event.expires_at(), told);
         if let Some(url) = event.form_url() {
             person.qr.show(url);
         }
@@ -173,7 +210,7 @@ async fn ask(
     if let Some(form) = form {
         form.close().await;
     }
-    event.answer(before, field)
+    Ok(Ended { event, before })
 }
 
 /// Creates the question, or finds it, where something serves its form.

@@ -5,6 +5,7 @@ use crate::output::eprint_line;
 use crate::output::write;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap_complete::env::Shells;
 use hitl_artifact::{ALL, Artifact, HITL};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -26,10 +27,13 @@ pub(crate) struct Component {
 
 /// Print a script that completes this command in a shell
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  source <(hitl completions bash)")]
+#[command(
+    after_help = "Examples:\n  source <(hitl completions bash)\n  hitl completions fish > ~/.config/fish/completions/hitl.fish\n\nThe script asks this program for what fits, so it stays right when the program is changed, and completes the ids of open questions, with what they ask where the shell shows it."
+)]
 pub(crate) struct Completions {
     /// The shell
-    shell: clap_complete::Shell,
+    #[arg(value_parser = PossibleValuesParser::new(Shells::builtins().names()))]
+    shell: String,
 }
 
 /// The names of the components, with what they are for in the help.
@@ -65,9 +69,12 @@ impl Component {
 }
 
 impl Completions {
-    pub(crate) fn run(self, command: &mut clap::Command) -> Result<Exit, Failure> {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, command, "hitl", &mut script);
+        if let Some(shell) = Shells::builtins().completer(&self.shell) {
+            // The program is found on the PATH, wherever this one lies.
+            shell.write_registration("COMPLETE", "hitl", "hitl", "hitl", &mut script)?;
+        }
         write(&script)?;
         Ok(Exit::Success)
     }

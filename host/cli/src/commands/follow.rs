@@ -23,8 +23,8 @@ pub(crate) struct Follow {
     /// Only questions of this run
     #[arg(long, value_name = "RUN")]
     run: Option<String>,
-    /// Begin with what ended then, such as 2026-01-31T12:00:00Z; without it, with what ends from now on
-    #[arg(long, value_name = "MOMENT", value_parser = since)]
+    /// Begin with what ended then, such as 2026-01-31T12:00:00Z, or so long ago, such as 2h; without it, with what ends from now on
+    #[arg(long, value_name = "MOMENT", value_parser = moment::since)]
     since: Option<Timestamp>,
     /// Note in this file how far it came, and go on from there the next time
     #[arg(long, value_name = "FILE")]
@@ -43,10 +43,6 @@ struct Waited {
     problems: Vec<EventProblem>,
     more: bool,
     cursor: Option<String>,
-}
-
-fn since(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse_since(text).ok_or_else(|| "this has to be a moment, such as 2026-01-31T12:00:00Z".into())
 }
 
 impl Follow {

@@ -3,13 +3,16 @@
 use crate::client::{Client, encode};
 use crate::exit::{Exit, Failure};
 use crate::form;
-use crate::options::Target;
-use crate::output::{eprint_line, escape_line, print};
+use crate::options::{Json, Target};
+use crate::output::{eprint_line, escape_line, print, print_json};
 use crate::qr::Qr;
+use crate::{complete, id};
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use clap_complete::ArgValueCompleter;
 use hitl_core::documents::{CreatingLink, Link as LinkDocument};
-use serde_json::json;
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Document, json};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,8 +34,8 @@ cannot see, withdraw or answer any. A program that can set a header is better of
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Link {
-    /// The question's id, as `hitl new` and `hitl list` print it
-    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new(), required_unless_present = "create")]
+    /// The question's id, as `hitl new` and `hitl list` print it, or the first characters of it, 4 at least
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new(), required_unless_present = "create", add = ArgValueCompleter::new(complete::ids))]
     id: Option<String>,
     /// Print a link by which a program asks questions of --project, and does nothing else
     #[arg(long, conflicts_with_all = ["id", "subject", "revoke", "qr"])]
@@ -54,14 +57,19 @@ pub(crate) struct Link {
     revoke_link: Option<String>,
     #[command(flatten)]
     qr: Qr,
+    #[command(flatten)]
+    print: Json,
 }
 
 impl Link {
-    pub(crate) async fn run(self, target: &Target) -> Result<Exit, Failure> {
+    pub(crate) async fn run(mut self, target: &Target) -> Result<Exit, Failure> {
         if self.create && self.revoke_link.is_none() {
             return self.create(target).await;
         }
         let client = &Client::open(target).await?;
+        if let Some(id) = self.id.take() {
+            self.id = Some(id::whole(client, id).await?);
+        }
         if let Some(link) = &self.revoke_link {
             self.revoke(client, Some(token(link))).await?;
             let does = if self.create { "creates" } else { "opens" };
@@ -81,9 +89,14 @@ impl Link {
         if let Some(valid) = self.valid {
             path.push_str(&format!("{mark}valid_seconds={}", valid.as_secs()));
         }
-        let link: LinkDocument = client.document("GET", &path, None).await?;
+        let document: Document = client.document("GET", &path, None).await?;
+        let link: LinkDocument = read(&document)?;
         self.qr.show(&link.form);
-        print(&link.form)?;
+        if self.print.json {
+            print_json(&document)?;
+        } else {
+            print(&link.form)?;
+        }
         form::warn_unless_served(target)?;
         Ok(Exit::Success)
     }
@@ -108,13 +121,18 @@ impl Link {
         });
         // Like a key, it may be what a new store begins with.
         let client = Client::open_or_make(target).await?;
-        let made: CreatingLink = client.document("POST", "/v1/links", Some(&body)).await?;
+        let document: Document = client.document("POST", "/v1/links", Some(&body)).await?;
+        let made: CreatingLink = read(&document)?;
         eprint_line!(
             "hitl: whoever has this link asks questions of {} until {}; keep it secret",
             escape_line(project),
             made.expires_at
         );
-        print(&made.create)?;
+        if self.print.json {
+            print_json(&document)?;
+        } else {
+            print(&made.create)?;
+        }
         form::warn_unless_served(target)?;
         Ok(Exit::Success)
     }
@@ -127,6 +145,12 @@ impl Link {
         client.success("POST", &path, Some(&json!({ "t": t }))).await?;
         Ok(())
     }
+}
+
+/// What is read of a document that is printed whole.
+fn read<T: DeserializeOwned>(document: &Document) -> Result<T, Failure> {
+    T::deserialize(document)
+        .map_err(|error| Failure::Unavailable(format!("the server answered oddly: {error}")))
 }
 
 /// What stands behind `t=` in a link; or all, where that is what was given.

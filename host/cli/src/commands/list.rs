@@ -3,36 +3,86 @@
 use crate::client::{Client, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
+use crate::moment;
 use crate::options::{self, Target};
 use crate::output::{eprint_line, escape_line, print, print_json};
 use crate::plain::plain;
 use crate::progress::left;
-use clap::Args;
+use clap::{Args, ValueEnum};
+use hitl::{Status, Timestamp};
 use serde::Deserialize;
+use std::cmp::Reverse;
 
 /// How many events one request asks for.
 const PAGE: u32 = 200;
 
-/// List open questions, what is due first first
+/// List questions: the open ones, the next due first
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  hitl list --project billing\n  hitl list --search replicas\n  hitl list --all --json | jq -r .request_id\n\nOf a project or a domain that is named (--project, --domain, or by their variables) only its questions are listed."
+    after_help = "Examples:\n  hitl list --project billing\n  hitl list --search replicas\n  hitl list --status completed --since 7days --by ada\n  hitl list --status all --sort name\n  hitl list --all --json | jq -r .request_id\n\nOf a project or a domain that is named (--project, --domain, or by their variables) only its questions are listed. What has ended is found by a walk over the whole store."
 )]
 pub(crate) struct List {
-    /// Also those that have ended
+    /// Which ones [default: pending; ended with --by]
+    #[arg(long, value_enum, value_name = "STATUS", conflicts_with = "all")]
+    status: Option<Standing>,
+    /// The same as --status all
     #[arg(long)]
     all: bool,
     /// Only questions of this run
     #[arg(long, value_name = "RUN")]
     run: Option<String>,
-    /// Show so many at most
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
-    limit: u32,
     /// Only questions in whose name or prompt this is
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
+    /// Only what was asked or has ended since then: a moment, such as 2026-01-31T12:00:00Z, or how long ago, such as 2h or 7days
+    #[arg(long, value_name = "MOMENT", value_parser = moment::since)]
+    since: Option<Timestamp>,
+    /// Only what this person or key decided, by the name that was recorded
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// In which order [default: deadline for pending ones, created for others]
+    #[arg(long, value_enum, value_name = "ORDER")]
+    sort: Option<Order>,
+    /// Show so many at most
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
     #[command(flatten)]
     print: options::Json,
+}
+
+/// How a question stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Standing {
+    /// Open: nobody has answered yet
+    #[value(alias = "open")]
+    Pending,
+    /// Answered, or the default counts
+    #[value(alias = "answered")]
+    Completed,
+    /// Declined
+    Declined,
+    /// Nobody answered in time
+    #[value(alias = "timed_out")]
+    TimedOut,
+    /// Withdrawn
+    Cancelled,
+    /// All that are open no more
+    Ended,
+    /// All
+    All,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Order {
+    /// The next due first, what has no deadline last
+    Deadline,
+    /// The newest first
+    Created,
+    /// What ended last first, what is open before it
+    Ended,
+    /// By the question's name
+    Name,
 }
 
 /// Some of the events.
@@ -45,49 +95,140 @@ struct Page {
     unreadable: u32,
 }
 
+/// The pages of a list, one after the other.
+struct Pages<'a> {
+    client: &'a Client,
+    query: String,
+    after: Option<String>,
+    ended: bool,
+    unreadable: u32,
+}
+
+impl<'a> Pages<'a> {
+    /// `query` is the path with what it asks for.
+    fn new(client: &'a Client, query: String) -> Pages<'a> {
+        Pages { client, query, after: None, ended: false, unreadable: 0 }
+    }
+
+    /// The next one, of `limit` events at most; none at the end.
+    async fn next(&mut self, limit: u32) -> Result<Option<Vec<Event>>, Failure> {
+        if self.ended {
+            return Ok(None);
+        }
+        let after =
+            self.after.as_deref().map(|after| format!("&after={}", encode(after))).unwrap_or_default();
+        let path = format!("{}&limit={}{after}", self.query, limit.min(PAGE));
+        let Page { events, next, unreadable } = self.client.document("GET", &path, None).await?;
+        self.unreadable += unreadable;
+        (self.ended, self.after) = (next.is_none(), next);
+        Ok(Some(events))
+    }
+}
+
 impl List {
     pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
-        let mut query = format!("/v1/events?status={}", if self.all { "all" } else { "pending" });
+        let standing = self.standing();
+        let order = self.sort.unwrap_or(match standing {
+            Standing::Pending => Order::Deadline,
+            _ => Order::Created,
+        });
+        let (query, of) = self.query(standing, target);
+        let mut pages = Pages::new(client, query);
+        let (mut shown, mut more) = (0, false);
+        // They come in this order, and are shown as they come.
+        if (standing, order) == (Standing::Pending, Order::Deadline) {
+            while shown < self.limit
+                && let Some(events) = pages.next(self.limit - shown).await?
+            {
+                for event in events.iter().filter(|event| self.is_wanted(event, standing)) {
+                    self.show(event)?;
+                    shown += 1;
+                }
+            }
+            more = !pages.ended;
+        } else {
+            let mut kept: Vec<Event> = Vec::new();
+            let most = self.limit as usize;
+            while let Some(events) = pages.next(PAGE).await? {
+                kept.extend(events.into_iter().filter(|event| self.is_wanted(event, standing)));
+                // However many there are, no more than twice what is shown is kept.
+                if kept.len() >= 2 * most || pages.ended {
+                    sort(&mut kept, order);
+                    more |= kept.len() > most;
+                    kept.truncate(most);
+                }
+            }
+            for event in &kept {
+                self.show(event)?;
+                shown += 1;
+            }
+        }
+        if more {
+            eprint_line!("hitl: there are more; raise --limit or narrow the list");
+        }
+        if pages.unreadable > 0 {
+            eprint_line!("hitl: records that could not be read, and are not shown: {}", pages.unreadable);
+        }
+        if shown == 0 && !self.print.json {
+            eprint_line!("hitl: no {}questions{of}", words(standing));
+        }
+        Ok(Exit::Success)
+    }
+
+    /// Which ones are meant.
+    fn standing(&self) -> Standing {
+        match (self.status, self.all, &self.by) {
+            (Some(standing), ..) => standing,
+            (None, true, _) => Standing::All,
+            (None, false, Some(_)) => Standing::Ended,
+            (None, false, None) => Standing::Pending,
+        }
+    }
+
+    /// What is asked for, and the same in words.
+    fn query(&self, standing: Standing, target: &Target) -> (String, String) {
+        let status = if standing == Standing::Pending { "pending" } else { "all" };
+        let mut query = format!("/v1/events?status={status}");
         let filters = [
             ("project", "project", &target.project),
             ("domain", "domain", &target.domain),
             ("run", "run", &self.run),
             ("q", "text", &self.search),
+            ("", "decided by", &self.by),
         ];
         let mut of = String::new();
         for (parameter, named, given) in filters {
-            if let Some(given) = given {
+            let Some(given) = given else { continue };
+            if !parameter.is_empty() {
                 query.push_str(&format!("&{parameter}={}", encode(given)));
-                of.push_str(&format!("{} {named} {given:?}", if of.is_empty() { " with" } else { "," }));
             }
+            of.push_str(&format!("{} {named} {given:?}", if of.is_empty() { " with" } else { "," }));
         }
-        let (mut shown, mut unreadable) = (0, 0);
-        let mut after = String::new();
-        loop {
-            let left = (self.limit - shown).min(PAGE);
-            if left == 0 {
-                eprint_line!("hitl: there are more; raise --limit or narrow the list");
-                break;
-            }
-            let path = format!("{query}&limit={left}{after}");
-            let Page { events, next, unreadable: passed_over } = client.document("GET", &path, None).await?;
-            unreadable += passed_over;
-            for event in &events {
-                self.show(event)?;
-                shown += 1;
-            }
-            match next {
-                Some(next) => after = format!("&after={}", encode(&next)),
-                None => break,
-            }
+        if let Some(since) = self.since {
+            of.push_str(&format!(" since {since}"));
         }
-        if unreadable > 0 {
-            eprint_line!("hitl: records that could not be read, and are not shown: {unreadable}");
-        }
-        if shown == 0 && !self.print.json {
-            eprint_line!("hitl: no {}questions{of}", if self.all { "" } else { "open " });
-        }
-        Ok(Exit::Success)
+        (query, of)
+    }
+
+    /// Whether `event` is to be shown, as far as the server does not say so.
+    fn is_wanted(&self, event: &Event, standing: Standing) -> bool {
+        let outcome = event.view().response.as_ref();
+        let status = outcome.map(|outcome| outcome.status);
+        let stands = match standing {
+            Standing::Pending => status.is_none(),
+            Standing::Completed => status == Some(Status::Completed),
+            Standing::Declined => status == Some(Status::Declined),
+            Standing::TimedOut => status == Some(Status::TimedOut),
+            Standing::Cancelled => status == Some(Status::Cancelled),
+            Standing::Ended => status.is_some(),
+            Standing::All => true,
+        };
+        let moments = [event.view().request.created_at, outcome.and_then(|outcome| outcome.decided_at)];
+        let since = self.since.is_none_or(|since| moments.iter().flatten().any(|at| *at >= since));
+        let by = self.by.as_deref().is_none_or(|by| {
+            outcome.and_then(|outcome| outcome.actor.name.as_deref()).is_some_and(|name| name == by)
+        });
+        stands && since && by
     }
 
     /// One line: id, how it stands, name, prompt.
@@ -109,6 +250,59 @@ impl List {
             request.data_type.name(),
             escape_line(prompt)
         ))
+    }
+}
+
+/// The ids of the open questions of a run, in the project and the domain that are named.
+pub(super) async fn open_ids(client: &Client, target: &Target, run: &str) -> Result<Vec<String>, Failure> {
+    let mut query = format!("/v1/events?status=pending&run={}", encode(run));
+    for (parameter, given) in [("project", &target.project), ("domain", &target.domain)] {
+        if let Some(given) = given {
+            query.push_str(&format!("&{parameter}={}", encode(given)));
+        }
+    }
+    let (mut pages, mut ids) = (Pages::new(client, query), Vec::new());
+    while let Some(events) = pages.next(PAGE).await? {
+        ids.extend(events.iter().map(|event| event.id().to_owned()));
+    }
+    if pages.unreadable > 0 {
+        eprint_line!("hitl: records that could not be read, and are left as they are: {}", pages.unreadable);
+    }
+    Ok(ids)
+}
+
+/// Puts events into an order; those that it does not tell apart stand in that of their ids.
+fn sort(events: &mut [Event], order: Order) {
+    match order {
+        Order::Deadline => events.sort_by_cached_key(|event| {
+            let at = event.view().request.expires_at;
+            (at.is_none(), at, event.id().to_owned())
+        }),
+        Order::Created => {
+            events.sort_by_cached_key(|event| {
+                (Reverse(event.view().request.created_at), event.id().to_owned())
+            });
+        }
+        Order::Ended => events.sort_by_cached_key(|event| {
+            let outcome = event.view().response.as_ref();
+            let at = outcome.map(|outcome| outcome.decided_at);
+            (outcome.is_some(), Reverse(at), event.id().to_owned())
+        }),
+        Order::Name => events
+            .sort_by_cached_key(|event| (event.view().request.event_name.clone(), event.id().to_owned())),
+    }
+}
+
+/// What such questions are called in a sentence.
+fn words(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Pending => "open ",
+        Standing::Completed => "answered ",
+        Standing::Declined => "declined ",
+        Standing::TimedOut => "timed out ",
+        Standing::Cancelled => "cancelled ",
+        Standing::Ended => "ended ",
+        Standing::All => "",
     }
 }
 

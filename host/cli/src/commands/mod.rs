@@ -10,10 +10,12 @@ pub(crate) mod copy;
 pub(crate) mod doctor;
 pub(crate) mod end;
 pub(crate) mod follow;
+pub(crate) mod inbox;
 pub(crate) mod key;
 mod kind;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod man;
 pub(crate) mod purge;
 pub(crate) mod question;
 #[cfg(feature = "sqlite")]

@@ -6,6 +6,7 @@ use crate::client::{Client, Patience};
 use crate::event::Event;
 use crate::exit::Failure;
 use crate::moment::when;
+use crate::notify::Notify;
 use crate::options::Target;
 use crate::output::{eprint_line, escape_line};
 use crate::plain::plain;
@@ -13,6 +14,7 @@ use clap::{Args, ValueEnum};
 use hitl_core::Input;
 use hitl_core::pages::markdown;
 use serde_json::{Value as Json, json};
+use std::io::{IsTerminal, Read, stdin};
 use std::time::Duration;
 
 /// How the question is told from others, and when it stops waiting.
@@ -27,7 +29,7 @@ pub(crate) struct Question {
     /// Tells this question from others of the same name in the run; does the same without a run
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
-    /// How long to wait, such as 90s, 1h or 2days; none waits for ever [default: 1h]
+    /// How long to wait, such as 90s, 1h or 2days; none or never waits for ever [default: 1h]
     #[arg(long, value_name = "TIME", value_parser = timeout)]
     timeout: Option<Timeout>,
     /// The answer that counts if nobody answers in time
@@ -61,7 +63,9 @@ pub(crate) struct Question {
     sensitive: bool,
     #[command(flatten)]
     callback: Callback,
-    /// What the person is asked
+    #[command(flatten)]
+    notify: Notify,
+    /// What the person is asked; - reads it from standard input
     #[arg(value_name = "PROMPT")]
     prompt: String,
 }
@@ -105,7 +109,7 @@ fn fact(text: &str) -> Result<Json, String> {
 }
 
 fn timeout(text: &str) -> Result<Timeout, String> {
-    if text == "none" {
+    if matches!(text, "none" | "never") {
         return Ok(Timeout(None));
     }
     let given = match text.parse::<u64>() {
@@ -117,6 +121,9 @@ fn timeout(text: &str) -> Result<Timeout, String> {
     let seconds = given.as_secs() + u64::from(given.subsec_nanos() > 0);
     u32::try_from(seconds).map(|seconds| Timeout(Some(seconds))).map_err(|_| "at most ten years".into())
 }
+
+/// How much is read of standard input, in bytes: more than any question may have, which is told as for any other.
+const MAX_INPUT: u64 = 1024 * 1024;
 
 /// How long a question waits that was given no time.
 const TIMEOUT: Timeout = Timeout(Some(3600));
@@ -136,10 +143,11 @@ impl Question {
             (None, None | Some(OnTimeout::Fail)) => json!("fail"),
             (None, Some(OnTimeout::Decline)) => json!("decline"),
         };
-        let name = self.name.clone().unwrap_or_else(|| self.called());
+        let prompt = self.prompt().await?;
+        let name = self.name.clone().unwrap_or_else(|| self.called(&prompt));
         let mut body = json!({
             "event_name": name,
-            "prompt": self.prompt,
+            "prompt": prompt,
             "timeout_seconds": self.timeout.unwrap_or(TIMEOUT).0,
             "on_timeout": on_timeout,
         });
@@ -185,6 +193,33 @@ impl Question {
             self.tell_what_is_ignored(&event);
         }
         Ok(event)
+    }
+
+    /// Tells people of the question, if a program is named for it; whether they were told.
+    pub(crate) async fn notify(&self, event: &Event) -> bool {
+        self.notify.tell(event).await
+    }
+
+    /// What the person is asked, from the command line or from standard input.
+    async fn prompt(&self) -> Result<String, Failure> {
+        if self.prompt != "-" {
+            return Ok(self.prompt.clone());
+        }
+        if stdin().is_terminal() {
+            eprint_line!("hitl: type the question, then Ctrl-D on a line of its own");
+        }
+        let read = tokio::task::spawn_blocking(|| {
+            let mut bytes = Vec::new();
+            stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes).map(|_| bytes)
+        });
+        let bytes = read.await.map_err(|error| Failure::Internal(error.into()))?;
+        let bytes = bytes.map_err(|error| Failure::of_system("standard input cannot be read", &error))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::Usage("the question on standard input is not text in UTF-8".into()))?;
+        match text.trim_end_matches(['\r', '\n']) {
+            "" => Err(Failure::Usage("there is no question on standard input".into())),
+            text => Ok(text.to_owned()),
+        }
     }
 
     /// Whether asking again finds the same question.
@@ -240,9 +275,9 @@ impl Question {
     }
 
     /// The name of a question that was given none: its prompt, on one line, as far as a name may go.
-    fn called(&self) -> String {
-        let plain = self.markdown.then(|| markdown::plain(&self.prompt));
-        let words: Vec<&str> = plain.as_ref().unwrap_or(&self.prompt).split_whitespace().collect();
+    fn called(&self, prompt: &str) -> String {
+        let plain = self.markdown.then(|| markdown::plain(prompt));
+        let words: Vec<&str> = plain.as_deref().unwrap_or(prompt).split_whitespace().collect();
         let name: String = words.join(" ").chars().filter(|c| !c.is_control()).take(200).collect();
         if name.is_empty() { "question".to_owned() } else { name }
     }
@@ -266,6 +301,7 @@ mod tests {
         assert_eq!(seconds("1h 30m"), Some(Some(5400)));
         assert_eq!(seconds("1500ms"), Some(Some(2)));
         assert_eq!(seconds("none"), Some(None));
+        assert_eq!(seconds("never"), Some(None));
         assert_eq!(seconds("soon"), None);
         assert_eq!(seconds("9999years"), None);
     }

@@ -173,7 +173,7 @@ fn printer() -> impl Fn(FlowEvent<'_>) + Send + Sync {
     move |event| match event {
         FlowEvent::Asked { id, prompt, form_url, expires_at, .. } if is_new(id) => {
             let expires_at = expires_at.and_then(|text| humantime::parse_rfc3339(text).ok());
-            form::announce(prompt, &[], (!form_url.is_empty()).then_some(form_url), expires_at);
+            form::announce(prompt, &[], (!form_url.is_empty()).then_some(form_url), expires_at, false);
         }
         FlowEvent::Ended { prompt, outcome, .. } => {
             let first = escape_line(prompt.lines().next().unwrap_or_default());

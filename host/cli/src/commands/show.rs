@@ -33,7 +33,7 @@ pub(crate) struct Report {
 
 impl Show {
     pub(crate) async fn run(self, client: &Client, target: &Target) -> Result<Exit, Failure> {
-        let path = format!("/v1/events/{}", encode(&self.id.id));
+        let path = format!("/v1/events/{}", encode(&self.id.whole(client).await?));
         let event: Event = client.document("GET", &path, None).await?;
         if self.print.json {
             print_json(event.json())?;
@@ -128,7 +128,8 @@ fn sent(delivery: &CallbackState) -> String {
 
 impl Report {
     pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
-        let html = client.success("GET", &format!("/v1/events/{}/report", encode(&self.id.id)), None).await?;
+        let path = format!("/v1/events/{}/report", encode(&self.id.whole(client).await?));
+        let html = client.success("GET", &path, None).await?;
         print(&String::from_utf8_lossy(&html))?;
         Ok(Exit::Success)
     }

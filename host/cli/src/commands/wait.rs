@@ -10,19 +10,24 @@ use crate::output::{eprint_line, escape_line, print_json, print_value};
 use crate::progress::{Waiting, left};
 use crate::prompt::Prompt;
 use crate::signals::Signals;
+use crate::{complete, id};
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use clap_complete::ArgValueCompleter;
 use std::time::Duration;
 
 /// Wait for answers and print them
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  n=$(hitl wait \"$id\")\n  hitl wait \"$id\" \"$other\"   each answer on a line with its id, as it comes\n  hitl wait --json \"$id\"      the whole question and its outcome\n\nHow it ended goes to stderr, the answer alone to stdout.\n\nExit status: 0 answered, 3 timed out, 4 declined, 5 cancelled; of several, that of the first which was not answered; all of them: hitl --help"
+    after_help = "Examples:\n  n=$(hitl wait \"$id\")\n  hitl wait \"$id\" \"$other\"   each answer on a line with its id, as it comes\n  hitl wait --json \"$id\"      the whole question and its outcome\n  hitl wait --timeout 10m \"$id\" || echo later\n\nHow it ended goes to stderr, the answer alone to stdout.\n\nExit status: 0 answered, 3 timed out, 4 declined, 5 cancelled, 75 the time was over; of several, that of the first which was not answered; all of them: hitl --help"
 )]
 pub(crate) struct Wait {
-    /// The questions' ids, as `hitl new` and `hitl list` print them
-    #[arg(value_name = "ID", required = true, value_parser = NonEmptyStringValueParser::new())]
+    /// The questions' ids, as `hitl new` and `hitl list` print them, or the first characters of each, 4 at least
+    #[arg(value_name = "ID", required = true, value_parser = NonEmptyStringValueParser::new(), add = ArgValueCompleter::new(complete::ids))]
     ids: Vec<String>,
+    /// Wait so long at most, such as 10m; 0s looks once. The question stays open
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    timeout: Option<Duration>,
     #[command(flatten)]
     field: Field,
     #[command(flatten)]
@@ -31,34 +36,47 @@ pub(crate) struct Wait {
 
 impl Wait {
     pub(crate) async fn run(self, target: &Target, mut signals: Signals) -> Result<Exit, Failure> {
-        if self.print.json && self.field.is_named() {
-            return Err(Failure::Usage(
-                "--field prints a part of the answer, --json all there is: leave one out".into(),
-            ));
-        }
-        let [id] = self.ids.as_slice() else {
-            return many::run(self.ids, self.field, self.print, target, signals).await;
+        self.field.is_all_with(self.print)?;
+        let typed = self.ids.clone();
+        let stopped = |exit| -> Result<Exit, Failure> {
+            let again = target.waiting_for(typed.iter().map(String::as_str));
+            Err(Failure::Stopped(exit, format!("stopped before the first look; to go on: {again}")))
+        };
+        let opened = async {
+            let client = Client::open(target).await?;
+            let ids = id::whole_of_all(&client, self.ids).await?;
+            Ok::<_, Failure>((client, ids))
+        };
+        let (client, ids) = tokio::select! {
+            opened = opened => opened?,
+            exit = signals.stopped() => return stopped(exit),
+        };
+        let [id] = ids.as_slice() else {
+            return many::run(&client, ids, self.timeout, self.field, self.print, target, signals).await;
         };
         let path = format!("/v1/events/{}", encode(id));
         let mut patience = Patience::at_first();
-        let first = async {
-            let client = Client::open(target).await?;
-            let event: Event = client.look(&path, &mut patience).await?;
-            Ok::<_, Failure>((client, event))
-        };
-        let (client, event) = tokio::select! {
-            looked = first => looked?,
-            exit = signals.stopped() => {
-                let again = target.waiting_for([&**id]);
-                return Err(Failure::Stopped(exit, format!("stopped before the first look; to go on: {again}")));
-            }
+        let event: Event = tokio::select! {
+            looked = client.look(&path, &mut patience) => looked?,
+            exit = signals.stopped() => return stopped(exit),
         };
         self.field.check(&event.view().request)?;
         let before = !event.open();
         if event.open() {
             announce(&event);
         }
-        let event = until_ended(&client, event, None, patience, target, signals).await?;
+        let event = match self.timeout {
+            // What is there is told, however short the time.
+            Some(limit) if event.open() => {
+                let over = tokio::time::sleep(limit);
+                let id = event.id().to_owned();
+                tokio::select! {
+                    ended = until_ended(&client, event, None, patience, target, signals) => ended?,
+                    () = over => return Err(still_open(limit, target, [&*id])),
+                }
+            }
+            _ => until_ended(&client, event, None, patience, target, signals).await?,
+        };
         if self.print.json {
             print_json(event.json())?;
         }
@@ -69,6 +87,16 @@ impl Wait {
         }
         Ok(Exit::Success)
     }
+}
+
+/// That the time to wait was over, and how to go on.
+pub(super) fn still_open<'i>(
+    limit: Duration,
+    target: &Target,
+    ids: impl IntoIterator<Item = &'i str>,
+) -> Failure {
+    let (limit, again) = (humantime::format_duration(limit), target.waiting_for(ids));
+    Failure::Ended(Exit::StillOpen, format!("no answer within {limit}; it stays open: {again}"))
 }
 
 /// Says what is waited for.

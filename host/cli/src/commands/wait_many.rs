@@ -1,5 +1,6 @@
 //! `hitl wait` for several questions: one request for all of them, and each answer as it comes.
 
+use super::wait::still_open;
 use crate::client::{Client, LONG_POLL, Patience, encode, of_problem};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
@@ -10,6 +11,7 @@ use crate::signals::Signals;
 use hitl_core::documents::EventProblem;
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// The most questions of one request.
 const AT_ONCE: usize = 1_000;
@@ -33,9 +35,11 @@ struct Wait {
     exit: Option<Exit>,
 }
 
-/// Waits until all have ended or cannot be waited for, or one of `signals` stops the program.
+/// Waits until all have ended or cannot be waited for, for `limit` at most, or one of `signals` stops the program.
 pub(super) async fn run(
+    client: &Client,
     ids: Vec<String>,
+    limit: Option<Duration>,
     field: Field,
     print: Json,
     target: &Target,
@@ -44,27 +48,39 @@ pub(super) async fn run(
     let mut known = BTreeSet::new();
     let ids: Vec<String> = ids.into_iter().filter(|id| known.insert(id.clone())).collect();
     let mut wait = Wait { field, print, ids, first: true, exit: None };
+    let over = async {
+        match limit {
+            Some(limit) => {
+                tokio::time::sleep(limit).await;
+                limit
+            }
+            None => std::future::pending().await,
+        }
+    };
     let exit = tokio::select! {
-        waited = wait.until_all_ended(target) => {
+        // What is there is told, however short the time.
+        biased;
+        waited = wait.until_all_ended(client) => {
             waited?;
             return Ok(wait.exit.unwrap_or(Exit::Success));
         }
         exit = signals.stopped() => exit,
+        limit = over => return Err(still_open(limit, target, wait.ids.iter().map(String::as_str))),
     };
     let again = target.waiting_for(wait.ids.iter().map(String::as_str));
     Err(Failure::Stopped(exit, format!("stopped waiting; to go on: {again}")))
 }
 
 impl Wait {
-    async fn until_all_ended(&mut self, target: &Target) -> Result<(), Failure> {
-        let (client, mut patience) = (Client::open(target).await?, Patience::at_first());
+    async fn until_all_ended(&mut self, client: &Client) -> Result<(), Failure> {
+        let mut patience = Patience::at_first();
         while !self.ids.is_empty() {
             // Those that are waited for are told once, when it is known that they are.
             let seconds = if self.first { 0 } else { LONG_POLL };
             // Further ones have their turn when some of these have ended.
             let some = &self.ids[..self.ids.len().min(AT_ONCE)];
             let Some(waited) = client.wait_for_many(some, seconds, &mut patience).await? else {
-                return self.one_by_one(&client, &mut patience).await;
+                return self.one_by_one(client, &mut patience).await;
             };
             let (Waited { events, problems }, before) = (waited, self.ids.len());
             let news = !events.is_empty() || !problems.is_empty();
