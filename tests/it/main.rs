@@ -34,6 +34,8 @@ mod following;
 mod forms;
 mod fuzz;
 mod gateway;
+#[cfg(unix)]
+mod guides;
 mod http;
 mod http_only;
 mod leftovers;

@@ -103,7 +103,8 @@ fn every_test_runs() {
 /// The paths in code marks that begin with a folder of ours, in the documents for those who change something.
 #[test]
 fn what_the_documents_point_at_is_there() {
-    for document in ["CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md", "docs/glossary.md", "docs/style.md"] {
+    for document in ["CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md", "docs/glossary.md", "docs/style.md"]
+    {
         let text = fs::read_to_string(root().join(document)).unwrap();
         let marked = text.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2));
         let mut named = 0;

@@ -27,6 +27,8 @@ fn python(folder: &Path, args: &[&str]) -> Ran {
         .args(args)
         .current_dir(folder)
         .env("HITL_PROGRAM", env!("CARGO_BIN_EXE_hitl"))
+        // Whose README and guides have code in Python, too.
+        .env("HITL_PROJECT", root())
         // What is tested is the wheel, and not the sources.
         .env("PYTHONPATH", folder.join("installed"))
         .stdin(Stdio::null());

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -15,13 +17,21 @@ from hitl_events.testing import FakeServer
 
 ROOT = Path(__file__).parent.parent
 FLYTE = "import flyte\n"
+DOCUMENTS = ["README.md", "docs/flyte.md"]
+# Of the whole project, where its tests say where it is.
+PROJECT = os.environ.get("HITL_PROJECT")
+if PROJECT:
+    DOCUMENTS += [f"{PROJECT}/{name}" for name in ("README.md", "docs/guides/python.md", "docs/guides/testing.md")]
+# Written for a flow, with what is generated for one.
+FLOW = "class Run(exports.Run):\n"
 
 
 def blocks(document: str) -> list[str]:
-    return re.findall(r"```python\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
+    found = re.findall(r"^( *)```python\n(.*?)^\1```", (ROOT / document).read_text(), re.DOTALL | re.MULTILINE)
+    return [textwrap.dedent(block) for _, block in found if FLOW not in block]
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/flyte.md"])
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_code_in_a_document_runs(document: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     fake = FakeServer()
     day = datetime.date(2027, 1, 31)
@@ -40,7 +50,7 @@ def test_the_code_in_a_document_runs(document: str, monkeypatch: pytest.MonkeyPa
     for block in code:
         if FLYTE in block:
             pytest.importorskip("flyte")
-        if "dataclass" in block:
+        if "dataclass" in block or "pydantic" in block:
             pytest.importorskip("pydantic")
         names: dict[str, object] = {"__name__": "example"}
         # A dataclass looks for the module that it is in.
@@ -49,6 +59,8 @@ def test_the_code_in_a_document_runs(document: str, monkeypatch: pytest.MonkeyPa
     printed = capsys.readouterr().out
     if document == "README.md":
         assert "deploying 3\n" in printed and "slow production 2027\n" in printed and "Deep Thought: 42.00\n" in printed
+    if document.endswith("guides/python.md"):
+        assert printed == "3 replicas\n3 to staging\n"
 
 
 def mypy(*paths: Path | str) -> None:
@@ -63,12 +75,12 @@ def mypy(*paths: Path | str) -> None:
 def test_the_code_in_the_documents_has_types(tmp_path: Path) -> None:
     pytest.importorskip("mypy")
     files: list[Path] = []
-    for document in ("README.md", "docs/flyte.md"):
-        for number, block in enumerate(blocks(document)):
+    for document in DOCUMENTS:
+        for block in blocks(document):
             if FLYTE not in block:
                 files.append(tmp_path / f"block_{len(files)}.py")
                 files[-1].write_text(block)
-    assert len(files) == 6
+    assert len(files) == (10 if PROJECT else 6)
     mypy(*files)
 
 

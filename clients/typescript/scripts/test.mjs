@@ -1,9 +1,9 @@
 // Packs the package, installs it into a folder as a user would, and tests what is there, with the Node.js that runs this.
 //
 //     node scripts/test.mjs                types, fake and server
-//     node scripts/test.mjs types          the README's examples and the types, by tsc
-//     node scripts/test.mjs fake           against the package's own fake
-//     node scripts/test.mjs server         against the hitl that HITL_PROGRAM names
+//     node scripts/test.mjs types          the examples of the README and of the guides, and the types, by tsc
+//     node scripts/test.mjs fake           against the package's own fake, the guide's test among it
+//     node scripts/test.mjs server         against the hitl that HITL_PROGRAM names, as the guide asks, too
 //
 // Nothing is written but into a folder that is removed at the end, and nothing is fetched.
 import { execFileSync } from "node:child_process";
@@ -28,11 +28,11 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function run(program, words, cwd) {
+function run(program, words, cwd, more = {}) {
   // On Windows npm is a script.
   const shell = program === "npm" && process.platform === "win32";
   // It would ask for its own newest version otherwise.
-  const env = { ...process.env, npm_config_update_notifier: "false" };
+  const env = { ...process.env, ...more, npm_config_update_notifier: "false" };
   execFileSync(program, words, { cwd, env, shell, stdio: ["ignore", "inherit", "inherit"] });
 }
 
@@ -73,20 +73,45 @@ function install(packed) {
 
 function test(user) {
   if (parts.includes("types")) checkTypes(user);
-  for (const part of ["fake", "server"]) {
-    if (parts.includes(part)) run(process.execPath, ["--test", `tests/${part}.test.mjs`], user);
+  const { testing, typescript } = guides(user);
+  for (const [part, files] of [
+    ["fake", [testing]],
+    ["server", ["tests/guide.test.mjs"]],
+  ]) {
+    if (parts.includes(part)) run(process.execPath, ["--test", `tests/${part}.test.mjs`, ...files], user, { GUIDE: typescript });
   }
+}
+
+/** The examples in TypeScript of a document: what stands in it, without what it is indented by. */
+function examplesOf(document) {
+  const text = readFileSync(document, "utf8");
+  const examples = [...text.matchAll(/^( *)```ts\n(.*?)^\1```$/gms)].map(([, indent, example]) => example.replaceAll(new RegExp(`^${indent}`, "gm"), ""));
+  if (examples.length === 0) throw new Error(`${document} has no example`);
+  return examples;
+}
+
+/** The guides' programs, in JavaScript, each in a file. */
+function guides(user) {
+  const files = {};
+  for (const name of ["testing", "typescript"]) {
+    const examples = examplesOf(join(root, `docs/guides/${name}.md`));
+    if (examples.length !== 1) throw new Error(`the guide ${name} has ${examples.length} programs`);
+    const source = join(user, `${name}.ts`);
+    writeFileSync(source, examples[0]);
+    const settings = ["--target", "es2022", "--module", "nodenext", "--types", "node", "--outDir", join(user, "guides"), source];
+    run(process.execPath, [join(installed, "typescript/bin/tsc"), ...settings], user);
+    files[name] = join(user, "guides", `${name}.js`);
+  }
+  return files;
 }
 
 function checkTypes(user) {
   const types = join(user, "tests/types");
   const description = join(root, "guest/core/src/http/routes/openapi.json");
   run(process.execPath, [join(installed, "openapi-typescript/bin/cli.js"), description, "--output", join(types, "api.ts")], user);
-  const readme = readFileSync(join(source, "README.md"), "utf8");
-  const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, example]) => example);
-  if (examples.length === 0) throw new Error("the README has no example");
-  for (const [number, example] of examples.entries()) {
-    writeFileSync(join(types, `readme-${number + 1}.ts`), `${example}\nexport {};\n`);
+  const documents = [join(source, "README.md"), ...["testing", "typescript"].map((name) => join(root, `docs/guides/${name}.md`))];
+  for (const [number, example] of documents.flatMap(examplesOf).entries()) {
+    writeFileSync(join(types, `example-${number + 1}.ts`), `${example}\nexport {};\n`);
   }
   // Once for programs of Node.js, and once for pages and other runtimes; strictly, and the package's own declarations too.
   const strict = { noEmit: true, strict: true, exactOptionalPropertyTypes: true, target: "es2022" };
