@@ -27,7 +27,7 @@ PUBLISHED := hitl-limits hitl-core hitl-storage hitl-store-object hitl-store-pos
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check features lint advisories api deployment sizes package release fuzz component browser flows python node \
+.PHONY: help run test bench check features lint book advisories api deployment sizes package release fuzz component browser flows python node \
   engine-packages host-packages hosts service-packages services tools wasm-target clean
 
 help: ## this list
@@ -56,10 +56,13 @@ FEATURED ?= hitl-storage hitl hitl-cli
 features: wasm-target ## lints with each feature alone, and with none; needs cargo-hack
 	cargo hack clippy $(LOCKED) --each-feature --all-targets $(FEATURED:%=-p %) -- -D warnings
 
-lint: ## spelling, dependencies that nobody uses, licences and sources; needs typos, cargo-shear, cargo-deny
+lint: book ## spelling, links, dependencies that nobody uses, licences and sources; needs typos, cargo-shear, cargo-deny
 	typos
 	cargo shear $(if $(LOCKED),--locked)
 	cargo deny $(if $(LOCKED),--locked) check --hide-inclusion-graph bans licenses sources
+
+book: ## the site of the documentation, into target/book, and no dead link in it; needs mdbook and lychee
+	scripts/book
 
 advisories: ## known faults in what is depended on, crates, npm and pip; fetches the lists; ARGS=--all: nothing unlooked at
 	scripts/advisories $(ARGS)
