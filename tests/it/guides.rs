@@ -1,7 +1,8 @@
-//! The guides: what each says to type into a shell does what it says, typed from its top to its end into one shell.
+//! The guides: what each says to type into a shell does what it says, typed from its top to its end into one shell. They are for Linux: the
+//! `install -D` and `cp -b` in them are GNU's, and so is the `timeout` that ends them here.
 
 use crate::examples::{answer_all, script};
-use crate::support::{KEY, Place, Ran, Server};
+use crate::support::{KEY, PATIENCE, Place, Ran, Server};
 use crate::tidy::root;
 use serde_json::Value as Json;
 use std::fs;
@@ -18,7 +19,7 @@ const GUIDES: [(&str, usize, &[&str]); 9] = [
     ("guides/night.md", 0, &["{\"status\":\"ready\"}", "pending", "/form/"]),
     ("guides/proxy.md", 1, &["https://apps.example.org/ask/form/"]),
     ("guides/python.md", 0, &[]),
-    ("guides/scale.md", 1, &["How many replicas?", "hitl_events_open 2"]),
+    ("guides/scale.md", 1, &["{\"status\":\"ready\"}3\n", "hitl_events_open "]),
     ("guides/testing.md", 0, &[]),
     ("guides/typescript.md", 0, &[]),
 ];
@@ -171,8 +172,11 @@ impl Desk {
         let before = "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT";
         let whole =
             format!("{before}\nset -a\nif [ -f {kept} ]; then . {kept}; fi\n{part}\nexport -p >{kept}");
-        let mut bash = Command::new("bash");
-        bash.args(["-euo", "pipefail", "-c", &whole]).current_dir(self.place.path()).stdin(Stdio::null());
+        // What nobody answers waits for an hour.
+        let most = (PATIENCE * 5).as_secs().to_string();
+        let mut bash = Command::new("timeout");
+        bash.args([&*most, "bash", "-euo", "pipefail", "-c", &whole]);
+        bash.current_dir(self.place.path()).stdin(Stdio::null());
         for (name, value) in self.place.hitl(&[]).get_envs() {
             match value {
                 Some(value) => bash.env(name, value),

@@ -34,7 +34,7 @@ mod following;
 mod forms;
 mod fuzz;
 mod gateway;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod guides;
 mod http;
 mod http_only;
