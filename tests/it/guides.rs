@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Each guide with something for a shell in it, how many questions it asks, and what it prints.
 const GUIDES: [(&str, usize, &[&str]); 9] = [
-    ("ci.md", 2, &["deployed"]),
+    ("ci.md", 3, &["deployed"]),
     ("guides/cron.md", 2, &["deployed", "deployed"]),
     ("guides/flow.md", 4, &["deployed 3 replicas"; 3]),
     ("guides/night.md", 0, &["{\"status\":\"ready\"}", "pending", "/form/"]),
@@ -28,7 +28,7 @@ const GUIDES: [(&str, usize, &[&str]); 9] = [
 const ELSEWHERE: [&str; 2] = ["guides/answering.md", "guides/rust.md"];
 
 /// Programs that are not ours, and what stands for them here.
-const OTHERS: [(&str, &str); 9] = [
+const OTHERS: [(&str, &str); 10] = [
     ("crontab", "[ -f \"$1\" ]"),
     ("deploy", "echo deployed"),
     ("journalctl", "[ \"$1 $2\" = \"-u hitl\" ]"),
@@ -37,6 +37,7 @@ const OTHERS: [(&str, &str); 9] = [
     ("pip", "[ \"$1\" = install ] && [ -d \"${2%[*}\" ]"),
     // The user of the page is the one who runs the tests.
     ("runuser", "shift 3 && exec \"$@\""),
+    ("tell-the-team", "[ \"$*\" = \"--channel deployments\" ] && grep -q '\"links\":'"),
     ("systemctl", "case \"$*\" in 'status hitl' | 'reload nginx' | 'reload caddy') ;; *) exit 1 ;; esac"),
     // A day that does not end while the test runs.
     ("date", "case \"$*\" in +%F) echo 2026-11-27 ;; *) exit 1 ;; esac"),

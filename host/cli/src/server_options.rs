@@ -22,7 +22,7 @@ pub(crate) struct ServerOptions {
     /// then the variables, then the file
     #[arg(long, value_name = "FILE", env = "HITL_CONFIG")]
     pub(crate) config: Option<PathBuf>,
-    /// Where to listen [default: 127.0.0.1:8080]
+    /// Where to listen; localhost is 127.0.0.1 [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "HITL_LISTEN")]
     listen: Option<String>,
     /// Where to serve /metrics in Prometheus' format, without a key [default: with the rest, for the API key]
@@ -143,9 +143,16 @@ fn address(name: &str, given: Option<&str>, config: &Config) -> Result<Option<So
 }
 
 fn parse(name: &str, text: &str) -> Result<SocketAddr, Failure> {
-    let wrong =
-        |_| Failure::Usage(format!("{name} has to be an address and a port, such as {LISTEN}, not {text:?}"));
-    text.parse().map_err(wrong)
+    // The one name that is the same everywhere (RFC 6761); what others are is found out by who opens a link.
+    let address = match text.strip_prefix("localhost:") {
+        Some(port) => port.parse().map(|port| SocketAddr::from(([127, 0, 0, 1], port))).ok(),
+        None => text.parse().ok(),
+    };
+    address.ok_or_else(|| {
+        Failure::Usage(format!(
+            "{name} has to be an address and a port, such as {LISTEN} or localhost:8080, not {text:?}"
+        ))
+    })
 }
 
 #[cfg(test)]
@@ -164,6 +171,11 @@ mod tests {
     fn what_is_said_here_counts_before_the_file() {
         let file = "listen = \"127.0.0.1:2\"\nopen-links = true\nmetrics-listen = \"127.0.0.1:3\"";
         let config = Config::parse("hitl.toml".into(), file).unwrap();
+        for (text, address) in
+            [("localhost:80", Some("127.0.0.1:80")), ("localhost", None), ("localhost:80:80", None), (":80", None)]
+        {
+            assert_eq!(parse("--listen", text).ok().map(|its| its.to_string()).as_deref(), address, "{text}");
+        }
         let port = |server: Server| (server.listen.port(), server.open_links);
         assert_eq!(port(options(None, None).resolve(&config).unwrap()), (2, true));
         assert_eq!(port(options(Some("127.0.0.1:1"), Some("off")).resolve(&config).unwrap()), (1, false));
