@@ -85,6 +85,25 @@ fn a_run_of_its_own_is_told_and_is_another() {
     assert_ne!(runs[0].1, runs[1].1);
 }
 
+/// A component that imports and exports nothing but empty instances of these names.
+fn component(imports: &[&str], exports: &[&str]) -> Vec<u8> {
+    // The type of an instance of nothing, and one of it.
+    let mut bytes = b"\0asm\x0d\0\x01\0\x07\x03\x01\x42\0\x05\x03\x01\x01\0".to_vec();
+    let mut add = |kind: u8, name: &str, what: &[u8]| {
+        let name = [&[u8::try_from(name.len()).unwrap()], name.as_bytes()].concat();
+        let section = [&[1, 0], &*name, what].concat();
+        bytes.extend([&[kind, u8::try_from(section.len()).unwrap()], &*section].concat());
+    };
+    for name in imports {
+        add(10, name, &[5, 0]);
+    }
+    for name in exports {
+        add(11, name, &[5, 0, 0]);
+    }
+    bytes
+}
+
+/// What the file is, and what makes a flow of it, in a line.
 #[test]
 fn what_is_no_flow_is_refused_with_the_reason() {
     let (place, flow) = with_rust("sqlite");
@@ -93,17 +112,46 @@ fn what_is_no_flow_is_refused_with_the_reason() {
         std::fs::write(&path, bytes).unwrap();
         path.display().to_string()
     };
-    let text = file("text.wasm", b"(component)");
-    let module = file("module.wasm", b"\0asm\x01\0\0\0");
-    let hitl = file("hitl.wasm", hitl::COMPONENT);
-    let garbage = file("garbage.wasm", b"GIF89a");
+    const MODULE: &[u8] = b"\0asm\x01\0\0\0";
+    let described = [MODULE, b"\0\x0f\x0ecomponent-type"].concat();
+    let of_wasi_01 = [MODULE, b"\x02\x1e\x01\x16wasi_snapshot_preview1\x01x\x02\0\x01"].concat();
+    let run = ["wasi:cli/run@0.3.0"];
+    let cases: &[(&[u8], &[&str])] = &[
+        (b"", &["empty"]),
+        (b"GIF89a", &["not WebAssembly", "47 49 46"]),
+        (b"\x1f\x8b\x08\0", &["gzip"]),
+        (b"<!DOCTYPE html>", &["HTML"]),
+        (b"(component)", &["WebAssembly as text", "wasm-tools parse"]),
+        (b"package a:b; interface c { d: func(); }", &["interface in WIT"]),
+        (MODULE, &["core module", "wasm32-wasip2", "wasm-tools component new"]),
+        (&described, &["core module", "wasm-tools component new"]),
+        (&of_wasi_01, &["WASI 0.1", "wasm32-wasip2"]),
+        (hitl::COMPONENT, &["hitl itself", "exports no wasi:cli/run", "hitl serve"]),
+        (&hitl::COMPONENT[..100_000], &["100000 bytes"]),
+        (&component(&[], &["wasi:http/incoming-handler@0.2.0"]), &["HTTP requests", "wasmtime serve"]),
+        (&component(&[], &["acme:mail/send"]), &["library", "acme:mail/send", "wasm32-wasip2"]),
+        (&component(&[], &["wasi:cli/run@0.3.0-rc-2025-09-16"]), &["0.3.0-rc-2025-09-16", "0.2 and 0.3"]),
+        (&component(&["wasi:http/client@0.3.0"], &run), &["wasi:http/client@0.3.0 (", "--net"]),
+        (&component(&["acme:mail/send"], &run), &["acme:mail/send (", "wac plug"]),
+        (&component(&["hitl:hitl/settings@0.1.1"], &run), &["hitl:hitl/settings@0.1.1 (", "--allow-store"]),
+    ];
+    for (bytes, says) in cases {
+        let path = file("file.wasm", bytes);
+        let ran = place.run(&["run", &path]);
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{says:?} {ran:?}");
+        assert!(
+            ran.stderr.contains("file.wasm cannot be run: it ") && ran.stderr.trim().lines().count() == 1,
+            "{ran:?}"
+        );
+        for part in *says {
+            assert!(ran.stderr.contains(part), "{part:?}: {ran:?}");
+        }
+    }
     let missing = place.path().join("missing.wasm").display().to_string();
+    let folder = place.path().display().to_string();
     for (args, said) in [
         (vec!["run", &*missing], "cannot be read"),
-        (vec!["run", &*garbage], "cannot be run"),
-        (vec!["run", &*module], "module"),
-        (vec!["run", &*text], "run"),
-        (vec!["run", &*hitl], "exports no wasi:cli/run"),
+        (vec!["run", &*folder], "is a folder"),
         (vec!["run", "--dir", "/no/such/folder", &*flow], "/no/such/folder"),
         (vec!["run", "--env", "HITL_NO_SUCH_VARIABLE", &*flow], "HITL_NO_SUCH_VARIABLE"),
         (vec!["run", "--server", "http://127.0.0.1:1", &*flow], "--server"),

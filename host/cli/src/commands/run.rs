@@ -158,6 +158,11 @@ fn watch(mut signals: Signals) -> oneshot::Receiver<Exit> {
 /// Reads and compiles the flow; shows that it compiles if that takes longer than a second.
 async fn load(path: &Path) -> Result<Flow, Failure> {
     let shown = escape_line(&path.display().to_string()).into_owned();
+    if path.is_dir() {
+        return Err(Failure::Usage(format!(
+            "{shown} is a folder; a flow is one file in it, such as target/wasm32-wasip2/release/deploy.wasm"
+        )));
+    }
     let bytes =
         std::fs::read(path).map_err(|error| Failure::Usage(format!("{shown} cannot be read: {error}")))?;
     let compiling = tokio::task::spawn_blocking(move || Flow::new(&bytes));

@@ -17,6 +17,7 @@ mod composed;
 mod decisions;
 mod event;
 mod events;
+mod file;
 mod flow_event;
 mod imports;
 mod program;

@@ -2,6 +2,7 @@
 
 use super::composed;
 use super::events::Events;
+use super::file::{self, WasiVersion};
 use super::imports::{FlowCtxView, FlowView, add_decisions_to_linker, add_flow_to_linker};
 use super::stderr::Stderr;
 use crate::runtime::Ticker;
@@ -12,20 +13,6 @@ use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Cache, CacheConfig, Config, Engine, Store, StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
-
-/// What is offered to flows: the beginnings of the names of interfaces.
-const OFFERED: [&str; 10] = [
-    "hitl:hitl/events",
-    "hitl:hitl/questions",
-    "hitl:hitl/types",
-    DECISIONS,
-    "wasi:cli/",
-    "wasi:clocks/",
-    "wasi:filesystem/",
-    "wasi:io/",
-    "wasi:random/",
-    "wasi:sockets/",
-];
 
 /// What is offered only to flows that may decide, with `async` and without.
 const DECISIONS: &str = "hitl:hitl/decisions";
@@ -101,50 +88,27 @@ pub struct Flow {
     ticker: Ticker,
 }
 
-/// Which version of WASI a flow is a program of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum WasiVersion {
-    Wasi02,
-    Wasi03,
-}
-
 impl Flow {
     /// Compiles the component in `bytes`; what was compiled before is found in the user's cache folder. Some
     /// milliseconds then; else, for a Python program of 20 MB, ten seconds. It blocks meanwhile.
     ///
     /// # Errors
     ///
-    /// [`FlowError::Incompatible`] if it is no component, exports no `wasi:cli/run`, or imports what no flow is given.
+    /// [`FlowError::Incompatible`] if it is no component, exports no `wasi:cli/run`, or imports what no flow is given: the text says
+    /// what the file is, and what makes a flow of it.
     pub fn new(bytes: &[u8]) -> Result<Flow, FlowError> {
+        let (interface, wasi_version) =
+            file::program(bytes).map_err(|refusal| FlowError::Incompatible(refusal.to_string()))?;
+        let import = |begins: &str| interface.import(begins).map(str::to_owned);
+        let (decides_by, stores_by) = (import(DECISIONS), import(composed::STORAGE));
+        let more = if stores_by.is_some() { &composed::OFFERED[..] } else { &[] };
+        if let Some(told) = file::missing(&interface.imports, more) {
+            return Err(FlowError::Incompatible(told));
+        }
         let incompatible = |error: wasmtime::Error| FlowError::Incompatible(format!("{error:#}"));
         let engine = Engine::new(&config()).map_err(incompatible)?;
-        let component = Component::new(&engine, bytes).map_err(incompatible)?;
-        let ty = component.component_type();
-        let import = |begins: &str| {
-            ty.imports(&engine).map(|(name, _)| name).find(|name| name.starts_with(begins)).map(str::to_owned)
-        };
-        let (decides_by, stores_by) = (import(DECISIONS), import(composed::STORAGE));
-        let mut offered = OFFERED.to_vec();
-        if stores_by.is_some() {
-            offered.extend(composed::OFFERED);
-        }
-        let mut missing: Vec<&str> = ty.imports(&engine).map(|(name, _)| name).collect();
-        missing.retain(|name| !offered.iter().any(|offered| name.starts_with(offered)));
-        if !missing.is_empty() {
-            return Err(FlowError::Incompatible(format!(
-                "it imports what no flow is given: {}",
-                missing.join(", ")
-            )));
-        }
-        let mut exports = ty.exports(&engine).map(|(name, _)| name);
-        let wasi_version = exports.find_map(|name| match name {
-            _ if name.starts_with("wasi:cli/run@0.3.") => Some(WasiVersion::Wasi03),
-            _ if name.starts_with("wasi:cli/run@0.2.") => Some(WasiVersion::Wasi02),
-            _ => None,
-        });
-        let wasi_version = wasi_version.ok_or_else(|| {
-            FlowError::Incompatible("it is no program: it exports no wasi:cli/run of WASI 0.2 or 0.3".into())
-        })?;
+        let component = Component::new(&engine, bytes)
+            .map_err(|error| FlowError::Incompatible(format!("it cannot be compiled: {error:#}")))?;
         let mut linker = Linker::<Host>::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(incompatible)?;
         wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(incompatible)?;
