@@ -23,7 +23,7 @@ GUESTS := hitl-bindings hitl-shell hitl-component hitl-sync hitl-remote hitl-cli
 # Those of them that send outcomes themselves with the feature `courier`, as the forms do that no host does it for.
 COURIERS := hitl-component hitl-sync
 # Those that can be published.
-PUBLISHED := hitl-limits hitl-core hitl-storage hitl-store-object hitl-store-postgres hitl-artifact hitl hitl-cli
+PUBLISHED := hitl-limits hitl-core hitl-flow hitl-storage hitl-store-object hitl-store-postgres hitl-artifact hitl hitl-cli
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
@@ -45,6 +45,7 @@ bench: wasm-target ## what it costs, as a table; make bench ARGS="form submit" f
 
 check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo fmt --all --check
+	cargo fmt --check --manifest-path guest/examples/rust-main/Cargo.toml
 	cargo clippy $(LOCKED) --workspace $(GUESTS:%=--exclude %) --all-targets -- -D warnings
 	cargo clippy $(LOCKED) $(GUESTS:%=-p %) --target wasm32-unknown-unknown -- -D warnings
 	cargo clippy $(LOCKED) $(COURIERS:%=-p %) --features "$(COURIERS:%=%/courier)" --target wasm32-unknown-unknown -- -D warnings
@@ -129,7 +130,14 @@ tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 	cd tests/browser && npm ci --ignore-scripts
 	@touch $@
 
-flows: target/flows/python.wasm target/flows/javascript.wasm ## the example flows in Python and JavaScript, into target/flows/
+flows: target/flows/rust-main.wasm target/flows/python.wasm target/flows/javascript.wasm ## the example flows in ordinary Rust, Python and JavaScript, into target/flows/
+
+# A program of its own, for a target of its own, as a stranger builds it.
+target/flows/rust-main.wasm: guest/examples/rust-main/src/main.rs guest/examples/rust-main/Cargo.toml $(wildcard guest/flow/src/*.rs guest/flow/src/*/*.rs) guest/flow/Cargo.toml $(WIT)
+	@mkdir -p target/flows
+	scripts/wasm-target wasm32-wasip2
+	cargo build $(LOCKED) --release --target wasm32-wasip2 --manifest-path guest/examples/rust-main/Cargo.toml --target-dir target/flows/rust-main
+	cp target/flows/rust-main/wasm32-wasip2/release/deploy.wasm $@
 
 target/flows/python.wasm: guest/examples/python/flow.py guest/examples/python/requirements.txt $(WIT)
 	@mkdir -p target/flows

@@ -19,6 +19,7 @@ const CRATES: &[&str] = &[
     "guest/component",
     "guest/core",
     "guest/environment",
+    "guest/flow",
     "guest/limits",
     "guest/remote",
     "guest/shell",

@@ -61,6 +61,7 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         ("hitl-wasi", &["hitl-adapter"]),
         ("hitl-wasi-sync", &["hitl-adapter"]),
         ("hitl-environment", &["hitl-adapter"]),
+        ("hitl-flow", &["hitl-core"]),
         ("hitl-artifact", &[]),
         ("hitl-artifact-tool", &[]),
         ("hitl-store-object", &["hitl-storage"]),

@@ -93,7 +93,7 @@ fn what_is_not_set_is_told() {
         ),
     ] {
         let ran = run(&place, environment).output().unwrap();
-        let out = String::from_utf8_lossy(&ran.stdout);
-        assert!(out.contains(says), "{environment:?}: {ran:?}");
+        let told = String::from_utf8_lossy(&ran.stderr);
+        assert!(!ran.status.success() && told.contains(says), "{environment:?}: {ran:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Flows in Python and JavaScript, run by `hitl run`, killed and started again. `make flows` builds them.
+//! Flows in ordinary Rust, Python and JavaScript, run by `hitl run`, killed and started again. `make flows` builds them.
 
 use crate::forms::fill_in;
 use crate::support::{Place, Running, parts, try_submit};
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 pub(crate) fn trials() -> Vec<Trial> {
     let there = |name: &str| (flow(name).exists(), "the flows that `make flows` builds");
     [
+        tools::needing("FLOWS", &[there("rust-main.wasm")], tests![rust_asks_in_an_ordinary_main]),
         tools::needing(
             "FLOWS",
             &[there("python.wasm")],
@@ -44,6 +45,32 @@ fn answer(link: &str, value: &Json) {
 fn events(place: &Place, run: &str) -> Vec<Json> {
     let listed = place.run(&["list", "--all", "--run", run, "--json"]);
     listed.value().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// `fn main()`, built for wasm32-wasip2: it is killed and goes on, and an error is its own.
+fn rust_asks_in_an_ordinary_main() {
+    let flow = flow("rust-main.wasm").display().to_string();
+    let place = Place::new("sqlite");
+    let run = ["run", "--run-id", "r", &flow];
+    let mut running = Running::start(place.hitl(&run));
+    answer(&running.link(), &json!(true));
+    let second = running.link();
+    running.kill();
+    let mut running = Running::start(place.hitl(&run));
+    assert_eq!(running.link(), second, "what was answered is not asked again");
+    answer(&second, &json!(3));
+    let ran = running.end();
+    assert_eq!((ran.code, &*ran.stdout), (Some(0), "deployed 3 replicas"), "{ran:?}");
+    assert_eq!(place.run(&run).value(), "deployed 3 replicas");
+    assert_eq!(events(&place, "r").len(), 2);
+
+    let mut running = Running::start(place.hitl(&["run", "--run-id", "declined", &flow]));
+    let (_, id, _) = parts(&running.link());
+    place.run(&["decline", &id, "--comment", "not today"]).value();
+    let ran = running.end();
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("flow: Error: the question was declined by"), "{ran:?}");
+    assert!(ran.stderr.contains("not today"), "{ran:?}");
 }
 
 fn python_asks_two_at_once_and_a_dataclass() {
