@@ -43,6 +43,7 @@ mod library;
 mod login_proxy;
 mod logs;
 mod losses;
+mod manifests;
 mod metrics;
 #[cfg(unix)]
 mod operating;

@@ -1,4 +1,19 @@
 //! The component in a wasmtime host of one's own, on a store of one's own: `cargo run -p hitl --example own_wasmtime`.
+//!
+//! In a program of your own this is `src/main.rs`, and its `Cargo.toml` has these. `wasmtime` is the one that the library is built
+//! with: its types are in the bindings.
+//!
+//! ```toml
+//! [dependencies]
+//! hitl = { version = "0.1.0", default-features = false }
+//! async-trait = "0.1"
+//! tokio = { version = "1", default-features = false, features = ["macros", "rt-multi-thread", "sync"] }
+//! wasmtime = { version = "48.0.8", default-features = false, features = ["component-model-async", "cranelift"] }
+//!
+//! # For the suite at the end, which is a test.
+//! [dev-dependencies]
+//! hitl-storage = { version = "0.1.0", default-features = false, features = ["conformance"] }
+//! ```
 
 use hitl::bindings::HitlPre;
 use hitl::bindings::hitl::hitl::types::{Decision, Kind, Value};

@@ -27,6 +27,9 @@ no network and no variables but those that are given to it here. It asks in the 
 cannot answer. Its questions are shown on stderr, and there, behind \"flow: \", what it writes to its own; standard output is \
 its own.
 
+In Rust: a program that asks by the crate hitl-flow, built with cargo build --target wasm32-wasip2. For other languages, \
+hitl component --wit writes the interface that their toolchains build against.
+
 Start it again with the same --run-id, after whatever crash: it finds its questions and answers and goes straight \
 through what was answered.
 
