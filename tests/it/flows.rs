@@ -114,11 +114,11 @@ fn what_is_no_flow_is_refused_with_the_reason() {
     };
     const MODULE: &[u8] = b"\0asm\x01\0\0\0";
     let described = [MODULE, b"\0\x0f\x0ecomponent-type"].concat();
-    let of_wasi_01 = [MODULE, b"\x02\x1e\x01\x16wasi_snapshot_preview1\x01x\x02\0\x01"].concat();
+    let of_wasi_01 = [MODULE, b"\x02\x1d\x01\x16wasi_snapshot_preview1\x01x\x02\0\x01"].concat();
     let run = ["wasi:cli/run@0.3.0"];
     let cases: &[(&[u8], &[&str])] = &[
         (b"", &["empty"]),
-        (b"GIF89a", &["not WebAssembly", "47 49 46"]),
+        (b"GIF89a\xff\xfe", &["not WebAssembly", "47 49 46"]),
         (b"\x1f\x8b\x08\0", &["gzip"]),
         (b"<!DOCTYPE html>", &["HTML"]),
         (b"(component)", &["WebAssembly as text", "wasm-tools parse"]),
