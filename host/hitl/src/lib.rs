@@ -32,6 +32,7 @@ pub mod bindings;
 
 mod api;
 mod calls;
+mod clock;
 mod convert;
 #[cfg(feature = "callbacks")]
 mod courier;
@@ -54,6 +55,7 @@ pub use api::{
     Answer, Blocking, Builder, Error, Event, Hitl, OnTimeout, Outcome, Question, StoreSource, kind_in_words,
     random_key, serve, serve_metrics,
 };
+pub use clock::{Clock, SleepFuture, SystemClock};
 #[cfg(feature = "callbacks")]
 pub use courier::{Callbacks, CallbacksError};
 pub use hitl_artifact::COMPONENT;

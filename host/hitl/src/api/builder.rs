@@ -4,6 +4,7 @@ use super::background;
 use super::error::Error;
 use super::hitl::{Hitl, Parts};
 use super::on_demand::{Listening, OnDemand};
+use crate::clock::{Clock, SystemClock};
 #[cfg(feature = "callbacks")]
 use crate::courier::{Callbacks, Courier};
 use crate::imports::{HitlCtx, Settings};
@@ -59,6 +60,7 @@ pub struct Builder {
     public_url: Option<String>,
     settings: Settings,
     limits: Limits,
+    clock: Arc<dyn Clock>,
     login: Option<LoginProxy>,
     #[cfg(feature = "callbacks")]
     callbacks: Option<Callbacks>,
@@ -73,6 +75,7 @@ impl Hitl {
             public_url: None,
             settings: Settings::default(),
             limits: Limits::default(),
+            clock: Arc::new(SystemClock),
             login: None,
             #[cfg(feature = "callbacks")]
             callbacks: None,
@@ -190,6 +193,14 @@ impl Builder {
         self
     }
 
+    /// The clock that events live by: their deadlines, their links, the moments in their outcomes. Default: the machine's. All who
+    /// share a store go by one time, up to some seconds; so this is for tests, and for programs whose time is simulated.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Builder {
+        self.clock = clock;
+        self
+    }
+
     fn set(mut self, name: &str, value: impl Into<String>) -> Builder {
         self.settings.set(name, value);
         self
@@ -201,6 +212,10 @@ impl Builder {
     /// # Errors
     ///
     /// [`Error::Open`], [`Error::Listen`]; [`Error::Machine`] or [`Error::Other`] if the component cannot be compiled.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped, it closes what it has opened. A store that it has made stays, empty.
     pub async fn build(mut self) -> Result<Hitl, Error> {
         let store = match self.store {
             StoreSource::Open(store) => store,
@@ -240,7 +255,8 @@ impl Builder {
         let exposition = Exposition::new(metrics.clone(), store.clone());
         let settings = Arc::new(self.settings);
         let tasks = Tasks::new(background::tasks()?);
-        let ctx = HitlCtx::new(observed.clone(), settings.clone()).with_tasks(tasks.clone());
+        let ctx = HitlCtx::new(observed.clone(), settings.clone()).with_clock(self.clock);
+        let ctx = ctx.with_tasks(tasks.clone());
         let instances = Instances::new(runtime, ctx.clone(), &self.limits, &tasks, metrics);
         #[cfg(feature = "callbacks")]
         let courier = match &self.callbacks {

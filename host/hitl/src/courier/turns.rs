@@ -2,7 +2,6 @@
 
 use super::Callbacks;
 use super::sender::Sender;
-use crate::imports::now;
 use crate::runtime::Instances;
 use crate::tasks::Tasks;
 use bytes::Bytes;
@@ -117,19 +116,19 @@ impl Office {
         let ctx = self.instances.waiter.ctx().clone();
         let (reports, mut reported) = mpsc::channel(REPORTS);
         let (mut reads, mut looked_to) = (NextRead::default(), None);
-        let (mut next_look, mut is_written_down) = (now(), false);
+        let (mut next_look, mut is_written_down) = (ctx.now(), false);
         loop {
             // Registered before the turn, so that no outcome falls between the two.
             let wakeup =
                 ctx.store().wakeups().map(|wakeups| wakeups.subscribe_to(Until::Prefix(keys::REQUESTS)));
-            let looks = now() >= next_look;
+            let looks = ctx.now() >= next_look;
             let Some(turn) = self.turn(looks, looked_to.as_deref()).await else {
-                ctx.deadline(now().plus_seconds(BETWEEN_TURNS)).await;
+                ctx.deadline(ctx.now().plus_seconds(BETWEEN_TURNS)).await;
                 continue;
             };
             if looks {
                 let pause = if turn.after.is_some() { BETWEEN_PAGES } else { BETWEEN_LOOKS };
-                next_look = now().plus_seconds(pause);
+                next_look = ctx.now().plus_seconds(pause);
                 looked_to = turn.after;
             }
             let goes_on = turn.more && !turn.callbacks.is_empty();
@@ -144,10 +143,10 @@ impl Office {
             (reads, again) = if turn.more && !is_written_down {
                 // What has ended by this turn is written down just now. If that fails again and again, it is not waited for.
                 is_written_down = true;
-                NextRead::woken(now())
+                NextRead::woken(ctx.now())
             } else {
-                let (next, at) = reads.in_vain(ctx.pushed(), now());
-                let soon = now().plus_seconds(BETWEEN_TURNS);
+                let (next, at) = reads.in_vain(ctx.pushed(), ctx.now());
+                let soon = ctx.now().plus_seconds(BETWEEN_TURNS);
                 (next, if ctx.pushed() && !turn.more { at } else { soon })
             };
             again = again.min(next_look).min(turn.look_again_at.unwrap_or(Timestamp::MAX));
@@ -160,7 +159,7 @@ impl Office {
             loop {
                 tokio::select! {
                     () = heard.as_mut() => {
-                        (reads, again) = NextRead::woken(now());
+                        (reads, again) = NextRead::woken(ctx.now());
                         ctx.deadline(again).await;
                         break;
                     }

@@ -41,7 +41,7 @@ pub(super) fn host(events: &Events) -> Host {
         settings.set("caller-run", run);
     }
     settings.set("caller-decides", if events.caller.decides() { "true" } else { "false" });
-    let ctx = HitlCtx::new(Arc::new(told), Arc::new(settings));
+    let ctx = HitlCtx::new(Arc::new(told), Arc::new(settings)).with_clock(ctx.clock().clone());
     Host::new(ctx.with_tasks(events.hitl.tasks().clone()))
 }
 

@@ -1,27 +1,17 @@
 //! Waiting for the store or for a moment: for a guest that calls its timer, and for those for whom the host waits itself.
 
 use super::HitlCtx;
+use crate::clock::{Clock, SleepFuture};
 use hitl_core::Timestamp;
 use hitl_storage::limits::MAX_KEYS_AT_ONCE;
 use hitl_storage::{Until, Wait, begin_wait};
 use std::future::Pending;
 use std::pin::Pin;
-use std::task::{Context, Poll};
-use std::time::{Duration, SystemTime};
-use tokio::time::Sleep;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
-/// How long a sleep is at most before the clock is read again: it may have jumped, and a machine may have slept.
-const NAP: Duration = Duration::from_secs(60);
-/// What is further away needs no timer: 100 years, in milliseconds.
-const NEVER: u64 = 100 * 365 * 86_400 * 1000;
-/// How long a waiter sleeps at most where wake-ups were promised and cannot be relied on any more, in milliseconds.
-const LOOK_AGAIN: u64 = 5_000;
-
-/// The moment it is.
-pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
-}
+/// How long a waiter sleeps at most where wake-ups were promised and cannot be relied on any more, in seconds.
+const LOOK_AGAIN: u64 = 5;
 
 impl HitlCtx {
     /// Whether it was promised that all who wait are woken when what they wait for is created.
@@ -33,7 +23,7 @@ impl HitlCtx {
     /// nothing to wait for: `deadline` is past, one of the keys is there, or the store cannot be read, which who waits then
     /// finds by looking.
     pub(crate) async fn hold(&self, deadline: Timestamp, any: &[Until<'_>]) -> Option<Hold> {
-        if deadline <= now() {
+        if deadline <= self.now() {
             return None;
         }
         if any.len() <= MAX_KEYS_AT_ONCE {
@@ -51,8 +41,8 @@ impl HitlCtx {
     pub(crate) fn deadline(&self, at: Timestamp) -> Deadline {
         // The store pushed every change when the instance started, and does not any more. The waiter does not know.
         let silent = self.pushed() && !self.store.pushes();
-        let latest = if silent { now().millis().saturating_add(LOOK_AGAIN) } else { u64::MAX };
-        Deadline { at: at.millis().min(latest), timer: None }
+        let latest = if silent { self.now().plus_seconds(LOOK_AGAIN) } else { Timestamp::MAX };
+        Deadline { at: at.min(latest), clock: self.clock.clone(), sleep: None }
     }
 }
 
@@ -81,11 +71,10 @@ impl Future for Hold {
 }
 
 /// Resolves when the clock is at a moment.
-#[derive(Debug)]
 pub(crate) struct Deadline {
-    at: u64,
-    /// Only where the moment is near enough to come.
-    timer: Option<Pin<Box<Sleep>>>,
+    at: Timestamp,
+    clock: Arc<dyn Clock>,
+    sleep: Option<SleepFuture>,
 }
 
 impl Future for Deadline {
@@ -93,20 +82,13 @@ impl Future for Deadline {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         loop {
-            if let Some(timer) = &mut self.timer
-                && timer.as_mut().poll(context).is_pending()
-            {
-                return Poll::Pending;
+            if let Some(sleep) = &mut self.sleep {
+                ready!(sleep.as_mut().poll(context));
             }
-            let left = self.at.saturating_sub(now().millis());
-            if left == 0 {
+            if self.at <= self.clock.now() {
                 return Poll::Ready(());
             }
-            if left >= NEVER {
-                return Poll::Pending;
-            }
-            let nap = NAP.min(Duration::from_millis(left));
-            self.timer = Some(Box::pin(tokio::time::sleep(nap)));
+            self.sleep = Some(self.clock.sleep_until(self.at));
         }
     }
 }

@@ -8,12 +8,13 @@ mod settings;
 mod storage;
 mod timer;
 
-pub(crate) use hold::now;
 pub use settings::Settings;
 
 use crate::bindings;
+use crate::clock::{Clock, SystemClock};
 use crate::tasks::Tasks;
 use deletions::Deletions;
+use hitl_core::Timestamp;
 use hitl_storage::Store;
 use std::sync::Arc;
 use wasmtime::component::{Accessor, HasData, Linker};
@@ -23,6 +24,7 @@ use wasmtime::component::{Accessor, HasData, Linker};
 pub struct HitlCtx {
     store: Arc<dyn Store>,
     settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
     /// Where removals are made behind the guest's back; without, it waits for them.
     deletions: Option<Arc<Deletions>>,
     /// How many calls the guest has made. Who sees it stand still knows that the guest does nothing but compute.
@@ -32,7 +34,13 @@ pub struct HitlCtx {
 impl HitlCtx {
     /// Imports that work on `store`, with `settings`.
     pub fn new(store: Arc<dyn Store>, settings: Arc<Settings>) -> HitlCtx {
-        HitlCtx { store, settings, deletions: None, calls: 0 }
+        HitlCtx { store, settings, clock: Arc::new(SystemClock), deletions: None, calls: 0 }
+    }
+
+    /// The same by another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> HitlCtx {
+        HitlCtx { clock, ..self }
     }
 
     /// The same where the guest does not wait for what it removes, which is done in `tasks`.
@@ -42,6 +50,16 @@ impl HitlCtx {
 
     pub(crate) fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// The moment it is.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    #[cfg(feature = "flow")]
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
     }
 
     #[cfg(feature = "flow")]

@@ -1,6 +1,6 @@
 //! `hitl:hitl/timer`: the wall clock, and waiting for it or for a change of the store.
 
-use super::hold::{self, Hold};
+use super::hold::Hold;
 use super::{HasHitl, HitlCtx};
 use crate::bindings::hitl::hitl::timer::{Host, HostWithStore, Until};
 use hitl_core::Timestamp;
@@ -8,8 +8,7 @@ use wasmtime::component::Accessor;
 
 impl Host for &mut HitlCtx {
     fn now(&mut self) -> wasmtime::Result<u64> {
-        self.called();
-        Ok(hold::now().millis())
+        Ok(self.called().now().millis())
     }
 }
 

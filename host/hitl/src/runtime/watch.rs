@@ -1,6 +1,6 @@
 //! Waiting for one event in the host, from one look at it to the next.
 
-use crate::imports::{HitlCtx, now};
+use crate::imports::HitlCtx;
 use hitl_core::{NextLook, keys};
 use hitl_storage::Until;
 
@@ -27,7 +27,7 @@ impl Watch {
     }
 
     async fn begin(&mut self, ctx: &HitlCtx, id: &str, next: NextLook) -> Option<impl Future<Output = ()>> {
-        let now = now();
+        let now = ctx.now();
         if std::mem::take(&mut self.there) {
             // It was looked at since, and found open all the same.
             return ctx.hold(NextLook::while_written(now), &[]).await;

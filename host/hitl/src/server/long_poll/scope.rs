@@ -2,7 +2,6 @@
 
 use super::super::limiter::Slot;
 use super::{Again, ask};
-use crate::imports::now;
 use crate::runtime::{Failure, Instances};
 use bytes::Bytes;
 use hitl_core::documents::ScopeWaitQuery;
@@ -67,7 +66,7 @@ impl LongPoll {
             if let Some(slot) = slot {
                 slot.began();
             }
-            let (next, again) = reads.in_vain(ctx.pushed(), now());
+            let (next, again) = reads.in_vain(ctx.pushed(), ctx.now());
             reads = next;
             let heard = async {
                 match wakeup {
@@ -78,7 +77,7 @@ impl LongPoll {
             tokio::select! {
                 () = heard => {
                     let again;
-                    (reads, again) = NextRead::woken(now());
+                    (reads, again) = NextRead::woken(ctx.now());
                     tokio::select! {
                         () = ctx.deadline(again) => {}
                         () = &mut over => return Ok(answer),
