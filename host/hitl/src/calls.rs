@@ -3,7 +3,7 @@
 //! Each call is answered in an instance of the pool; only waiting happens in the instance that all who wait share.
 
 use crate::bindings::exports::hitl::hitl::events::Guest as Events;
-use crate::bindings::hitl::hitl::types::{Error, Outcome};
+use crate::bindings::hitl::hitl::types::{Decision, Error, Outcome, Value};
 use crate::document::Document;
 use crate::draft::Draft;
 use crate::runtime::{Failure, Handles, Host, Instances};
@@ -26,7 +26,6 @@ pub(crate) struct Looked {
     /// How it ended; none while it is open.
     pub(crate) outcome: Option<Outcome>,
     /// The event as it stands, JSON.
-    #[cfg_attr(not(feature = "flow"), expect(dead_code, reason = "flows alone see documents"))]
     pub(crate) document: String,
 }
 
@@ -104,4 +103,47 @@ pub(crate) async fn cancel(instances: &Instances, id: String, comment: Option<St
         }
     });
     cancel.await
+}
+
+pub(crate) async fn submit(
+    instances: &Instances,
+    id: String,
+    value: Value,
+    decision: Decision,
+) -> Called<Outcome> {
+    let submit = instances.pool.call(async move |accessor, component, _| {
+        component.hitl_hitl_decisions().call_submit(accessor, id, value, decision).await
+    });
+    submit.await
+}
+
+pub(crate) async fn decline(instances: &Instances, id: String, decision: Decision) -> Called<Outcome> {
+    let decline = instances.pool.call(async move |accessor, component, _| {
+        component.hitl_hitl_decisions().call_decline(accessor, id, decision).await
+    });
+    decline.await
+}
+
+pub(crate) async fn link(
+    instances: &Instances,
+    id: String,
+    subject: Option<String>,
+    seconds: Option<u32>,
+) -> Called<String> {
+    let link = instances.pool.call(async move |accessor, component, _| {
+        component.hitl_hitl_decisions().call_link(accessor, id, subject, seconds).await
+    });
+    link.await
+}
+
+pub(crate) async fn list(
+    instances: &Instances,
+    filter: String,
+    after: Option<String>,
+    limit: u32,
+) -> Called<String> {
+    let list = instances.pool.call(async move |accessor, component, _| {
+        component.hitl_hitl_decisions().call_list(accessor, filter, after, limit).await
+    });
+    list.await
 }

@@ -52,16 +52,18 @@ mod stores;
 mod tasks;
 
 pub use api::{
-    Answer, Blocking, Builder, Error, Event, Hitl, OnTimeout, Outcome, Question, StoreSource, kind_in_words,
-    random_key, serve, serve_metrics,
+    Answer, Blocking, BlockingHitl, Builder, Decision, Error, Event, EventInfo, EventPage, Hitl,
+    OnTimeout, Outcome, Question, Recipient, StoreSource, kind_in_words, random_key, serve, serve_metrics,
 };
 pub use clock::{Clock, SleepFuture, SystemClock};
 #[cfg(feature = "callbacks")]
 pub use courier::{Callbacks, CallbacksError};
 pub use hitl_artifact::COMPONENT;
 pub use hitl_core::documents::FieldProblem;
-pub use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
-pub use hitl_core::{callback, context, logo, operator, time_zone};
+pub use hitl_core::{
+    Actor, ActorKind, DataType, Extension, Filter, PromptFormat, Scope, Status, Timestamp, Value,
+};
+pub use hitl_core::{callback, context, form, logo, operator, time_zone};
 pub use hitl_storage as storage;
 pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
 pub use limits::Limits;

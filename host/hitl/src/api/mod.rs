@@ -1,25 +1,34 @@
 //! The typed face: build a [`Hitl`], create events, wait for their answers, serve the form.
 
 mod answer;
+mod answered;
 mod background;
 mod blocking;
 mod builder;
+mod deciding;
+mod decision;
 mod error;
 mod event;
 mod hitl;
+mod info;
 mod on_demand;
+mod on_timeout;
 mod outcome;
 mod question;
 mod serving;
 
 pub use answer::Answer;
-pub use blocking::Blocking;
+pub use blocking::{Blocking, BlockingHitl};
 pub use builder::{Builder, StoreSource};
+pub use deciding::EventPage;
+pub use decision::{Decision, Recipient};
 pub use error::Error;
 pub use event::Event;
 pub use hitl::Hitl;
+pub use info::EventInfo;
+pub use on_timeout::OnTimeout;
 pub use outcome::{Outcome, kind_in_words};
-pub use question::{OnTimeout, Question};
+pub use question::Question;
 pub use serving::{serve, serve_metrics};
 
 /// A new key of 256 random bits, in 64 hexadecimal digits; good as an API key.

@@ -5,15 +5,29 @@ use crate::convert;
 use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
 use std::fmt;
 
-/// The one outcome of an event, as the component's interface gives it: [`hitl_core::Outcome`] without the event's id and
-/// type, which the caller has.
+/// The one outcome of an event: whether there is an answer, who decided, when, and what they added. Of an event that was asked
+/// with a type, `T` is that type; elsewhere the answer is a [`Value`].
+///
+/// ```
+/// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+/// use hitl::{ActorKind, Hitl, Status};
+/// let hitl = Hitl::builder().build().await?;
+/// let event = hitl.event::<i64>("replicas").prompt("How many?").create().await?;
+/// event.answer(3).await?;
+/// let outcome = event.outcome().await?;
+/// assert_eq!((outcome.status, outcome.value), (Status::Completed, Some(3)));
+/// assert_eq!((outcome.actor.kind, outcome.comment), (ActorKind::Program, None));
+/// # Ok::<(), hitl::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Outcome {
+pub struct Outcome<T = Value> {
     /// How it ended.
     pub status: Status,
     /// The answer, if `status` is [`Status::Completed`].
-    pub value: Option<Value>,
+    pub value: Option<T>,
     /// When it ended; none if a program that keeps no such record ended it.
     pub decided_at: Option<Timestamp>,
     /// Who or what ended it.
@@ -24,11 +38,17 @@ pub struct Outcome {
     pub comment: Option<String>,
 }
 
-impl Outcome {
+impl<T> Outcome<T> {
     /// Who or what ended the event, in words: the name in quotation marks, or the kind of party where there is no name. So
     /// a name is never read as something else, whatever it is.
     pub fn by(&self) -> impl fmt::Display {
         By(&self.actor)
+    }
+
+    /// The same with another value.
+    pub(super) fn map<U>(self, map: impl FnOnce(Option<T>) -> Option<U>) -> Outcome<U> {
+        let Outcome { status, value, decided_at, actor, via, comment } = self;
+        Outcome { status, value: map(value), decided_at, actor, via, comment }
     }
 }
 
@@ -69,6 +89,13 @@ impl From<types::Outcome> for Outcome {
             via: outcome.via,
             comment: outcome.comment,
         }
+    }
+}
+
+impl From<hitl_core::Outcome> for Outcome {
+    fn from(outcome: hitl_core::Outcome) -> Outcome {
+        let hitl_core::Outcome { status, value, decided_at, actor, via, comment, .. } = outcome;
+        Outcome { status, value, decided_at, actor, via, comment }
     }
 }
 

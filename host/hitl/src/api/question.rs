@@ -2,9 +2,11 @@
 
 use super::answer::{self, Answer};
 use super::background;
+use super::decision::seconds;
 use super::error::Error;
 use super::event::Event;
 use super::hitl::Hitl;
+use super::on_timeout::OnTimeout;
 use crate::calls;
 use crate::draft::Draft;
 use hitl_core::callback::Callback;
@@ -12,18 +14,6 @@ use hitl_core::context::Context;
 use serde_json::json;
 use std::marker::PhantomData;
 use std::time::Duration;
-
-/// What happens when an event stops waiting.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub enum OnTimeout<T> {
-    /// Waiting is [`Error::TimedOut`].
-    #[default]
-    Fail,
-    /// Waiting is [`Error::Declined`].
-    Decline,
-    /// Waiting gives this answer.
-    Answer(T),
-}
 
 /// A question on its way to becoming an event. See [`Hitl::event`].
 #[derive(Debug)]
@@ -223,6 +213,12 @@ impl<T: Answer> Question<T> {
     /// # Errors
     ///
     /// [`Error::Invalid`], [`Error::Conflict`], or what the store said.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped, it may or may not have created the event, and nothing in between. With a [run](Question::run) or a
+    /// [key](Question::key), asking again finds it; without, an event may be left that nobody here knows of, which ends by its
+    /// deadline.
     pub async fn create(self) -> Result<Event<T>, Error> {
         let Question { hitl, draft, .. } = self;
         let event = Event::of(&hitl, calls::create(hitl.instances(), draft).await??)?;
@@ -239,10 +235,4 @@ impl<T: Answer> Question<T> {
         let tasks = self.hitl.tasks().runtime().clone();
         background::block_on(&tasks, self.create())
     }
-}
-
-/// Whole seconds, rounded up.
-fn seconds(duration: Duration) -> u32 {
-    let seconds = duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0));
-    u32::try_from(seconds).unwrap_or(u32::MAX)
 }

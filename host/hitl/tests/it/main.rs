@@ -13,4 +13,5 @@ mod bodies;
 mod failures;
 mod stopping;
 mod support;
+mod typed;
 mod waiting;
