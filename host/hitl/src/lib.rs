@@ -52,7 +52,7 @@ mod stores;
 mod tasks;
 
 pub use api::{
-    Answer, Blocking, BlockingHitl, Builder, Decision, Error, Event, EventInfo, EventPage, Hitl,
+    Answer, Blocking, BlockingHitl, Builder, Decision, Error, Event, EventInfo, EventPage, Hitl, HitlService,
     OnTimeout, Outcome, Question, Recipient, StoreSource, kind_in_words, random_key, serve, serve_metrics,
 };
 pub use clock::{Clock, SleepFuture, SystemClock};
@@ -69,5 +69,5 @@ pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
 pub use limits::Limits;
 pub use runtime::{Host, linker};
 pub use schemars;
-pub use server::LoginProxy;
+pub use server::{LoginProxy, Peer, ServiceBody};
 pub use stores::stores;

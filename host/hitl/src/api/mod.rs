@@ -15,6 +15,7 @@ mod on_demand;
 mod on_timeout;
 mod outcome;
 mod question;
+mod service;
 mod serving;
 
 pub use answer::Answer;
@@ -29,6 +30,7 @@ pub use info::EventInfo;
 pub use on_timeout::OnTimeout;
 pub use outcome::{Outcome, kind_in_words};
 pub use question::Question;
+pub use service::HitlService;
 pub use serving::{serve, serve_metrics};
 
 /// A new key of 256 random bits, in 64 hexadecimal digits; good as an API key.

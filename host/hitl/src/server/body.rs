@@ -1,12 +1,11 @@
 //! Reading the body of a request: whole, bounded, in time.
 
-use super::limiter::Slot;
-use super::lingering::Unread;
-use super::room::Room;
-use bytes::{Bytes, BytesMut};
+use super::room::{Bodies, Room};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
 use http::Request;
 use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use hyper::body::Body;
+use std::pin::pin;
 use std::time::Duration;
 
 /// The longest body that the component takes, in bytes.
@@ -24,14 +23,24 @@ pub(super) enum NoBody {
     Broken,
 }
 
-/// The request with its body read, and the room that this takes; or with a body that is too long in place of one that is. What has been read whole
-/// leaves nothing `unread`.
-pub(super) async fn read(
-    request: Request<Incoming>,
+/// A request whose body was read.
+pub(super) struct Read {
+    /// With a body that is too long in place of one that is.
+    pub(super) request: Request<Bytes>,
+    /// The room that this takes.
+    pub(super) room: Room,
+    /// Whether all of it was read.
+    pub(super) is_whole: bool,
+}
+
+/// The request with its body read within `limit`, into the room of `bodies`; where there is none, `let_one_go` is called until
+/// there is.
+pub(super) async fn read<B: Body>(
+    request: Request<B>,
     limit: Duration,
-    unread: &Unread,
-    slot: &Slot,
-) -> Result<(Request<Bytes>, Room), NoBody> {
+    bodies: &Bodies,
+    let_one_go: impl Fn(),
+) -> Result<Read, NoBody> {
     let (parts, body) = request.into_parts();
     let mut room = Room::default();
     // What says beforehand that it is too long is not read at all.
@@ -40,33 +49,39 @@ pub(super) async fn read(
     } else if body.size_hint().lower() > MAX as u64 {
         None
     } else {
-        tokio::time::timeout(limit, collect(body, slot, &mut room)).await.map_err(|_| NoBody::Slow)??
+        let reading = collect(body, bodies, &let_one_go, &mut room);
+        tokio::time::timeout(limit, reading).await.map_err(|_| NoBody::Slow)??
     };
-    if whole.is_some() {
-        unread.clear();
-    }
+    let is_whole = whole.is_some();
     let body = whole.unwrap_or(Bytes::from_static(&TOO_LONG));
-    Ok((Request::from_parts(parts, body), room))
+    Ok(Read { request: Request::from_parts(parts, body), room, is_whole })
 }
 
 /// All of it; none if it is too long.
-async fn collect(mut body: Incoming, slot: &Slot, room: &mut Room) -> Result<Option<Bytes>, NoBody> {
+async fn collect<B: Body>(
+    body: B,
+    bodies: &Bodies,
+    let_one_go: &impl Fn(),
+    room: &mut Room,
+) -> Result<Option<Bytes>, NoBody> {
+    let mut body = pin!(body);
     let mut first = Bytes::new();
     let mut whole = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| NoBody::Broken)?.into_data() else { continue };
-        if first.len() + whole.len() + data.len() > MAX {
+        let Ok(mut data) = frame.map_err(|_| NoBody::Broken)?.into_data() else { continue };
+        let length = data.remaining();
+        if first.len() + whole.len() + length > MAX {
             return Ok(None);
         }
-        slot.bodies().take(room, data.len(), || slot.let_one_go()).await;
+        bodies.take(room, length, let_one_go).await;
         // Most bodies come in one piece, which need not be copied.
         if first.is_empty() && whole.is_empty() {
-            first = data;
+            first = data.copy_to_bytes(length);
         } else {
             if whole.is_empty() {
                 whole.extend_from_slice(&std::mem::take(&mut first));
             }
-            whole.extend_from_slice(&data);
+            whole.put(data);
         }
     }
     Ok(Some(if whole.is_empty() { first } else { whole.freeze() }))

@@ -2,6 +2,8 @@
 
 mod body;
 mod connection;
+mod embedded;
+mod exchange;
 mod guesses;
 mod limiter;
 mod lingering;
@@ -17,6 +19,8 @@ mod room;
 mod site;
 mod write_limit;
 
+pub(crate) use embedded::Embedded;
+pub use embedded::{Peer, ServiceBody};
 pub(crate) use listener::accept;
 pub use login_proxy::LoginProxy;
 pub(crate) use respond::respond;

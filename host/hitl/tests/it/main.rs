@@ -11,6 +11,7 @@
 
 mod bodies;
 mod failures;
+mod service;
 mod stopping;
 mod support;
 mod typed;

@@ -166,7 +166,8 @@ impl Server {
     /// Sends `text` as it is.
     pub(crate) async fn send(&self, text: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
-        stream.write_all(text.as_bytes()).await.unwrap();
+        // A server may close before it has read all; what it says is in what is read.
+        let _ = stream.write_all(text.as_bytes()).await;
         stream
     }
 
