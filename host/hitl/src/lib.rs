@@ -50,6 +50,8 @@ mod runtime;
 mod server;
 mod stores;
 mod tasks;
+#[cfg(feature = "test")]
+pub mod test;
 
 pub use api::{
     Answer, Blocking, BlockingHitl, Builder, Decision, Error, Event, EventInfo, EventPage, Hitl, HitlService,

@@ -94,7 +94,7 @@ pub(super) fn read<T: Answer>(value: &Value) -> Option<T> {
 }
 
 /// This answer as a value; none if it is nothing that anybody could answer.
-pub(super) fn write<T: Answer>(answer: &T) -> Option<Value> {
+pub(crate) fn write<T: Answer>(answer: &T) -> Option<Value> {
     let json = serde_json::to_value(answer).ok()?;
     let json = match scalar::<T>() {
         None if !is_object(&root::<T>()) => Json::Object(Map::from_iter([(single::NAME.to_owned(), json)])),

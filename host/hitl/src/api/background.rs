@@ -17,6 +17,12 @@ pub(super) fn block_on<T>(
     tasks.block_on(future)
 }
 
+/// The same, in the threads of this library.
+#[cfg(feature = "test")]
+pub(crate) fn block_in_threads<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    block_on(runtime()?, future)
+}
+
 /// Where background work runs: in the runtime that this is called in, unless its one thread is the caller's. That one may
 /// block, or leave the runtime, and with it would stop whatever the caller then waits for.
 pub(super) fn tasks() -> Result<Handle, Error> {

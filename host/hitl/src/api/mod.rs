@@ -19,6 +19,10 @@ mod service;
 mod serving;
 
 pub use answer::Answer;
+#[cfg(feature = "test")]
+pub(crate) use answer::write as value_of;
+#[cfg(feature = "test")]
+pub(crate) use background::block_in_threads;
 pub use blocking::{Blocking, BlockingHitl};
 pub use builder::{Builder, StoreSource};
 pub use deciding::EventPage;

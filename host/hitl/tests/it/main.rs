@@ -11,6 +11,8 @@
 
 mod bodies;
 mod failures;
+#[cfg(feature = "test")]
+mod kit;
 mod service;
 mod stopping;
 mod support;
