@@ -14,18 +14,34 @@
 //! # }
 //! ```
 //!
-//! The parts:
+//! A question with a run is the same one when the program is started again, and so is its answer. [`guide`] tells the rest, a page a
+//! subject: [asking](guide::asking), [restarts](guide::restarts), [testing](guide::testing), [serving](guide::serving),
+//! [stores](guide::stores), [errors](guide::errors), [security](guide::security).
 //!
-//! * [`Hitl`], [`Question`], [`Event`]: the typed face, for programs that ask.
-//! * [`Outcome`], [`Actor`], [`Status`], [`Value`], [`FieldProblem`]: what they say. Most are the rules' own types, those of
-//!   [`hitl_core`].
-//! * [`serve`]: the form, the inbox and the API, on a listener of your own.
-//! * [`add_to_linker`], [`HitlCtx`], [`HitlView`], [`COMPONENT`]: the pieces, for hosts that run wasmtime themselves.
-//! * `flow`, with the feature of that name: running workflow components that ask.
-//! * [`storage`]: where events are kept, and the trait to implement for a store of your own.
+//! # The parts
+//!
+//! * [`Hitl`], [`Question`], [`Event`]: the typed face, for programs that ask; [`Hitl::blocking`], [`Event::blocking`] outside async
+//!   code.
+//! * [`Outcome`], [`EventInfo`], [`Actor`], [`Status`], [`Value`], [`FieldProblem`]: what they say. Many are the rules' own types,
+//!   those of [`hitl_core`].
+//! * [`serve`], [`Hitl::service`]: the form, the inbox and the API, on a listener of your own, or within a router such as axum's.
+//! * `test`, with the feature of that name: a kit for tests of programs that ask.
+//! * [`storage`]: where events are kept, and the trait to implement for a store of your own. [`Clock`]: what they live by.
 //! * [`Limits`]: what one request may take, and how many there may be.
 //! * [`callback`], and `Callbacks` with the feature of that name: sending outcomes to where their events say.
-//! * [`linker`], [`Host`]: those pieces put together, for stores of one's own that hold nothing else.
+//! * `flow`, with the feature of that name: running workflow components that ask.
+//! * [`add_to_linker`], [`HitlCtx`], [`HitlView`], [`COMPONENT`]: the pieces, for hosts that run wasmtime themselves; [`linker`],
+//!   [`Host`]: those put together, for stores of one's own that hold nothing else.
+//!
+//! # Features
+//!
+//! | feature | is on | brings |
+//! | --- | --- | --- |
+//! | `memory`, `sqlite`, `file` | yes | the stores of these names |
+//! | `postgres`, `object` | no | `postgres://`; `s3://`, `gs://`, `az://` |
+//! | `callbacks` | no | sending outcomes, by `reqwest` and `rustls` |
+//! | `flow` | no | running flows, with `wasmtime-wasi` |
+//! | `test` | no | `hitl::test`; for `[dev-dependencies]` |
 
 #[allow(missing_docs, clippy::all, reason = "generated code")]
 pub mod bindings;
@@ -41,6 +57,7 @@ mod draft;
 #[cfg(feature = "flow")]
 pub mod flow;
 mod guarded;
+pub mod guide;
 mod imports;
 mod limits;
 mod machine;

@@ -52,6 +52,10 @@ impl Hitl {
     /// # Errors
     ///
     /// None at present: what goes wrong is in the response.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped, it may or may not have done what was asked for, and nothing in between, as if a connection had broken.
     pub async fn request(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
         Ok(server::respond(self.site(), request, std::future::pending()).await)
     }
@@ -60,6 +64,10 @@ impl Hitl {
     /// outcomes that are being sent are, and other processes are told.
     /// To be called before a program ends, so that nothing is left to the next; without it, that tidies up. It
     /// waits as long as [`Limits::stop`](crate::Limits::stop) says at most.
+    ///
+    /// # Cancel safety
+    ///
+    /// This is cancel safe: what it waits for goes on.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {

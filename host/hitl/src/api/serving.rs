@@ -13,6 +13,10 @@ use crate::server;
 ///
 /// None at present: connections that fail end by themselves.
 ///
+/// # Cancel safety
+///
+/// Dropped, it cuts off its connections, answers that are being written included, and flushes nothing. Let `shutdown` resolve instead.
+///
 /// ```
 /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
 /// use hitl::Hitl;
@@ -40,6 +44,10 @@ pub async fn serve(
 /// # Errors
 ///
 /// None at present: connections that fail end by themselves.
+///
+/// # Cancel safety
+///
+/// Dropped, it cuts off its connections.
 pub async fn serve_metrics(
     listener: tokio::net::TcpListener,
     hitl: Hitl,

@@ -140,6 +140,10 @@ impl Flow {
     /// # Errors
     ///
     /// [`FlowError::NotAllowed`], [`FlowError::Folder`], or [`FlowError::Trap`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped, it ends the flow where it is. Run again in the same run, the flow finds what it asked.
     pub async fn run(&self, events: Events, permissions: &Permissions) -> Result<u8, FlowError> {
         let (mut events, mut linker) = (events, self.linker.clone());
         match &self.decides_by {
