@@ -269,7 +269,7 @@ fn description() -> Json {
 /// The same, of a server whose events have no link to a form.
 fn another_description() -> Json {
     let mut other = description();
-    let links = &mut other["components"]["schemas"]["Event"]["properties"]["links"];
+    let links = &mut other["components"]["schemas"]["Links"];
     links["required"] = json!(["submit", "status", "report"]);
     links["properties"].as_object_mut().unwrap().remove("form");
     other
