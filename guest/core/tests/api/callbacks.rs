@@ -1,5 +1,6 @@
 //! Sending outcomes: what a creator may say, what a courier takes and reports, and what is shown of it.
 
+use crate::described;
 use crate::support::{BEARER, BROWSER, FORM, JSON, World, block_on};
 use hitl_core::documents::{CallbackState, Deliveries, DeliveryView};
 use serde_json::{Value as Json, json};
@@ -38,7 +39,11 @@ fn courier(world: &World, path: &str, body: &Json) -> crate::support::Answer {
 }
 
 fn turn(world: &World, body: &Json) -> Deliveries {
-    let turn = serde_json::from_value(courier(world, "/v1/callbacks/take", body).is(200).json()).unwrap();
+    let turn: Deliveries =
+        serde_json::from_value(courier(world, "/v1/callbacks/take", body).is(200).json()).unwrap();
+    for delivery in &turn.callbacks {
+        described::check_sent(&delivery.body);
+    }
     tidy(world);
     turn
 }

@@ -5,7 +5,7 @@ use crate::support::Answer;
 use serde_json::{Value, json};
 use std::sync::OnceLock;
 
-fn description() -> &'static Value {
+pub(crate) fn description() -> &'static Value {
     static DESCRIPTION: OnceLock<Value> = OnceLock::new();
     DESCRIPTION.get_or_init(|| {
         serde_json::from_str(include_str!("../../src/http/routes/openapi.json"))
@@ -54,6 +54,34 @@ pub(crate) fn check(method: &str, uri: &str, headers: &[(&str, &str)], body: &[u
     if (200..400).contains(&answer.status) {
         check_body(operation, headers, body, &context);
     }
+}
+
+/// Holds what is sent to a callback to the webhook that is described.
+pub(crate) fn check_sent(body: &str) {
+    let webhook = &description()["webhooks"]["outcome"]["post"];
+    let json = serde_json::from_str(body).expect("what is sent is JSON");
+    valid(
+        &webhook["requestBody"]["content"]["application/json"]["schema"],
+        &json,
+        &format!("what is sent: {body}"),
+    );
+}
+
+#[test]
+fn the_examples_are_as_described() {
+    let operations =
+        ["paths", "webhooks"].iter().filter_map(|part| description()[*part].as_object()).flatten();
+    let mut seen = 0;
+    for (path, operation) in operations
+        .flat_map(|(path, item)| item.as_object().into_iter().flatten().map(move |(_, its)| (path, its)))
+    {
+        let content = &operation["requestBody"]["content"]["application/json"];
+        if let Some(example) = content.get("example") {
+            valid(&content["schema"], example, &format!("the example of {path}"));
+            seen += 1;
+        }
+    }
+    assert!(seen >= 3, "{seen} examples");
 }
 
 /// Whatever is taken is described as something to send.

@@ -19,6 +19,7 @@ mod creating_links;
 mod described;
 mod forms;
 mod fuzz;
+mod generated;
 #[cfg(feature = "markdown")]
 mod html;
 mod languages;
