@@ -28,6 +28,8 @@ mod flows;
 mod forms;
 mod gallery;
 #[cfg(unix)]
+mod generators;
+#[cfg(unix)]
 mod histories;
 #[path = "../it/http.rs"]
 mod http;
@@ -63,6 +65,8 @@ fn main() -> ExitCode {
         engines::trials(),
         examples::trials(),
         flows::trials(),
+        #[cfg(unix)]
+        generators::trials(),
         #[cfg(unix)]
         histories::trials(),
         models::trials(),
