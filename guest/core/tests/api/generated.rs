@@ -36,7 +36,8 @@ fn every_operation_has_a_name_a_sentence_and_a_tag() {
 fn wants_a_name(schema: &Json) -> bool {
     let kinds = schema["type"].as_array().into_iter().flatten().chain([&schema["type"]]);
     let is_object = kinds.into_iter().any(|kind| kind == "object");
-    is_object || ["enum", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.get(key).is_some())
+    (is_object && schema.get("title").is_none())
+        || ["enum", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.get(key).is_some())
 }
 
 /// Finds fault with a schema that has a name or needs none, and with those in it.
