@@ -261,24 +261,20 @@ fn the_inbox_is_found_again() {
     assert!(none.code == Some(69) && none.stderr.contains("hitl serve"), "{none:?}");
     let server = place.serve(&[]);
     let link = inbox(KEY).value().to_owned();
-    assert!(link.starts_with(&format!("{}/?sign-in=", server.api.url)) && !link.contains(KEY), "{link}");
+    assert!(link.starts_with(&format!("{}/?sign-in=", server.url)) && !link.contains(KEY), "{link}");
     let form = [("content-type", "application/x-www-form-urlencoded")];
     let token = link.split_once("sign-in=").unwrap().1;
-    let entered = send("POST", &format!("{}/", server.api.url), &form, format!("token={token}").as_bytes());
+    let entered = send("POST", &format!("{}/", server.url), &form, format!("token={token}").as_bytes());
     assert_eq!(entered.status, 303, "it signs in: {entered:?}");
     let wrong = inbox("another key of somebody");
     assert!(wrong.code == Some(77) && wrong.stdout.is_empty(), "{wrong:?}");
     let mut made = place.hitl(&["key", "new", "--role", "answer", "--name", "ada"]);
     let key = Ran::of(made.env("HITL_API_KEY", KEY).output().unwrap()).value().to_owned();
     let typed = inbox(&key);
-    assert_eq!(typed.value(), format!("{}/", server.api.url), "a key of a person is typed there");
+    assert_eq!(typed.value(), format!("{}/", server.url), "a key of a person is typed there");
     assert!(typed.stderr.contains("typed"), "{typed:?}");
     let remote = Ran::of(
-        place
-            .hitl(&["inbox", "--json", "--server", &server.api.url])
-            .env("HITL_API_KEY", KEY)
-            .output()
-            .unwrap(),
+        place.hitl(&["inbox", "--json", "--server", &server.url]).env("HITL_API_KEY", KEY).output().unwrap(),
     );
     assert_eq!(documents(&remote)[0]["signs_in"], true);
 }

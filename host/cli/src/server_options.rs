@@ -171,9 +171,12 @@ mod tests {
     fn what_is_said_here_counts_before_the_file() {
         let file = "listen = \"127.0.0.1:2\"\nopen-links = true\nmetrics-listen = \"127.0.0.1:3\"";
         let config = Config::parse("hitl.toml".into(), file).unwrap();
-        for (text, address) in
-            [("localhost:80", Some("127.0.0.1:80")), ("localhost", None), ("localhost:80:80", None), (":80", None)]
-        {
+        for (text, address) in [
+            ("localhost:80", Some("127.0.0.1:80")),
+            ("localhost", None),
+            ("localhost:80:80", None),
+            (":80", None),
+        ] {
             assert_eq!(parse("--listen", text).ok().map(|its| its.to_string()).as_deref(), address, "{text}");
         }
         let port = |server: Server| (server.listen.port(), server.open_links);
