@@ -2,14 +2,13 @@
 //!
 //! A shell asks by the variable `COMPLETE`, with the words that were typed so far; what is printed then is for it alone.
 
-use crate::args;
 use crate::client::Client;
 use crate::config::Config;
 use crate::event::Event;
 use crate::options::Target;
 use crate::output::escape_line;
-use clap::{CommandFactory, FromArgMatches};
-use clap_complete::{CompleteEnv, CompletionCandidate};
+use clap::FromArgMatches;
+use clap_complete::CompletionCandidate;
 use serde::Deserialize;
 use std::ffi::OsStr;
 use std::time::Duration;
@@ -18,11 +17,6 @@ use std::time::Duration;
 const MOST: u32 = 100;
 /// How long a shell may be held up.
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// Answers a shell that asks for what the command line can go on with, and ends the program then.
-pub(crate) fn answer() {
-    CompleteEnv::with_factory(args::Args::command).complete();
-}
 
 /// What is read of a list.
 #[derive(Deserialize)]

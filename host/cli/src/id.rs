@@ -1,14 +1,33 @@
 //! The id of a question, of which the beginning is enough.
 
 use crate::client::{Client, encode};
+use crate::complete;
 use crate::exit::Failure;
 use crate::output::escape_line;
+use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
+use clap_complete::ArgValueCompleter;
 use serde::Deserialize;
 
 /// How much of an id has to be typed, in characters: fewer would be the beginning of another one by tomorrow.
 const SHORTEST: usize = 4;
 /// The length of the ids that are made here. Who types as much means that one.
 const WHOLE: usize = 32;
+
+/// The id of a question.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Id {
+    /// The question's id, as `hitl new` and `hitl list` print it, or the first characters of it, 4 at least
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new(), add = ArgValueCompleter::new(complete::ids))]
+    id: String,
+}
+
+impl Id {
+    /// The whole id of the question that is meant.
+    pub(crate) async fn whole(self, client: &Client) -> Result<String, Failure> {
+        whole(client, self.id).await
+    }
+}
 
 /// What is read of a page of a list.
 #[derive(Deserialize)]

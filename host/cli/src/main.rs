@@ -41,6 +41,8 @@ mod suspend;
 mod time_zone;
 mod transfer;
 
+use clap::CommandFactory;
+use clap_complete::CompleteEnv;
 use exit::Failure;
 use output::eprint_line;
 use std::process::ExitCode;
@@ -51,7 +53,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     // A shell that completes a command line asks by a variable, and ends here.
-    complete::answer();
+    CompleteEnv::with_factory(args::Args::command).complete();
     open_files::raise_limit();
     let args = match args::Args::read() {
         Ok(args) => args,

@@ -1,14 +1,11 @@
 //! Options that several commands have: where questions live, which one is meant, what is printed.
 
-use crate::client::Client;
+use crate::api_key;
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::redact::redact;
-use crate::{api_key, complete, id};
-use clap::builder::NonEmptyStringValueParser;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
-use clap_complete::ArgValueCompleter;
 use std::borrow::Cow;
 use std::path::PathBuf;
 
@@ -51,21 +48,6 @@ pub(crate) struct Target {
     /// Which of the options that lead to the questions were typed.
     #[arg(skip)]
     pub(crate) typed: Vec<&'static str>,
-}
-
-/// The id of a question.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Id {
-    /// The question's id, as `hitl new` and `hitl list` print it, or the first characters of it, 4 at least
-    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new(), add = ArgValueCompleter::new(complete::ids))]
-    id: String,
-}
-
-impl Id {
-    /// The whole id of the question that is meant.
-    pub(crate) async fn whole(self, client: &Client) -> Result<String, Failure> {
-        id::whole(client, self.id).await
-    }
 }
 
 /// Whether to print for a person or for a program.

@@ -3,7 +3,8 @@
 use crate::client::{Client, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
-use crate::options::{Id, Json};
+use crate::id::Id;
+use crate::options::Json;
 use crate::output::{eprint_line, print_json};
 use clap::Args;
 use serde_json::json;

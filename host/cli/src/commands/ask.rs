@@ -26,7 +26,7 @@ Examples:
   hitl ask --markdown --extend 1h --asked-by release-bot --type bool \"Ship **2.4.1**?\"
   env=$(hitl ask --type choice:staging,production \"Where to?\")
   hitl ask --type @deploy.schema.json \"What shall be deployed?\" > deploy.json
-  git log --oneline v1.3.. | hitl ask --type bool --run release-1.4 -
+  printf 'Ship it?\\n\\n%s\\n' \"$(date)\" | hitl ask --type bool --run release-1.4 -
   hitl ask --notify /usr/local/bin/tell-the-team \"Which branch?\"
 
 The link, the time left and how it ended go to stderr, the answer alone to stdout. The form is served from here unless \

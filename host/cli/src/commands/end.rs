@@ -3,11 +3,12 @@
 use super::answer::By;
 use super::list;
 use crate::client::{Client, encode};
+use crate::complete;
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
-use crate::options::{Id, Json, Target};
+use crate::id::{self, Id};
+use crate::options::{Json, Target};
 use crate::output::{eprint_line, escape_line, print_json};
-use crate::{complete, id};
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use clap_complete::ArgValueCompleter;

@@ -72,7 +72,7 @@ impl Wait {
                 let id = event.id().to_owned();
                 tokio::select! {
                     ended = until_ended(&client, event, None, patience, target, signals) => ended?,
-                    () = over => return Err(still_open(limit, target, [&*id])),
+                    () = over => return Err(many::still_open(limit, target, [&*id])),
                 }
             }
             _ => until_ended(&client, event, None, patience, target, signals).await?,
@@ -87,16 +87,6 @@ impl Wait {
         }
         Ok(Exit::Success)
     }
-}
-
-/// That the time to wait was over, and how to go on.
-pub(super) fn still_open<'i>(
-    limit: Duration,
-    target: &Target,
-    ids: impl IntoIterator<Item = &'i str>,
-) -> Failure {
-    let (limit, again) = (humantime::format_duration(limit), target.waiting_for(ids));
-    Failure::Ended(Exit::StillOpen, format!("no answer within {limit}; it stays open: {again}"))
 }
 
 /// Says what is waited for.

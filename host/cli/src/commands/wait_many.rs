@@ -1,6 +1,5 @@
 //! `hitl wait` for several questions: one request for all of them, and each answer as it comes.
 
-use super::wait::still_open;
 use crate::client::{Client, LONG_POLL, Patience, encode, of_problem};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
@@ -69,6 +68,16 @@ pub(super) async fn run(
     };
     let again = target.waiting_for(wait.ids.iter().map(String::as_str));
     Err(Failure::Stopped(exit, format!("stopped waiting; to go on: {again}")))
+}
+
+/// That the time to wait was over, and how to go on.
+pub(super) fn still_open<'i>(
+    limit: Duration,
+    target: &Target,
+    ids: impl IntoIterator<Item = &'i str>,
+) -> Failure {
+    let (limit, again) = (humantime::format_duration(limit), target.waiting_for(ids));
+    Failure::Ended(Exit::StillOpen, format!("no answer within {limit}; it stays open: {again}"))
 }
 
 impl Wait {
