@@ -27,6 +27,7 @@ impl Scene {
         }
         // It is not ours, and not everywhere.
         script(&bin.join("jq"), "cat > /dev/null");
+        script(&bin.join("xdg-open"), "test -n \"$1\"");
         fs::create_dir_all(place.path().join("target/wasm32-wasip2/release")).unwrap();
         for flow in ["deploy.wasm", "report.wasm", "flow.wasm", "target/wasm32-wasip2/release/deploy.wasm"] {
             fs::write(place.path().join(flow), hitl_flows::RUST).unwrap();
@@ -81,6 +82,10 @@ impl Scene {
         }
         if script.contains("--server") {
             bash.env_remove("HITL_STORE");
+        }
+        if script.contains("hitl inbox") {
+            // Who sits at the server's machine has its key.
+            bash.env("HITL_API_KEY", KEY);
         }
         if script.contains("hitl restore") {
             // Not the store that the server uses.

@@ -146,8 +146,8 @@ fn all_open_questions_of_a_run_are_withdrawn_at_once() {
 #[test]
 fn every_command_that_prints_a_question_prints_it_as_json() {
     let place = Place::new("sqlite");
-    let asking = Running::start(place.hitl(&["ask", "--json", "--run", "r", "--type", "int", "How many?"]));
-    let mut asking = asking;
+    let mut asking =
+        Running::start(place.hitl(&["ask", "--json", "--run", "r", "--type", "int", "How many?"]));
     let link = asking.link();
     assert_eq!(try_submit(&link, &json!(7), None).unwrap().status, 200);
     let asked = documents(&asking.end()).remove(0);

@@ -28,7 +28,7 @@ pub(crate) struct Component {
 /// Print a script that completes this command in a shell
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  source <(hitl completions bash)\n  hitl completions fish > ~/.config/fish/completions/hitl.fish\n\nThe script asks this program for what fits, so it stays right when the program is changed, and completes the ids of open questions, with what they ask where the shell shows it."
+    after_help = "Examples:\n  source <(hitl completions bash)\n  hitl completions fish > hitl.fish       which fish reads from ~/.config/fish/completions\n\nThe script asks this program for what fits, so it stays right when the program is changed, and completes the ids of open questions, with what they ask where the shell shows it."
 )]
 pub(crate) struct Completions {
     /// The shell
