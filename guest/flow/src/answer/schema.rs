@@ -13,7 +13,7 @@ impl<T: JsonSchema + DeserializeOwned + 'static> Sealed for T {}
 
 impl<T: JsonSchema + DeserializeOwned + 'static> Answer for T {
     fn kind() -> Kind {
-        scalar::<T>().unwrap_or_else(|| Kind::Form(schema::<T>().to_string()))
+        scalar::<T>().unwrap_or_else(|| Kind::Form(single::form_of(root::<T>()).to_string()))
     }
 
     fn read(value: Value) -> Option<T> {
@@ -24,7 +24,7 @@ impl<T: JsonSchema + DeserializeOwned + 'static> Answer for T {
             (Value::Str(value), Some(Kind::Str)) => value.into(),
             (Value::Json(text), None) => {
                 let mut json: Json = serde_json::from_str(&text).ok()?;
-                if is_object(&root::<T>()) { json } else { json.get_mut(single::NAME)?.take() }
+                if single::is_form(&root::<T>()) { json } else { json.get_mut(single::NAME)?.take() }
             }
             _ => return None,
         };
@@ -36,7 +36,7 @@ impl<T: Answer + JsonSchema + Serialize + 'static> Stands for T {
     fn write(&self) -> Json {
         // What has no JSON is refused by name when the question is asked.
         let json = serde_json::to_value(self).unwrap_or_default();
-        if scalar::<T>().is_some() || is_object(&root::<T>()) {
+        if scalar::<T>().is_some() || single::is_form(&root::<T>()) {
             return json;
         }
         Json::Object(Map::from_iter([(single::NAME.to_owned(), json)]))
@@ -58,22 +58,6 @@ fn scalar<T: 'static>() -> Option<Kind> {
 
 fn root<T: JsonSchema>() -> Json {
     schemars::schema_for!(T).to_value()
-}
-
-/// Whether this is the schema of an object with fields.
-fn is_object(schema: &Json) -> bool {
-    schema["type"] == "object" && schema.get("properties").is_some()
-}
-
-/// The schema of the form.
-fn schema<T: JsonSchema>() -> Json {
-    let mut root = root::<T>();
-    if is_object(&root) {
-        return root;
-    }
-    // The question is its title.
-    root["title"] = "".into();
-    single::wrap(root)
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ pub(super) fn kind<T: Answer>() -> Kind {
         Some(DataType::Float) => Kind::Float,
         Some(DataType::Bool) => Kind::Bool,
         Some(DataType::Str) => Kind::Str,
-        Some(DataType::Form) | None => Kind::Form(schema::<T>().to_string()),
+        Some(DataType::Form) | None => Kind::Form(single::form_of(root::<T>()).to_string()),
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn suits<T: Answer>(data_type: &str) -> bool {
 pub(super) fn read<T: Answer>(value: &Value) -> Option<T> {
     let mut json = serde_json::to_value(value).ok()?;
     // A whole number in a float is written without a point by some.
-    if scalar::<T>().is_none() && !is_object(&root::<T>()) {
+    if scalar::<T>().is_none() && !single::is_form(&root::<T>()) {
         json = json.get_mut(single::NAME)?.take();
     }
     serde_json::from_value(json).ok()
@@ -97,7 +97,9 @@ pub(super) fn read<T: Answer>(value: &Value) -> Option<T> {
 pub(crate) fn write<T: Answer>(answer: &T) -> Option<Value> {
     let json = serde_json::to_value(answer).ok()?;
     let json = match scalar::<T>() {
-        None if !is_object(&root::<T>()) => Json::Object(Map::from_iter([(single::NAME.to_owned(), json)])),
+        None if !single::is_form(&root::<T>()) => {
+            Json::Object(Map::from_iter([(single::NAME.to_owned(), json)]))
+        }
         _ => json,
     };
     Value::from_json(&json)
@@ -105,22 +107,6 @@ pub(crate) fn write<T: Answer>(answer: &T) -> Option<Value> {
 
 fn root<T: JsonSchema>() -> Json {
     schemars::schema_for!(T).to_value()
-}
-
-/// Whether this is the schema of an object with fields.
-fn is_object(schema: &Json) -> bool {
-    schema["type"] == "object" && schema.get("properties").is_some()
-}
-
-/// The schema of the form.
-fn schema<T: JsonSchema>() -> Json {
-    let mut root = root::<T>();
-    if is_object(&root) {
-        return root;
-    }
-    // The question is its title.
-    root["title"] = "".into();
-    single::wrap(root)
 }
 
 #[cfg(test)]

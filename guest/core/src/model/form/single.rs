@@ -40,6 +40,35 @@ pub fn wrap(mut schema: Json) -> Json {
     Json::Object(root)
 }
 
+/// Whether a type of this schema is a form itself: an object with fields. Any other is a form of one field.
+///
+/// ```
+/// use hitl_core::form::single::is_form;
+/// assert!(is_form(&serde_json::json!({ "type": "object", "properties": { "replicas": { "type": "integer" } } })));
+/// assert!(!is_form(&serde_json::json!({ "enum": ["staging", "production"] })));
+/// ```
+pub fn is_form(schema: &Json) -> bool {
+    schema["type"] == "object" && schema.get("properties").is_some()
+}
+
+/// The schema of the form that asks for a type of this schema. Of a single field, the question is the title.
+///
+/// ```
+/// use hitl_core::form::single::form_of;
+/// let form = form_of(serde_json::json!({ "title": "Environment", "enum": ["staging", "production"] }));
+/// assert_eq!(form["properties"]["answer"]["title"], "");
+/// assert_eq!(form_of(form.clone()), form);
+/// ```
+pub fn form_of(mut schema: Json) -> Json {
+    if is_form(&schema) {
+        return schema;
+    }
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("title".into(), "".into());
+    }
+    wrap(schema)
+}
+
 /// The member that is the whole answer to a form of this schema; none if the form is asked for by an object.
 pub fn name(schema: &Json) -> Option<&str> {
     let name = schema.get(KEYWORD)?.as_str()?;
