@@ -52,6 +52,12 @@ impl Receiver {
         assert!(heard.is_err(), "{heard:?}");
     }
 
+    /// The next request, if it comes in this time.
+    #[allow(dead_code, reason = "used where the component sends")]
+    pub(crate) fn next_within(&self, time: Duration) -> Option<Received> {
+        self.received.recv_timeout(time).ok()
+    }
+
     /// The next request, if it has come.
     #[allow(dead_code, reason = "used where the component sends")]
     pub(crate) fn next_if_there(&self) -> Option<Received> {
