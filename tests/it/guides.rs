@@ -96,11 +96,12 @@ impl Desk {
             ("/usr/local/", format!("{}/", here("local"))),
             ("/etc/", format!("{}/", here("etc"))),
             ("/backup/", format!("{}/", here("backup"))),
+            ("/run/hitl/", format!("{}/", here("run"))),
             ("127.0.0.1:8080", address.clone()),
         ];
         instead.extend(["8081", "8082"].map(|port| (port, free_port().to_string())));
         let mut desk = Desk { place, address, server: None, instead, printed: String::new() };
-        for folder in ["backup", "bin", "data", "etc/caddy", "etc/hitl", "etc/nginx", "state/hitl"] {
+        for folder in ["backup", "bin", "data", "etc/caddy", "etc/hitl", "etc/nginx", "run", "state/hitl"] {
             fs::create_dir_all(desk.path(folder)).unwrap();
         }
         for (name, says) in OTHERS {

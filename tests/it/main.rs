@@ -57,6 +57,8 @@ mod rows;
 mod shell;
 #[cfg(unix)]
 mod signals;
+#[cfg(unix)]
+mod sockets;
 mod support;
 #[cfg(unix)]
 mod surroundings;

@@ -1,7 +1,8 @@
-//! A server below a path of a site with TLS, by nginx and by Caddy, with their configurations in `examples/deploy`.
+//! A server below a path of a site with TLS, by nginx and by Caddy, with their configurations in `examples/deploy`. They reach it by its
+//! address, or by a socket.
 
 use crate::support::{KEY, PATIENCE, Place, Running, Server, parts};
-use crate::tools::{self, tests};
+use crate::tools;
 use libtest_mimic::Trial;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -13,15 +14,12 @@ pub(crate) fn trials() -> Vec<Trial> {
     let nginx = (find("nginx").is_some(), "Debian's package nginx-light");
     let caddy = (find("caddy").is_some(), "Debian's package caddy");
     let proxies = [(Proxy::Nginx, nginx), (Proxy::Caddy, caddy)].map(|(proxy, wanted)| {
-        let tests = match proxy {
-            Proxy::Nginx => {
-                tests!["nginx" = proxy; it_is_asked_answered_and_signed_in_to_and_logs_no_secret]
-            }
-            Proxy::Caddy => {
-                tests!["caddy" = proxy; it_is_asked_answered_and_signed_in_to_and_logs_no_secret]
-            }
-        };
-        tools::needing("SERVERS", &[openssl, wanted], tests)
+        let tests = [Way::Address, Way::Socket].map(|way| {
+            let name = format!("{}_by_{}", proxy.name(), way.name());
+            let path = [module_path!(), &name, "it_is_asked_answered_and_signed_in_to_and_logs_no_secret"];
+            tools::test(&path, move || it_is_asked_answered_and_signed_in_to_and_logs_no_secret(proxy, way))
+        });
+        tools::needing("SERVERS", &[openssl, wanted], tests.into())
     });
     proxies.into_iter().flatten().collect()
 }
@@ -39,10 +37,43 @@ fn find(program: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// How a proxy reaches the server.
+#[derive(Clone, Copy)]
+enum Way {
+    Address,
+    Socket,
+}
+
+impl Way {
+    fn name(self) -> &'static str {
+        match self {
+            Way::Address => "address",
+            Way::Socket => "socket",
+        }
+    }
+
+    /// A server that listens so, and says that links begin with `base`.
+    fn serve(self, place: &Place, base: &str) -> Server {
+        let listen = match self {
+            Way::Address => "127.0.0.1:0".to_owned(),
+            Way::Socket => format!("unix:{}", place.path().join("hitl.sock").display()),
+        };
+        Server::start(place.hitl(&["serve", "--listen", &listen, "--api-key", KEY, "--public-url", base]))
+    }
+}
+
 impl Proxy {
+    fn name(self) -> &'static str {
+        match self {
+            Proxy::Nginx => "nginx",
+            Proxy::Caddy => "caddy",
+        }
+    }
+
     /// The proxy with the example's configuration, where names, ports and folders are those of this test.
     fn start(self, folder: &Path, port: u16, server: &Server) -> Running {
-        let server = server.url.strip_prefix("http://").unwrap();
+        // `unix:` and a path as it is, for nginx.
+        let server = server.url.strip_prefix("http://").unwrap_or(&server.url);
         let show = |name: &str| folder.join(name).display().to_string();
         let (example, replaced) = match self {
             Proxy::Nginx => (
@@ -59,7 +90,10 @@ impl Proxy {
             Proxy::Caddy => (
                 "Caddyfile",
                 vec![
-                    ("reverse_proxy 127.0.0.1:8080 {", format!("reverse_proxy {server} {{")),
+                    ("reverse_proxy 127.0.0.1:8080 {", {
+                        // Caddy writes a slash in place of the colon.
+                        format!("reverse_proxy {} {{", server.replace("unix:", "unix/"))
+                    }),
                     // Nobody gives this certificate, and the port below 1024 is not ours.
                     ("https://apps.example.org {", {
                         let (certificate, key) = (show("server.pem"), show("server.key"));
@@ -170,7 +204,7 @@ impl Page {
     }
 }
 
-fn it_is_asked_answered_and_signed_in_to_and_logs_no_secret(proxy: Proxy) {
+fn it_is_asked_answered_and_signed_in_to_and_logs_no_secret(proxy: Proxy, way: Way) {
     let folder = tempfile::tempdir().unwrap();
     certificates(folder.path());
     // Somebody else may take the port before it is used, which the proxy says then.
@@ -178,7 +212,7 @@ fn it_is_asked_answered_and_signed_in_to_and_logs_no_secret(proxy: Proxy) {
     let site = format!("https://localhost:{port}");
     let base = format!("{site}/ask");
     let place = Place::new("sqlite");
-    let server = place.serve(&["--public-url", &base]);
+    let server = way.serve(&place, &base);
     let proxy = proxy.start(folder.path(), port, &server);
     let authority = folder.path().join("ca.pem");
     let browser = Browser::new(&authority);

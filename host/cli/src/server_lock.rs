@@ -3,13 +3,15 @@
 //! The process that serves holds the file locked, so that others notice its end at once, however it ends. The file keeps
 //! the address, so that the next process serves at the same one and links stay valid.
 
+use crate::client::is_health;
 use crate::exit::Failure;
+use crate::listen::Address;
 use crate::output::escape_line;
 use crate::private;
 use hitl::storage::Config;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -42,7 +44,7 @@ pub(crate) struct ServerLock {
 
 /// What the record says.
 struct Written {
-    listen: SocketAddr,
+    listen: Address,
     url: String,
 }
 
@@ -57,11 +59,11 @@ pub(crate) fn find(store: &dyn Config, public_url: Option<&str>) -> Result<Servi
             let before = lock.read().map(|written| written.listen);
             let (listener, url) = bind(before, public_url)?;
             // On a full disk the other processes serve forms of their own.
-            let _ = lock.write(&Written { listen: listener.local_addr()?, url: url.clone() });
+            let _ = lock.write(&Written { listen: listener.local_addr()?.into(), url: url.clone() });
             Ok(Serving::Here { listener, url, lock: Some(lock) })
         }
         Err(TryLockError::WouldBlock) => match lock.read() {
-            Some(written) if answers(written.listen) => Ok(Serving::Elsewhere { url: written.url, lock }),
+            Some(written) if answers(&written.listen) => Ok(Serving::Elsewhere { url: written.url, lock }),
             // It took the lock and has not written yet, or it is stopped (Ctrl-Z) and its form hangs. One of our own is as good.
             _ => standalone(public_url),
         },
@@ -77,27 +79,9 @@ const BUSY: Duration = Duration::from_millis(200);
 
 /// Whether a server of hitl answers at `address`. The system takes up connections for a process that is stopped, too, so only
 /// an answer counts.
-fn answers(address: SocketAddr) -> bool {
-    let asked = || {
-        let mut stream = TcpStream::connect_timeout(&here(address), ANSWER)?;
-        stream.set_read_timeout(Some(ANSWER))?;
-        stream.set_write_timeout(Some(ANSWER))?;
-        stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.take(4096).read_to_string(&mut answer)?;
-        std::io::Result::Ok(answer)
-    };
-    asked().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200") && answer.contains("healthy"))
-}
-
-/// How what listens at `address` is reached from this machine.
-fn here(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
+fn answers(address: &Address) -> bool {
+    let looked = address.look("/health", None, ANSWER);
+    looked.is_ok_and(|looked| is_health(looked.status, looked.body.as_bytes()))
 }
 
 /// A form of this process's own, not recorded.
@@ -110,10 +94,10 @@ fn standalone(public_url: Option<&str>) -> Result<Serving, Failure> {
 pub(crate) fn recorded(store: &dyn Config) -> Option<Recorded> {
     let mut lock = ServerLock::look(store)?;
     let written = lock.read()?;
-    let is_served = lock.is_held() && answers(written.listen);
+    let is_served = lock.is_held() && answers(&written.listen);
     // Of a server that has ended only a name of its own is good: its port may be another program's by now.
-    let is_own = written.url == address(written.listen);
-    (is_served || !is_own).then(|| Recorded { url: written.url, is_served, here: here(written.listen) })
+    let is_own = written.listen.url().as_ref() == Some(&written.url);
+    (is_served || !is_own).then(|| Recorded { url: written.url, is_served, here: written.listen.reached() })
 }
 
 /// What is known of the server of a store.
@@ -123,12 +107,7 @@ pub(crate) struct Recorded {
     /// Whether it serves now.
     pub(crate) is_served: bool,
     /// How it is reached from this machine, whatever links begin with.
-    pub(crate) here: SocketAddr,
-}
-
-/// What links to a server at `listen` begin with, unless it was told otherwise.
-fn address(listen: SocketAddr) -> String {
-    format!("http://{listen}")
+    pub(crate) here: Address,
 }
 
 /// Whether a process serves `store` now: where, in words to go on with, as far as it is known.
@@ -175,9 +154,10 @@ impl ServerLock {
     /// it `is_wanted`. Blocks; for a thread of its own.
     pub(crate) fn take_over(mut self, is_wanted: impl Fn() -> bool) -> Option<(TcpListener, ServerLock)> {
         self.file.lock().ok()?;
-        let written = self.read()?;
+        // A socket is the server's own, which is started again; one of ours would be in its way.
+        let Address::Tcp(address) = self.read()?.listen else { return None };
         while is_wanted() {
-            match listen(written.listen) {
+            match listen(address) {
                 Ok(listener) => return Some((listener, self)),
                 // Another program has it, perhaps not for long; the links lead there.
                 Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => std::thread::sleep(BUSY),
@@ -188,18 +168,18 @@ impl ServerLock {
     }
 
     /// Records that this process serves, if no other does.
-    pub(crate) fn announce(store: &dyn Config, listen: SocketAddr, url: &str) -> Option<ServerLock> {
+    pub(crate) fn announce(store: &dyn Config, listen: &Address, url: &str) -> Option<ServerLock> {
         ServerLock::announce_with(store, listen, url, |file| file.try_lock().is_ok())
     }
 
     /// Records that this process serves, as soon as no other does. Blocks; for a thread of its own.
-    pub(crate) fn announce_later(store: &dyn Config, listen: SocketAddr, url: &str) -> Option<ServerLock> {
+    pub(crate) fn announce_later(store: &dyn Config, listen: &Address, url: &str) -> Option<ServerLock> {
         ServerLock::announce_with(store, listen, url, |file| file.lock().is_ok())
     }
 
     fn announce_with(
         store: &dyn Config,
-        listen: SocketAddr,
+        listen: &Address,
         url: &str,
         take: impl FnOnce(&File) -> bool,
     ) -> Option<ServerLock> {
@@ -207,7 +187,7 @@ impl ServerLock {
         if !take(&lock.file) {
             return None;
         }
-        lock.write(&Written { listen, url: url.to_owned() }).ok()?;
+        lock.write(&Written { listen: listen.clone(), url: url.to_owned() }).ok()?;
         Some(lock)
     }
 
@@ -256,14 +236,17 @@ fn path(store: &dyn Config) -> Option<PathBuf> {
 }
 
 /// Listens on the loopback interface, at the address of before if it is free.
-fn bind(before: Option<SocketAddr>, public_url: Option<&str>) -> Result<(TcpListener, String), Failure> {
+fn bind(before: Option<Address>, public_url: Option<&str>) -> Result<(TcpListener, String), Failure> {
     let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
-    // Beyond loopback only `hitl serve` listens, and only when it is told to.
-    let before = before.filter(|address| address.ip().is_loopback());
+    // Beyond loopback, and on sockets, only `hitl serve` listens, and only when it is told to.
+    let before = before.and_then(|address| match address {
+        Address::Tcp(address) => address.ip().is_loopback().then_some(address),
+        Address::Unix(_) => None,
+    });
     let listener = before.and_then(|address| listen(address).ok()).map_or_else(|| listen(anywhere), Ok)?;
     let url = match public_url {
         Some(url) => url.to_owned(),
-        None => address(listener.local_addr()?),
+        None => format!("http://{}", listener.local_addr()?),
     };
     Ok((listener, url))
 }
@@ -284,7 +267,7 @@ mod tests {
     fn left(folder: &Path, listen: SocketAddr) -> ServerLock {
         let store = hitl::storage::parse(&format!("sqlite:{}", folder.join("hitl.db").display())).unwrap();
         let mut lock = ServerLock::open(&*store).unwrap();
-        lock.write(&Written { listen, url: address(listen) }).unwrap();
+        lock.write(&Written { listen: listen.into(), url: format!("http://{listen}") }).unwrap();
         lock
     }
 

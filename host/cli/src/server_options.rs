@@ -3,12 +3,12 @@
 use crate::callback_options::CallbackOptions;
 use crate::config::{Config, is_true};
 use crate::exit::Failure;
+use crate::listen::Address;
 use crate::operator_options::OperatorOptions;
 use crate::retention;
 use clap::Args;
 use hitl::operator::Operator;
 use hitl::{Callbacks, LoginProxy};
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// The default address.
@@ -22,7 +22,8 @@ pub(crate) struct ServerOptions {
     /// then the variables, then the file
     #[arg(long, value_name = "FILE", env = "HITL_CONFIG")]
     pub(crate) config: Option<PathBuf>,
-    /// Where to listen; localhost is 127.0.0.1 [default: 127.0.0.1:8080]
+    /// Where to listen: an address and a port, such as localhost:8080, or unix: and the path of a socket, such as
+    /// unix:/run/hitl/hitl.sock, for a proxy on this machine; it needs --public-url [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "HITL_LISTEN")]
     listen: Option<String>,
     /// Where to serve /metrics in Prometheus' format, without a key [default: with the rest, for the API key]
@@ -36,7 +37,8 @@ pub(crate) struct ServerOptions {
     /// but those of --trusted-proxies a request with it is refused
     #[arg(long, value_name = "HEADER", env = "HITL_TRUST_USER_HEADER")]
     trust_user_header: Option<String>,
-    /// The addresses or networks of the login proxies, such as 10.0.0.7 or 10.0.0.0/8, with commas between them
+    /// The addresses or networks of the login proxies, such as 10.0.0.7 or 10.0.0.0/8, or unix for whoever may connect to the
+    /// Unix socket, with commas between them
     #[arg(long, value_name = "ADDRESSES", env = "HITL_TRUSTED_PROXIES")]
     trusted_proxies: Option<String>,
     /// Remove by itself, now and then, what ended so long ago or longer: 30d, 1y [default: nothing is removed]
@@ -52,9 +54,9 @@ pub(crate) struct ServerOptions {
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
     /// Where it listens.
-    pub(crate) listen: SocketAddr,
+    pub(crate) listen: Address,
     /// Where it serves the metrics, if that is elsewhere.
-    pub(crate) metrics_listen: Option<SocketAddr>,
+    pub(crate) metrics_listen: Option<Address>,
     /// Whether an id is enough to see and answer a question.
     pub(crate) open_links: bool,
     /// Who says who a person is.
@@ -132,7 +134,7 @@ impl ServerOptions {
     }
 }
 
-fn address(name: &str, given: Option<&str>, config: &Config) -> Result<Option<SocketAddr>, Failure> {
+fn address(name: &str, given: Option<&str>, config: &Config) -> Result<Option<Address>, Failure> {
     if let Some(text) = given.filter(|text| !text.is_empty()) {
         return parse(&format!("--{name}"), text).map(Some);
     }
@@ -142,17 +144,8 @@ fn address(name: &str, given: Option<&str>, config: &Config) -> Result<Option<So
     }
 }
 
-fn parse(name: &str, text: &str) -> Result<SocketAddr, Failure> {
-    // The one name that is the same everywhere (RFC 6761); what others are is found out by who opens a link.
-    let address = match text.strip_prefix("localhost:") {
-        Some(port) => port.parse().map(|port| SocketAddr::from(([127, 0, 0, 1], port))).ok(),
-        None => text.parse().ok(),
-    };
-    address.ok_or_else(|| {
-        Failure::Usage(format!(
-            "{name} has to be an address and a port, such as {LISTEN} or localhost:8080, not {text:?}"
-        ))
-    })
+fn parse(name: &str, text: &str) -> Result<Address, Failure> {
+    text.parse().map_err(|why| Failure::Usage(format!("{name}: {why}, not {text:?}")))
 }
 
 #[cfg(test)]
@@ -171,24 +164,16 @@ mod tests {
     fn what_is_said_here_counts_before_the_file() {
         let file = "listen = \"127.0.0.1:2\"\nopen-links = true\nmetrics-listen = \"127.0.0.1:3\"";
         let config = Config::parse("hitl.toml".into(), file).unwrap();
-        for (text, address) in [
-            ("localhost:80", Some("127.0.0.1:80")),
-            ("localhost", None),
-            ("localhost:80:80", None),
-            (":80", None),
-        ] {
-            assert_eq!(parse("--listen", text).ok().map(|its| its.to_string()).as_deref(), address, "{text}");
-        }
-        let port = |server: Server| (server.listen.port(), server.open_links);
-        assert_eq!(port(options(None, None).resolve(&config).unwrap()), (2, true));
-        assert_eq!(port(options(Some("127.0.0.1:1"), Some("off")).resolve(&config).unwrap()), (1, false));
-        assert_eq!(
-            port(options(Some(""), Some("")).resolve(&config).unwrap()),
-            (2, true),
-            "empty says nothing"
-        );
+        let told = |options: ServerOptions, config| {
+            let server = options.resolve(config).unwrap();
+            (server.listen.to_string(), server.open_links)
+        };
+        let at = |address: &str, open| (address.to_owned(), open);
+        assert_eq!(told(options(None, None), &config), at("127.0.0.1:2", true));
+        assert_eq!(told(options(Some("127.0.0.1:1"), Some("off")), &config), at("127.0.0.1:1", false));
+        assert_eq!(told(options(Some(""), Some("")), &config), at("127.0.0.1:2", true), "empty says nothing");
         let nothing = Config::default();
-        assert_eq!(port(options(None, None).resolve(&nothing).unwrap()), (8080, false));
+        assert_eq!(told(options(None, None), &nothing), at("127.0.0.1:8080", false));
         assert_eq!(options(None, None).resolve(&nothing).unwrap().metrics_listen, None);
     }
 
@@ -224,8 +209,8 @@ mod tests {
     fn what_is_wrong_names_its_place() {
         let config = Config::parse("hitl.toml".into(), "listen = \"here\"").unwrap();
         let told = options(None, None).resolve(&config).unwrap_err().to_string();
-        assert!(told.starts_with("hitl.toml: `listen` has to be an address and a port"), "{told}");
+        assert!(told.starts_with("hitl.toml: `listen`: it has to be an address and a port"), "{told}");
         let told = options(Some("here"), None).resolve(&config).unwrap_err().to_string();
-        assert!(told.starts_with("--listen has to be an address and a port"), "{told}");
+        assert!(told.starts_with("--listen: it has to be an address and a port"), "{told}");
     }
 }

@@ -88,5 +88,5 @@ pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
 pub use limits::Limits;
 pub use runtime::{Host, linker};
 pub use schemars;
-pub use server::{LoginProxy, Peer, ServiceBody};
+pub use server::{Listener, LoginProxy, Peer, ServiceBody};
 pub use stores::stores;

@@ -2,6 +2,7 @@
 
 use crate::client::{self, Client};
 use crate::exit::{Exit, Failure};
+use crate::listen::Address;
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, print, print_json};
 use crate::qr::Qr;
@@ -9,6 +10,7 @@ use crate::{moment, server_lock, state};
 use clap::Args;
 use hitl_core::links::session;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Print a way into the inbox
 #[derive(Debug, Args)]
@@ -24,9 +26,10 @@ pub(crate) struct Inbox {
 
 impl Inbox {
     pub(crate) async fn run(self, target: &Target) -> Result<Exit, Failure> {
-        // What links begin with, and where the server is reached from here.
         let (url, server) = match &target.server {
-            Some(server) => (target.public_url.as_ref().unwrap_or(server).clone(), server.clone()),
+            Some(server) => {
+                (target.public_url.as_ref().unwrap_or(server).clone(), Reached::ByUrl(server.clone()))
+            }
             None => served(target)?,
         };
         let Some(api_key) = target.api_key.clone().or_else(state::saved_api_key) else {
@@ -34,13 +37,9 @@ impl Inbox {
                 "the inbox opens by the API key of its server: set HITL_API_KEY or --api-key".into(),
             ));
         };
-        let its =
-            Target { server: Some(server), store: None, api_key: Some(api_key.clone()), ..target.clone() };
         // A link that signs nobody in would be found out in the browser, by somebody else.
-        let client = Client::open(&its).await?;
-        client.document::<Value>("GET", "/v1/events?limit=1", None).await?;
+        let is_operator = server.opens(target, &api_key).await?;
         let inbox = format!("{}/", url.trim_end_matches('/'));
-        let is_operator = client.document::<Value>("GET", "/v1/keys", None).await.is_ok();
         let token = (is_operator && !api_key.starts_with("hitl_"))
             .then(|| session::sign_in_token(&api_key, moment::now(), &hitl::random_key()))
             .flatten();
@@ -61,11 +60,55 @@ impl Inbox {
     }
 }
 
-/// What links to the store begin with, and where its server is reached from here.
-fn served(target: &Target) -> Result<(String, String), Failure> {
+/// How the server is reached from here.
+enum Reached {
+    ByUrl(String),
+    BySocket(Address),
+}
+
+/// How long a server of this machine may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl Reached {
+    /// Whether `api_key`, which has to open this server, is for everything.
+    async fn opens(self, target: &Target, api_key: &str) -> Result<bool, Failure> {
+        const SEEN: &str = "/v1/events?limit=1";
+        const EVERYTHING: &str = "/v1/keys";
+        match self {
+            Reached::ByUrl(server) => {
+                let api_key = Some(api_key.to_owned());
+                let its = Target { server: Some(server), store: None, api_key, ..target.clone() };
+                let client = Client::open(&its).await?;
+                client.document::<Value>("GET", SEEN, None).await?;
+                Ok(client.document::<Value>("GET", EVERYTHING, None).await.is_ok())
+            }
+            // Nothing else of this program goes on meanwhile.
+            Reached::BySocket(address) => {
+                let look = |path| {
+                    let looked = address.look(path, Some(api_key), PATIENCE);
+                    looked.map_err(|error| Failure::of_system(format!("{address} does not answer"), &error))
+                };
+                match look(SEEN)?.status {
+                    200 => Ok(look(EVERYTHING)?.status == 200),
+                    401 | 403 => Err(Failure::NotAllowed(format!("the API key does not open {address}"))),
+                    status => Err(Failure::Unavailable(format!("{address} answered with status {status}"))),
+                }
+            }
+        }
+    }
+}
+
+/// What links to the store begin with, and how its server is reached from here.
+fn served(target: &Target) -> Result<(String, Reached), Failure> {
     let store = client::store(target)?;
     match server_lock::recorded(&*store) {
-        Some(recorded) if recorded.is_served => Ok((recorded.url, format!("http://{}", recorded.here))),
+        Some(recorded) if recorded.is_served => {
+            let reached = match recorded.here.url() {
+                Some(url) => Reached::ByUrl(url),
+                None => Reached::BySocket(recorded.here),
+            };
+            Ok((recorded.url, reached))
+        }
         _ => Err(Failure::Unavailable(format!(
             "nothing serves {store}: hitl serve does, and --server names a server elsewhere"
         ))),

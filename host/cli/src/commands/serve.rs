@@ -5,6 +5,7 @@ use crate::client::{self, IfAbsent, Local};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::link::eprint_link;
+use crate::listen::{Address, Listening};
 use crate::log::Format;
 use crate::moment;
 use crate::options::Target;
@@ -19,8 +20,6 @@ use clap::Args;
 use hitl::storage::Config as StoreConfig;
 use hitl_core::links::session;
 use std::io::{IsTerminal, stderr};
-use std::net::SocketAddr;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 /// Serve the form, the inbox and the API
@@ -30,6 +29,7 @@ Examples:
   hitl serve
   HITL_API_KEY=… hitl serve --listen 0.0.0.0:8080 --public-url https://ask.example.org
   hitl serve --config /etc/hitl.toml --log-format json --metrics-listen 127.0.0.1:9090
+  hitl serve --listen unix:/run/hitl/hitl.sock --public-url https://ask.example.org
   hitl serve --retain 30d                            what ended 30 days ago is removed
   hitl serve --allow-callback http://127.0.0.1:9000   outcomes may be sent there
 
@@ -63,13 +63,19 @@ impl Serve {
         }
         let server = self.options.resolve(config)?;
         let (api_key, key) = key(target, &server)?;
-        let listener = listen(server.listen).await?;
-        let metrics_listener = match server.metrics_listen {
+        if target.public_url.is_none() && server.listen.url().is_none() {
+            return Err(Failure::Usage(format!(
+                "no browser can open {}, so --public-url (HITL_PUBLIC_URL) has to say what links begin with: the address of the \
+                 proxy in front, such as https://ask.example.org",
+                server.listen
+            )));
+        }
+        let Listening { listener, address, file: _socket } = listen(&server.listen).await?;
+        let metrics_listening = match &server.metrics_listen {
             Some(address) => Some(listen(address).await?),
             None => None,
         };
-        let address = listener.local_addr()?;
-        let url = target.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let url = target.public_url.clone().or_else(|| address.url()).unwrap_or_default();
         let target = Target { api_key: Some(api_key.clone()), ..target.clone() };
         let (open_links, login, callbacks) =
             (server.open_links, server.login.clone(), server.callbacks.clone());
@@ -94,13 +100,14 @@ impl Serve {
             tracing::warn!(store, "{caution}");
         }
         // Who reads that it serves finds it recorded.
-        announce(config, address, url.clone());
+        announce(config, address.clone(), url.clone());
         // A program that reads the log gets no lines but its own.
         if log == Format::Text {
-            eprint_line!("hitl: serving {store} on http://{address}");
-            greet(&target, &url, address, &api_key, &key);
+            let at = address.url().unwrap_or_else(|| address.to_string());
+            eprint_line!("hitl: serving {store} on {at}");
+            greet(&target, &url, &address, &api_key, &key);
         }
-        let metrics = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+        let metrics = metrics_listening.as_ref().map(|listening| &listening.address);
         tracing::info!(
             store,
             address = %address,
@@ -116,8 +123,8 @@ impl Serve {
             tracing::info!("stopping");
             drop(stopping);
         });
-        match metrics_listener {
-            Some(listener) => {
+        match metrics_listening {
+            Some(Listening { listener, file: _socket, .. }) => {
                 let metrics = hitl::serve_metrics(listener, local.hitl, gone(stopped));
                 let (serving, metrics) = tokio::join!(serving, metrics);
                 serving.and(metrics)
@@ -143,8 +150,8 @@ async fn put_logo(local: &Local, logo: Vec<u8>) -> Result<(), Failure> {
     if reply.status == 204 { Ok(()) } else { Err(reply.failure(true)) }
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
-    let listening = TcpListener::bind(address).await;
+async fn listen(address: &Address) -> Result<Listening, Failure> {
+    let listening = address.listen().await;
     listening.map_err(|error| Failure::of_system(format!("{address} cannot be listened on"), &error))
 }
 
@@ -161,7 +168,7 @@ enum Key {
 
 /// Tells the person who started it where to go. What is printed may be kept in logs, so the key is never shown: who is at the
 /// terminal, or made the key by this start, gets a link that signs in once.
-fn greet(target: &Target, url: &str, address: SocketAddr, api_key: &str, key: &Key) {
+fn greet(target: &Target, url: &str, address: &Address, api_key: &str, key: &Key) {
     let inbox = url.trim_end_matches('/');
     eprint_line!("  inbox: {inbox}/");
     let token = if !matches!(key, Key::Known) || stderr().is_terminal() { sign_in(api_key) } else { None };
@@ -180,7 +187,7 @@ fn greet(target: &Target, url: &str, address: SocketAddr, api_key: &str, key: &K
             eprint_line!("   set HITL_API_KEY for one that stays)");
         }
     }
-    if target.public_url.is_none() && address.ip().is_unspecified() {
+    if target.public_url.is_none() && *address != address.reached() {
         eprint_line!("  links begin with {url}, which others cannot open: set --public-url");
     }
 }
@@ -193,7 +200,7 @@ fn sign_in(api_key: &str) -> Option<String> {
 /// The API key, and where it comes from.
 fn key(target: &Target, server: &Server) -> Result<(String, Key), Failure> {
     match target.api_key.clone().or_else(state::saved_api_key) {
-        Some(key) if !server.listen.ip().is_loopback() && key.len() < api_key::SHORTEST => {
+        Some(key) if !server.listen.is_local() && key.len() < api_key::SHORTEST => {
             Err(Failure::Usage(format!(
                 "{} is beyond this machine, and the API key has {} characters, so that others can guess it: set \
                  HITL_API_KEY to a random text of {} or more, as from: openssl rand -hex 32",
@@ -203,7 +210,7 @@ fn key(target: &Target, server: &Server) -> Result<(String, Key), Failure> {
             )))
         }
         Some(key) => Ok((key, Key::Known)),
-        None if server.listen.ip().is_loopback() => match state::make_api_key() {
+        None if server.listen.is_local() => match state::make_api_key() {
             Ok(key) => Ok((key, Key::Made)),
             // A store that is named is enough to serve it.
             Err(why) if target.store.is_some() => Ok((hitl::random_key(), Key::Fleeting(why.to_string()))),
@@ -222,10 +229,10 @@ async fn gone(mut stopped: watch::Receiver<()>) {
 }
 
 /// Records that this process serves the store, as soon as no other does, for `hitl ask` and other commands.
-fn announce(store: Box<dyn StoreConfig>, address: SocketAddr, url: String) {
+fn announce(store: Box<dyn StoreConfig>, address: Address, url: String) {
     // Held until the process ends.
-    if let Some(lock) = ServerLock::announce(&*store, address, &url) {
+    if let Some(lock) = ServerLock::announce(&*store, &address, &url) {
         return std::mem::forget(lock);
     }
-    std::thread::spawn(move || ServerLock::announce_later(&*store, address, &url).map(std::mem::forget));
+    std::thread::spawn(move || ServerLock::announce_later(&*store, &address, &url).map(std::mem::forget));
 }

@@ -65,7 +65,7 @@ impl OnDemand {
         let (site, limits) = (self.site.clone(), self.limits.clone());
         let task = self.tasks.spawn(async move {
             match tokio::net::TcpListener::from_std(listener) {
-                Ok(listener) => server::accept(listener, site, limits, std::future::pending()).await,
+                Ok(listener) => server::accept(listener.into(), site, limits, std::future::pending()).await,
                 Err(error) => tracing::error!("the form cannot be served: {error}"),
             }
         });

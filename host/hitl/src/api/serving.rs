@@ -2,12 +2,13 @@
 
 use super::error::Error;
 use super::hitl::Hitl;
-use crate::server;
+use crate::server::{self, Listener};
 
 /// Serves the form, the inbox and the API of `hitl` on `listener` until `shutdown` resolves; then lets the answers that
 /// are being written go out, within [`Limits::stop`](crate::Limits::stop), and [flushes](Hitl::flush).
 ///
-/// A host that listens beyond this machine should set an API key and put a proxy in front that speaks TLS.
+/// `listener` is one of tokio's, of TCP or, on Unix, of a Unix socket. A host that listens beyond this machine should set an API key and
+/// put a proxy in front that speaks TLS.
 ///
 /// # Errors
 ///
@@ -29,11 +30,11 @@ use crate::server;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub async fn serve(
-    listener: tokio::net::TcpListener,
+    listener: impl Into<Listener>,
     hitl: Hitl,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Error> {
-    server::accept(listener, hitl.site().clone(), hitl.0.limits.clone(), shutdown).await;
+    server::accept(listener.into(), hitl.site().clone(), hitl.0.limits.clone(), shutdown).await;
     hitl.flush().await;
     Ok(())
 }
@@ -49,10 +50,11 @@ pub async fn serve(
 ///
 /// Dropped, it cuts off its connections.
 pub async fn serve_metrics(
-    listener: tokio::net::TcpListener,
+    listener: impl Into<Listener>,
     hitl: Hitl,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Error> {
-    server::accept(listener, hitl.site().clone().metrics_alone(), hitl.0.limits.clone(), shutdown).await;
+    server::accept(listener.into(), hitl.site().clone().metrics_alone(), hitl.0.limits.clone(), shutdown)
+        .await;
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::limiter::Slot;
 use super::lingering::{Lingering, Unread};
 use super::owed::Delivery;
 use super::site::Site;
+use super::socket::Stream;
 use crate::limits::Limits;
 use http::header::{CONNECTION, HeaderValue};
 use http_body_util::Full;
@@ -13,7 +14,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use std::io;
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 /// The largest head of a request, in bytes.
@@ -22,7 +22,7 @@ const MAX_HEAD: usize = 32 * 1024;
 /// Serves `stream` until the client goes, is idle for too long, has to leave its slot to another, or `graceful` says so;
 /// then an answer that is being made or written is the last, and a long poll is answered at once, as `stopping` says.
 pub(super) async fn serve(
-    stream: TcpStream,
+    stream: Stream,
     slot: &Slot,
     site: &Site,
     limits: &Limits,
@@ -30,7 +30,7 @@ pub(super) async fn serve(
     stopping: watch::Receiver<bool>,
 ) {
     let _open = site.instances.metrics.connections.present();
-    let peer = stream.peer_addr().ok().map(|address| address.ip());
+    let sender = stream.sender();
     let unread = Unread::default();
     let delivery = Delivery::default();
     let stream = Lingering::new(stream, unread.clone(), delivery.clone(), limits, stopped(stopping.clone()));
@@ -38,7 +38,7 @@ pub(super) async fn serve(
         let (stopping, unread, delivery) = (stopping.clone(), &unread, &delivery);
         async move {
             let owed = site.owed.asked(&request);
-            let origin = Origin { peer, slot: Some(slot), bodies: slot.bodies() };
+            let origin = Origin { sender, slot: Some(slot), bodies: slot.bodies() };
             let stopping = stopped(stopping);
             let answered =
                 exchange::answer(request, &origin, site, limits, stopping, || unread.clear()).await;

@@ -5,6 +5,7 @@ use super::exchange::{self, Broken, Origin};
 use super::owed::Page;
 use super::room::Bodies;
 use super::site::Site;
+use super::socket::Sender;
 use crate::limits::Limits;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
@@ -41,8 +42,8 @@ impl Embedded {
         request: Request<B>,
         stopping: impl Future<Output = ()>,
     ) -> Response<ServiceBody> {
-        let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
-        let origin = Origin { peer, slot: None, bodies: &self.bodies };
+        let sender = request.extensions().get::<Peer>().map(|peer| Sender::Address(peer.0));
+        let origin = Origin { sender, slot: None, bodies: &self.bodies };
         let owed = self.site.owed.asked(&request);
         let answered = exchange::answer(request, &origin, &self.site, &self.limits, stopping, || {});
         let response = answered.await.unwrap_or_else(|Broken| {

@@ -9,17 +9,17 @@ use super::request_id::RequestId;
 use super::respond;
 use super::room::Bodies;
 use super::site::Site;
+use super::socket::Sender;
 use crate::limits::Limits;
 use bytes::Bytes;
 use http::{Request, Response};
 use hyper::body::Body;
-use std::net::{IpAddr, Ipv4Addr};
 use tracing::Instrument;
 
 /// What a request came by.
 pub(super) struct Origin<'a> {
     /// Who sent it, as far as that is known.
-    pub(super) peer: Option<IpAddr>,
+    pub(super) sender: Option<Sender>,
     /// The slot of its connection, if that is one of ours.
     pub(super) slot: Option<&'a Slot>,
     /// Room for its body.
@@ -43,7 +43,7 @@ pub(super) async fn answer<B: Body>(
     let span = id.span(request.method(), request.uri().path());
     let answered = async {
         let audience = Audience::by(request.headers());
-        let Origin { peer, slot, bodies } = origin;
+        let Origin { sender, slot, bodies } = origin;
         // Who sends a body as slowly as it likes merely holds a slot, and has to go if another client comes.
         slot.inspect(|slot| slot.began());
         let let_one_go = || {
@@ -54,8 +54,11 @@ pub(super) async fn answer<B: Body>(
                 if is_whole {
                     read();
                 }
-                if settle(site.login.as_deref(), *peer, request.headers_mut()).is_err() {
-                    tracing::warn!(?peer, "somebody who is no trusted proxy says who they are");
+                if settle(site.login.as_deref(), *sender, request.headers_mut()).is_err() {
+                    tracing::warn!(
+                        peer = sender.map(display),
+                        "somebody who is no trusted proxy says who they are"
+                    );
                     return Ok(audience.not_trusted(&id));
                 }
                 let response = {
@@ -63,10 +66,8 @@ pub(super) async fn answer<B: Body>(
                     respond::answer(site, &id, request, *slot, stopping).await
                 };
                 if says_wrong(response.status(), response.headers()) {
-                    // Those of whom nothing is known share one address.
-                    let peer = peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
-                    tracing::warn!(%peer, "a wrong key");
-                    site.guesses.wrong(peer).await;
+                    tracing::warn!(peer = sender.map(display), "a wrong key");
+                    site.guesses.wrong(*sender).await;
                 }
                 Ok(response)
             }

@@ -1,9 +1,10 @@
 //! Guessing keys, slowed by address: that a key is wrong is told the later, the more wrong ones came from there. Right ones are
 //! answered at once, so nobody is kept out by others who come by the same way, such as a proxy.
 
+use super::socket::Sender;
 use http::{HeaderMap, StatusCode, header};
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -31,9 +32,9 @@ struct Wrong {
 }
 
 impl Guesses {
-    /// Waits until it is time to tell somebody at `address` that a key is wrong.
-    pub(super) async fn wrong(&self, address: IpAddr) {
-        let until = self.count(block(address));
+    /// Waits until it is time to tell `sender` that a key is wrong.
+    pub(super) async fn wrong(&self, sender: Option<Sender>) {
+        let until = self.count(block(sender));
         tokio::time::sleep_until(until).await;
     }
 
@@ -62,8 +63,10 @@ impl Guesses {
     }
 }
 
-/// Those who share `address`: of IPv6 a network, since whoever has one address there has many.
-fn block(address: IpAddr) -> IpAddr {
+/// Those who count as one with `sender`: of IPv6 a network, since whoever has one address there has many; those at a socket of the
+/// machine, or of whom nothing is known, together.
+fn block(sender: Option<Sender>) -> IpAddr {
+    let Some(Sender::Address(address)) = sender else { return Ipv4Addr::UNSPECIFIED.into() };
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let mut segments = address.segments();
@@ -87,7 +90,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn more_wrong_keys_are_told_later() {
         let guesses = Guesses::default();
-        let [one, other] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse::<IpAddr>().unwrap());
+        let [at, other] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse::<IpAddr>().unwrap());
+        let [one, other] = [at, other].map(|address| Some(Sender::Address(address)));
         let begun = Instant::now();
         for _ in 0..FREE {
             guesses.wrong(one).await;
@@ -98,7 +102,7 @@ mod tests {
         }
         assert!(begun.elapsed() >= EACH * 4 && begun.elapsed() < EACH * 5);
         // Side by side they wait for each other, but not for ever.
-        let latest = (0..100).map(|_| guesses.count(one)).max().unwrap();
+        let latest = (0..100).map(|_| guesses.count(at)).max().unwrap();
         assert_eq!(latest, Instant::now() + LONGEST);
         let begun = Instant::now();
         guesses.wrong(other).await;
@@ -120,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_network_of_version_6_is_one() {
-        let block = |text: &str| block(text.parse().unwrap());
+        let block = |text: &str| block(Some(Sender::Address(text.parse().unwrap())));
         assert_eq!(block("2001:db8::1"), block("2001:db8::ffff:1"));
         assert_ne!(block("2001:db8::1"), block("2001:db8:0:1::1"));
         assert_eq!(block("::ffff:192.0.2.1"), block("192.0.2.1"));

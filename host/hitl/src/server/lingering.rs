@@ -6,6 +6,7 @@
 //! has heard the answer, or never will. A server that stops waits for nobody.
 
 use super::owed::Delivery;
+use super::socket::Stream;
 use super::write_limit::WriteLimit;
 use crate::limits::Limits;
 use std::io::{self, IoSlice};
@@ -15,7 +16,6 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// How much is thrown away at most, in bytes. A client that sends more does not mean to read.
@@ -42,7 +42,7 @@ impl Unread {
 
 /// A connection which, while there may be something unread, is read on before it is closed.
 pub(super) struct Lingering {
-    stream: TcpStream,
+    stream: Stream,
     unread: Unread,
     patience: Duration,
     write_limit: WriteLimit,
@@ -62,7 +62,7 @@ impl Lingering {
     /// `stream`, which is read on for `limits.body` at the longest, and not after `stopped` has resolved. What has gone out is
     /// told to `delivery`.
     pub(super) fn new(
-        stream: TcpStream,
+        stream: Stream,
         unread: Unread,
         delivery: Delivery,
         limits: &Limits,

@@ -5,12 +5,12 @@ use super::connection;
 use super::limiter::ConnectionLimiter;
 use super::open_files;
 use super::site::Site;
+use super::socket::{Listener, Stream};
 use crate::limits::Limits;
 use hyper_util::server::graceful::GracefulShutdown;
 use std::io;
 use std::pin::pin;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Accepts connections until `shutdown` resolves; returns when the last answer has gone out, or after
 /// [`Limits::stop`].
 pub(crate) async fn accept(
-    listener: TcpListener,
+    listener: Listener,
     site: Site,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
@@ -74,16 +74,10 @@ pub(crate) async fn accept(
 }
 
 /// The next connection, when there is room for one more.
-async fn next(listener: &TcpListener) -> io::Result<TcpStream> {
-    match listener.accept().await {
-        Ok((stream, _)) => {
-            // Answers are written in one go, so nothing is gained by waiting for more.
-            stream.set_nodelay(true)?;
-            Ok(stream)
-        }
-        Err(error) => {
-            tokio::time::sleep(PAUSE).await;
-            Err(error)
-        }
+async fn next(listener: &Listener) -> io::Result<Stream> {
+    let accepted = listener.accept().await;
+    if accepted.is_err() {
+        tokio::time::sleep(PAUSE).await;
     }
+    accepted
 }

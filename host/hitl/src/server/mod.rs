@@ -17,6 +17,7 @@ mod request_id;
 mod respond;
 mod room;
 mod site;
+mod socket;
 mod write_limit;
 
 pub(crate) use embedded::Embedded;
@@ -25,3 +26,4 @@ pub(crate) use listener::accept;
 pub use login_proxy::LoginProxy;
 pub(crate) use respond::respond;
 pub(crate) use site::Site;
+pub use socket::Listener;

@@ -1,26 +1,26 @@
 //! What `hitl serve` would meet here: its key, its address, and the way from outside.
 
-use super::fetch::fetch;
+use super::fetch::{PATIENCE, fetch};
 use super::report::Row;
 use crate::api_key;
+use crate::client::is_health;
+use crate::listen::{Address, Listening, Looked};
 use crate::options::Target;
 use crate::redact::redact;
 use crate::server_options::Server;
 use crate::state;
 use hitl::Hitl;
-use std::io::ErrorKind;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use tokio::net::TcpListener;
+use std::io::{self, ErrorKind};
 use tokio::sync::oneshot;
 
 /// Checks what is served where.
 pub(super) async fn check(target: &Target, server: &Server) -> Vec<Row> {
     let mut rows = vec![key(target, server)];
-    let (listening, listener) = listen(server.listen).await;
+    let (listening, listener) = listen(&server.listen).await;
     let listens = !listening.failed();
     rows.push(listening);
-    rows.extend(match server.metrics_listen {
-        Some(address) if address != server.listen => Some(metrics(address).await),
+    rows.extend(match &server.metrics_listen {
+        Some(address) if *address != server.listen => Some(metrics(address).await),
         Some(address) => Some(Row::fail(
             "metrics",
             format!("{address} is where the rest is served"),
@@ -33,7 +33,7 @@ pub(super) async fn check(target: &Target, server: &Server) -> Vec<Row> {
         Some(_) => {
             Row::warn("public URL", "not tried, since nothing can listen here", "mend the row above first")
         }
-        None => no_public_url(server.listen),
+        None => no_public_url(&server.listen),
     });
     rows
 }
@@ -44,7 +44,7 @@ fn key(target: &Target, server: &Server) -> Row {
         Some(key) if key.len() < api_key::SHORTEST => {
             let detail = format!("it can be guessed: its length is {}", key.len());
             let fix = "set HITL_API_KEY to 32 random characters or more, as from: openssl rand -hex 32";
-            if server.listen.ip().is_loopback() {
+            if server.listen.is_local() {
                 Row::warn(CHECK, detail, fix)
             } else {
                 Row::fail(CHECK, detail, fix)
@@ -53,7 +53,7 @@ fn key(target: &Target, server: &Server) -> Row {
         Some(_) => {
             Row::ok(CHECK, if target.api_key.is_some() { "it is set" } else { "made by an earlier start" })
         }
-        None if server.listen.ip().is_loopback() => Row::ok(CHECK, "the first start makes one"),
+        None if server.listen.is_local() => Row::ok(CHECK, "the first start makes one"),
         None => Row::fail(
             CHECK,
             format!("none is set, and {} is beyond this machine", server.listen),
@@ -63,13 +63,15 @@ fn key(target: &Target, server: &Server) -> Row {
 }
 
 /// Whether `address` can be listened on; if so, by what.
-async fn listen(address: SocketAddr) -> (Row, Option<TcpListener>) {
+async fn listen(address: &Address) -> (Row, Option<Listening>) {
     const CHECK: &str = "listen";
-    match TcpListener::bind(address).await {
+    match address.listen().await {
         Ok(listener) => (Row::ok(CHECK, format!("{address} is free")), Some(listener)),
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            let row = match fetch(format!("http://{}/health", reachable(address)), None, None).await {
-                Ok(health) if health.is_healthy() => Row::ok(CHECK, format!("hitl is served on {address}")),
+            let row = match look(address, "/health").await {
+                Ok(health) if is_health(health.status, health.body.as_bytes()) => {
+                    Row::ok(CHECK, format!("hitl is served on {address}"))
+                }
                 _ => Row::fail(
                     CHECK,
                     format!("another program listens on {address}"),
@@ -85,63 +87,63 @@ async fn listen(address: SocketAddr) -> (Row, Option<TcpListener>) {
     }
 }
 
-async fn metrics(address: SocketAddr) -> Row {
+async fn metrics(address: &Address) -> Row {
     const CHECK: &str = "metrics";
-    match TcpListener::bind(address).await {
+    match address.listen().await {
         Ok(_) => Row::ok(CHECK, format!("{address} is free")),
-        Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            match fetch(format!("http://{}/metrics", reachable(address)), None, None).await {
-                Ok(metrics) if metrics.body.contains("hitl_build") => {
-                    Row::ok(CHECK, format!("hitl has its metrics on {address}"))
-                }
-                _ => Row::fail(
-                    CHECK,
-                    format!("another program listens on {address}"),
-                    "choose another --metrics-listen",
-                ),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => match look(address, "/metrics").await {
+            Ok(metrics) if metrics.body.contains("hitl_build") => {
+                Row::ok(CHECK, format!("hitl has its metrics on {address}"))
             }
-        }
+            _ => Row::fail(
+                CHECK,
+                format!("another program listens on {address}"),
+                "choose another --metrics-listen",
+            ),
+        },
         Err(error) => Row::fail(CHECK, format!("{address}: {error}"), "choose another --metrics-listen"),
     }
 }
 
-/// Where a listener of this machine is reached from this machine.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    match address {
-        SocketAddr::V4(v4) if v4.ip().is_unspecified() => (Ipv4Addr::LOCALHOST, v4.port()).into(),
-        SocketAddr::V6(v6) if v6.ip().is_unspecified() => (Ipv6Addr::LOCALHOST, v6.port()).into(),
-        other => other,
-    }
+/// What listens at `address` already answers to a look at `path`.
+async fn look(address: &Address, path: &'static str) -> io::Result<Looked> {
+    let address = address.clone();
+    let looking = tokio::task::spawn_blocking(move || address.look(path, None, PATIENCE));
+    looking.await.map_err(io::Error::other)?
 }
 
-fn no_public_url(listen: SocketAddr) -> Row {
+fn no_public_url(listen: &Address) -> Row {
     const CHECK: &str = "public URL";
-    if listen.ip().is_loopback() {
-        return Row::ok(
-            CHECK,
-            format!("none is set; links begin with http://{listen} and open on this machine"),
-        );
+    const FIX: &str = "set --public-url (HITL_PUBLIC_URL) to what people's browsers reach";
+    match listen.url() {
+        Some(url) if listen.is_local() => {
+            Row::ok(CHECK, format!("none is set; links begin with {url} and open on this machine"))
+        }
+        Some(url) => Row::warn(CHECK, format!("none is set; links begin with {url}"), FIX),
+        None => Row::fail(CHECK, format!("none is set, and no browser can open {listen}"), FIX),
     }
-    let detail = format!("none is set; links begin with http://{listen}");
-    Row::warn(CHECK, detail, "set --public-url (HITL_PUBLIC_URL) to what people's browsers reach")
 }
 
 /// Whether the public URL leads to here: to the server that runs, or to one for this moment.
-async fn public_url(url: &str, listener: Option<TcpListener>) -> Row {
+async fn public_url(url: &str, listening: Option<Listening>) -> Row {
     const CHECK: &str = "public URL";
     let shown = redact(url);
     if url.contains('{') {
         return Row::ok(CHECK, format!("{shown} differs from question to question; it is not tried"));
     }
     let (stop, stopped) = oneshot::channel::<()>();
-    if let Some(listener) = listener {
-        match Hitl::builder().store("memory:").build().await {
-            Ok(hitl) => tokio::spawn(hitl::serve(listener, hitl, async {
-                let _ = stopped.await;
-            })),
+    let _socket = match listening {
+        None => None,
+        Some(Listening { listener, file, .. }) => match Hitl::builder().store("memory:").build().await {
+            Ok(hitl) => {
+                tokio::spawn(hitl::serve(listener, hitl, async {
+                    let _ = stopped.await;
+                }));
+                file
+            }
             Err(error) => return Row::fail(CHECK, error.to_string(), "look at the rows above"),
-        };
-    }
+        },
+    };
     let fetched = fetch(format!("{}/health", url.trim_end_matches('/')), None, None).await;
     drop(stop);
     let fix =
