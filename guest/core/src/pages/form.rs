@@ -9,7 +9,7 @@ use super::shown::{capital, fill, name, shown};
 use super::{Frame, field, format, more_time, script};
 use crate::links::urls;
 use crate::model::error::{FieldError, Rule};
-use crate::model::form::Control;
+use crate::model::form::{Control, DECLINING};
 use crate::model::request::Request;
 use crate::model::timeout::OnTimeout;
 use crate::model::timestamp::Timestamp;
@@ -81,19 +81,18 @@ fn hidden(form: &Form<'_>) -> Markup {
     }
 }
 
-/// Sending no answer, apart from sending one: beside it, it is pressed by mistake, and reads as No.
+/// Sending no answer, apart from sending one: beside it, it is pressed by mistake, and reads as No. It is of the same form, so that
+/// what was typed is lost by neither.
 fn decline(form: &Form<'_>) -> Markup {
     let (w, given) = (form.frame.words, &form.given);
     let bool = form.request.data_type == DataType::Bool;
     html! {
-        details.apart open[given.declines] {
+        details.apart open[given.declines || given.declining.is_some()] {
             summary { (w.cannot_answer) }
-            form method="post" action=(urls::submit_from(form.frame.root, &form.request.request_id, form.t)) enctype="multipart/form-data" novalidate {
-                (hidden(form))
-                input type="hidden" name="action" value="decline";
-                p { (w.told_no_answer) @if bool { " " (w.does_not_mean_no) } }
-                (remark("why", w.why, form, given.declines))
-                div.buttons { button type="submit" { (w.send_no_answer) } }
+            p { (w.told_no_answer) @if bool { " " (w.does_not_mean_no) } }
+            (remark(DECLINING, form))
+            div.buttons {
+                button type="submit" name="action" value="decline" form=(more_time::FORM) { (w.send_no_answer) }
             }
         }
     }
@@ -350,23 +349,25 @@ fn yes_or_no(form: &Form<'_>, value: &str, wrong: Option<&Markup>) -> Markup {
 }
 
 fn comment(form: &Form<'_>) -> Markup {
-    let (w, given) = (form.frame.words, &form.given);
-    let is_typed = given.comment.is_some_and(|text| !text.is_empty()) || error(form, "comment").is_some();
+    let given = &form.given;
+    let is_wrong = error(form, "comment").is_some() && !given.declines;
     html! {
-        details open[is_typed && !given.declines] {
-            summary { (w.add_comment) }
-            (remark("comment", w.comment, form, !given.declines))
+        details open[is_wrong || given.comment.is_some()] {
+            summary { (form.frame.words.add_comment) }
+            (remark("comment", form))
         }
     }
 }
 
-/// The field for a comment, with what was typed and is wrong if it is the one that was `sent`.
-fn remark(id: &str, label: &str, form: &Form<'_>, sent: bool) -> Markup {
-    let w = form.frame.words;
-    let wrong = error(form, "comment").filter(|_| sent);
-    let typed = form.given.comment.filter(|_| sent).unwrap_or_default();
-    // A summary leads to the one that was sent.
-    let id = if sent && wrong.is_some() { "comment" } else { id };
+/// The field for a comment, of this name, with what was typed, and what is wrong if it is the one that would have counted.
+fn remark(name: &str, form: &Form<'_>) -> Markup {
+    let (w, given) = (form.frame.words, &form.given);
+    let declines = name == DECLINING;
+    let (label, typed) = if declines { (w.why, given.declining) } else { (w.comment, given.comment) };
+    let wrong = error(form, "comment");
+    // A summary leads to the one that counted.
+    let id = if declines == (given.declines && wrong.is_some()) { "comment" } else { "why" };
+    let wrong = wrong.filter(|_| declines == given.declines);
     let (hint_id, error_id) = (joined(&[id, "-hint"], ""), joined(&[id, "-error"], ""));
     let described = match wrong {
         Some(_) => joined(&[&hint_id, &error_id], " "),
@@ -377,9 +378,9 @@ fn remark(id: &str, label: &str, form: &Form<'_>, sent: bool) -> Markup {
             label for=(id) { (label) " " span.hint { (w.optional) } }
             p.hint id=(hint_id) { (w.who_reads_comment) }
             @if let Some(wrong) = &wrong { p.error id=(error_id) { (wrong) } }
-            textarea id=(id) name="comment" dir="auto" rows="3" data-max=(MAX_COMMENT)
+            textarea id=(id) name=(name) form=[declines.then_some(more_time::FORM)] dir="auto" rows="3" data-max=(MAX_COMMENT)
                 aria-describedby=(described) aria-invalid=[wrong.as_ref().map(|_| "true")] {
-                (lines(typed))
+                (lines(typed.unwrap_or_default()))
             }
         }
     }

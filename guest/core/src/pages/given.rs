@@ -11,8 +11,10 @@ pub(crate) struct Given<'a> {
     pub(crate) pairs: &'a [(&'a str, &'a str)],
     /// Whether this was sent: what is not among it was left empty then.
     pub(crate) sent: bool,
-    /// The comment that was typed along with it.
+    /// The comment that was typed along with an answer.
     pub(crate) comment: Option<&'a str>,
+    /// The comment that was typed along with no answer.
+    pub(crate) declining: Option<&'a str>,
     /// Whether it was sent without an answer.
     pub(crate) declines: bool,
     /// What is wrong with what was typed.

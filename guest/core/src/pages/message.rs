@@ -6,7 +6,7 @@ use super::layout::{self, Title};
 use super::shown::shown;
 use super::{Frame, outcome as outcomes};
 use crate::model::error::FieldError;
-use crate::model::form::Form;
+use crate::model::form::{DECLINING, Form};
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
 use crate::model::value::DataType;
@@ -116,6 +116,7 @@ fn label(w: &'static Words, name: &str, text: &str) -> Option<String> {
         _ if text.is_empty() => return None,
         "value" => w.your_answer,
         "comment" => w.comment,
+        DECLINING => w.why,
         "request_id" | "t" | "idempotency_key" | "action" | "confirmed" | "data_type" | "request_path"
         | "response_path" | SENSITIVE | "_charset_" => return None,
         other => other,

@@ -526,3 +526,39 @@ fn what_is_too_long_is_refused_and_kept() {
     assert!(!answers.contains(&remark), "it is in the other field, too");
     assert_eq!(world.outcome(&id), None);
 }
+
+/// An answer and no answer are sent by one form, each with a comment of its own: whichever is refused, all of it comes back.
+#[test]
+fn no_button_loses_what_goes_with_another() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Str);
+    let long = "y".repeat(2_001);
+    let typed = |comment, declining, action| {
+        let own = [("request_id", &*id), ("t", &*t), ("value", "<maybe>"), ("action", action)];
+        [&own[..], &[("comment", comment), ("comment.decline", declining)]].concat()
+    };
+    for (comment, declining, action) in [(&*long, "not mine", "answer"), ("so", &*long, "decline")] {
+        let page = world.fill(&typed(comment, declining, action)).is(422).body;
+        let (answers, declines) = page.split_once("<details class=\"apart\" open>").unwrap();
+        assert!(answers.contains("&lt;maybe&gt;</textarea>"), "{page}");
+        assert!(answers.contains(&format!("{comment}</textarea>")), "{page}");
+        assert!(declines.contains(&format!("{declining}</textarea>")), "{page}");
+        // What is wrong is said where it was typed, and led to.
+        assert_eq!(page.matches("id=\"comment\"").count(), 1);
+        assert_eq!(declines.contains("id=\"comment\""), action == "decline");
+        assert_eq!(page.matches("href=\"#comment\"").count(), 1);
+        assert_eq!(page.matches("up to 2000 characters").count(), 2, "the summary and the error: {page}");
+    }
+    assert_eq!(world.outcome(&id), None);
+    // Each counts with its own comment; that of an answer if no other was typed.
+    world.fill(&typed("so", "not mine", "decline")).is(303);
+    assert_eq!(world.outcome(&id).unwrap()["comment"], "not mine");
+    let (id, t) = world.ask_for(DataType::Str);
+    let fields = [("request_id", &*id), ("t", &*t), ("comment", "so"), ("comment.decline", " ")];
+    world.fill(&[&fields[..], &[("action", "decline")]].concat()).is(303);
+    assert_eq!(world.outcome(&id).unwrap()["comment"], "so");
+    let (id, t) = world.ask_for(DataType::Str);
+    let fields = [("request_id", &*id), ("t", &*t), ("value", "x"), ("comment.decline", "not mine")];
+    world.fill(&fields).is(303);
+    assert_eq!(world.outcome(&id).unwrap()["comment"], Value::Null);
+}

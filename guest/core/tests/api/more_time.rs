@@ -46,6 +46,7 @@ fn who_needs_more_time_gets_it_and_loses_nothing() {
         ("idempotency_key", "k-1"),
         ("value", "1 <b> 2"),
         ("comment", "not\r\nsure"),
+        ("comment.decline", "ask\r\nEve"),
         ("action", "extend"),
     ];
     for _ in 0..2 {
@@ -54,7 +55,12 @@ fn who_needs_more_time_gets_it_and_loses_nothing() {
         assert!(page.contains(r#"role="status" tabindex="-1" autofocus>The program now waits until <time datetime="2026-01-31T15:00:00.000Z">"#), "{page}");
         assert_eq!(page.matches("autofocus").count(), 1);
         assert!(page.contains("since somebody asked for more time.") && page.contains("(2 hours "), "{page}");
-        assert!(page.contains(r#"value="1 &lt;b&gt; 2""#) && page.contains("not\nsure"), "{page}");
+        assert!(
+            page.contains(r#"value="1 &lt;b&gt; 2""#)
+                && page.contains("not\nsure")
+                && page.contains("ask\nEve"),
+            "{page}"
+        );
         assert!(page.contains(r#"value="k-1""#) && !page.contains("There is a problem"), "{page}");
         assert!(!page.contains("I need more time"), "it is asked for once");
         assert_eq!(world.outcome(&id), None);

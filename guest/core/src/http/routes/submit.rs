@@ -9,7 +9,7 @@ use crate::http::problem::{self, Problem};
 use crate::http::respond::reply;
 use crate::links::urls;
 use crate::model::error::{Error, FieldError, Rule};
-use crate::model::form::OWN_FIELDS;
+use crate::model::form::{DECLINING, OWN_FIELDS};
 use crate::model::id;
 use crate::model::outcome::Outcome;
 use crate::model::request::Request;
@@ -152,7 +152,8 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
         pairs: fields.without(&[&OWN_FIELDS[..], &[SENSITIVE, "_charset_"]].concat()),
         shown: context.prefers_page(),
     };
-    let comment = fields.typed("comment").filter(|comment| !comment.trim().is_empty());
+    let comment = |name| fields.typed(name).filter(|comment| !comment.trim().is_empty());
+    let (mut comment, mut declining) = (comment("comment"), comment(DECLINING));
     let given = match fields.get("action") {
         Some("decline") => None,
         // No value at all breaks the same rule as an empty one.
@@ -162,6 +163,10 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
             return Err(Problem::field("action", Rule::OneOf(actions)));
         }
     };
+    // Programs have one name for it, and so has whoever typed one alone.
+    if given.is_none() && declining.is_none() {
+        declining = comment.take();
+    }
     // What a program sends counts at once: it has shown to nobody what it sends.
     let step = match (fields.get("action"), fields.get("confirmed")) {
         (Some("extend"), _) => Step::Extend,
@@ -175,7 +180,7 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
         id,
         t,
         value: given,
-        comment: comment.as_deref().map(str::to_owned),
+        comment: if given.is_none() { &declining } else { &comment }.as_deref().map(str::to_owned),
         idempotency_key: idempotency_key.map(str::to_owned),
         via: "form",
     };
@@ -193,8 +198,9 @@ async fn decided<S: Storage>(context: &Context<'_, S>, fields: &Fields<'_>) -> R
             idempotency_key: idempotency_key.unwrap_or_default(),
             given: pages::given::Given {
                 pairs: &typed.pairs,
-                sent: !declines,
+                sent: true,
                 comment: comment.as_deref(),
+                declining: declining.as_deref(),
                 declines,
                 errors,
             },

@@ -4,10 +4,11 @@ use super::{Field, FieldKind, Form};
 use crate::text::joined::joined;
 
 /// The fields that every posted form has besides those of its answer.
-pub(crate) const OWN_FIELDS: [&str; 9] = [
+pub(crate) const OWN_FIELDS: [&str; 10] = [
     "request_id",
     "t",
     "comment",
+    DECLINING,
     "idempotency_key",
     "action",
     "confirmed",
@@ -15,6 +16,9 @@ pub(crate) const OWN_FIELDS: [&str; 9] = [
     "request_path",
     "response_path",
 ];
+/// The comment of who declines, where there is one of who answers, too: a page has both in one form, so that whichever button is pressed
+/// nothing that was typed is lost.
+pub(crate) const DECLINING: &str = "comment.decline";
 /// Further names that mean something where a form is posted, or in its address.
 const TAKEN: [&str; 4] = ["value", "k", "sensitive", "_charset_"];
 

@@ -23,7 +23,7 @@ pub mod single;
 
 pub use bounds::{Bound, Bounds};
 pub use controls::Control;
-pub(crate) use controls::OWN_FIELDS;
+pub(crate) use controls::{DECLINING, OWN_FIELDS};
 pub use format::Format;
 pub use pattern::Pattern;
 pub use shown::posted;
