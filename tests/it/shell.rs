@@ -235,6 +235,32 @@ fn people_are_told_by_a_program_and_the_link_is_not_printed() {
 }
 
 #[test]
+fn people_are_told_of_what_a_flow_asks() {
+    let place = Place::new("sqlite");
+    let flow = place.path().join("flow.wasm");
+    std::fs::write(&flow, hitl_flows::RUST).unwrap();
+    let command = format!("'{}' team", program(&place, 0));
+    let run = ["run", "--notify", &command, "--run-id", "r", flow.to_str().unwrap()];
+    let mut running = Running::start(place.hitl(&run));
+    let mut prompts = Vec::new();
+    for value in [json!(true), json!(3)] {
+        running.after("was told by --notify").unwrap();
+        let told = std::fs::read_to_string(place.path().join("told")).unwrap();
+        let document: Value = serde_json::from_str(told.split_once('\n').unwrap().1).unwrap();
+        prompts.push(document["prompt"].as_str().unwrap().to_owned());
+        let link = document["links"]["form"].as_str().unwrap();
+        assert_eq!(try_submit(link, &value, None).unwrap().status, 200);
+    }
+    let ran = running.end();
+    assert_eq!(ran.value(), "deployed 3 replicas");
+    assert!(!ran.stderr.contains("?t=") && prompts[0] != prompts[1], "{prompts:?} {ran:?}");
+    // Started again it asks nobody.
+    std::fs::remove_file(place.path().join("told")).unwrap();
+    assert_eq!(place.run(&run).value(), "deployed 3 replicas");
+    assert!(!place.path().join("told").exists());
+}
+
+#[test]
 fn where_nobody_could_be_told_the_link_is_printed_and_why() {
     let place = Place::new("sqlite");
     for (command, told) in [

@@ -31,6 +31,11 @@ fn words(text: &str) -> Result<Words, String> {
 }
 
 impl Notify {
+    /// Whether a program is to be run.
+    pub(crate) fn is_set(&self) -> bool {
+        self.command.as_ref().is_some_and(|words| !words.0.is_empty())
+    }
+
     /// Runs the program for an open question. Whether people were told, so that the link need not be printed; what went wrong is
     /// said.
     pub(crate) async fn tell(&self, event: &Event) -> bool {

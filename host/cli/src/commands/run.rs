@@ -1,8 +1,11 @@
 //! `hitl run`.
 
+use crate::client::{Client, Local};
 use crate::ended::End;
+use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::form::{self, FormServer};
+use crate::notify::Notify;
 use crate::options::Target;
 use crate::output::{eprint_line, escape_line};
 use crate::progress;
@@ -11,7 +14,7 @@ use clap::Args;
 use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions, Stderr};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -20,6 +23,7 @@ Examples:
   hitl run deploy.wasm
   hitl run --run-id nightly-42 deploy.wasm -- --region eu
   hitl run --dir ./data::/data --env STAGE=test report.wasm
+  hitl run --notify /usr/local/bin/tell-the-team deploy.wasm
 
 FLOW.wasm is a component that exports wasi:cli/run (WASI 0.2 or 0.3) and imports hitl:hitl/events, or \
 hitl:hitl/events-sync where its toolchain knows no async (or hitl:hitl/questions, or questions-sync). It has no files, \
@@ -73,6 +77,8 @@ pub(crate) struct Run {
     /// How much memory it may have, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=4096))]
     memory: u32,
+    #[command(flatten)]
+    notify: Notify,
     /// Its arguments
     #[arg(last = true, value_name = "ARGS")]
     args: Vec<String>,
@@ -121,7 +127,7 @@ impl Run {
             memory: Some(self.memory as usize * MIB),
         };
         let (local, form) = FormServer::open(target).await?;
-        let events = Events::new(local.hitl.clone(), Some(&run_id)).on_event(printer());
+        let events = Events::new(local.hitl.clone(), Some(&run_id)).on_event(printer(self.notify, local));
         let ran = tokio::select! {
             ran = flow.run(events, &permissions) => ran,
             exit = stopped => {
@@ -174,14 +180,39 @@ async fn load(path: &Path) -> Result<Flow, Failure> {
     flow.map_err(|error| Failure::Usage(format!("{shown} cannot be run: {error}")))
 }
 
-/// Shows each question once, and how it ended.
-fn printer() -> impl Fn(FlowEvent<'_>) + Send + Sync {
+/// Shows each question once, and how it ended. Of a question of `local` that is open people are told by `notify`.
+fn printer(notify: Notify, local: Local) -> impl Fn(FlowEvent<'_>) + Send + Sync {
+    let notify = notify.is_set().then(|| Arc::new((notify, Client::Local(Box::new(local)))));
     let shown = Mutex::new(BTreeSet::new());
     let is_new = move |id: &str| shown.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
     move |event| match event {
         FlowEvent::Asked { id, prompt, form_url, expires_at, .. } if is_new(id) => {
+            let (id, prompt, form_url) = (id.to_owned(), prompt.to_owned(), form_url.to_owned());
             let expires_at = expires_at.and_then(|text| humantime::parse_rfc3339(text).ok());
-            form::announce(prompt, &[], (!form_url.is_empty()).then_some(form_url), expires_at, false);
+            let announce = move |told| {
+                form::announce(
+                    &prompt,
+                    &[],
+                    Some(&*form_url).filter(|url| !url.is_empty()),
+                    expires_at,
+                    told,
+                );
+            };
+            match notify.clone() {
+                None => announce(false),
+                // The flow goes on meanwhile.
+                Some(notify) => drop(tokio::spawn(async move {
+                    let (notify, client) = &*notify;
+                    let found = client.document::<Event>("GET", &format!("/v1/events/{id}"), None).await;
+                    announce(match found {
+                        Ok(event) => event.open() && notify.tell(&event).await,
+                        Err(failure) => {
+                            eprint_line!("hitl: --notify: {failure}");
+                            false
+                        }
+                    });
+                })),
+            }
         }
         FlowEvent::Ended { prompt, outcome, .. } => {
             let first = escape_line(prompt.lines().next().unwrap_or_default());
