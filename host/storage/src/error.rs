@@ -171,6 +171,12 @@ pub enum OpenError {
          store with hitl backup; if it is nothing, remove it"
     )]
     Hollow,
+    /// There is a `-wal` file, which may hold answers, and not the database that it belongs to.
+    #[error(
+        "the database is not there, and its -wal file is, which may hold the last answers: put the database back beside it; where \
+         there is none any more, move the -wal file away"
+    )]
+    Parted,
     /// Others use the store, and it was to be had alone.
     #[error("other programs use this store: end them first")]
     InUse,
@@ -207,7 +213,7 @@ impl OpenError {
             Self::Absent | Self::InUse => OpenErrorKind::Unavailable,
             Self::Store(StoreError::Denied(_)) => OpenErrorKind::Denied,
             Self::Store(error) if error.is_retryable() => OpenErrorKind::Unavailable,
-            Self::Newer { .. } | Self::Hollow | Self::Untrustworthy(_) | Self::Store(_) => {
+            Self::Newer { .. } | Self::Hollow | Self::Parted | Self::Untrustworthy(_) | Self::Store(_) => {
                 OpenErrorKind::Broken
             }
         }

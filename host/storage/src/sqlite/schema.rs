@@ -1,9 +1,10 @@
 //! The file: how it is made, recognised and connected to.
 
 use super::errors::store_error;
-use crate::OpenError;
+use crate::error::Reason;
 use crate::fs::{io_error, make_folders};
 use crate::sync::lock;
+use crate::{OpenError, StoreError};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -32,7 +33,7 @@ pub(super) fn open_writer(path: &Path, busy_timeout: Duration) -> Result<Connect
     static OPENING: Mutex<()> = Mutex::new(());
     let _opening = lock(&OPENING);
 
-    make_file(path).map_err(|error| OpenError::Store(io_error(&error)))?;
+    make_file(path)?;
     refuse_hollow(path)?;
     let failed = |error: rusqlite::Error| OpenError::Store(store_error(&error));
     let mut connection = connect(path, busy_timeout).map_err(failed)?;
@@ -55,7 +56,7 @@ pub(super) fn open_new(path: &Path) -> Result<Connection, OpenError> {
 /// Opens the file with no other connection to it, and holds it so until the transaction that is begun here ends. Makes it where
 /// it is missing.
 pub(super) fn open_alone(path: &Path, busy_timeout: Duration) -> Result<Connection, OpenError> {
-    make_file(path).map_err(|error| OpenError::Store(io_error(&error)))?;
+    make_file(path)?;
     refuse_hollow(path)?;
     let failed = |error: rusqlite::Error| {
         if is_busy(&error) { OpenError::InUse } else { OpenError::Store(store_error(&error)) }
@@ -85,7 +86,11 @@ pub(super) fn open_alone(path: &Path, busy_timeout: Duration) -> Result<Connecti
 pub(super) fn is_absent(path: &Path) -> bool {
     match fs::metadata(path) {
         Ok(found) => found.is_file() && found.len() == 0 && log_bytes(path) == 0,
-        Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
+        Err(error) => match error.kind() {
+            // A log without its database was parted from it.
+            io::ErrorKind::NotFound => log_bytes(path) == 0,
+            kind => kind == io::ErrorKind::NotADirectory,
+        },
     }
 }
 
@@ -205,10 +210,33 @@ pub(super) fn is_ours(connection: &Connection) -> Result<bool, OpenError> {
 }
 
 /// Makes an empty file that only its owner may read. SQLite gives its side files the same mode.
-fn make_file(path: &Path) -> io::Result<()> {
+fn make_file(path: &Path) -> Result<(), OpenError> {
     if path.exists() {
-        return Ok(());
+        return refuse_foreign(path);
     }
+    if log_bytes(path) > 0 {
+        return Err(OpenError::Parted);
+    }
+    make_empty(path).map_err(|error| OpenError::Store(io_error(&error)))
+}
+
+/// Fails if the system does not let this user read the file, which SQLite tells as that it cannot be opened. It is not opened for
+/// that: closing it would drop the locks that this process has on it.
+fn refuse_foreign(path: &Path) -> Result<(), OpenError> {
+    #[cfg(unix)]
+    if let Err(error) = rustix::fs::access(path, rustix::fs::Access::READ_OK) {
+        use std::os::unix::fs::MetadataExt;
+        let owner = fs::metadata(path)
+            .map_or_else(|_| "somebody".to_owned(), |found| format!("user {}", found.uid()));
+        let why =
+            Reason::with_detail("no permission to read the database", format!("it is {owner}'s: {error}"));
+        return Err(OpenError::Store(StoreError::Denied(why)));
+    }
+    let _ = path;
+    Ok(())
+}
+
+fn make_empty(path: &Path) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         make_folders(parent)?;
     }
@@ -217,8 +245,27 @@ fn make_file(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        Ok(_) => Ok(()),
+        Ok(made) => give_to_owner(&made, path),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// Gives a file that the administrator made to the owner of its folder: the service whose folder it is has to write into it.
+#[cfg(unix)]
+fn give_to_owner(made: &fs::File, path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let Some(folder) = path.parent().and_then(|folder| fs::metadata(folder).ok()) else { return Ok(()) };
+    let its = made.metadata()?;
+    // Whoever is no administrator makes files of their own alone.
+    if its.uid() == 0 && folder.uid() != 0 {
+        fchown(made, Some(folder.uid()), Some(folder.gid()))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(not(unix))]
+fn give_to_owner(_made: &fs::File, _path: &Path) -> io::Result<()> {
+    Ok(())
 }

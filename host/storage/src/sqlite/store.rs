@@ -123,6 +123,20 @@ impl Config for SqliteConfig {
         })
     }
 
+    async fn examine(&self) -> Result<Vec<Finding>, OpenError> {
+        const SUBJECT: &str = "whole";
+        let (path, busy_timeout) = (self.path.clone(), self.busy_timeout);
+        let looked = tokio::task::spawn_blocking(move || {
+            Database::snapshot(&path, busy_timeout)?.damage().map_err(OpenError::Store)
+        });
+        match looked.await.map_err(|_| OpenError::Store(StoreError::stopping()))?? {
+            None => Ok(vec![Finding::well(SUBJECT, "SQLite finds no damage in the file")]),
+            Some(damage) => Err(OpenError::Untrustworthy(format!(
+                "the database is damaged ({damage}): keep its files aside, and restore a backup (hitl restore)"
+            ))),
+        }
+    }
+
     fn local_path(&self) -> Option<&Path> {
         Some(&self.path)
     }

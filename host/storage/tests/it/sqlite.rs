@@ -103,6 +103,69 @@ async fn a_damaged_file_is_an_error_and_not_an_absence() {
     assert_eq!(store.list("", None, 10).await.unwrap_err(), damaged);
 }
 
+#[tokio::test]
+async fn a_damaged_file_is_found_by_its_examination() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("hitl.db");
+    let store = open(&url(&path)).await.unwrap();
+    for n in 0..200 {
+        store.create(&format!("k/{n}"), vec![n; 500]).await.unwrap();
+    }
+    let config = hitl_storage::parse(&url(&path)).unwrap();
+    let found = config.examine().await.unwrap();
+    assert!(found.iter().all(|finding| finding.advice.is_none()) && !found.is_empty(), "{found:?}");
+    drop(store);
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 4096].fill(0xA5);
+    fs::write(&path, bytes).unwrap();
+    // It can be opened, and most of it read.
+    open(&url(&path)).await.unwrap();
+    let told = config.examine().await.unwrap_err();
+    assert!(matches!(told, OpenError::Untrustworthy(_)), "{told:?}");
+    assert!(told.to_string().contains("damaged") && told.to_string().contains("hitl restore"), "{told}");
+}
+
+/// Somebody moves the main file of a store in use away, and starts a server in its place.
+#[tokio::test]
+async fn a_log_without_its_database_is_no_empty_store() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("hitl.db");
+    let store = open(&url(&path)).await.unwrap();
+    store.create("k", b"v".to_vec()).await.unwrap();
+    let aside = folder.path().join("aside.db");
+    fs::rename(&path, &aside).unwrap();
+    let config = hitl_storage::parse(&url(&path)).unwrap();
+    assert!(!config.is_absent());
+    assert_eq!(config.open().await.map(drop).unwrap_err(), OpenError::Parted);
+    assert_eq!(config.exclusive().map(drop).unwrap_err(), OpenError::Parted);
+    assert!(!path.exists(), "nothing is made in its place");
+    fs::rename(&aside, &path).unwrap();
+    assert_eq!(open(&url(&path)).await.unwrap().get("k").await.unwrap(), Some(b"v".to_vec()));
+    assert_eq!(store.get("k").await.unwrap(), Some(b"v".to_vec()));
+}
+
+/// An administrator restores a backup, and the service has to go on with it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_the_administrator_makes_is_the_owners_of_the_folder() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let folder = TempDir::new().unwrap();
+    // Only an administrator gives files away; to another user it is nobody's but their own.
+    let owner = if rustix::process::geteuid().is_root() {
+        chown(folder.path(), Some(65_534), Some(65_534)).unwrap();
+        65_534
+    } else {
+        rustix::process::geteuid().as_raw()
+    };
+    let path = folder.path().join("hitl.db");
+    let store = open(&url(&path)).await.unwrap();
+    store.create("k", b"v".to_vec()).await.unwrap();
+    for file in ["hitl.db", "hitl.db-wal", "hitl.db-shm"] {
+        assert_eq!(fs::metadata(path.with_file_name(file)).unwrap().uid(), owner, "{file}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn what_is_made_is_private() {
