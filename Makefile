@@ -27,7 +27,7 @@ PUBLISHED := hitl-limits hitl-core hitl-flow hitl-storage hitl-store-object hitl
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check features lint book advisories api deployment sizes package release fuzz component browser flows python node \
+.PHONY: help run test bench check features lint book advisories api deployment sizes package semver release fuzz component browser flows python node \
   engine-packages host-packages hosts service-packages services tools wasm-target clean
 
 help: ## this list
@@ -104,6 +104,9 @@ package: wasm-target ## what would be published, built as it would be
 	CARGO_TARGET_DIR=$(PACKAGE_TARGET) CARGO_PROFILE_DEV_OPT_LEVEL=2 \
 	  CARGO_PROFILE_DEV_DEBUG=false CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL=0 CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG=false \
 	  cargo package --allow-dirty $(LOCKED) $(PUBLISHED:%=-p %) $(ARGS)
+
+semver: ## what the last release promised to programs in Rust is kept; fetches cargo-semver-checks where a version was released
+	scripts/semver $(ARGS)
 
 release: ## a release as it would be made, without consequences; needs wkg and cargo-cyclonedx
 	scripts/release --dry-run $(ARGS)
