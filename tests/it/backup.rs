@@ -243,6 +243,46 @@ fn a_backup_that_is_killed_leaves_no_file() {
 }
 
 #[test]
+fn a_backup_is_checked_whatever_the_store_has_by_then() {
+    let place = Place::new("sqlite");
+    place.run(&["new", "--type", "int", "How many?"]).value();
+    backup(&place, &[]).value();
+    let path = file(&place);
+    let check = || place.run(&["backup", "--check", path.to_str().unwrap()]);
+    place.run(&["new", "--type", "int", "How many more?"]).value();
+    let ran = check();
+    assert!(ran.code == Some(0) && ran.stderr.contains("is whole: 1 question"), "{ran:?}");
+    let mut bytes = fs::read(&path).unwrap();
+    let end = bytes.len();
+    bytes[4096..end].fill(0xA5);
+    fs::write(&path, bytes).unwrap();
+    let ran = check();
+    assert!(ran.code == Some(69) && ran.stderr.contains("damaged"), "{ran:?}");
+    fs::remove_file(&path).unwrap();
+    let ran = check();
+    assert!(ran.code == Some(2) && ran.stderr.contains("there is no backup"), "{ran:?}");
+}
+
+#[test]
+fn a_damaged_store_is_told_and_gives_way_to_a_backup_when_it_is_moved_aside() {
+    let place = Place::new("sqlite");
+    place.run(&["new", "--type", "int", "How many?"]).value();
+    backup(&place, &[]).value();
+    let store = place.path().join("hitl.db");
+    let mut bytes = fs::read(&store).unwrap();
+    bytes[4096..].fill(0xA5);
+    fs::write(&store, bytes).unwrap();
+    let ran = place.run(&["list"]);
+    assert!(ran.code == Some(69) && ran.stderr.contains("hitl restore"), "{ran:?}");
+    let path = file(&place).display().to_string();
+    let ran = place.run(&["restore", "--force", &path]);
+    assert!(ran.code == Some(69) && ran.stderr.contains("move its files aside"), "{ran:?}");
+    fs::rename(&store, place.path().join("broken.db")).unwrap();
+    place.run(&["restore", &path]).value();
+    assert_eq!(place.run(&["list", "--json"]).value().lines().count(), 1);
+}
+
+#[test]
 fn what_is_no_backup_or_no_store_is_refused_with_words() {
     let place = Place::new("file");
     // Nothing to back up, and nothing is made by trying.

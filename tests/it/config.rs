@@ -51,6 +51,18 @@ fn what_is_typed_counts_before_a_variable_and_that_before_the_file() {
 }
 
 #[test]
+fn a_variable_whose_name_is_mistyped_is_told() {
+    let place = Place::new("sqlite");
+    let mut command = place.hitl(&["serve", "--listen", "127.0.0.1:0", "--api-key", KEY]);
+    command.env("HITL_RETIAN", "30d");
+    let log = Server::start(command).stopped();
+    assert!(log.contains("did you mean HITL_RETAIN?"), "{log}");
+    let mut command = place.hitl(&["doctor", "--listen", "127.0.0.1:0"]);
+    let ran = Ran::of(command.env("HITL_PUBLIC_URI", "https://ask.example.org").output().unwrap());
+    assert!(ran.stdout.contains("did you mean HITL_PUBLIC_URL?"), "{ran:?}");
+}
+
+#[test]
 fn what_is_wrong_in_a_file_is_told_by_its_name() {
     let place = Place::new("sqlite");
     for (text, told) in [

@@ -15,6 +15,7 @@ const DEFAULT: &str = "zebra-default-4717";
 /// What was done, to be looked for in the log.
 struct Done {
     answered: String,
+    refused: String,
     declined: String,
     expired: String,
     secrets: Vec<(&'static str, String)>,
@@ -48,6 +49,12 @@ fn a_day(server: &Server) -> Done {
     let thanked = send("POST", &format!("{}/submit", server.url), &form, right.as_bytes());
     assert_eq!(thanked.status, 303, "{thanked:?}");
     assert_eq!(try_submit(&link, &json!(ANSWER.repeat(2)), Some(ONCE)).unwrap().status, 409);
+    // Who sends the page's own form, whose address names the question, can be helped.
+    let (refused, link) = ask(json!({ "key": "r", "data_type": "int" }));
+    let (_, _, t_of_refused) = parts(&link);
+    let to = format!("{}/submit?request_id={refused}&t={t_of_refused}", server.url);
+    let wrong = format!("request_id={refused}&t={t_of_refused}&value={WRONG}");
+    assert_eq!(send("POST", &to, &form, wrong.as_bytes()).status, 422);
     let (declined, _) = ask(json!({ "key": "b" }));
     let ending = json!({ "decided_by": NAME, "comment": COMMENT });
     assert_eq!(server.post(&format!("/v1/events/{declined}/decline"), &ending).status, 200);
@@ -78,12 +85,13 @@ fn a_day(server: &Server) -> Done {
         ("a refused answer", WRONG.to_owned()),
         ("the default answer", DEFAULT.to_owned()),
         ("the link's token", t),
+        ("another link's token", t_of_refused),
         ("the token of a link that creates", creating),
         ("the API key", KEY.to_owned()),
         ("the cookie", cookie.split_once('=').unwrap().1.to_owned()),
         ("a guessed key", "zebra-guessed-key-4718".to_owned()),
     ];
-    Done { answered, declined, expired, secrets }
+    Done { answered, refused, declined, expired, secrets }
 }
 
 /// Where the event's stored form was there is a link to itself, which leads nowhere.
@@ -127,6 +135,7 @@ fn at_its_most_talkative_it_names_events_and_no_secret() {
             &["INFO", "event decided", &done.answered, "completed", "person"],
             &["INFO", "event decided", &done.declined, "declined", "person"],
             &["INFO", "event expired", &done.expired, "completed"],
+            &["INFO", "answer refused", &done.refused, "422"],
             &["DEBUG", "answered", "409", "/submit/json"],
             &["TRACE", "create", &done.answered, "response.json"],
             &["INFO", "stopped"],

@@ -80,6 +80,9 @@ fn a_list_is_of_what_is_asked_for() {
     assert_eq!(ids(&["--all", "--since", "1h"]).len(), 5);
     assert_eq!(ids(&["--all", "--since", "2999-01-01T00:00:00Z"]), [""; 0]);
     assert_eq!(ids(&["--status", "all", "--search", "OR"]), [&*late, &*open]);
+    // Who answered what, and when.
+    let long = place.run(&["list", "--status", "completed", "--long"]).value().to_owned();
+    assert!(long.contains("Z  ada (cli)") && long.contains("completed: 3"), "{long}");
     let cut = place.run(&["list", "--all", "--limit", "2", "--json"]);
     assert_eq!(documents(&cut).len(), 2);
     assert!(cut.stderr.contains("there are more"), "{cut:?}");

@@ -6,11 +6,13 @@ use crate::options::Target;
 use crate::output::escape_line;
 #[cfg(feature = "sqlite")]
 use crate::output::{eprint_line, escape_lines, print};
+#[cfg(feature = "sqlite")]
+use hitl::storage::Entries;
 use hitl::storage::OpenError;
 #[cfg(feature = "sqlite")]
-use hitl::storage::backup::BackupError;
+use hitl::storage::backup::{Backup, BackupError};
 #[cfg(feature = "sqlite")]
-use hitl_core::backup::Census;
+use hitl_core::backup::{Census, FAMILIES};
 #[cfg(feature = "sqlite")]
 use std::path::Path;
 
@@ -41,6 +43,18 @@ impl Copied {
         );
         Ok(())
     }
+}
+
+/// What is in the backup `file`, which is read from its beginning to its end.
+#[cfg(feature = "sqlite")]
+pub(crate) fn census(file: &Path) -> Result<Copied, BackupError> {
+    let mut census = Census::default();
+    let read = Backup::open(file)?.each(&FAMILIES, &mut |key, value| {
+        census.see(key, value);
+        Ok(())
+    });
+    read.map_err(BackupError::File)?;
+    Ok(Copied { census, bytes: std::fs::metadata(file).map_or(0, |found| found.len()) })
 }
 
 /// The name of `file`, for a person's terminal.

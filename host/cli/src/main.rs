@@ -42,6 +42,7 @@ mod state;
 mod suspend;
 mod time_zone;
 mod transfer;
+mod variables;
 
 use clap::CommandFactory;
 use clap_complete::CompleteEnv;

@@ -5,8 +5,9 @@ use crate::config::{Config, is_true};
 use crate::exit::Failure;
 use crate::listen::Address;
 use crate::operator_options::OperatorOptions;
-use crate::retention;
-use clap::Args;
+use crate::options::Target;
+use crate::{retention, variables};
+use clap::{Args, Command};
 use hitl::operator::Operator;
 use hitl::{Callbacks, LoginProxy};
 use std::path::PathBuf;
@@ -74,6 +75,11 @@ pub(crate) struct Server {
 }
 
 impl ServerOptions {
+    /// The variables that are set and are nearly one of the server's, in words.
+    pub(crate) fn mistyped() -> Vec<String> {
+        variables::mistyped(&ServerOptions::augment_args(Target::augment_args(Command::new("hitl"))))
+    }
+
     /// Makes one of what is typed, what the variables say and what the file says, in this order.
     pub(crate) fn resolve(&self, config: &Config) -> Result<Server, Failure> {
         let listen = address("listen", self.listen.as_deref(), config)?;

@@ -2,6 +2,7 @@
 
 use crate::model::error::FieldError;
 use crate::model::outcome::Outcome;
+use crate::text::en;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
@@ -46,6 +47,14 @@ pub struct Problem {
     /// The outcome that stands, if the event has ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Box<Outcome>>,
+}
+
+impl Problem {
+    /// Whether the store failed in a way that trying again does not help: it is damaged, or holds what nobody can read. Its operator
+    /// has to see to it.
+    pub fn is_broken_store(&self) -> bool {
+        self.status == 500 && self.detail == en::STORE_FAILED
+    }
 }
 
 /// A field that breaks a rule.

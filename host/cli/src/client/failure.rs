@@ -12,6 +12,10 @@ use std::borrow::Cow;
 const NO_SUCH_QUESTION: &str =
     "there is no question with this id here; hitl list --all shows those there are";
 
+/// The log has what the store said.
+const BROKEN_STORE: &str = "the store failed, and trying again does not help: its files may be damaged; hitl doctor looks, and \
+                            hitl restore puts a backup in their place";
+
 impl Reply {
     /// The problem that this is, if it is one.
     fn problem(&self) -> Option<Problem> {
@@ -51,6 +55,7 @@ impl Reply {
             (404, _) => Failure::NoSuchQuestion(NO_SUCH_QUESTION.into()),
             (408 | 502..=504, _) => Failure::Unavailable(message),
             (400..=499, _) => Failure::Usage(message),
+            _ if problem.is_broken_store() => Failure::Unavailable(BROKEN_STORE.into()),
             _ => Failure::Internal(anyhow::anyhow!(message)),
         }
     }

@@ -20,8 +20,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 Examples:
   hitl backup /backup/hitl-$(date +%F).db
   hitl backup --store file:/var/lib/hitl/store --force /backup/hitl.db
+  hitl backup --check /backup/hitl.db                 is it whole?
 
-To look inside: hitl list --store sqlite:/backup/hitl.db. To check it: hitl restore --dry-run /backup/hitl.db. The file is \
+To look inside: hitl list --store sqlite:/backup/hitl.db. What restoring it would lose: hitl restore --dry-run /backup/hitl.db. The file is \
 there when it is whole and was read back, not before. It holds all questions and answers, and the secret that \
 signs links: it is made readable by its owner alone (0600), and belongs where nobody else gets at it.
 
@@ -34,12 +35,18 @@ pub(crate) struct Backup {
     /// Replace FILE if it is there
     #[arg(long)]
     force: bool,
+    /// Write nothing: read FILE from its beginning to its end, and say whether it is whole and what is in it
+    #[arg(long, conflicts_with = "force")]
+    check: bool,
     #[command(flatten)]
     print: Json,
 }
 
 impl Backup {
     pub(crate) async fn run(self, target: &Target) -> Result<Exit, Failure> {
+        if self.check {
+            return self.check().await;
+        }
         copying::refuse_server(target, "backed up where its store is")?;
         let store = client::store(target)?;
         let name = store.to_string();
@@ -64,6 +71,20 @@ impl Backup {
         let copied = Copied { census, bytes: written.bytes };
         let done = format!("backed up {} into {}", escape_line(&name), copying::shown(&self.file));
         copied.tell(&done, &name, &self.file, self.print.json)?;
+        Ok(Exit::Success)
+    }
+}
+
+impl Backup {
+    /// Reads the file, and says what is in it.
+    async fn check(self) -> Result<Exit, Failure> {
+        let (file, so_far) = (self.file.clone(), Arc::new(AtomicU64::new(0)));
+        let work = tokio::task::spawn_blocking(move || copying::census(&file));
+        let read = while_counting("reading the backup", "entries", &so_far, work).await;
+        let read = read.map_err(|error| Failure::Internal(error.into()))?;
+        let copied = read.map_err(|error| copying::failure(error, &self.file, "is no whole backup", ""))?;
+        let done = format!("{} is whole", copying::shown(&self.file));
+        copied.tell(&done, "", &self.file, self.print.json)?;
         Ok(Exit::Success)
     }
 }

@@ -19,7 +19,7 @@ const PAGE: u32 = 200;
 /// List questions: the open ones, the next due first
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  hitl list --project billing\n  hitl list --search replicas\n  hitl list --status completed --since 7days --by ada\n  hitl list --status all --sort name\n  hitl list --all --json | jq -r .request_id\n\nOf a project or a domain that is named (--project, --domain, or by their variables) only its questions are listed. What has ended is found by a walk over the whole store."
+    after_help = "Examples:\n  hitl list --project billing\n  hitl list --search replicas\n  hitl list --status completed --since 7days --by ada\n  hitl list --status completed --since 1d --long   who answered what, and when\n  hitl list --status all --sort name\n  hitl list --all --json | jq -r .request_id\n\nOf a project or a domain that is named (--project, --domain, or by their variables) only its questions are listed. What has ended is found by a walk over the whole store."
 )]
 pub(crate) struct List {
     /// Which ones [default: pending; ended with --by]
@@ -43,6 +43,9 @@ pub(crate) struct List {
     /// In which order [default: deadline for pending ones, created for others]
     #[arg(long, value_enum, value_name = "ORDER")]
     sort: Option<Order>,
+    /// Say of what has ended also when, by whom, and by which way
+    #[arg(long, conflicts_with = "json")]
+    long: bool,
     /// Show so many at most
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
@@ -231,7 +234,7 @@ impl List {
         stands && since && by
     }
 
-    /// One line: id, how it stands, name, prompt.
+    /// One line: id, type, how it stands, of what has ended who ended it if that is wanted, the prompt.
     fn show(&self, event: &Event) -> Result<(), Failure> {
         if self.print.json {
             return print_json(event.json());
@@ -244,8 +247,9 @@ impl List {
         let request = &event.view().request;
         let prompt = request.plain_prompt();
         let prompt = prompt.lines().next().unwrap_or_default();
+        let decided = if self.long { format!("{:<42}  ", decided(event)) } else { String::new() };
         print(&format!(
-            "{}  {:<5}  {stands:<20}  {}",
+            "{}  {:<5}  {stands:<20}  {decided}{}",
             event.id(),
             request.data_type.name(),
             escape_line(prompt)
@@ -304,6 +308,14 @@ fn words(standing: Standing) -> &'static str {
         Standing::Ended => "ended ",
         Standing::All => "",
     }
+}
+
+/// When an event ended, by whom and by which way; nothing of one that is open.
+fn decided(event: &Event) -> String {
+    let Some(outcome) = &event.view().response else { return String::new() };
+    let at = outcome.decided_at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+    let by = outcome.actor.name.as_deref().unwrap_or_else(|| outcome.actor.kind.name());
+    format!("{at}  {} ({})", escape_line(by), escape_line(&outcome.via))
 }
 
 /// How an event ended, with its answer.

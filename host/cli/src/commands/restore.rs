@@ -1,7 +1,7 @@
 //! `hitl restore`.
 
 use crate::client;
-use crate::copying::{self, Copied, number};
+use crate::copying::{self, number};
 use crate::exit::{Exit, Failure};
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, escape_line};
@@ -10,8 +10,7 @@ use crate::server_lock;
 use clap::Args;
 use hitl::storage::backup::{Backup, BackupError};
 use hitl::storage::{Config, Each, Entries, OpenError, StoreError};
-use hitl_core::backup::{Census, FAMILIES, Losses};
-use std::fs;
+use hitl_core::backup::{FAMILIES, Losses};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -74,7 +73,7 @@ impl Restore {
         let seen = so_far.clone();
         let work = tokio::task::spawn_blocking(move || {
             if dry_run { compare(&*store, &file).map(drop) } else { restore(&*store, &file, force, &seen) }?;
-            census(&file)
+            Ok(copying::census(&file)?)
         });
         let done = while_counting("restoring the backup", "entries", &so_far, work).await;
         match done.map_err(|error| Failure::Internal(error.into()))? {
@@ -87,6 +86,15 @@ impl Restore {
                 };
                 copied.tell(&done, &name, &self.file, self.print.json)?;
                 Ok(Exit::Success)
+            }
+            Err(Refused::Failed(BackupError::Store(OpenError::Store(error @ StoreError::Other(_))))) => {
+                // What it has cannot be read, so nobody knows what would be lost.
+                let detail = error.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
+                Err(Failure::Unavailable(format!(
+                    "{}: {error}{}: move its files aside (with -wal and -shm beside them), then restore again",
+                    escape_line(&name),
+                    escape_line(&detail)
+                )))
             }
             Err(Refused::Failed(error)) => {
                 Err(copying::failure(error, &self.file, "cannot be restored", &name))
@@ -134,17 +142,6 @@ fn losses(store: &mut (impl Entries + ?Sized), backup: &mut Backup) -> Result<Lo
     });
     compared.map_err(BackupError::Store)?;
     Ok(losses)
-}
-
-/// What is in the backup.
-fn census(file: &Path) -> Result<Copied, Refused> {
-    let mut census = Census::default();
-    let read = Backup::open(file)?.each(&FAMILIES, &mut |key, value| {
-        census.see(key, value);
-        Ok(())
-    });
-    read.map_err(BackupError::File)?;
-    Ok(Copied { census, bytes: fs::metadata(file).map_or(0, |found| found.len()) })
 }
 
 /// A backup that counts what is read of it.

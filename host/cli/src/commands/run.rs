@@ -37,7 +37,8 @@ hitl component --wit writes the interface that their toolchains build against.
 Start it again with the same --run-id, after whatever crash: it finds its questions and answers and goes straight \
 through what was answered.
 
-Exit status: the flow's own; 134 if it trapped; where it could not be run, as in hitl --help.";
+Exit status: the flow's own, 0 or 1 of a flow with WASI 0.2, whatever it gave to exit; 134 if it trapped (a panic, say); where it \
+could not be run, as in hitl --help.";
 
 /// A mebibyte, in bytes.
 const MIB: usize = 1 << 20;
@@ -122,7 +123,8 @@ impl Run {
             network: self.net,
             decisions: self.may_answer,
             all_runs: self.all_runs,
-            stderr: Some(Stderr::new(|line| eprint_line!("flow: {}", escape_line(line)))),
+            // As it was written: what stands in it is a program's, such as JSON, and no line end is left in it.
+            stderr: Some(Stderr::new(|line| eprint_line!("flow: {line}"))),
             store: self.allow_store,
             memory: Some(self.memory as usize * MIB),
         };
@@ -139,12 +141,27 @@ impl Run {
         match ran {
             Ok(status) => Ok(status),
             Err(FlowError::Trap(error)) => {
-                eprint_line!("hitl: the flow failed: {error:#}");
+                trapped(&error.root_cause().to_string(), &format!("{error:#}"));
+                Ok(TRAPPED)
+            }
+            Err(FlowError::Memory { limit, error }) => {
+                let cause = format!(
+                    "{}; before, it was refused more than its {} MiB of memory: --memory",
+                    error.root_cause(),
+                    limit / MIB
+                );
+                trapped(&cause, &format!("{error:#}"));
                 Ok(TRAPPED)
             }
             Err(error) => Err(Failure::Usage(error.to_string())),
         }
     }
+}
+
+/// Says that the flow trapped. Where in it, which `all` says, is for its developer: a screen of a compiler's names.
+fn trapped(cause: &str, all: &str) {
+    tracing::debug!("the flow trapped: {all}");
+    eprint_line!("hitl: the flow failed: {cause} (where: --log debug)");
 }
 
 /// How long it takes at most until a signal is heeded, before it is so by the end of the program.

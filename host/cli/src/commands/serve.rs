@@ -17,7 +17,7 @@ use crate::server_options::{Server, ServerOptions};
 use crate::signals::Signals;
 use crate::state;
 use clap::Args;
-use hitl::storage::Config as StoreConfig;
+use hitl::storage::{Config as StoreConfig, Store, StoreError};
 use hitl_core::links::session;
 use std::io::{IsTerminal, stderr};
 use tokio::sync::watch;
@@ -62,6 +62,9 @@ impl Serve {
             return Err(Failure::Usage("serve needs a store of its own, not --server".into()));
         }
         let server = self.options.resolve(config)?;
+        for told in ServerOptions::mistyped() {
+            tracing::warn!("{told}");
+        }
         let (api_key, key) = key(target, &server)?;
         if target.public_url.is_none() && server.listen.url().is_none() {
             return Err(Failure::Usage(format!(
@@ -91,6 +94,7 @@ impl Serve {
             builder
         })
         .await?;
+        try_store(&**local.hitl.store()).await?;
         if let Some(logo) = server.logo {
             put_logo(&local, logo).await?;
         }
@@ -142,6 +146,27 @@ impl Serve {
         tracing::info!("stopped");
         Ok(Exit::Success)
     }
+}
+
+/// Tries whether the store can be written: one that cannot would be found out by the first who asks or answers. One that is full or
+/// locked just now may not be when they come.
+async fn try_store(store: &dyn Store) -> Result<(), Failure> {
+    let key = format!("hitl-doctor/{}/start", hitl::random_key().chars().take(16).collect::<String>());
+    let tried = match store.put(&key, b"1".to_vec()).await {
+        Ok(()) => store.delete(&key).await,
+        failed => failed,
+    };
+    let Err(error) = tried else { return Ok(()) };
+    let detail = error.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
+    let told = format!("{store} cannot be written: {error}{detail}");
+    if error.is_retryable() {
+        tracing::warn!("{told}");
+        return Ok(());
+    }
+    Err(match error {
+        StoreError::Denied(_) => Failure::NotAllowed(told),
+        _ => Failure::Unavailable(told),
+    })
 }
 
 /// Puts the logo into the store, where all servers on it find it.

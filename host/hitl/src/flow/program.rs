@@ -10,7 +10,7 @@ use crate::{HitlCtx, HitlView};
 use std::fmt;
 use std::path::PathBuf;
 use wasmtime::component::{Component, Linker, ResourceTable};
-use wasmtime::{Cache, CacheConfig, Config, Engine, Store, StoreLimits, StoreLimitsBuilder};
+use wasmtime::{Cache, CacheConfig, Config, Engine, ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
@@ -36,6 +36,14 @@ pub enum FlowError {
         /// The folder.
         path: PathBuf,
         /// Why.
+        error: wasmtime::Error,
+    },
+    /// It trapped, after it had been refused more memory than it may have.
+    #[error("the flow failed, and had been refused more than its {limit} bytes of memory: {error:#}")]
+    Memory {
+        /// How many bytes it may have.
+        limit: usize,
+        /// The trap.
         error: wasmtime::Error,
     },
     /// It trapped; the text has its trace.
@@ -139,7 +147,7 @@ impl Flow {
     ///
     /// # Errors
     ///
-    /// [`FlowError::NotAllowed`], [`FlowError::Folder`], or [`FlowError::Trap`].
+    /// [`FlowError::NotAllowed`], [`FlowError::Folder`], [`FlowError::Memory`], or [`FlowError::Trap`].
     ///
     /// # Cancel safety
     ///
@@ -166,7 +174,7 @@ impl Flow {
         let mut table = ResourceTable::new();
         table.set_max_capacity(MAX_HANDLES);
         let memory = permissions.memory.unwrap_or(Permissions::DEFAULT_MEMORY);
-        let limits = StoreLimitsBuilder::new().memory_size(memory).build();
+        let limits = Limits { limits: StoreLimitsBuilder::new().memory_size(memory).build(), refused: false };
         let host = Host { events, composed, wasi: wasi(permissions)?, table, limits };
         let mut store = Store::new(self.component.engine(), host);
         store.limiter(|host| &mut host.limits);
@@ -184,6 +192,7 @@ impl Flow {
             Ok(Err(())) => Ok(1),
             Err(error) => match error.downcast_ref::<I32Exit>() {
                 Some(exit) => Ok(u8::try_from(exit.0).unwrap_or(1)),
+                None if store.data().limits.refused => Err(FlowError::Memory { limit: memory, error }),
                 None => Err(FlowError::Trap(error)),
             },
         }
@@ -253,7 +262,35 @@ struct Host {
     composed: crate::Host,
     wasi: WasiCtx,
     table: ResourceTable,
+    limits: Limits,
+}
+
+/// The limits of a flow, and whether it has met that of its memory.
+struct Limits {
     limits: StoreLimits,
+    refused: bool,
+}
+
+impl ResourceLimiter for Limits {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        most: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let grows = self.limits.memory_growing(current, desired, most);
+        self.refused |= !matches!(grows, Ok(true));
+        grows
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        most: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        self.limits.table_growing(current, desired, most)
+    }
 }
 
 impl WasiView for Host {

@@ -47,6 +47,7 @@ impl Doctor {
         } else {
             let server = self.options.resolve(config)?;
             rows.extend(system::config_file(self.options.config.as_deref(), config));
+            rows.extend(ServerOptions::mistyped().into_iter().map(system::mistyped));
             rows.push(system::open_files());
             match client::store(target) {
                 Ok(config) => rows.extend(store::check(&*config).await),

@@ -4,7 +4,7 @@ use super::events;
 use super::report::Row;
 use crate::exit::Failure;
 use crate::progress::while_slow;
-use hitl::storage::{Config, Created, OpenError, Store};
+use hitl::storage::{Config, Created, OpenError, Store, StoreError};
 use hitl_core::keys;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,11 +29,15 @@ pub(super) async fn check(config: &dyn Config) -> Vec<Row> {
         Ok(Ok(store)) => store,
         Ok(Err(error)) => {
             let detail = format!("{config} cannot be opened: {error}");
-            return vec![Row::fail(
-                "store",
-                detail,
-                "correct --store (HITL_STORE), or let it be reached from here",
-            )];
+            let fix = match &error {
+                OpenError::Store(error) if !error.is_retryable() => remedy(error),
+                // It says what to do.
+                OpenError::Hollow | OpenError::Parted => {
+                    "look at its files before anything else is done with them"
+                }
+                _ => "correct --store (HITL_STORE), or let it be reached from here",
+            };
+            return vec![Row::fail("store", detail, fix)];
         }
         Err(_) => {
             let detail = format!("{config} did not answer for {} s", PATIENCE.as_secs());
@@ -98,27 +102,44 @@ async fn reach(store: &dyn Store, place: &str, is_shared: bool) -> Row {
 async fn rights(store: &dyn Store, place: &str) -> Row {
     const CHECK: &str = "rights";
     let key = format!("{place}rights");
-    let failed = |what: &str, why: String| {
-        let fix = "give the user that hitl runs as the right to read, write, list and remove in this store";
-        Row::fail(CHECK, format!("{what}: {why}"), fix)
-    };
+    let failed = |what: &str, error: &StoreError| Row::fail(CHECK, format!("{what}: {error}"), remedy(error));
     if let Err(error) = store.put(&key, b"1".to_vec()).await {
-        return failed("nothing can be written", error.to_string());
+        return failed("nothing can be written", &error);
     }
     match store.get(&key).await {
         Ok(Some(value)) if value == b"1" => {}
-        Ok(_) => return failed("what was written is not there", "another value, or none, was read".into()),
-        Err(error) => return failed("nothing can be read", error.to_string()),
+        Ok(_) => {
+            let detail = "what was written is not there: another value, or none, was read";
+            return Row::fail(CHECK, detail, "do not use this store until that is mended");
+        }
+        Err(error) => return failed("nothing can be read", &error),
     }
     match store.list(place, None, 10).await {
         Ok(keys) if keys.contains(&key) => {}
-        Ok(_) => return failed("lists are incomplete", "a key that is there is not in them".into()),
-        Err(error) => return failed("nothing can be listed", error.to_string()),
+        Ok(_) => {
+            let detail = "lists are incomplete: a key that is there is not in them";
+            return Row::fail(CHECK, detail, "do not use this store until that is mended");
+        }
+        Err(error) => return failed("nothing can be listed", &error),
     }
     if let Err(error) = store.delete(&key).await {
-        return failed("nothing can be removed", error.to_string());
+        return failed("nothing can be removed", &error);
     }
     Row::ok(CHECK, "it can be written, read, listed and removed from")
+}
+
+/// What to do where the store says this, by who has to act.
+fn remedy(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Unavailable(_) | StoreError::Unknown(_) => {
+            "mend what it says (make room on the disk, end the program that holds the lock, see to the way to the store), then try \
+             again"
+        }
+        StoreError::Denied(_) => {
+            "give the user that hitl runs as the right to read, write, list and remove in this store"
+        }
+        _ => "move its files aside, and put the last backup in their place: hitl restore",
+    }
 }
 
 /// Whether one of many creators of a key wins: an event has one outcome because of that.

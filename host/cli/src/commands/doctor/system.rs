@@ -4,6 +4,11 @@ use super::report::Row;
 use crate::config::Config;
 use std::path::Path;
 
+/// A variable that sets nothing.
+pub(super) fn mistyped(told: String) -> Row {
+    Row::warn("variables", told, "correct its name, or unset it")
+}
+
 /// What a server wants: a file for each connection there may be, and some for itself.
 const FILES: u64 = 4096 + 256;
 
