@@ -1,18 +1,20 @@
 //! The component in a wasmtime host of one's own, on a store of one's own: `cargo run -p hitl --example own_wasmtime`.
 //!
-//! In a program of your own this is `src/main.rs`, and its `Cargo.toml` has these. `wasmtime` is the one that the library is built
-//! with: its types are in the bindings.
+//! In a program of your own this is `src/main.rs`, and its `Cargo.toml` has these, here with a checkout of the repository beside it. Nothing
+//! is published yet: `git = "…"` is the other way, and when it is, the version alone will do. Run the checkout's `scripts/wasm-target`
+//! first: the library builds the component, for `wasm32-unknown-unknown`. `wasmtime` is the one that the library is built with: its
+//! types are in the bindings.
 //!
 //! ```toml
 //! [dependencies]
-//! hitl = { version = "0.1.0", default-features = false }
+//! hitl = { version = "0.1.0", path = "../hitl/host/hitl", default-features = false }
 //! async-trait = "0.1"
 //! tokio = { version = "1", default-features = false, features = ["macros", "rt-multi-thread", "sync"] }
 //! wasmtime = { version = "48.0.8", default-features = false, features = ["component-model-async", "cranelift"] }
 //!
 //! # For the suite at the end, which is a test.
 //! [dev-dependencies]
-//! hitl-storage = { version = "0.1.0", default-features = false, features = ["conformance"] }
+//! hitl-storage = { version = "0.1.0", path = "../hitl/host/storage", default-features = false, features = ["conformance"] }
 //! ```
 
 use hitl::bindings::HitlPre;
