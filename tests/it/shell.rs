@@ -237,6 +237,50 @@ fn people_are_told_by_a_program_and_the_link_is_not_printed() {
     assert!(!created.stderr.contains("?t=") && place.path().join("told").exists(), "{created:?}");
 }
 
+/// A CI's key asks and cannot answer, so there is no link to tell.
+#[test]
+fn with_a_key_that_only_asks_people_are_told_of_the_inbox() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&["--public-url", "https://ask.example.org/ask"]);
+    let key = place.run(&["key", "new", "--role", "ask", "--name", "ci"]).value().to_owned();
+    let mut asking = place.hitl(&["new", "--notify", &format!("'{}' team", program(&place, 0)), "Ship it?"]);
+    asking.env_remove("HITL_STORE").env("HITL_SERVER", &server.url).env("HITL_API_KEY", &key);
+    let ran = Ran::of(asking.output().unwrap());
+    ran.value();
+    assert!(ran.stderr.contains("links.inbox"), "{ran:?}");
+    let told = std::fs::read_to_string(place.path().join("told")).unwrap();
+    let document: Value = serde_json::from_str(told.split_once('\n').unwrap().1).unwrap();
+    assert_eq!(document["links"]["inbox"], "https://ask.example.org/ask/", "{document}");
+    assert!(document["links"]["form"].is_null(), "{document}");
+}
+
+#[test]
+fn an_answer_is_read_from_standard_input() {
+    let place = Place::new("sqlite");
+    let id = new(&place, &["Notes?"]);
+    let mut answer = place.hitl(&["answer", &id, "-"]);
+    let mut answering = answer.stdin(Stdio::piped()).spawn().unwrap();
+    answering.stdin.take().unwrap().write_all(b"one\ntwo\n").unwrap();
+    assert_eq!(Ran::of(answering.wait_with_output().unwrap()).code, Some(0));
+    assert_eq!(place.run(&["wait", &id]).value(), "one\ntwo");
+    let empty = place.run(&["answer", &new(&place, &["More?"]), "-"]);
+    assert!(empty.code == Some(2) && empty.stderr.contains("no answer on standard input"), "{empty:?}");
+}
+
+#[test]
+fn a_variable_that_is_empty_says_nothing() {
+    let place = Place::new("sqlite");
+    let id = new(&place, &["Ship it?"]);
+    for name in ["HITL_CA", "HITL_API_KEY_FILE", "HITL_API_KEY", "HITL_SERVER"] {
+        let listed = Ran::of(place.hitl(&["list"]).env(name, "").output().unwrap());
+        assert!(listed.value().contains(&id), "{name}");
+    }
+    for name in ["HITL_CONFIG", "HITL_CALLBACK_SECRETS"] {
+        let mut doctor = place.hitl(&["doctor", "--listen", "127.0.0.1:0"]);
+        assert_eq!(Ran::of(doctor.env(name, "").output().unwrap()).code, Some(0), "{name}");
+    }
+}
+
 #[test]
 fn people_are_told_of_what_a_flow_asks() {
     let place = Place::new("sqlite");

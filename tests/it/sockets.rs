@@ -134,11 +134,11 @@ fn what_is_there_and_is_no_socket_of_hitl_is_left_alone() {
         assert!(ran.stderr.contains(told), "{ran:?}");
     };
     std::fs::write(&path, "a file").unwrap();
-    refused("exists");
+    refused("no socket");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "a file");
     std::fs::remove_file(&path).unwrap();
     std::os::unix::fs::symlink(place.path().join("elsewhere"), &path).unwrap();
-    refused("exists");
+    refused("no socket");
     std::fs::remove_file(&path).unwrap();
     // Another program listens.
     let other = UnixListener::bind(&path).unwrap();

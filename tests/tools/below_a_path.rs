@@ -79,8 +79,15 @@ impl Proxy {
             Proxy::Nginx => (
                 "nginx-below-a-path.conf",
                 vec![
-                    // First, since the folder of a test is mostly there, too.
-                    ("/tmp/", show("")),
+                    ("/run/nginx.pid", show("nginx.pid")),
+                    // Its folders are root's where it was installed.
+                    ("http {\n", {
+                        let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+                        let folders = kinds.map(|kind| format!("    {kind}_temp_path {};\n", show(kind)));
+                        format!("http {{\n{}", folders.concat())
+                    }),
+                    // Its workers are another user's when it is root's, and its folder is not theirs.
+                    ("user www-data;", "user root;".into()),
                     ("server 127.0.0.1:8080;", format!("server {server};")),
                     ("listen 443 ssl;", format!("listen 127.0.0.1:{port} ssl;")),
                     ("/etc/ssl/hitl/", show("")),
@@ -118,8 +125,7 @@ impl Proxy {
         let (mut command, begun) = match self {
             Proxy::Nginx => {
                 let mut nginx = Command::new(find("nginx").unwrap());
-                // Its workers are another user's when it is root's, and its folder is not theirs.
-                nginx.args(["-g", "daemon off; error_log stderr notice; user root;", "-p"]).arg(folder);
+                nginx.args(["-g", "daemon off; error_log stderr notice;", "-p"]).arg(folder);
                 nginx.arg("-c").arg(&file);
                 (nginx, "start worker process")
             }

@@ -14,8 +14,11 @@ use crate::options::Target;
 use crate::output::eprint_line;
 use crate::server_options::ServerOptions;
 use crate::signals::Signals;
+use clap::builder::AnyValueId;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use hitl_core::text::unseen::escaped;
+use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What commands log that print for a person: failures, why the store did not do what it was asked to, which the API
@@ -108,11 +111,27 @@ enum Command {
     Man(man::Man),
 }
 
+/// The same where a variable that holds a path and is empty says nothing, as others do: a CI leaves a variable empty that it was not
+/// given.
+fn without_empty_paths(command: clap::Command) -> clap::Command {
+    let is_path = AnyValueId::of::<PathBuf>();
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    command
+        .mut_args(|argument| {
+            let unset =
+                argument.get_value_parser().type_id() == is_path && argument.get_env().is_some_and(is_empty);
+            if unset { argument.env(None::<&'static str>) } else { argument }
+        })
+        .mut_subcommands(without_empty_paths)
+}
+
 impl Args {
     /// Reads the command line and the variables. What is wrong with their form ends the program here, with an
     /// explanation.
     pub(crate) fn read() -> Result<Args, Failure> {
-        let matches = Args::command().try_get_matches().unwrap_or_else(|error| refuse(&typed(error)));
+        let matches = without_empty_paths(Args::command())
+            .try_get_matches()
+            .unwrap_or_else(|error| refuse(&typed(error)));
         let mut args = Args::from_arg_matches(&matches).unwrap_or_else(|error| refuse(&error));
         let server = args.command.server();
         args.config = Config::read(server.and_then(|server| server.config.as_deref()))?;

@@ -64,7 +64,7 @@ pub(crate) fn warn_unless_served(target: &Target) -> Result<(), Failure> {
     let store = client::store(target)?;
     if !server_lock::recorded(&*store).is_some_and(|recorded| recorded.is_served) {
         let named = if target.store.is_some() { format!(" --store {store}") } else { String::new() };
-        eprint_line!("hitl: nothing serves this link now; to serve it: hitl serve{named}");
+        eprint_line!("hitl: nothing serves its link now; to serve it: hitl serve{named}");
     }
     Ok(())
 }

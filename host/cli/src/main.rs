@@ -38,6 +38,7 @@ mod server_lock;
 mod server_options;
 mod signals;
 mod socket_file;
+mod standard_input;
 mod state;
 mod suspend;
 mod time_zone;

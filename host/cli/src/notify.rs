@@ -3,6 +3,7 @@
 use crate::event::Event;
 use crate::output::{eprint_line, escape_line};
 use clap::Args;
+use serde_json::Value as Json;
 use std::io::{IsTerminal, stderr};
 use std::process::Stdio;
 use std::time::Duration;
@@ -37,14 +38,22 @@ impl Notify {
     }
 
     /// Runs the program for an open question. Whether people were told, so that the link need not be printed; what went wrong is
-    /// said.
+    /// said. With a key that only asks there is no link to tell, but of the inbox, where people find the question.
     pub(crate) async fn tell(&self, event: &Event) -> bool {
         let Some((program, arguments)) = self.command.as_ref().and_then(|words| words.0.split_first()) else {
             return false;
         };
         let program = escape_line(program);
         match tokio::time::timeout(LIMIT, run(&program, arguments, event)).await {
-            Ok(Ok(())) => return true,
+            Ok(Ok(())) => {
+                if event.form_url().is_none() {
+                    eprint_line!(
+                        "hitl: --notify: this key is for asking, so {program} was given no link to the question, and that of the \
+                         inbox, in links.inbox"
+                    );
+                }
+                return true;
+            }
             Ok(Err(told)) => eprint_line!("hitl: --notify: {program} {told}"),
             Err(_) => eprint_line!("hitl: --notify: {program} took longer than {LIMIT:?}, and was stopped"),
         }
@@ -57,9 +66,27 @@ pub(crate) fn shows_link(told: bool) -> bool {
     !told || stderr().is_terminal()
 }
 
+/// The question as the program is given it.
+fn told(event: &Event) -> Json {
+    let mut told = event.json().clone();
+    let links = told.get_mut("links").and_then(Json::as_object_mut);
+    // Who only asks is shown where the question's status is, and that is below the inbox.
+    if let (None, Some(links)) = (event.form_url(), links)
+        && let Some((inbox, _)) =
+            links.get("status").and_then(Json::as_str).and_then(|url| url.split_once("/status/"))
+    {
+        let inbox = format!("{inbox}/");
+        links.insert("inbox".to_owned(), inbox.into());
+    }
+    told
+}
+
 async fn run(program: &str, arguments: &[String], event: &Event) -> Result<(), String> {
     let mut child = Command::new(program)
         .args(arguments)
+        // It tells people, and asks nothing.
+        .env_remove("HITL_API_KEY")
+        .env_remove("HITL_API_KEY_FILE")
         .stdin(Stdio::piped())
         // What it prints is no value.
         .stdout(stderr())
@@ -68,7 +95,7 @@ async fn run(program: &str, arguments: &[String], event: &Event) -> Result<(), S
         .map_err(|error| format!("cannot be started: {error}"))?;
     if let Some(mut stdin) = child.stdin.take() {
         // One that does not read is told by its arguments alone.
-        let _ = stdin.write_all(format!("{}\n", event.json()).as_bytes()).await;
+        let _ = stdin.write_all(format!("{}\n", told(event)).as_bytes()).await;
     }
     let status = child.wait().await.map_err(|error| format!("cannot be waited for: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("failed: {status}")) }

@@ -38,7 +38,10 @@ impl SocketFile {
         match symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
-            Ok(found) if !found.file_type().is_socket() => return Err(io::ErrorKind::AlreadyExists.into()),
+            Ok(found) if !found.file_type().is_socket() => {
+                let words = "there is something that is no socket";
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, words));
+            }
             Ok(_) if UnixStream::connect(path).is_ok() => return Err(io::ErrorKind::AddrInUse.into()),
             // It was left by a server that was killed.
             Ok(_) => remove_file(path)?,

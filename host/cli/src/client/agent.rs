@@ -43,9 +43,12 @@ impl Agent {
     pub(crate) fn explain(&self, error: &ureq::Error) -> String {
         let mut told = error.to_string();
         if matches!(error, ureq::Error::Rustls(_)) || told.contains("certificate") {
-            told.push_str(
-                " (a private authority's certificate is taken from --ca, HITL_CA or SSL_CERT_FILE)",
-            );
+            told.push_str(if told.contains("CaUsedAsEndEntity") {
+                " (the server shows the certificate of an authority as its own: make one for it that is none, with \
+                 basicConstraints=critical,CA:FALSE, signed by that authority, and give the authority's to --ca)"
+            } else {
+                " (a private authority's certificate is taken from --ca, HITL_CA or SSL_CERT_FILE)"
+            });
         }
         match &self.proxy {
             Some(proxy) => format!("by {proxy}: {told}"),

@@ -38,7 +38,12 @@ impl Reply {
         }
         // A proxy on the way, or a server of another kind, does not speak as ours does.
         let Some(problem) = self.problem().filter(|_| is_ours) else {
-            let message = format!("the server answered with status {}; is it a server of hitl?", self.status);
+            let status = self.status;
+            let message = match status {
+                // What a proxy says of a server that is restarted behind it.
+                502..=504 => format!("a proxy answered with status {status}: the server behind it is away"),
+                _ => format!("the server answered with status {status}; is it a server of hitl?"),
+            };
             return match self.status {
                 401 | 403 => Failure::NotAllowed(message),
                 _ => Failure::Unavailable(message),

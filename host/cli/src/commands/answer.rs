@@ -6,18 +6,19 @@ use crate::exit::{Exit, Failure};
 use crate::id::Id;
 use crate::options::Json;
 use crate::output::{eprint_line, print_json};
+use crate::standard_input;
 use clap::Args;
 use serde_json::json;
 
 /// Answer a question
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  hitl answer \"$id\" 42 --comment \"as agreed\"\n  hitl answer --as ada \"$id\" -- -5      a value that begins with a dash goes after --\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help"
+    after_help = "Examples:\n  hitl answer \"$id\" 42 --comment \"as agreed\"\n  hitl answer \"$id\" - <notes.txt\n  hitl answer --as ada \"$id\" -- -5      a value that begins with a dash goes after --\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help"
 )]
 pub(crate) struct Answer {
     #[command(flatten)]
     id: Id,
-    /// The answer, as it would be typed into the form
+    /// The answer, as it would be typed into the form; - reads it from standard input
     #[arg(value_name = "VALUE", allow_negative_numbers = true)]
     value: String,
     #[command(flatten)]
@@ -47,7 +48,8 @@ impl By {
 impl Answer {
     pub(crate) async fn run(self, client: &Client) -> Result<Exit, Failure> {
         let mut body = self.by.body();
-        body["value"] = self.value.into();
+        let value = if self.value == "-" { standard_input::text("answer").await? } else { self.value };
+        body["value"] = value.into();
         let id = self.id.whole(client).await?;
         let event: Event = client.decide(&format!("/v1/events/{}/response", encode(&id)), body).await?;
         if self.print.json {

@@ -10,11 +10,11 @@ use crate::notify::Notify;
 use crate::options::Target;
 use crate::output::{eprint_line, escape_line};
 use crate::plain::plain;
+use crate::standard_input;
 use clap::{Args, ValueEnum};
 use hitl_core::Input;
 use hitl_core::pages::markdown;
 use serde_json::{Value as Json, json};
-use std::io::{IsTerminal, Read, stdin};
 use std::time::Duration;
 
 /// How the question is told from others, and when it stops waiting.
@@ -122,9 +122,6 @@ fn timeout(text: &str) -> Result<Timeout, String> {
     u32::try_from(seconds).map(|seconds| Timeout(Some(seconds))).map_err(|_| "at most ten years".into())
 }
 
-/// How much is read of standard input, in bytes: more than any question may have, which is told as for any other.
-const MAX_INPUT: u64 = 1024 * 1024;
-
 /// How long a question waits that was given no time.
 const TIMEOUT: Timeout = Timeout(Some(3600));
 
@@ -205,21 +202,7 @@ impl Question {
         if self.prompt != "-" {
             return Ok(self.prompt.clone());
         }
-        if stdin().is_terminal() {
-            eprint_line!("hitl: type the question, then Ctrl-D on a line of its own");
-        }
-        let read = tokio::task::spawn_blocking(|| {
-            let mut bytes = Vec::new();
-            stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes).map(|_| bytes)
-        });
-        let bytes = read.await.map_err(|error| Failure::Internal(error.into()))?;
-        let bytes = bytes.map_err(|error| Failure::of_system("standard input cannot be read", &error))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Failure::Usage("the question on standard input is not text in UTF-8".into()))?;
-        match text.trim_end_matches(['\r', '\n']) {
-            "" => Err(Failure::Usage("there is no question on standard input".into())),
-            text => Ok(text.to_owned()),
-        }
+        standard_input::text("question").await
     }
 
     /// Whether asking again finds the same question.

@@ -5,6 +5,7 @@ use crate::client::{Client, LONG_POLL, Patience, encode};
 use crate::event::Event;
 use crate::exit::{Exit, Failure};
 use crate::field::Field;
+use crate::form;
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, escape_line, print_json, print_value};
 use crate::progress::{Waiting, left};
@@ -64,6 +65,7 @@ impl Wait {
         let before = !event.open();
         if event.open() {
             announce(&event);
+            form::warn_unless_served(target)?;
         }
         let event = match self.timeout {
             // What is there is told, however short the time.

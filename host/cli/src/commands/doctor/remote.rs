@@ -26,7 +26,12 @@ pub(super) async fn check(server: &str, api_key: Option<&str>, ca: Option<&Path>
         }
         Err(error) => {
             let detail = format!("{shown} cannot be reached: {error}");
-            rows.push(Row::fail("reach", detail, "start the server, or correct --server (HITL_SERVER)"));
+            let fix = if detail.contains("certificate") {
+                "see to its certificate; that of a private authority goes to --ca (HITL_CA)"
+            } else {
+                "start the server, or correct --server (HITL_SERVER)"
+            };
+            rows.push(Row::fail("reach", detail, fix));
             return rows;
         }
     }
