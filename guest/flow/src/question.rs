@@ -16,10 +16,10 @@ use std::time::Duration;
 /// # fn ask() -> Result<(), hitl_flow::Error> {
 /// let ship = question::<bool>("ship", "Ship **2.4.1**?")
 ///     .markdown()
-///     .context(Fact::text("Built", "today at noon"))
+///     .context(Fact::url("Build", "https://ci.example.org/42"))
 ///     .timeout(Duration::from_secs(1800))
 ///     .default(false)
-///     .ask_sync()?;
+///     .ask_sync()?;                       // ask().await?, with async; or create_sync(), and later wait(), poll(), cancel()
 /// # Ok(())
 /// # }
 /// ```

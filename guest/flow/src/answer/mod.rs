@@ -11,6 +11,21 @@ use crate::bindings::types::{Kind, Value};
 /// `schemars::JsonSchema`. A struct is a form with a control for each of its fields, in their order. Anything else, such as an
 /// enumeration, is a form of one field.
 ///
+/// The derives take the crates of this one:
+///
+/// ```
+/// use hitl_flow::{schemars, serde};
+///
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// #[serde(crate = "hitl_flow::serde")]
+/// #[schemars(crate = "hitl_flow::schemars")]
+/// struct Deployment {
+///     replicas: u8,
+///     notes: Option<String>,
+/// }
+/// # let _question = hitl_flow::question::<Deployment>("deploy", "What shall be deployed?");
+/// ```
+///
 /// It is implemented for all of these, and by nobody else.
 pub trait Answer: sealed::Sealed + Sized {
     /// What kind of answer it is.
