@@ -149,8 +149,17 @@ fn a_client_in_rust_is_made_with_names_of_words() {
     for trouble in ["ERROR", "COLLISION", "Exception"] {
         assert!(!format!("{ran:?}").contains(trouble), "{}{}", ran.stdout, ran.stderr);
     }
-    let names = names(&folder.path().join("hitl-client-rust/src"), ".rs", &["pub struct ", "pub enum "]);
-    are_words(&names, &WANTED);
+    let made = folder.path().join("hitl-client-rust/src");
+    are_words(&names(&made, ".rs", &["pub struct ", "pub enum "]), &WANTED);
+    // What the page calls of it is there.
+    let page = code("Rust", "rust");
+    let calls = page.split("events_api::").skip(1).map(|rest| rest.split('(').next().unwrap());
+    let functions = names(&made.join("apis"), "events_api.rs", &["pub async fn "]);
+    for call in calls {
+        assert!(functions.contains(call), "{call} is none of {functions:?}");
+    }
+    let question = std::fs::read_to_string(made.join("models/question.rs")).unwrap();
+    assert!(page.contains("Question::new(") && question.contains("pub fn new("), "{question}");
 }
 
 fn a_client_in_typescript_asks() {

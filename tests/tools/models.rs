@@ -1,7 +1,7 @@
 //! Types of pydantic and zod, asked for as they are, answered by each way, and read by the types themselves.
 
 use crate::forms::fill_in;
-use crate::support::{Place, Ran, Server, question};
+use crate::support::{Place, Ran, Server, bearer, question};
 use crate::tools::{self, tests};
 use libtest_mimic::Trial;
 use serde_json::{Value as Json, json};
@@ -19,6 +19,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let has_node = (tools::runs("node"), "Node.js");
     [
         tools::needing("PYTHON", &[has_python, has_node, has_zod], tests![models_of_pydantic]),
+        tools::needing("PYTHON", &[has_python], tests![a_model_is_asked_for_as_the_page_does]),
         tools::needing("NODE", &[has_node, has_zod], tests![models_of_zod]),
     ]
     .into_iter()
@@ -128,6 +129,29 @@ fn models_of_pydantic() {
         &typed,
         &json!({ "approved": false, "comment": "not yet" }),
     );
+}
+
+/// The program of `docs/forms.md`, answered where it says that it was.
+fn a_model_is_asked_for_as_the_page_does() {
+    let (_, rest) = include_str!("../../docs/forms.md").split_once("```python\n").unwrap();
+    let (code, _) = rest.split_once("```").unwrap();
+    let (asks, reads) = code.split_once("# … and when it has ended:\n").unwrap();
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let program = format!(
+        "server, key = '{}', {{'Authorization': '{}'}}
+{asks}
+path = f\"{{server}}/v1/events/{{event['request_id']}}\"
+answer = {{'value': {{'replicas': 3, 'where': 'staging'}}}}
+event = httpx.post(f'{{path}}/response', headers=key, json=answer).raise_for_status().json()
+{reads}
+print(deployment.replicas, deployment.where, deployment.notes)",
+        server.url,
+        bearer(),
+    );
+    let mut python = Command::new(clients().join("venv/bin/python"));
+    python.args(["-B", "-c", &program]).env("NO_PROXY", "127.0.0.1").stdin(Stdio::null());
+    assert_eq!(Ran::of(python.output().unwrap()).value(), "3 staging None");
 }
 
 fn models_of_zod() {
