@@ -56,6 +56,7 @@ impl Scene {
             .replace("/etc/hitl.toml", &format!("{}/hitl.toml", self.place.path().display()))
             .replace("/backup/", &format!("{}/backup/", self.place.path().display()))
             .replace("/var/lib/hitl/", &format!("{}/", self.place.path().display()))
+            .replace("/run/hitl/", &format!("{}/", self.place.path().display()))
             .replace("--server https://ask.example.org", &format!("--server {}", self.server.url))
             .replace(":8080", ":0")
             .replace(":9090", ":0");
@@ -113,7 +114,7 @@ impl Scene {
         if script.contains("hitl serve") && !script.contains(IN_BACKGROUND) {
             let mut serving = Running::start(self.command(script));
             // In JSON there are no lines for a person.
-            let mark = if script.contains("json") { "\"started\"" } else { " on http://" };
+            let mark = if script.contains("json") { "\"started\"" } else { " on " };
             assert!(serving.after(mark).is_some(), "{script}");
             let kill = format!("kill {}", serving.child.id());
             assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
