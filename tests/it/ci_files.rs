@@ -1,13 +1,13 @@
 //! The files for CI systems in `examples/ci`: their scripts ask, go on with the answer, and ask nothing twice when they are tried again,
 //! with the variables and by the shells of these systems.
 
-use crate::examples::{answer_all, script};
+use crate::scripts::script;
+use crate::somebody::while_somebody_answers;
 use crate::support::{Place, Ran, Server};
 use serde_json::Value as Json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/ci").join(name)
@@ -113,18 +113,7 @@ impl Machine {
 
     /// Runs it to its end, while somebody answers what it asks.
     fn run(&self, mut command: Command) -> Ran {
-        let (place, ended) = (&self.place, AtomicBool::new(false));
-        let ran = std::thread::scope(|scope| {
-            let answered = &ended;
-            scope.spawn(move || {
-                while !answered.load(Ordering::Relaxed) {
-                    answer_all(place);
-                }
-            });
-            let ran = Ran::of(command.output().unwrap());
-            ended.store(true, Ordering::Relaxed);
-            ran
-        });
+        let ran = while_somebody_answers(&self.place, || Ran::of(command.output().unwrap()));
         assert_eq!(ran.code, Some(0), "{ran:?}");
         ran
     }

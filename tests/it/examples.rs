@@ -1,11 +1,12 @@
 //! Every example that the program's help and the README show for a shell does what it says, as it is written.
 
+use crate::scripts::script;
+use crate::somebody::while_somebody_answers;
 use crate::support::{KEY, Place, Ran, Running};
 use serde_json::Value as Json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A place in which examples can be run: the program and what they name beside it, a question, a server.
 struct Scene {
@@ -122,45 +123,12 @@ impl Scene {
         }
         let asks = ["hitl ask", "hitl confirm", "hitl run"].iter().any(|asking| script.contains(asking));
         let waits = script.contains("hitl wait") && !script.contains("hitl answer");
-        let ended = AtomicBool::new(false);
-        let ran = std::thread::scope(|scope| {
-            if asks || waits {
-                let (place, ended) = (&self.place, &ended);
-                scope.spawn(move || {
-                    while !ended.load(Ordering::Relaxed) {
-                        answer_all(place);
-                    }
-                });
-            }
-            let ran = Ran::of(self.command(script).output().unwrap());
-            ended.store(true, Ordering::Relaxed);
-            ran
-        });
+        let run = || Ran::of(self.command(script).output().unwrap());
+        let ran = if asks || waits { while_somebody_answers(&self.place, run) } else { run() };
         let finds_fault = script.contains("hitl doctor") && ran.code == Some(1);
         assert!(ran.code == Some(0) || finds_fault, "{script}\n{ran:?}");
         assert!(!ran.stderr.contains("Usage:"), "{script}\n{ran:?}");
     }
-}
-
-/// Answers what is open, so that everything goes on.
-pub(crate) fn answer_all(place: &Place) {
-    for line in place.run(&["list", "--json"]).stdout.lines() {
-        let event: Json = serde_json::from_str(line).unwrap();
-        let value = match event["data_type"].as_str().unwrap() {
-            "form" => event["form"]["fields"][0]["choices"][0]["value"].as_str().unwrap_or("3"),
-            "bool" => "yes",
-            _ => "3",
-        };
-        // It may have ended meanwhile.
-        place.run(&["answer", event["request_id"].as_str().unwrap(), value]);
-    }
-}
-
-/// Makes a script of a shell.
-pub(crate) fn script(path: &Path, text: &str) {
-    use std::os::unix::fs::PermissionsExt;
-    fs::write(path, format!("#!/bin/sh\n{text}\n")).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 fn help(place: &Place, command: &[&str]) -> String {

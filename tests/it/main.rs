@@ -23,6 +23,8 @@ mod crash;
 mod creating_links;
 #[cfg(unix)]
 mod deployed;
+#[cfg(target_os = "linux")]
+mod desk;
 mod doctor;
 #[cfg(unix)]
 mod examples;
@@ -34,8 +36,6 @@ mod following;
 mod forms;
 mod fuzz;
 mod gateway;
-#[cfg(target_os = "linux")]
-mod guides;
 mod http;
 mod http_only;
 mod leftovers;
@@ -44,9 +44,13 @@ mod login_proxy;
 mod logs;
 mod losses;
 mod manifests;
+#[cfg(target_os = "linux")]
+mod markdown;
 mod metrics;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod operating;
+#[cfg(target_os = "linux")]
+mod pages;
 mod purge;
 mod race;
 mod receiver;
@@ -54,11 +58,15 @@ mod released;
 mod remote;
 mod rows;
 #[cfg(unix)]
+mod scripts;
+#[cfg(unix)]
 mod shell;
 #[cfg(unix)]
 mod signals;
 #[cfg(unix)]
 mod sockets;
+#[cfg(unix)]
+mod somebody;
 mod support;
 #[cfg(unix)]
 mod surroundings;
