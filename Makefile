@@ -19,7 +19,7 @@ endif
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/target/tools/venv/bin:$(PATH)
 
 # The crates that are built for wasm.
-GUESTS := hitl-bindings hitl-shell hitl-component hitl-sync hitl-remote hitl-client hitl-client-sync hitl-example-deploy hitl-frozen-flow hitl-nosy-flow hitl-plain-flow hitl-reaching-flow hitl-spin hitl-spin-sync hitl-wasi hitl-wasi-sync hitl-environment
+GUESTS := hitl-bindings hitl-shell hitl-component hitl-sync hitl-client-async hitl-client-sync hitl-example-deploy hitl-frozen-flow hitl-nosy-flow hitl-plain-flow hitl-reaching-flow hitl-spin hitl-spin-sync hitl-wasi hitl-wasi-sync hitl-environment
 # Those of them that send outcomes themselves with the feature `courier`, as the forms do that no host does it for.
 COURIERS := hitl-component hitl-sync
 # Those that can be published.

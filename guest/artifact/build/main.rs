@@ -153,7 +153,7 @@ const SPIN_SYNC_OFFERS: &[&str] = &[
 const CLIENT_EMBEDDED: Guest = Guest {
     name: "client-embedded",
     folder: "client",
-    package: "hitl-client",
+    package: "hitl-client-async",
     world: "client",
     offers: None,
 };

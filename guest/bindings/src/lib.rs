@@ -4,12 +4,15 @@
 //! * [`types`]: what `wit-bindgen` makes of the interface `types`. A component's own bindings take these by
 //!   `with: { "hitl:hitl/types@0.1.1": hitl_bindings::types }`.
 //! * [`convert`]: the core's types from and to those.
+//! * `remote`, with the feature of that name: the same of [`hitl_remote`](https://docs.rs/hitl-remote).
 //! * [`question`]: what stands behind the resource `question`, the same in each component.
 
 #![allow(clippy::result_large_err, reason = "the error is the interface's own, and generated")]
 
 pub mod convert;
 pub mod question;
+#[cfg(feature = "remote")]
+mod remote;
 
 pub use generated::hitl::hitl::types;
 pub use question::Question;

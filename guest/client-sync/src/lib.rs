@@ -1,8 +1,8 @@
 //! The remote face of `hitl` for hosts that know no `async`: asking and answering in plain data, of a running server, by requests
 //! of WASI 0.2.
 //!
-//! What is exported does what [`hitl_remote`] does, for this component and its twin with `async`: all that is awaited there blocks,
-//! and so is ready at the first poll. Each module carries values over one border:
+//! What is exported does what [`hitl_remote`] does, for this component, its twin with `async` and the client of programs in Rust: all
+//! that is awaited there blocks here, and so is ready at the first poll. Each module carries values over one border:
 //!
 //! * [`bindings`]: what `wit-bindgen` makes of the world `client-sync`, with the types of [`hitl_bindings`].
 //! * [`outside`]: what the host gives to an instance.

@@ -18,27 +18,31 @@ thread_local! {
 pub(crate) struct Imports;
 
 impl Outside for Imports {
-    fn server() -> Result<&'static Server, &'static str> {
-        SERVER.with(|place| place.server(Self::setting))
+    fn server(&self) -> Result<&Server, &'static str> {
+        SERVER.with(|place| place.server(setting))
     }
 
-    fn setting(name: &str) -> Option<String> {
-        variable(get_environment(), name)
+    fn run(&self) -> Option<String> {
+        setting("run")
     }
 
-    async fn exchange(server: &Server, sent: &Sent<'_>) -> Result<Reply, Failure> {
+    async fn exchange(&self, server: &Server, sent: &Sent<'_>) -> Result<Reply, Failure> {
         exchange::exchange(server, sent)
     }
 
-    fn now() -> u64 {
+    fn now(&self) -> u64 {
         monotonic_clock::now()
     }
 
-    async fn pause(nanos: u64) {
+    async fn pause(&self, nanos: u64) {
         monotonic_clock::subscribe_duration(nanos).block();
     }
 
-    fn random() -> u64 {
+    fn random(&self) -> u64 {
         random::get_random_u64()
     }
+}
+
+fn setting(name: &str) -> Option<String> {
+    variable(get_environment(), name)
 }

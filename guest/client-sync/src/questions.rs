@@ -9,18 +9,18 @@ use hitl_remote::questions;
 
 impl Guest for Component {
     fn ask(question: String) -> Result<String, Error> {
-        blocking(questions::ask::<Imports>(question))
+        blocking(questions::ask(&Imports, question))
     }
 
     fn look(id: String) -> Result<String, Error> {
-        blocking(questions::look::<Imports>(id))
+        blocking(questions::look(&Imports, &id))
     }
 
     fn wait(id: String, seconds: u32) -> Result<String, Error> {
-        blocking(questions::wait::<Imports>(id, seconds))
+        blocking(questions::wait(&Imports, &id, seconds))
     }
 
     fn cancel(id: String, comment: Option<String>) -> Result<String, Error> {
-        blocking(questions::cancel::<Imports>(id, comment))
+        blocking(questions::cancel(&Imports, &id, comment))
     }
 }

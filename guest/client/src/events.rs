@@ -3,34 +3,33 @@
 use crate::bindings::Component;
 use crate::bindings::exports::hitl::hitl::events as export;
 use crate::outside::Imports;
-use crate::shared;
 use hitl_bindings::types as wit;
 use hitl_bindings::{Question, convert};
-use hitl_core::documents::Links;
-use hitl_core::{Outcome, Request, pages};
+use hitl_core::Outcome;
+use hitl_core::documents::EventView;
 use hitl_remote::decode::Event as Decoded;
-use hitl_remote::{about, event};
+use hitl_remote::shared::Waiters;
+use hitl_remote::{Decision, event, links};
 use std::cell::RefCell;
 
 hitl_bindings::question!(export::GuestQuestion);
 
+/// All who wait in the instance.
+static WAITERS: Waiters = Waiters::new();
+
 /// What stands behind a handle to an event.
 pub(crate) struct Event {
-    request: Request,
-    links: Links,
+    /// As it was when it was created or opened.
+    view: EventView,
     outcome: RefCell<Option<Outcome>>,
     document: RefCell<String>,
 }
 
 impl Event {
     fn handle(decoded: Decoded) -> export::Event {
-        let Decoded { view, document } = decoded;
-        export::Event::new(Self {
-            request: view.request,
-            links: view.links,
-            outcome: RefCell::new(view.response),
-            document: RefCell::new(document),
-        })
+        let Decoded { mut view, document } = decoded;
+        let outcome = RefCell::new(view.response.take());
+        export::Event::new(Self { view, outcome, document: RefCell::new(document) })
     }
 
     /// The outcome, if it is known.
@@ -46,45 +45,35 @@ impl Event {
     }
 }
 
-/// Whether a server's link is one to a page: it is shown as it is, where others would be run.
-fn is_web(link: &str) -> bool {
-    ["http://", "https://"]
-        .iter()
-        .any(|scheme| link.get(..scheme.len()).is_some_and(|its| its.eq_ignore_ascii_case(scheme)))
-}
-
 impl export::Guest for Component {
     type Question = Question;
     type Event = Event;
 
     async fn create(question: export::QuestionBorrow<'_>) -> Result<export::Event, wit::Error> {
         let question = question.get::<Question>().document()?;
-        Ok(Event::handle(event::create::<Imports>(question).await?))
+        Ok(Event::handle(event::create(&Imports, question).await?))
     }
 
     async fn open(id: String) -> Result<export::Event, wit::Error> {
-        Ok(Event::handle(event::look::<Imports>(&id).await?))
+        Ok(Event::handle(event::look(&Imports, &id).await?))
     }
 }
 
 impl export::GuestEvent for Event {
     fn id(&self) -> String {
-        self.request.request_id.clone()
+        self.view.request.request_id.clone()
     }
 
     fn form_url(&self) -> Option<String> {
-        self.links.form.clone().filter(|form| is_web(form))
+        links::form_url(&self.view).map(str::to_owned)
     }
 
     fn api_url(&self) -> String {
-        let base = self.links.submit.strip_suffix("/submit/json").unwrap_or_default();
-        format!("{base}/v1/events/{}", self.request.request_id)
+        links::api_url(&self.view)
     }
 
     fn report(&self) -> Option<String> {
-        // As the server makes it, of the same.
-        let form = self.form_url()?;
-        Some(pages::report::report(&self.request, &form, &self.links.submit))
+        links::report(&self.view)
     }
 
     fn document(&self) -> String {
@@ -94,7 +83,7 @@ impl export::GuestEvent for Event {
     async fn poll(&self) -> Result<Option<wit::Outcome>, wit::Error> {
         match self.known() {
             Some(outcome) => Ok(Some(outcome)),
-            None => Ok(self.keep(event::look::<Imports>(&self.request.request_id).await?)),
+            None => Ok(self.keep(event::look(&Imports, &self.view.request.request_id).await?)),
         }
     }
 
@@ -103,21 +92,14 @@ impl export::GuestEvent for Event {
             if let Some(outcome) = self.known() {
                 return Ok(outcome);
             }
-            let id = &self.request.request_id;
-            about::path(id, "")?;
-            let ended = match shared::wait(id).await {
-                Some(told) => told,
-                None => event::wait::<Imports>(id, None).await,
-            };
-            self.keep(ended?);
+            self.keep(WAITERS.wait(&Imports, &self.view.request.request_id).await?);
         }
     }
 
     async fn cancel(&self, comment: Option<String>) -> Result<wit::Outcome, wit::Error> {
-        let decision = wit::Decision { comment, idempotency_key: None };
-        let ended =
-            event::end::<Imports>(&self.request.request_id, "cancel", "events", decision, None).await?;
-        let outcome = self.keep(ended);
-        outcome.ok_or_else(|| wit::Error::Other("the server has not ended the event".into()))
+        let decision = Decision { comment, idempotency_key: None };
+        let id = &self.view.request.request_id;
+        let ended = event::end(&Imports, id, "cancel", "events", decision, None::<()>).await?;
+        Ok(self.keep(ended).ok_or_else(event::not_ended)?)
     }
 }

@@ -1,10 +1,10 @@
 //! The remote face of `hitl`: a component that exports the same interfaces as the component itself, and asks a running
 //! server for all of it, by the HTTP API.
 //!
-//! What it does is in [`hitl_remote`], once for this component and its twin without `async`. Each module carries values over one border:
+//! What it does is in [`hitl_remote`], once for this component, its twin without `async` and the client of programs in Rust. Each module carries values over one border:
 //!
 //! * [`bindings`]: what `wit-bindgen` makes of the world `client`, with the types of [`hitl_bindings`].
-//! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names. [`shared`]: one request for all who wait.
+//! * [`events`], [`questions`], [`decisions`]: the exported interfaces of those names.
 //! * [`outside`]: what the host gives to an instance.
 //! * [`exchange`]: one request by `wasi:http/client`, in bounded time, of bounded size.
 
@@ -13,7 +13,6 @@ mod events;
 mod exchange;
 mod outside;
 mod questions;
-mod shared;
 
 /// What `wit-bindgen` makes of the world `client`.
 #[allow(missing_docs, unsafe_code, unreachable_pub, clippy::all, reason = "generated code")]

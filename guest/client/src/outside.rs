@@ -17,27 +17,27 @@ thread_local! {
 pub(crate) struct Imports;
 
 impl Outside for Imports {
-    fn server() -> Result<&'static Server, &'static str> {
+    fn server(&self) -> Result<&Server, &'static str> {
         SERVER.with(|place| place.server(settings::get))
     }
 
-    fn setting(name: &str) -> Option<String> {
-        settings::get(name)
+    fn run(&self) -> Option<String> {
+        settings::get("run")
     }
 
-    async fn exchange(server: &Server, sent: &Sent<'_>) -> Result<Reply, Failure> {
+    async fn exchange(&self, server: &Server, sent: &Sent<'_>) -> Result<Reply, Failure> {
         exchange::exchange(server, sent).await
     }
 
-    fn now() -> u64 {
+    fn now(&self) -> u64 {
         monotonic_clock::now()
     }
 
-    async fn pause(nanos: u64) {
+    async fn pause(&self, nanos: u64) {
         monotonic_clock::wait_for(nanos).await;
     }
 
-    fn random() -> u64 {
+    fn random(&self) -> u64 {
         random::get_random_u64()
     }
 }

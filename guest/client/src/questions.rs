@@ -8,18 +8,18 @@ use hitl_remote::questions;
 
 impl Guest for Component {
     async fn ask(question: String) -> Result<String, Error> {
-        questions::ask::<Imports>(question).await
+        Ok(questions::ask(&Imports, question).await?)
     }
 
     async fn look(id: String) -> Result<String, Error> {
-        questions::look::<Imports>(id).await
+        Ok(questions::look(&Imports, &id).await?)
     }
 
     async fn wait(id: String, seconds: u32) -> Result<String, Error> {
-        questions::wait::<Imports>(id, seconds).await
+        Ok(questions::wait(&Imports, &id, seconds).await?)
     }
 
     async fn cancel(id: String, comment: Option<String>) -> Result<String, Error> {
-        questions::cancel::<Imports>(id, comment).await
+        Ok(questions::cancel(&Imports, &id, comment).await?)
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::call::{Patience, call};
 use crate::decode::Event;
+use crate::error::Error;
 use crate::exchange::Sent;
 use crate::outside::Outside;
-use hitl_bindings::types as wit;
 use hitl_core::id;
 
 /// How long a server is asked to hold an answer, in seconds.
@@ -20,14 +20,15 @@ pub const LEAST: u64 = 1_000_000_000;
 ///
 /// What the server says, or the connection.
 pub async fn about<O: Outside>(
+    outside: &O,
     id: &str,
     what: &str,
     body: Option<&str>,
     hold: u64,
     patience: Patience,
-) -> Result<Event, wit::Error> {
+) -> Result<Event, Error> {
     let path = path(id, what)?;
-    let reply = call::<O>(&Sent { body, path: &path, seconds: hold + SLOW }, patience).await?;
+    let reply = call(outside, &Sent { body, path: &path, seconds: hold + SLOW }, patience).await?;
     Event::read(&reply, Some(id))
 }
 
@@ -36,10 +37,10 @@ pub async fn about<O: Outside>(
 /// # Errors
 ///
 /// If it is no id.
-pub fn path(id: &str, what: &str) -> Result<String, wit::Error> {
+pub fn path(id: &str, what: &str) -> Result<String, Error> {
     // Anything else is the id of nothing, and could lead to another path.
     if !id::is_id(id) {
-        return Err(wit::Error::NotFound);
+        return Err(Error::NotFound);
     }
     Ok(format!("/v1/events/{id}{what}"))
 }

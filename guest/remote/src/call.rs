@@ -1,8 +1,8 @@
 //! A request and its answer, sent again where that may help. So only what may be repeated is sent by this.
 
+use crate::error::Error;
 use crate::exchange::{Failure, Reply, Sent};
 use crate::outside::Outside;
-use hitl_bindings::types::Error;
 use hitl_core::retry;
 
 /// How often a call is tried that has somebody waiting for its result.
@@ -24,11 +24,11 @@ pub enum Patience {
 /// # Errors
 ///
 /// Those of the connection and of the settings. What the server refused is an answer.
-pub async fn call<O: Outside>(sent: &Sent<'_>, patience: Patience) -> Result<Reply, Failure> {
-    let server = O::server().map_err(|why| Failure::Other(why.to_owned()))?;
+pub async fn call<O: Outside>(outside: &O, sent: &Sent<'_>, patience: Patience) -> Result<Reply, Failure> {
+    let server = outside.server().map_err(|why| Failure::Other(why.to_owned()))?;
     let (mut tries, mut reached) = (0, false);
     loop {
-        let (why, wish) = match O::exchange(server, sent).await {
+        let (why, wish) = match outside.exchange(server, sent).await {
             Ok(Reply { status, retry_after, body, .. }) if retry::is_passing(status, &body) => {
                 reached = true;
                 (format!("the server answered with status {status}"), retry_after)
@@ -46,17 +46,17 @@ pub async fn call<O: Outside>(sent: &Sent<'_>, patience: Patience) -> Result<Rep
             let lost = reached && sent.body.is_some();
             return Err(if lost { Failure::Lost(why) } else { Failure::Unreachable(why) });
         }
-        pause::<O>(tries, wish, patience).await;
+        pause(outside, tries, wish, patience).await;
     }
 }
 
 /// Waits before the next try.
-async fn pause<O: Outside>(tries: u32, wish: Option<u64>, patience: Patience) {
-    let mut millis = retry::pause(tries, wish, O::random());
+async fn pause<O: Outside>(outside: &O, tries: u32, wish: Option<u64>, patience: Patience) {
+    let mut millis = retry::pause(tries, wish, outside.random());
     if patience == Patience::Short {
         millis = millis.min(SHORT_PAUSE);
     }
-    O::pause(millis * 1_000_000).await;
+    outside.pause(millis * 1_000_000).await;
 }
 
 impl From<Failure> for Error {
@@ -64,7 +64,7 @@ impl From<Failure> for Error {
         match failure {
             Failure::Unreachable(why) => Error::Unavailable(why),
             Failure::Lost(why) => Error::Unknown(why),
-            Failure::Denied(why) => Error::NotAllowed(why),
+            Failure::Denied(why) => Error::Denied(why),
             Failure::TooLong => Error::Other("the server's answer is too long".into()),
             Failure::Other(why) => Error::Other(why),
         }

@@ -1,9 +1,8 @@
 //! What is answered: events, outcomes and problems, read from JSON that may be anything.
 
+use crate::error::Error;
 use crate::exchange::Reply;
-use hitl_bindings::convert;
-use hitl_bindings::types::{Error, Violation};
-use hitl_core::documents::{EventList, EventView, FieldProblem, Link, Problem, ProblemType};
+use hitl_core::documents::{EventList, EventView, Link, Problem, ProblemType};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
@@ -82,33 +81,19 @@ fn problem(reply: &Reply, one: bool) -> Error {
             detail.extend(location.escape_debug());
             detail.push_str("; the setting server-url has to be the address it redirects to");
         }
-        return if matches!(reply.status, 401 | 403) {
-            Error::NotAllowed(detail)
-        } else {
-            Error::Other(detail)
-        };
+        return if matches!(reply.status, 401 | 403) { Error::Denied(detail) } else { Error::Other(detail) };
     };
     let Problem { kind, detail, errors, outcome, .. } = problem;
     match (reply.status, outcome) {
-        (401 | 403, _) => Error::NotAllowed(detail),
-        _ if kind == ProblemType::Denied => Error::NotAllowed(detail),
+        (401 | 403, _) => Error::Denied(detail),
+        _ if kind == ProblemType::Denied => Error::Denied(detail),
         // An earlier server has no type for that.
         (404, _) if one || kind == ProblemType::NoEvent => Error::NotFound,
-        (409 | 410, Some(outcome)) => Error::Ended(convert::outcome(*outcome)),
+        (409 | 410, Some(outcome)) => Error::Ended(outcome),
         (409, None) => Error::Conflict(detail),
-        (400 | 422, _) if !errors.is_empty() => Error::Invalid(errors.into_iter().map(violation).collect()),
+        (400 | 422, _) if !errors.is_empty() => Error::Invalid(errors),
         _ => Error::Other(detail),
     }
-}
-
-fn violation(problem: FieldProblem) -> Violation {
-    let FieldProblem { field, code, message, arguments } = problem;
-    let text = |value| match value {
-        Json::String(text) => text,
-        other => other.to_string(),
-    };
-    let arguments = arguments.into_iter().map(|(name, value)| (name, text(value))).collect();
-    Violation { field, code, message, arguments }
 }
 
 fn not_understood(status: u16) -> Error {

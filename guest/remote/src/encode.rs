@@ -1,43 +1,57 @@
 //! What is sent: bodies in JSON, and queries.
 
+use crate::error::Error;
 use crate::outside::Outside;
-use hitl_bindings::convert::{self, Given};
-use hitl_bindings::types as wit;
-use hitl_core::{Error, FieldError, Rule, id};
+use hitl_core::documents::FieldProblem;
+use hitl_core::{FieldError, Rule, id};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-/// The body that creates an event. One without a run is of `run`, if there is one. One without run and key gets a random key, so
+/// The body that creates an event. One without a run is of the run outside, if there is one. One without run and key gets a random key, so
 /// that it is the same event if it has to be sent twice.
-pub(crate) fn question<O: Outside>(document: String, run: Option<String>) -> String {
+pub(crate) fn question<O: Outside>(outside: &O, document: String) -> String {
     let Ok(mut members) = serde_json::from_str::<Map<String, Json>>(&document) else {
         // What is no object the server refuses.
         return document;
     };
     let lacks = |name: &str| members.get(name).is_none_or(Json::is_null);
-    let (member, value) = match run {
+    let (member, value) = match outside.run().filter(|run| !run.is_empty()) {
         Some(run) if lacks("run") => ("run", run),
-        _ if lacks("run") && lacks("key") => ("key", random_key::<O>()),
+        _ if lacks("run") && lacks("key") => ("key", random_key(outside)),
         _ => return document,
     };
     members.insert(member.to_owned(), value.into());
     Json::Object(members).to_string()
 }
 
+/// What is added to a decision.
+#[derive(Debug, Clone, Default)]
+pub struct Decision {
+    /// A remark.
+    pub comment: Option<String>,
+    /// What makes a repeated call the same call; a random one if there is none.
+    pub idempotency_key: Option<String>,
+}
+
 /// The body that ends an event by the interface `via`, with an answer if there is one. One without a key gets a random
 /// one, so that it is the same decision if it has to be sent twice.
-pub(crate) fn decision<O: Outside>(via: &str, decision: wit::Decision, value: Option<Given>) -> String {
+pub(crate) fn decision<O: Outside>(
+    outside: &O,
+    via: &str,
+    decision: Decision,
+    value: Option<impl Serialize>,
+) -> String {
     #[derive(Serialize)]
-    struct Body<'a> {
+    struct Body<'a, V> {
         #[serde(skip_serializing_if = "Option::is_none")]
-        value: Option<Given>,
+        value: Option<V>,
         via: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
         comment: Option<String>,
         idempotency_key: String,
     }
-    let idempotency_key = decision.idempotency_key.unwrap_or_else(random_key::<O>);
+    let idempotency_key = decision.idempotency_key.unwrap_or_else(|| random_key(outside));
     let body = Body { value, via, comment: decision.comment, idempotency_key };
     // It cannot fail to be written: no map in it has keys other than text.
     serde_json::to_string(&body).unwrap_or_default()
@@ -47,9 +61,9 @@ pub(crate) fn decision<O: Outside>(via: &str, decision: wit::Decision, value: Op
 ///
 /// # Errors
 ///
-/// [`Error::Invalid`](wit::Error::Invalid) if it is no such object.
-pub(crate) fn list(filter: &str, after: Option<&str>, limit: u32) -> Result<String, wit::Error> {
-    let invalid = |field: &str, rule| convert::error(Error::Invalid(vec![FieldError::new(field, rule)]));
+/// [`Error::Invalid`] if it is no such object.
+pub(crate) fn list(filter: &str, after: Option<&str>, limit: u32) -> Result<String, Error> {
+    let invalid = |field: &str, rule| Error::Invalid(vec![FieldProblem::from(&FieldError::new(field, rule))]);
     let members: Map<String, Json> =
         serde_json::from_str(filter).map_err(|_| invalid("filter", Rule::NotObject))?;
     let limit = limit.to_string();
@@ -79,7 +93,7 @@ pub(crate) fn query(parameters: &[(&str, Option<&str>)]) -> String {
 }
 
 /// A key that nobody else has.
-fn random_key<O: Outside>() -> String {
-    let parts = [O::random(), O::random()];
+fn random_key<O: Outside>(outside: &O) -> String {
+    let parts = [outside.random(), outside.random()];
     id::hex(&parts.map(u64::to_be_bytes).concat())
 }

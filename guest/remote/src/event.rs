@@ -3,21 +3,21 @@
 use crate::about::{HOLD, LEAST, SLOW, about, path};
 use crate::call::{Patience, call};
 use crate::decode::Event;
-use crate::encode;
+use crate::encode::{self, Decision};
+use crate::error::Error;
 use crate::exchange::Sent;
 use crate::outside::Outside;
-use hitl_bindings::convert::Given;
-use hitl_bindings::types::{Decision, Error};
+use serde::Serialize;
 
 /// Creates the event that `question`, a document, asks for, or finds it.
 ///
 /// # Errors
 ///
 /// What the server says, or the connection.
-pub async fn create<O: Outside>(question: String) -> Result<Event, Error> {
-    let body = encode::question::<O>(question, O::setting("run").filter(|run| !run.is_empty()));
+pub async fn create<O: Outside>(outside: &O, question: String) -> Result<Event, Error> {
+    let body = encode::question(outside, question);
     let sent = Sent { body: Some(&body), path: "/v1/events", seconds: SLOW };
-    Event::read(&call::<O>(&sent, Patience::Short).await?, None)
+    Event::read(&call(outside, &sent, Patience::Short).await?, None)
 }
 
 /// The event `id` as it stands.
@@ -25,8 +25,8 @@ pub async fn create<O: Outside>(question: String) -> Result<Event, Error> {
 /// # Errors
 ///
 /// What the server says, or the connection.
-pub async fn look<O: Outside>(id: &str) -> Result<Event, Error> {
-    about::<O>(id, "", None, 0, Patience::Short).await
+pub async fn look<O: Outside>(outside: &O, id: &str) -> Result<Event, Error> {
+    about(outside, id, "", None, 0, Patience::Short).await
 }
 
 /// The event `id` when it has ended; or after so many seconds, if it is not to be waited for without end.
@@ -34,24 +34,24 @@ pub async fn look<O: Outside>(id: &str) -> Result<Event, Error> {
 /// # Errors
 ///
 /// What the server says, or the connection.
-pub async fn wait<O: Outside>(id: &str, seconds: Option<u32>) -> Result<Event, Error> {
+pub async fn wait<O: Outside>(outside: &O, id: &str, seconds: Option<u32>) -> Result<Event, Error> {
     path(id, "")?;
-    let begun = O::now();
+    let begun = outside.now();
     // Who waits for a time wants to hear of a server that is away before that is over.
     let patience = if seconds.is_some() { Patience::Short } else { Patience::Endless };
     loop {
-        let looked = O::now();
+        let looked = outside.now();
         let left = seconds.map(|seconds| u64::from(seconds).saturating_sub((looked - begun) / 1_000_000_000));
         let hold = left.unwrap_or(HOLD).min(HOLD);
-        let event = about::<O>(id, &format!("?wait={hold}"), None, hold, patience).await?;
-        let now = O::now();
+        let event = about(outside, id, &format!("?wait={hold}"), None, hold, patience).await?;
+        let now = outside.now();
         let over = seconds.is_some_and(|seconds| (now - begun) / 1_000_000_000 >= u64::from(seconds));
         if event.view.response.is_some() || over {
             return Ok(event);
         }
         let passed = now.saturating_sub(looked);
         if passed < LEAST {
-            O::pause(LEAST - passed).await;
+            outside.pause(LEAST - passed).await;
         }
     }
 }
@@ -62,16 +62,22 @@ pub async fn wait<O: Outside>(id: &str, seconds: Option<u32>) -> Result<Event, E
 ///
 /// What the server says, or the connection.
 pub async fn end<O: Outside>(
+    outside: &O,
     id: &str,
     how: &str,
     via: &str,
     decision: Decision,
-    value: Option<Given>,
+    value: Option<impl Serialize>,
 ) -> Result<Event, Error> {
-    let body = encode::decision::<O>(via, decision, value);
-    let event = about::<O>(id, &format!("/{how}"), Some(&body), 0, Patience::Short).await?;
+    let body = encode::decision(outside, via, decision, value);
+    let event = about(outside, id, &format!("/{how}"), Some(&body), 0, Patience::Short).await?;
     if event.view.response.is_none() {
-        return Err(Error::Other("the server has not ended the event".into()));
+        return Err(not_ended());
     }
     Ok(event)
+}
+
+/// That a server says it has ended an event, and shows it open.
+pub fn not_ended() -> Error {
+    Error::Other("the server has not ended the event".into())
 }

@@ -1,42 +1,43 @@
 //! What `questions` does, and `questions-sync`: the server's own documents.
 
+use crate::encode::Decision;
+use crate::error::Error;
 use crate::event;
 use crate::outside::Outside;
-use hitl_bindings::types::{Decision, Error};
 
 /// Creates the event that `question` asks for, or finds it.
 ///
 /// # Errors
 ///
-/// As the interface says.
-pub async fn ask<O: Outside>(question: String) -> Result<String, Error> {
-    Ok(event::create::<O>(question).await?.document)
+/// What the server says, or the connection.
+pub async fn ask<O: Outside>(outside: &O, question: String) -> Result<String, Error> {
+    Ok(event::create(outside, question).await?.document)
 }
 
 /// The event `id` as it stands.
 ///
 /// # Errors
 ///
-/// As the interface says.
-pub async fn look<O: Outside>(id: String) -> Result<String, Error> {
-    Ok(event::look::<O>(&id).await?.document)
+/// What the server says, or the connection.
+pub async fn look<O: Outside>(outside: &O, id: &str) -> Result<String, Error> {
+    Ok(event::look(outside, id).await?.document)
 }
 
 /// The event `id` when it has ended, or as it stands after so many seconds.
 ///
 /// # Errors
 ///
-/// As the interface says.
-pub async fn wait<O: Outside>(id: String, seconds: u32) -> Result<String, Error> {
-    Ok(event::wait::<O>(&id, Some(seconds)).await?.document)
+/// What the server says, or the connection.
+pub async fn wait<O: Outside>(outside: &O, id: &str, seconds: u32) -> Result<String, Error> {
+    Ok(event::wait(outside, id, Some(seconds)).await?.document)
 }
 
 /// Ends the event `id` as its creator.
 ///
 /// # Errors
 ///
-/// As the interface says.
-pub async fn cancel<O: Outside>(id: String, comment: Option<String>) -> Result<String, Error> {
+/// What the server says, or the connection.
+pub async fn cancel<O: Outside>(outside: &O, id: &str, comment: Option<String>) -> Result<String, Error> {
     let decision = Decision { comment, idempotency_key: None };
-    Ok(event::end::<O>(&id, "cancel", "questions", decision, None).await?.document)
+    Ok(event::end(outside, id, "cancel", "questions", decision, None::<()>).await?.document)
 }

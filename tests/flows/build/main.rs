@@ -41,7 +41,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let composed = tool.script(&script, &[("example:flow", &rust), ("hitl:hitl", &hitl)])?;
     fs::write(out.join("composed.wasm"), composed)?;
     let environment = build("environment", "hitl-environment")?;
-    let client = tool.compose(&build("client", "hitl-client")?, &environment)?;
+    let client = tool.compose(&build("client", "hitl-client-async")?, &environment)?;
     fs::write(out.join("elsewhere.wasm"), tool.compose(&rust, &client)?)?;
     // That it fits is the test: it is not run.
     tool.compose(&frozen, &hitl)?;
