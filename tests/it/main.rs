@@ -57,6 +57,7 @@ mod receiver;
 mod released;
 mod remote;
 mod rows;
+mod rust_client;
 #[cfg(unix)]
 mod scripts;
 #[cfg(unix)]

@@ -66,7 +66,19 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         ("hitl-artifact-tool", &[]),
         ("hitl-store-object", &["hitl-storage"]),
         ("hitl-store-postgres", &["hitl-storage"]),
-        ("hitl", &["hitl-artifact", "hitl-core", "hitl-storage", "hitl-store-object", "hitl-store-postgres"]),
+        ("hitl-types", &["hitl-core", "hitl-storage"]),
+        ("hitl-client", &["hitl-core", "hitl-remote", "hitl-types"]),
+        (
+            "hitl",
+            &[
+                "hitl-artifact",
+                "hitl-core",
+                "hitl-storage",
+                "hitl-store-object",
+                "hitl-store-postgres",
+                "hitl-types",
+            ],
+        ),
         ("hitl-cli", &["hitl", "hitl-artifact", "hitl-core"]),
     ] {
         let mut ours = uses(&packages, name);
@@ -78,6 +90,9 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         ("hitl-core", &["tokio", "wit-bindgen", "wasmtime", "getrandom"] as &[&str]),
         ("hitl-shell", &["tokio", "wit-bindgen", "wasmtime", "getrandom"]),
         ("hitl-adapter", &["tokio", "wit-bindgen", "wasmtime", "wasip3"]),
+        ("hitl-remote", &["tokio", "wit-bindgen", "wasmtime", "getrandom"]),
+        ("hitl-types", &["wasmtime", "wit-bindgen"]),
+        ("hitl-client", &["wasmtime", "wit-bindgen"]),
         ("hitl-storage", &["wasmtime", "wit-bindgen"]),
         ("hitl-store-object", &["wasmtime", "wit-bindgen"]),
         ("hitl-store-postgres", &["wasmtime", "wit-bindgen"]),

@@ -2,8 +2,7 @@
 
 use crate::types as wit;
 use hitl_core as core;
-use hitl_core::json::{self, JsonError};
-use hitl_core::{FieldError, Rule};
+use hitl_core::json;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -68,11 +67,6 @@ fn violation(error: core::FieldError) -> wit::Violation {
     }
 }
 
-/// What is wrong with the member `name` whose text is no JSON.
-pub(crate) fn not_json(name: &str, error: &JsonError) -> FieldError {
-    error.field().unwrap_or_else(|| FieldError::new(name, Rule::NotJson))
-}
-
 /// What a caller gives as an answer.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
@@ -98,7 +92,7 @@ impl Given {
             wit::Value::Json(text) => {
                 return json::read(text.as_bytes())
                     .map(Self::Json)
-                    .map_err(|broken| error(core::Error::Invalid(vec![not_json("value", &broken)])));
+                    .map_err(|broken| error(core::Error::Invalid(vec![broken.in_member("value")])));
             }
         }))
     }

@@ -55,7 +55,7 @@ impl Question {
     }
 
     fn refuse(&self, name: &str, error: &JsonError) {
-        self.0.borrow_mut().broken.push((name.to_owned(), convert::not_json(name, error)));
+        self.0.borrow_mut().broken.push((name.to_owned(), error.in_member(name)));
     }
 
     /// Sets what happens when the event stops waiting: it is answered by `value`.

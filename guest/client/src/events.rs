@@ -9,7 +9,7 @@ use hitl_core::Outcome;
 use hitl_core::documents::EventView;
 use hitl_remote::decode::Event as Decoded;
 use hitl_remote::shared::Waiters;
-use hitl_remote::{Decision, event, links};
+use hitl_remote::{event, links};
 use std::cell::RefCell;
 
 hitl_bindings::question!(export::GuestQuestion);
@@ -97,9 +97,7 @@ impl export::GuestEvent for Event {
     }
 
     async fn cancel(&self, comment: Option<String>) -> Result<wit::Outcome, wit::Error> {
-        let decision = Decision { comment, idempotency_key: None };
-        let id = &self.view.request.request_id;
-        let ended = event::end(&Imports, id, "cancel", "events", decision, None::<()>).await?;
+        let ended = event::cancel(&Imports, &self.view.request.request_id, "events", comment).await?;
         Ok(self.keep(ended).ok_or_else(event::not_ended)?)
     }
 }

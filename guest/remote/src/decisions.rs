@@ -26,7 +26,8 @@ pub async fn submit<O: Outside>(
     value: impl Serialize,
     decision: Decision,
 ) -> Result<Outcome, Error> {
-    outcome(event::end(outside, id, "response", "decisions", decision, Some(value)).await?)
+    let decision = encode::decision(outside, "decisions", decision, Some(value));
+    outcome(event::end(outside, id, "response", decision).await?)
 }
 
 /// Ends the event `id` without an answer.
@@ -35,7 +36,8 @@ pub async fn submit<O: Outside>(
 ///
 /// What the server says, or the connection.
 pub async fn decline<O: Outside>(outside: &O, id: &str, decision: Decision) -> Result<Outcome, Error> {
-    outcome(event::end(outside, id, "decline", "decisions", decision, None::<()>).await?)
+    let decision = encode::decision(outside, "decisions", decision, None::<()>);
+    outcome(event::end(outside, id, "decline", decision).await?)
 }
 
 /// A link to the event `id`.

@@ -79,7 +79,7 @@ fn problem(reply: &Reply, one: bool) -> Error {
             // Not followed: it could give the key to another server.
             detail.push_str(", it redirects to ");
             detail.extend(location.escape_debug());
-            detail.push_str("; the setting server-url has to be the address it redirects to");
+            detail.push_str("; the address of the server has to be that one");
         }
         return if matches!(reply.status, 401 | 403) { Error::Denied(detail) } else { Error::Other(detail) };
     };

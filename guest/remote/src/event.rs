@@ -7,7 +7,6 @@ use crate::encode::{self, Decision};
 use crate::error::Error;
 use crate::exchange::Sent;
 use crate::outside::Outside;
-use serde::Serialize;
 
 /// Creates the event that `question`, a document, asks for, or finds it.
 ///
@@ -56,25 +55,32 @@ pub async fn wait<O: Outside>(outside: &O, id: &str, seconds: Option<u32>) -> Re
     }
 }
 
-/// Ends the event `id` by the route `/{how}`, by the interface `via`.
+/// Ends the event `id` by the route `/{how}`, by a [decision](encode::decision).
 ///
 /// # Errors
 ///
 /// What the server says, or the connection.
-pub async fn end<O: Outside>(
-    outside: &O,
-    id: &str,
-    how: &str,
-    via: &str,
-    decision: Decision,
-    value: Option<impl Serialize>,
-) -> Result<Event, Error> {
-    let body = encode::decision(outside, via, decision, value);
-    let event = about(outside, id, &format!("/{how}"), Some(&body), 0, Patience::Short).await?;
+pub async fn end<O: Outside>(outside: &O, id: &str, how: &str, decision: String) -> Result<Event, Error> {
+    let event = about(outside, id, &format!("/{how}"), Some(&decision), 0, Patience::Short).await?;
     if event.view.response.is_none() {
         return Err(not_ended());
     }
     Ok(event)
+}
+
+/// Withdraws the event `id` by the interface `via`.
+///
+/// # Errors
+///
+/// What the server says, or the connection.
+pub async fn cancel<O: Outside>(
+    outside: &O,
+    id: &str,
+    via: &str,
+    comment: Option<String>,
+) -> Result<Event, Error> {
+    let decision = Decision { comment, idempotency_key: None };
+    end(outside, id, "cancel", encode::decision(outside, via, decision, None::<()>)).await
 }
 
 /// That a server says it has ended an event, and shows it open.

@@ -1,6 +1,5 @@
 //! What `questions` does, and `questions-sync`: the server's own documents.
 
-use crate::encode::Decision;
 use crate::error::Error;
 use crate::event;
 use crate::outside::Outside;
@@ -38,6 +37,5 @@ pub async fn wait<O: Outside>(outside: &O, id: &str, seconds: u32) -> Result<Str
 ///
 /// What the server says, or the connection.
 pub async fn cancel<O: Outside>(outside: &O, id: &str, comment: Option<String>) -> Result<String, Error> {
-    let decision = Decision { comment, idempotency_key: None };
-    Ok(event::end(outside, id, "cancel", "questions", decision, None::<()>).await?.document)
+    Ok(event::cancel(outside, id, "questions", comment).await?.document)
 }

@@ -67,10 +67,12 @@ impl Waiters {
     /// What the server says. One that is away is waited for.
     pub async fn wait<O: Outside>(&self, outside: &O, id: &str) -> Result<Event, Error> {
         about::path(id, "")?;
-        match self.told(outside, id).await {
-            Some(told) => told,
-            None => event::wait(outside, id, None).await,
-        }
+        let ended = match self.told(outside, id).await {
+            Some(told) => told?,
+            None => event::wait(outside, id, None).await?,
+        };
+        // Whoever was told so and waited again would ask such a server without end.
+        if ended.view.response.is_some() { Ok(ended) } else { Err(event::not_ended()) }
     }
 
     /// The same. None if the server waits for one at a time.

@@ -5,8 +5,8 @@
 use crate::bindings::exports::hitl::hitl::events::Guest as Events;
 use crate::bindings::hitl::hitl::types::{Decision, Error, Outcome, Value};
 use crate::document::Document;
-use crate::draft::Draft;
 use crate::runtime::{Failure, Handles, Host, Instances};
+use hitl_types::face::Draft;
 use wasmtime::component::{Accessor, ResourceAny};
 
 /// What the component said, or why it could not be asked.
@@ -33,7 +33,7 @@ pub(crate) async fn create(instances: &Instances, draft: Draft) -> Called<Found>
     let create = instances.pool.call(async move |accessor, component, handles| {
         let events = component.hitl_hitl_events();
         let face = events.question();
-        let (name, prompt, kind) = (draft.name.clone(), draft.prompt.clone(), draft.kind.clone());
+        let (name, prompt, kind) = (draft.name.clone(), draft.prompt.clone(), draft.kind.clone().into());
         let question = handles.keep(face.call_constructor(accessor, name, prompt, kind).await?);
         for (member, json) in draft.into_members() {
             face.call_set(accessor, question, member, json).await?;

@@ -12,7 +12,6 @@ pub(crate) struct Document {
     pub(crate) text: String,
     pub(crate) id: String,
     pub(crate) prompt: String,
-    pub(crate) data_type: String,
     /// The run that asked.
     pub(crate) run: Option<String>,
     pub(crate) expires_at: Option<String>,
@@ -26,7 +25,6 @@ pub(crate) struct Document {
 struct Members {
     request_id: String,
     prompt: String,
-    data_type: String,
     run: Option<String>,
     expires_at: Option<String>,
     response: Option<serde::de::IgnoredAny>,
@@ -45,13 +43,11 @@ impl Document {
     ///
     /// If it is no event: another component than the one that belongs to this library.
     pub(crate) fn read(text: String) -> wasmtime::Result<Document> {
-        let Members { request_id, prompt, data_type, run, expires_at, response, links } =
-            serde_json::from_str(&text)?;
+        let Members { request_id, prompt, run, expires_at, response, links } = serde_json::from_str(&text)?;
         Ok(Document {
             text,
             id: request_id,
             prompt,
-            data_type,
             run,
             expires_at,
             ended: response.is_some(),

@@ -22,8 +22,8 @@
 //!
 //! * [`Hitl`], [`Question`], [`Event`]: the typed face, for programs that ask; [`Hitl::blocking`], [`Event::blocking`] outside async
 //!   code.
-//! * [`Outcome`], [`EventInfo`], [`Actor`], [`Status`], [`Value`], [`FieldProblem`]: what they say. Many are the rules' own types,
-//!   those of [`hitl_core`].
+//! * [`Outcome`], [`EventInfo`], [`Actor`], [`Status`], [`Value`], [`FieldProblem`]: what they say. They are the same in the
+//!   crate `hitl-client`, which asks a server; many are the rules' own types, those of [`hitl_core`].
 //! * [`serve`], [`Hitl::service`]: the form, the inbox and the API, on a listener of your own, or within a router such as axum's.
 //! * `test`, with the feature of that name: a kit for tests of programs that ask.
 //! * [`storage`]: where events are kept, and the trait to implement for a store of your own. [`Clock`]: what they live by.
@@ -53,7 +53,6 @@ mod convert;
 #[cfg(feature = "callbacks")]
 mod courier;
 mod document;
-mod draft;
 #[cfg(feature = "flow")]
 pub mod flow;
 mod guarded;
@@ -71,22 +70,22 @@ mod tasks;
 pub mod test;
 
 pub use api::{
-    Answer, Blocking, BlockingHitl, Builder, Decision, Error, Event, EventInfo, EventPage, Hitl, HitlService,
-    OnTimeout, Outcome, Question, Recipient, StoreSource, kind_in_words, random_key, serve, serve_metrics,
+    Blocking, BlockingHitl, Builder, Event, Hitl, HitlService, Question, StoreSource, random_key, serve,
+    serve_metrics,
 };
 pub use clock::{Clock, SleepFuture, SystemClock};
 #[cfg(feature = "callbacks")]
 pub use courier::{Callbacks, CallbacksError};
 pub use hitl_artifact::COMPONENT;
-pub use hitl_core::documents::FieldProblem;
-pub use hitl_core::{
-    Actor, ActorKind, DataType, Extension, Filter, PromptFormat, Scope, Status, Timestamp, Value,
-};
-pub use hitl_core::{callback, context, form, logo, operator, time_zone};
+pub use hitl_core::{logo, operator, time_zone};
 pub use hitl_storage as storage;
+pub use hitl_types::{
+    Actor, ActorKind, Answer, DataType, Decision, Error, EventInfo, EventPage, Extension, FieldProblem,
+    Filter, OnTimeout, Outcome, PromptFormat, Recipient, Scope, Status, Timestamp, Value, kind_in_words,
+};
+pub use hitl_types::{callback, context, form, schemars};
 pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
 pub use limits::Limits;
 pub use runtime::{Host, linker};
-pub use schemars;
 pub use server::{Listener, LoginProxy, Peer, ServiceBody};
 pub use stores::stores;

@@ -107,7 +107,8 @@ fn a_gateway_that_fails_is_told_from_a_server_of_ours_that_does() {
         }
         let moved = b"HTTP/1.1 302 -\r\nLocation: https://a.example/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         for error in all_calls(moved).await {
-            let told = |told: &str| told.contains("redirects to https://a.example/; the setting server-url");
+            let told =
+                |told: &str| told.contains("redirects to https://a.example/; the address of the server");
             assert!(matches!(&error, Some(Error::Other(text)) if told(text)), "{error:?}");
         }
     });

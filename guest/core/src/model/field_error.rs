@@ -51,4 +51,12 @@ impl JsonError {
         };
         Some(FieldError::new(shortened(name), rule))
     }
+
+    /// What is wrong with the member `name` whose text this is about.
+    //
+    // Inline, so that it is built where it is used alone.
+    #[inline]
+    pub fn in_member(&self, name: &str) -> FieldError {
+        self.field().unwrap_or_else(|| FieldError::new(name, Rule::NotJson))
+    }
 }

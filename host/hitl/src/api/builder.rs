@@ -1,7 +1,6 @@
 //! Building a [`Hitl`].
 
 use super::background;
-use super::error::Error;
 use super::hitl::{Hitl, Parts};
 use super::on_demand::{Listening, OnDemand};
 use crate::clock::{Clock, SystemClock};
@@ -17,6 +16,7 @@ use crate::server::{LoginProxy, Site};
 use crate::tasks::Tasks;
 use hitl_core::operator::Operator;
 use hitl_storage::Store;
+use hitl_types::{Error, face};
 use std::sync::Arc;
 
 /// A store, or the URL of one.
@@ -288,6 +288,6 @@ impl Builder {
     ///
     /// As [`Builder::build`].
     pub fn blocking_build(self) -> Result<Hitl, Error> {
-        background::block_on(background::runtime()?, self.build())
+        face::block_on(face::runtime()?, self.build())
     }
 }

@@ -1,29 +1,9 @@
 //! Looking at events, deciding about them and handing them out, by their ids and whatever their types are.
 
-use super::answer::{self, Answer};
-use super::answered::typed;
-use super::decision::{Decision, Recipient};
-use super::error::Error;
 use super::hitl::Hitl;
-use super::info::{EventInfo, unreadable};
-use super::outcome::Outcome;
-use crate::bindings::hitl::hitl::types;
 use crate::calls;
-use hitl_core::Filter;
-use hitl_core::documents::EventList;
-use serde_json::{Map, Value as Json};
-
-/// Some of the events that were asked for. See [`Hitl::list`].
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct EventPage {
-    /// The events.
-    pub events: Vec<EventInfo>,
-    /// Where the next page begins, if there is one: give it as `after`.
-    pub next: Option<String>,
-    /// How many records on the way could not be read.
-    pub unreadable: u32,
-}
+use hitl_types::face::{self, Face};
+use hitl_types::{Answer, Decision, Error, EventInfo, EventPage, Filter, Outcome, Recipient};
 
 impl Hitl {
     /// All that is known now of the event with this id, whatever its answer is. A deadline that is past is acted on.
@@ -36,7 +16,7 @@ impl Hitl {
     ///
     /// This is cancel safe: it is a look.
     pub async fn info(&self, id: &str) -> Result<EventInfo, Error> {
-        EventInfo::read(&calls::look(self.instances(), id.to_owned()).await??.document)
+        self.look(id).await
     }
 
     /// Answers the event with this id in the place of a person; the outcome names a program. Durable when it returns.
@@ -82,9 +62,7 @@ impl Hitl {
         answer: T,
         decision: Decision,
     ) -> Result<Outcome<T>, Error> {
-        // What nobody can answer is refused by the component, as any other answer that does not suit.
-        let value = answer::write(&answer).map_or_else(|| types::Value::Json("null".to_owned()), Into::into);
-        typed(calls::submit(self.instances(), id.to_owned(), value, decision.into()).await??)
+        face::typed(self.submit(id, face::write(&answer), decision).await?)
     }
 
     /// Ends the event with this id by not answering, in the place of a person; the outcome names a program.
@@ -110,7 +88,7 @@ impl Hitl {
     ///
     /// As [`Hitl::answer`].
     pub async fn decline_with(&self, id: &str, decision: Decision) -> Result<Outcome, Error> {
-        Ok(calls::decline(self.instances(), id.to_owned(), decision.into()).await??.into())
+        self.refuse(id, decision).await
     }
 
     /// Withdraws the event with this id. Withdrawing it again is a success.
@@ -123,8 +101,7 @@ impl Hitl {
     ///
     /// Dropped, it may or may not have withdrawn the event. Calling again is right.
     pub async fn cancel(&self, id: &str) -> Result<(), Error> {
-        calls::cancel(self.instances(), id.to_owned(), None).await??;
-        Ok(())
+        self.withdraw(id, None).await
     }
 
     /// The same with a remark of at most 2,000 characters, which whoever has the link sees.
@@ -137,8 +114,7 @@ impl Hitl {
     ///
     /// As [`Hitl::cancel`].
     pub async fn cancel_with_comment(&self, id: &str, comment: impl Into<String>) -> Result<(), Error> {
-        calls::cancel(self.instances(), id.to_owned(), Some(comment.into())).await??;
-        Ok(())
+        self.withdraw(id, Some(comment.into())).await
     }
 
     /// Another link to the event with this id, for a person by name, or for a time. Whoever has it can see and answer that event.
@@ -165,8 +141,7 @@ impl Hitl {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub async fn link(&self, id: &str, recipient: Recipient) -> Result<String, Error> {
-        let (subject, seconds) = recipient.into_parts();
-        Ok(calls::link(self.instances(), id.to_owned(), subject, seconds).await??)
+        self.link_for(id, recipient).await
     }
 
     /// Events that match `filter`, `limit` at most (1 to 200): open ones in the order of their deadlines, what is due first first;
@@ -204,19 +179,6 @@ impl Hitl {
     /// ```
     pub async fn list(&self, filter: &Filter, after: Option<&str>, limit: u32) -> Result<EventPage, Error> {
         let after = after.map(str::to_owned);
-        let text = calls::list(self.instances(), parameters(filter), after, limit).await??;
-        let list: EventList = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
-        let EventList { events, next, unreadable } = list;
-        Ok(EventPage { events: events.into_iter().map(EventInfo::of).collect(), next, unreadable })
+        EventPage::read(&calls::list(self.instances(), face::filter(filter), after, limit).await??)
     }
-}
-
-/// A filter as the parameters of `GET /v1/events`.
-fn parameters(filter: &Filter) -> String {
-    let Filter { ended, project, domain, run, text } = filter;
-    let status = ended.then(|| "all".to_owned());
-    let members = [("status", &status), ("project", project), ("domain", domain), ("run", run), ("q", text)];
-    let members =
-        members.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?.into())));
-    Json::Object(members.collect::<Map<_, _>>()).to_string()
 }

@@ -1,6 +1,5 @@
 //! The entry to the typed API.
 
-use super::error::Error;
 use super::on_demand::OnDemand;
 use crate::limits::Limits;
 use crate::runtime::Instances;
@@ -8,6 +7,7 @@ use crate::server::{self, Site};
 use crate::tasks::Tasks;
 use bytes::Bytes;
 use hitl_storage::Store;
+use hitl_types::Error;
 use http::{Request, Response};
 use std::fmt;
 use std::net::SocketAddr;

@@ -1,39 +1,22 @@
 //! The typed face: build a [`Hitl`], create events, wait for their answers, serve the form.
 
-mod answer;
-mod answered;
+mod asking;
 mod background;
 mod blocking;
 mod builder;
 mod deciding;
-mod decision;
-mod error;
-mod event;
+mod face;
 mod hitl;
-mod info;
 mod on_demand;
-mod on_timeout;
-mod outcome;
-mod question;
 mod service;
 mod serving;
 
-pub use answer::Answer;
-#[cfg(feature = "test")]
-pub(crate) use answer::write as value_of;
+pub use asking::{Blocking, Event, Question};
 #[cfg(feature = "test")]
 pub(crate) use background::block_in_threads;
-pub use blocking::{Blocking, BlockingHitl};
+pub use blocking::BlockingHitl;
 pub use builder::{Builder, StoreSource};
-pub use deciding::EventPage;
-pub use decision::{Decision, Recipient};
-pub use error::Error;
-pub use event::Event;
 pub use hitl::Hitl;
-pub use info::EventInfo;
-pub use on_timeout::OnTimeout;
-pub use outcome::{Outcome, kind_in_words};
-pub use question::Question;
 pub use service::HitlService;
 pub use serving::{serve, serve_metrics};
 

@@ -1,8 +1,8 @@
 //! Serving the form.
 
-use super::error::Error;
 use super::hitl::Hitl;
 use crate::server::{self, Listener};
+use hitl_types::Error;
 
 /// Serves the form, the inbox and the API of `hitl` on `listener` until `shutdown` resolves; then lets the answers that
 /// are being written go out, within [`Limits::stop`](crate::Limits::stop), and [flushes](Hitl::flush).

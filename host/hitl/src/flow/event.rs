@@ -1,6 +1,6 @@
 //! What stands behind the handles of a flow.
 
-use crate::draft::Draft;
+use hitl_types::face::Draft;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,8 +1,8 @@
 //! What is answered to a question in a test.
 
 use crate::Answer;
-use crate::api::value_of;
 use hitl_core::Value;
+use hitl_types::face;
 
 /// What is answered to a question in a test. See [`Kit::answer_with`](super::Kit::answer_with).
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,7 @@ pub(super) enum What {
 impl Reply {
     /// This answer. For a question of which the type is a struct, that struct; for one that takes a number, a number.
     pub fn answer<T: Answer>(answer: T) -> Reply {
-        Reply::of(What::Answer(value_of(&answer)))
+        Reply::of(What::Answer(face::write(&answer)))
     }
 
     /// No answer.

@@ -2,10 +2,11 @@
 
 use super::FlowCtxView;
 use crate::bindings::hitl::hitl::types::{Kind, Value};
-use crate::draft::Draft;
+use crate::convert;
 use crate::flow::bindings::blocking::hitl::hitl::events_sync;
 use crate::flow::bindings::concurrent::hitl::hitl::events;
 use crate::flow::event::Question;
+use hitl_types::face::Draft;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
@@ -14,7 +15,7 @@ macro_rules! question {
     ($interface:ident) => {
         impl $interface::HostQuestion for FlowCtxView<'_> {
             fn new(&mut self, name: String, prompt: String, kind: Kind) -> Result<Resource<Question>> {
-                Ok(self.table.push(Question(Draft::new(name, prompt, kind)))?)
+                Ok(self.table.push(Question(Draft::new(name, prompt, kind.into())))?)
             }
 
             fn set_run(&mut self, question: Resource<Question>, run: String) -> Result<()> {
@@ -50,7 +51,12 @@ macro_rules! question {
             }
 
             fn answer_on_timeout(&mut self, question: Resource<Question>, answer: Value) -> Result<()> {
-                self.draft(&question)?.answer_on_timeout(answer);
+                let draft = self.draft(&question)?;
+                match convert::json(answer) {
+                    Ok(answer) => draft.answer_on_timeout(answer),
+                    // No JSON either, so it is refused as the rest is.
+                    Err(text) => draft.set("on_timeout", text),
+                }
                 Ok(())
             }
 

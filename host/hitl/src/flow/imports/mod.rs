@@ -11,7 +11,7 @@ use super::bindings;
 use super::event::{Event, Question};
 use super::events::Events;
 use crate::bindings::hitl::hitl::types::Error;
-use crate::draft::Draft;
+use hitl_types::face::Draft;
 use wasmtime::Result;
 use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
 

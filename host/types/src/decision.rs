@@ -1,24 +1,19 @@
 //! Answering in the place of a person, and handing out links that let people answer.
 
-use crate::bindings::hitl::hitl::types;
+use crate::seconds::seconds;
 use std::time::Duration;
 
 /// What a program adds when it answers or declines.
 ///
-/// ```
-/// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-/// use hitl::{Decision, Error, Hitl};
-/// let hitl = Hitl::builder().build().await?;
-/// let event = hitl.event::<i64>("replicas").prompt("How many?").create().await?;
+/// ```no_run
+/// # async fn example(event: hitl_client::Event<i64>) -> Result<(), hitl_client::Error> {
+/// use hitl_client::Decision;
 /// let decision = Decision::new().comment("as in the runbook").idempotency_key("job-7");
 /// let outcome = event.answer_with(3, decision.clone()).await?;
-/// assert_eq!(outcome.comment.as_deref(), Some("as in the runbook"));
 /// // The same call again is the same answer, and no error.
 /// assert_eq!(event.answer_with(3, decision).await?, outcome);
-/// assert!(matches!(event.answer(3).await, Err(Error::Ended(_))));
-/// # Ok::<(), Error>(())
-/// # })?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
@@ -45,15 +40,15 @@ impl Decision {
         self.idempotency_key = Some(key.into());
         self
     }
-}
 
-impl From<Decision> for types::Decision {
-    fn from(Decision { comment, idempotency_key }: Decision) -> types::Decision {
-        types::Decision { comment, idempotency_key }
+    /// The comment, and the key.
+    #[doc(hidden)]
+    pub fn into_parts(self) -> (Option<String>, Option<String>) {
+        (self.comment, self.idempotency_key)
     }
 }
 
-/// Whom a link is for, and how long it is valid. See [`Hitl::link`](crate::Hitl::link).
+/// Whom a link is for, and how long it is valid. See [`Event::link`](crate::Event::link).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
 pub struct Recipient {
@@ -80,13 +75,8 @@ impl Recipient {
     }
 
     /// The name, and for how many seconds.
-    pub(super) fn into_parts(self) -> (Option<String>, Option<u32>) {
+    #[doc(hidden)]
+    pub fn into_parts(self) -> (Option<String>, Option<u32>) {
         (self.subject, self.valid.map(seconds))
     }
-}
-
-/// Whole seconds, rounded up.
-pub(super) fn seconds(duration: Duration) -> u32 {
-    let seconds = duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0));
-    u32::try_from(seconds).unwrap_or(u32::MAX)
 }

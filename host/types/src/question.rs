@@ -1,38 +1,52 @@
 //! A question on its way to becoming an event.
 
-use super::answer::{self, Answer};
-use super::background;
-use super::decision::seconds;
-use super::error::Error;
-use super::event::Event;
-use super::hitl::Hitl;
-use super::on_timeout::OnTimeout;
-use crate::calls;
+use crate::answer::{self, Answer};
 use crate::draft::Draft;
+use crate::error::Error;
+use crate::event::Event;
+use crate::face::Face;
+use crate::on_timeout::OnTimeout;
+use crate::seconds::seconds;
 use hitl_core::callback::Callback;
 use hitl_core::context::Context;
-use serde_json::json;
+use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-/// A question on its way to becoming an event. See [`Hitl::event`].
-#[derive(Debug)]
+/// A question on its way to becoming an event, whose answer is a `T`. What begins one is `event`, of `hitl::Hitl` and of
+/// `hitl_client::Client`.
+///
+/// ```
+/// use hitl_client::{Client, OnTimeout};
+/// use std::time::Duration;
+///
+/// let client = Client::new("https://ask.example.org", "key")?;
+/// let question = client.event::<i64>("replicas").run("nightly-42").prompt("How many replicas?");
+/// let question = question.timeout(Duration::from_secs(3600)).on_timeout(OnTimeout::Answer(3));
+/// assert!(question.document()?.contains("\"on_timeout\":{\"answer\":3}"));
+/// # Ok::<(), hitl_client::Error>(())
+/// ```
 #[must_use = "a question is asked when it is created"]
-pub struct Question<T> {
-    hitl: Hitl,
+pub struct Question<A, T> {
+    face: A,
     draft: Draft,
     answer: PhantomData<fn() -> T>,
 }
 
-impl Hitl {
-    /// Begins to ask for an answer of type `T`, by an event called `name`.
-    pub fn event<T: Answer>(&self, name: impl Into<String>) -> Question<T> {
-        let draft = Draft::new(name.into(), String::new(), answer::kind::<T>());
-        Question { hitl: self.clone(), draft, answer: PhantomData }
+impl<A: fmt::Debug, T> fmt::Debug for Question<A, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Question").field("face", &self.face).field("draft", &self.draft).finish()
     }
 }
 
-impl<T: Answer> Question<T> {
+impl<A: Face, T: Answer> Question<A, T> {
+    /// Begins to ask for an answer of type `T`, by an event called `name`.
+    #[doc(hidden)]
+    pub fn new(face: A, name: String) -> Self {
+        let draft = Draft::new(name, String::new(), answer::kind::<T>());
+        Question { face, draft, answer: PhantomData }
+    }
+
     /// What the person is asked, plain text of 1 to 16,384 characters.
     pub fn prompt(mut self, prompt: impl Into<String>) -> Self {
         self.draft.prompt = prompt.into();
@@ -86,11 +100,11 @@ impl<T: Answer> Question<T> {
         match what {
             OnTimeout::Fail => self.draft.put("on_timeout", "fail"),
             OnTimeout::Decline => self.draft.put("on_timeout", "decline"),
-            OnTimeout::Answer(answer) => match answer::write(&answer) {
-                Some(value) => self.draft.answer_on_timeout(value.into()),
-                // It is refused when the question is asked.
-                None => self.draft.put("on_timeout", json!({ "answer": null })),
-            },
+            OnTimeout::Answer(answer) => {
+                let value = answer::write(&answer).and_then(|value| serde_json::to_value(value).ok());
+                // What nobody can answer is refused when the question is asked.
+                self.draft.answer_on_timeout(value.unwrap_or_default());
+            }
         }
         self
     }
@@ -112,15 +126,12 @@ impl<T: Answer> Question<T> {
     /// whole seconds, rounded up. Default: nobody is offered more time.
     ///
     /// ```
-    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-    /// use hitl::{Error, Hitl};
+    /// # let client = hitl_client::Client::new("https://ask.example.org", "key")?;
     /// use std::time::Duration;
-    /// let hitl = Hitl::builder().build().await?;
-    /// let question = hitl.event::<bool>("release").markdown("Ship **2.4.1**?\n\nIt was built at *noon*.");
-    /// question.extend(Duration::from_secs(3600)).create().await?;
-    /// # Ok::<(), Error>(())
-    /// # })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// let question = client.event::<bool>("release").markdown("Ship **2.4.1**?\n\nIt was built at *noon*.");
+    /// let question = question.extend(Duration::from_secs(3600));
+    /// assert!(question.document()?.contains("\"extend_seconds\":3600"));
+    /// # Ok::<(), hitl_client::Error>(())
     /// ```
     pub fn extend(mut self, by: Duration) -> Self {
         self.draft.put("extend_seconds", seconds(by));
@@ -133,17 +144,14 @@ impl<T: Answer> Question<T> {
         self.prompt(prompt)
     }
 
-    /// Who asks, as the person is told. Default: the name of the key, which a question of this library does not have.
+    /// Who asks, as the person is told. Default: the name of the key that the question is asked with, if it has one.
     ///
     /// ```
-    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-    /// use hitl::{Error, Hitl};
-    /// let hitl = Hitl::builder().build().await?;
-    /// let question = hitl.event::<bool>("release").prompt("Ist 2.4.1 fertig?");
-    /// question.asked_by("release-bot").lang("de").sensitive(true).create().await?;
-    /// # Ok::<(), Error>(())
-    /// # })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # let client = hitl_client::Client::new("https://ask.example.org", "key")?;
+    /// let question = client.event::<bool>("release").prompt("Ist 2.4.1 fertig?");
+    /// let question = question.asked_by("release-bot").lang("de").sensitive(true);
+    /// assert!(question.document()?.contains("\"lang\":\"de\""));
+    /// # Ok::<(), hitl_client::Error>(())
     /// ```
     pub fn asked_by(mut self, name: impl Into<String>) -> Self {
         self.draft.put("asked_by", name.into());
@@ -166,16 +174,13 @@ impl<T: Answer> Question<T> {
     /// What the person sees beside the question, to decide by: at most 50 facts.
     ///
     /// ```
-    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-    /// use hitl::context::{Context, Fact, FactKind};
-    /// use hitl::{Error, Hitl};
-    /// let hitl = Hitl::builder().build().await?;
+    /// # let client = hitl_client::Client::new("https://ask.example.org", "key")?;
+    /// use hitl_client::context::{Context, Fact, FactKind};
     /// let command = Fact { label: "Command".into(), kind: FactKind::Code("rm -rf /srv/old".into()) };
-    /// let question = hitl.event::<bool>("clean-up").prompt("Run this on prod-db-1?");
-    /// question.context(Context(vec![command])).confirm(true).create().await?;
-    /// # Ok::<(), Error>(())
-    /// # })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// let question = client.event::<bool>("clean-up").prompt("Run this on prod-db-1?");
+    /// let question = question.context(Context(vec![command])).confirm(true);
+    /// assert!(question.document()?.contains("rm -rf /srv/old"));
+    /// # Ok::<(), hitl_client::Error>(())
     /// ```
     pub fn context(mut self, context: Context) -> Self {
         // It cannot fail to be written: it has no keys other than text.
@@ -183,23 +188,16 @@ impl<T: Answer> Question<T> {
         self
     }
 
-    /// Where its outcome is sent when there is one, at least once. The address has to be one that `Builder::callbacks` allows, of this
-    /// program or of another one on the store that sends outcomes.
+    /// Where its outcome is sent when there is one, at least once. The address has to be one that whoever sends outcomes allows:
+    /// `hitl serve --allow-callback`, or `hitl::Builder::callbacks`.
     ///
     /// ```
-    /// # #[cfg(feature = "callbacks")]
-    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-    /// use hitl::callback::{Callback, Wrap};
-    /// use hitl::{Callbacks, Error, Hitl};
-    /// let allowed = Callbacks::to("http://127.0.0.1:9000/done/").unwrap();
-    /// let hitl = Hitl::builder().callbacks(allowed).build().await?;
+    /// # let client = hitl_client::Client::new("https://ask.example.org", "key")?;
+    /// use hitl_client::callback::{Callback, Wrap};
     /// let callback = Callback { wrap: Wrap::Ok, ..Callback::to("http://127.0.0.1:9000/done/42") };
-    /// hitl.event::<bool>("deploy").prompt("Deploy?").callback(callback).create().await?;
-    /// let elsewhere = hitl.event::<bool>("deploy").prompt("Deploy?").callback(Callback::to("http://127.0.0.1:9000/x"));
-    /// assert!(matches!(elsewhere.create().await, Err(Error::Invalid(_))));
-    /// # Ok::<(), Error>(())
-    /// # })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// let question = client.event::<bool>("deploy").prompt("Deploy?").callback(callback);
+    /// assert!(question.document()?.contains("/done/42"));
+    /// # Ok::<(), hitl_client::Error>(())
     /// ```
     pub fn callback(mut self, callback: Callback) -> Self {
         // It cannot fail to be written: it has no keys other than text.
@@ -207,23 +205,31 @@ impl<T: Answer> Question<T> {
         self
     }
 
+    /// The question as the HTTP API takes it, JSON: what is sent to a server.
+    ///
+    /// # Errors
+    ///
+    /// None at present: each setting is what it has to be, whether it breaks a rule or not.
+    pub fn document(&self) -> Result<String, Error> {
+        self.draft.document()
+    }
+
     /// Creates the event, or finds the one that was created with the same scope, name, run and key: its link, deadline
     /// and answer are what they were.
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`], [`Error::Conflict`], or what the store said.
+    /// [`Error::Invalid`], [`Error::Conflict`], or what the store or the server said.
     ///
     /// # Cancel safety
     ///
     /// Dropped, it may or may not have created the event, and nothing in between. With a [run](Question::run) or a
     /// [key](Question::key), asking again finds it; without, an event may be left that nobody here knows of, which ends by its
     /// deadline.
-    pub async fn create(self) -> Result<Event<T>, Error> {
-        let Question { hitl, draft, .. } = self;
-        let event = Event::of(&hitl, calls::create(hitl.instances(), draft).await??)?;
-        hitl.needed();
-        Ok(event)
+    pub async fn create(self) -> Result<Event<A, T>, Error> {
+        let Question { face, draft, .. } = self;
+        let found = face.ask(draft).await?;
+        Event::of(face, found)
     }
 
     /// The same as [`Question::create`], outside async code.
@@ -231,8 +237,8 @@ impl<T: Answer> Question<T> {
     /// # Errors
     ///
     /// As [`Question::create`]; and [`Error::Other`] in async code, which must not block.
-    pub fn blocking_create(self) -> Result<Event<T>, Error> {
-        let tasks = self.hitl.tasks().runtime().clone();
-        background::block_on(&tasks, self.create())
+    pub fn blocking_create(self) -> Result<Event<A, T>, Error> {
+        let face = self.face.clone();
+        face.block_on(self.create())
     }
 }

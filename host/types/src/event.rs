@@ -1,49 +1,55 @@
 //! An event, seen by the program that asks.
 
-use super::answer::{self, Answer};
-use super::answered::typed;
-use super::decision::{Decision, Recipient};
-use super::error::Error;
-use super::hitl::Hitl;
-use super::info::EventInfo;
-use super::outcome::Outcome;
-use crate::calls::{self, Found};
+use crate::answer::{self, Answer};
+use crate::answered::typed;
+use crate::decision::{Decision, Recipient};
+use crate::error::Error;
+use crate::face::{Face, Found};
+use crate::info::EventInfo;
+use crate::outcome::Outcome;
 use hitl_core::Timestamp;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-/// One question to a person, whose answer is a `T`. Cheap to clone. Dropping it changes nothing: [`Hitl::open`] finds it again.
-#[derive(Debug, Clone)]
-pub struct Event<T> {
-    pub(super) hitl: Hitl,
-    known: Arc<Known>,
+/// One question to a person, whose answer is a `T`. Cheap to clone. Dropping it changes nothing: `open` of `hitl::Hitl` or
+/// `hitl_client::Client` finds it again.
+pub struct Event<A, T> {
+    face: A,
+    /// As it was when it was created or opened.
+    known: Arc<Found>,
     answer: PhantomData<fn() -> T>,
 }
 
-/// The event as it was when it was created or opened.
-struct Known {
-    info: EventInfo,
-    api_url: String,
-    report: String,
-}
-
-impl fmt::Debug for Known {
-    // The report has the link.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Known").field(&self.info.id).finish()
+impl<A: Clone, T> Clone for Event<A, T> {
+    fn clone(&self) -> Self {
+        Event { face: self.face.clone(), known: self.known.clone(), answer: PhantomData }
     }
 }
 
-impl<T: Answer> Event<T> {
-    pub(super) fn of(hitl: &Hitl, found: Found) -> Result<Event<T>, Error> {
-        let Found { document, api_url, report } = found;
-        if !answer::suits::<T>(&document.data_type) {
+impl<A: fmt::Debug, T> fmt::Debug for Event<A, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event").field("face", &self.face).field("known", &self.known).finish()
+    }
+}
+
+impl<A: Face, T: Answer> Event<A, T> {
+    /// The event that was found.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OtherType`] if its answer is no `T`.
+    #[doc(hidden)]
+    pub fn of(face: A, found: Found) -> Result<Self, Error> {
+        if !answer::suits::<T>(found.info.data_type) {
             return Err(Error::OtherType);
         }
-        let info = EventInfo::read(&document.text)?;
-        let known = Arc::new(Known { info, api_url, report: report.unwrap_or_default() });
-        Ok(Event { hitl: hitl.clone(), known, answer: PhantomData })
+        Ok(Event { face, known: Arc::new(found), answer: PhantomData })
+    }
+
+    /// What it was asked by.
+    pub(crate) fn face(&self) -> &A {
+        &self.face
     }
 
     /// Its id, the same for ever.
@@ -72,7 +78,8 @@ impl<T: Answer> Event<T> {
         self.known.info.expires_at
     }
 
-    /// The link that lets its holder see and answer this event.
+    /// The link that lets its holder see and answer this event. Empty for a program that may only ask: a server gives it to no key
+    /// without that right.
     pub fn form_url(&self) -> &str {
         self.known.info.form_url()
     }
@@ -91,26 +98,22 @@ impl<T: Answer> Event<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if it was purged, or what the store said.
+    /// [`Error::NotFound`] if it was purged, or what the store or the server said.
     ///
     /// # Cancel safety
     ///
     /// This is cancel safe: it is a look.
     ///
-    /// ```
-    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-    /// # let hitl = hitl::Hitl::builder().build().await?;
-    /// let event = hitl.event::<bool>("deploy").run("nightly").prompt("Deploy?").asked_by("ci").create().await?;
+    /// ```no_run
+    /// # async fn example(client: hitl_client::Client) -> Result<(), hitl_client::Error> {
+    /// let event = client.event::<bool>("deploy").run("nightly").prompt("Deploy?").create().await?;
     /// let info = event.info().await?;
-    /// assert!(info.is_open());
-    /// assert_eq!((&*info.name, &*info.prompt, info.scope.run.as_deref()), ("deploy", "Deploy?", Some("nightly")));
-    /// assert_eq!((info.asked_by.as_deref(), info.expires_at), (Some("ci"), event.expires_at()));
-    /// # Ok::<(), hitl::Error>(())
-    /// # })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// println!("{} of {:?}: {}", info.name, info.scope.run, if info.is_open() { "open" } else { "ended" });
+    /// # Ok(())
+    /// # }
     /// ```
     pub async fn info(&self) -> Result<EventInfo, Error> {
-        self.hitl.info(self.id()).await
+        self.face.look(self.id()).await
     }
 
     /// Looks once: the answer, or none while the event is open. A deadline that is past is acted on.
@@ -137,16 +140,16 @@ impl<T: Answer> Event<T> {
     ///
     /// As [`Event::poll`].
     pub async fn poll_outcome(&self) -> Result<Option<Outcome<T>>, Error> {
-        let looked = calls::look(self.hitl.instances(), self.id().to_owned()).await??;
-        looked.outcome.map(typed).transpose()
+        self.face.look_for_outcome(self.id()).await?.map(typed).transpose()
     }
 
     /// Waits for the answer. May be called any number of times, by any number of callers at once. Where the form is served from
-    /// here, it waits until whoever answered by a browser has the page that says so, 3 seconds at most.
+    /// here, it waits until whoever answered by a browser has the page that says so, 3 seconds at most. Where a server is asked, it
+    /// goes on over one that is away or starts again.
     ///
     /// # Errors
     ///
-    /// [`Error::TimedOut`], [`Error::Declined`], [`Error::Cancelled`], or what the store said.
+    /// [`Error::TimedOut`], [`Error::Declined`], [`Error::Cancelled`], or what the store or the server said.
     ///
     /// # Cancel safety
     ///
@@ -161,42 +164,37 @@ impl<T: Answer> Event<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::OtherType`] if the answer is no `T`, or what the store said.
+    /// [`Error::OtherType`] if the answer is no `T`, or what the store or the server said.
     ///
     /// # Cancel safety
     ///
     /// As [`Event::wait`].
     ///
-    /// ```
-    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-    /// use hitl::{Decision, Hitl, Status};
-    /// let hitl = Hitl::builder().build().await?;
-    /// let event = hitl.event::<bool>("deploy").prompt("Deploy?").create().await?;
-    /// event.decline_with(Decision::new().comment("not on a Friday")).await?;
+    /// ```no_run
+    /// # async fn example(event: hitl_client::Event<bool>) -> Result<(), hitl_client::Error> {
+    /// use hitl_client::Status;
     /// let outcome = event.outcome().await?;
-    /// assert_eq!((outcome.status, outcome.value), (Status::Declined, None));
-    /// assert_eq!(outcome.comment.as_deref(), Some("not on a Friday"));
-    /// # Ok::<(), hitl::Error>(())
-    /// # })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// if outcome.status == Status::Declined {
+    ///     println!("{} does not say: {:?}", outcome.by(), outcome.comment);
+    /// }
+    /// # Ok(())
+    /// # }
     /// ```
     pub async fn outcome(&self) -> Result<Outcome<T>, Error> {
-        self.hitl.needed();
-        let outcome = calls::wait(self.hitl.instances(), self.id()).await??;
-        // The program may end now, and with it what shows the page to whoever answered.
-        self.hitl.site().owed.fetched(self.id()).await;
-        typed(outcome)
+        typed(self.face.wait_for_outcome(self.id()).await?)
     }
 
     /// Answers it in the place of a person; the outcome names a program. Durable when it returns.
     ///
     /// # Errors
     ///
-    /// As [`Hitl::answer`].
+    /// [`Error::Invalid`] if the event does not take this answer, [`Error::NotFound`], [`Error::Ended`] with what stands, or what
+    /// the store or the server said.
     ///
     /// # Cancel safety
     ///
-    /// As [`Hitl::answer`].
+    /// Dropped, it may or may not have answered, and nothing in between: an event has one outcome. Calling again is right, and
+    /// is [`Error::Ended`] with what stands if it had; with [`Decision::idempotency_key`] it is the same success.
     pub async fn answer(&self, answer: T) -> Result<Outcome<T>, Error> {
         self.answer_with(answer, Decision::new()).await
     }
@@ -205,24 +203,24 @@ impl<T: Answer> Event<T> {
     ///
     /// # Errors
     ///
-    /// As [`Hitl::answer`].
+    /// As [`Event::answer`].
     ///
     /// # Cancel safety
     ///
-    /// As [`Hitl::answer`].
+    /// As [`Event::answer`].
     pub async fn answer_with(&self, answer: T, decision: Decision) -> Result<Outcome<T>, Error> {
-        self.hitl.answer_with(self.id(), answer, decision).await
+        typed(self.face.submit(self.id(), answer::write(&answer), decision).await?)
     }
 
     /// Ends it by not answering, in the place of a person; the outcome names a program.
     ///
     /// # Errors
     ///
-    /// As [`Hitl::decline`].
+    /// [`Error::NotFound`], [`Error::Ended`] with what stands, or what the store or the server said.
     ///
     /// # Cancel safety
     ///
-    /// As [`Hitl::answer`].
+    /// As [`Event::answer`].
     pub async fn decline(&self) -> Result<Outcome<T>, Error> {
         self.decline_with(Decision::new()).await
     }
@@ -231,26 +229,26 @@ impl<T: Answer> Event<T> {
     ///
     /// # Errors
     ///
-    /// As [`Hitl::decline`].
+    /// As [`Event::decline`].
     ///
     /// # Cancel safety
     ///
-    /// As [`Hitl::answer`].
+    /// As [`Event::answer`].
     pub async fn decline_with(&self, decision: Decision) -> Result<Outcome<T>, Error> {
-        Ok(self.hitl.decline_with(self.id(), decision).await?.map(|_| None))
+        Ok(self.face.refuse(self.id(), decision).await?.map(|_| None))
     }
 
     /// Withdraws the event. Withdrawing it again is a success.
     ///
     /// # Errors
     ///
-    /// [`Error::Ended`] with what stands, if it ended otherwise before; or what the store said.
+    /// [`Error::Ended`] with what stands, if it ended otherwise before; or what the store or the server said.
     ///
     /// # Cancel safety
     ///
     /// Dropped, it may or may not have withdrawn the event. Calling again is right.
     pub async fn cancel(&self) -> Result<(), Error> {
-        self.hitl.cancel(self.id()).await
+        self.face.withdraw(self.id(), None).await
     }
 
     /// The same with a remark of at most 2,000 characters, which whoever has the link sees.
@@ -263,34 +261,19 @@ impl<T: Answer> Event<T> {
     ///
     /// As [`Event::cancel`].
     pub async fn cancel_with_comment(&self, comment: impl Into<String>) -> Result<(), Error> {
-        self.hitl.cancel_with_comment(self.id(), comment).await
+        self.face.withdraw(self.id(), Some(comment.into())).await
     }
 
-    /// Another link to this event, for a person by name, or for a time.
+    /// Another link to this event, for a person by name, or for a time. Whoever has it can see and answer the event.
     ///
     /// # Errors
     ///
-    /// As [`Hitl::link`].
+    /// [`Error::Invalid`] if the name or the time breaks its rule, [`Error::NotFound`], or what the store or the server said.
     ///
     /// # Cancel safety
     ///
     /// This is cancel safe: what it gave nobody has nobody holds.
     pub async fn link(&self, recipient: Recipient) -> Result<String, Error> {
-        self.hitl.link(self.id(), recipient).await
-    }
-}
-
-impl Hitl {
-    /// The event with this id, created here or elsewhere on the same store.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NotFound`], [`Error::OtherType`] if its answer is no `T`, or what the store said.
-    ///
-    /// # Cancel safety
-    ///
-    /// This is cancel safe: it is a look.
-    pub async fn open<T: Answer>(&self, id: impl Into<String>) -> Result<Event<T>, Error> {
-        Event::of(self, calls::open(self.instances(), id.into()).await??)
+        self.face.link_for(self.id(), recipient).await
     }
 }

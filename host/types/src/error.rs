@@ -1,13 +1,13 @@
 //! Why there is no answer.
 
-use super::outcome::Outcome;
-use crate::bindings::hitl::hitl::types;
-use crate::runtime::Failure;
+use crate::outcome::Outcome;
 use hitl_core::documents::FieldProblem;
-use hitl_storage::OpenErrorKind;
 use std::fmt;
 
-/// Why there is no answer.
+/// Why there is no answer: one thing to do for each variant.
+///
+/// `Open`, `Listen` and `Machine` are there with the feature `embedded`, which the crate `hitl` has: a server that is asked has them
+/// on its side.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -35,22 +35,25 @@ pub enum Error {
     /// The event asks for another type than this program wants.
     #[error("the event's answer is of another type than this program asks for")]
     OtherType,
-    /// The store cannot be reached, and nothing was changed. Try again.
+    /// The store or the server cannot be reached, and nothing was changed. Try again.
     #[error("{0}")]
     Unavailable(String),
-    /// The store failed on the way, or was too slow: the change may or may not have been made. Look, or try again.
+    /// The store or the server failed on the way, or was too slow: the change may or may not have been made. Look, or try again.
     #[error("{0}")]
     Unknown(String),
-    /// The store refuses. Trying again does not help.
+    /// The store or the server refuses: the key is wrong, say, or does not let one do this. Trying again does not help.
     #[error("{0}")]
     Denied(String),
     /// The store could not be opened.
+    #[cfg(feature = "embedded")]
     #[error("the store cannot be opened: {0}")]
     Open(#[from] hitl_storage::OpenError),
     /// The form could not be served where it was to be.
+    #[cfg(feature = "embedded")]
     #[error("the form cannot be served: {0}")]
     Listen(#[source] std::io::Error),
     /// The machine does not let this process do what it has to; in words that say what to allow.
+    #[cfg(feature = "embedded")]
     #[error("{0}")]
     Machine(String),
     /// Anything else, in words for an operator.
@@ -59,46 +62,25 @@ pub enum Error {
 }
 
 impl Error {
+    /// That a document of an event is none.
+    #[doc(hidden)]
+    pub fn unreadable(error: serde_json::Error) -> Error {
+        Error::Other(format!("what is told of an event cannot be read: {error}"))
+    }
+
     /// Whether trying again is right.
+    ///
+    /// ```
+    /// use hitl_client::Error;
+    /// assert!(Error::Unavailable("the server is away".into()).is_retryable());
+    /// assert!(!Error::NotFound.is_retryable());
+    /// ```
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Unavailable(_) | Error::Unknown(_) => true,
-            Error::Open(error) => error.kind() == OpenErrorKind::Unavailable,
+            #[cfg(feature = "embedded")]
+            Error::Open(error) => error.kind() == hitl_storage::OpenErrorKind::Unavailable,
             _ => false,
-        }
-    }
-}
-
-impl From<types::Error> for Error {
-    fn from(error: types::Error) -> Error {
-        match error {
-            types::Error::Invalid(violations) => {
-                Error::Invalid(violations.into_iter().map(FieldProblem::from).collect())
-            }
-            types::Error::NotFound => Error::NotFound,
-            types::Error::Conflict(text) => Error::Conflict(text),
-            types::Error::Ended(outcome) => Error::Ended(Box::new(outcome.into())),
-            types::Error::Unavailable(text) => Error::Unavailable(text),
-            types::Error::Unknown(text) => Error::Unknown(text),
-            types::Error::NotAllowed(text) => Error::Denied(text),
-            types::Error::Other(text) => Error::Other(text),
-        }
-    }
-}
-
-impl From<types::Violation> for FieldProblem {
-    fn from(violation: types::Violation) -> FieldProblem {
-        let types::Violation { field, code, message, arguments } = violation;
-        let arguments = arguments.into_iter().map(|(name, text)| (name, text.into())).collect();
-        FieldProblem { field, code, message, arguments }
-    }
-}
-
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Error {
-        match failure {
-            Failure::Late => Error::Unknown(failure.to_string()),
-            Failure::Trap(_) | Failure::Stopped => Error::Other(failure.to_string()),
         }
     }
 }

@@ -1,25 +1,21 @@
 //! How an event ended, and who ended it.
 
-use crate::bindings::hitl::hitl::types;
-use crate::convert;
 use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
 use std::fmt;
 
 /// The one outcome of an event: whether there is an answer, who decided, when, and what they added. Of an event that was asked
 /// with a type, `T` is that type; elsewhere the answer is a [`Value`].
 ///
-/// ```
-/// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-/// use hitl::{ActorKind, Hitl, Status};
-/// let hitl = Hitl::builder().build().await?;
-/// let event = hitl.event::<i64>("replicas").prompt("How many?").create().await?;
-/// event.answer(3).await?;
+/// ```no_run
+/// # async fn example(event: hitl_client::Event<i64>) -> Result<(), hitl_client::Error> {
+/// use hitl_client::Status;
 /// let outcome = event.outcome().await?;
-/// assert_eq!((outcome.status, outcome.value), (Status::Completed, Some(3)));
-/// assert_eq!((outcome.actor.kind, outcome.comment), (ActorKind::Program, None));
-/// # Ok::<(), hitl::Error>(())
-/// # })?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// match (outcome.status, outcome.value) {
+///     (Status::Completed, Some(replicas)) => println!("{replicas}, says {:?}", outcome.actor.name),
+///     (status, _) => println!("it is {status}: {:?}", outcome.comment),
+/// }
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -45,8 +41,14 @@ impl<T> Outcome<T> {
         By(&self.actor)
     }
 
+    /// An outcome of which nothing else is known.
+    #[doc(hidden)]
+    pub fn new(status: Status, actor: Actor, via: String) -> Self {
+        Outcome { status, value: None, decided_at: None, actor, via, comment: None }
+    }
+
     /// The same with another value.
-    pub(super) fn map<U>(self, map: impl FnOnce(Option<T>) -> Option<U>) -> Outcome<U> {
+    pub(crate) fn map<U>(self, map: impl FnOnce(Option<T>) -> Option<U>) -> Outcome<U> {
         let Outcome { status, value, decided_at, actor, via, comment } = self;
         Outcome { status, value: map(value), decided_at, actor, via, comment }
     }
@@ -66,7 +68,7 @@ impl fmt::Display for By<'_> {
 /// A kind of actor in words, for "by …".
 ///
 /// ```
-/// assert_eq!(hitl::kind_in_words(hitl::ActorKind::Creator), "the program that asked");
+/// assert_eq!(hitl_types::kind_in_words(hitl_types::ActorKind::Creator), "the program that asked");
 /// ```
 pub fn kind_in_words(kind: ActorKind) -> &'static str {
     match kind {
@@ -76,19 +78,6 @@ pub fn kind_in_words(kind: ActorKind) -> &'static str {
         ActorKind::Deadline => "the deadline",
         ActorKind::Operator => "the operator",
         ActorKind::Unknown => "somebody",
-    }
-}
-
-impl From<types::Outcome> for Outcome {
-    fn from(outcome: types::Outcome) -> Outcome {
-        Outcome {
-            status: outcome.status.into(),
-            value: outcome.value.and_then(convert::value),
-            decided_at: outcome.decided_at.and_then(|at| Timestamp::parse(&at)),
-            actor: outcome.actor.into(),
-            via: outcome.via,
-            comment: outcome.comment,
-        }
     }
 }
 

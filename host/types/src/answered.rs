@@ -1,9 +1,8 @@
 //! The answer in an outcome, or why there is none.
 
-use super::answer::{self, Answer};
-use super::error::Error;
-use super::outcome::Outcome;
-use crate::bindings::hitl::hitl::types;
+use crate::answer::{self, Answer};
+use crate::error::Error;
+use crate::outcome::Outcome;
 use hitl_core::Status;
 
 /// The outcome of an event whose answer is a `T`.
@@ -11,8 +10,7 @@ use hitl_core::Status;
 /// # Errors
 ///
 /// [`Error::OtherType`] if it was completed with something else.
-pub(super) fn typed<T: Answer>(outcome: types::Outcome) -> Result<Outcome<T>, Error> {
-    let outcome = Outcome::from(outcome);
+pub fn typed<T: Answer>(outcome: Outcome) -> Result<Outcome<T>, Error> {
     let answer = match outcome.status {
         Status::Completed => {
             Some(outcome.value.as_ref().and_then(answer::read::<T>).ok_or(Error::OtherType)?)
@@ -29,17 +27,13 @@ impl<T> Outcome<T> {
     ///
     /// [`Error::TimedOut`], [`Error::Declined`], [`Error::Cancelled`].
     ///
-    /// ```
-    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-    /// # let hitl = hitl::Hitl::builder().build().await?;
-    /// # let event = hitl.event::<i64>("replicas").prompt("How many?").create().await?;
-    /// # event.answer(3).await?;
+    /// ```no_run
+    /// # async fn example(event: hitl_client::Event<i64>) -> Result<(), hitl_client::Error> {
     /// let outcome = event.outcome().await?;
     /// let by = outcome.by().to_string();
     /// println!("{} by {by}", outcome.into_answer()?);
-    /// # Ok::<(), hitl::Error>(())
-    /// # })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn into_answer(self) -> Result<T, Error> {
         let mut answer = None;

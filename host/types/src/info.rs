@@ -1,8 +1,8 @@
 //! All that is known of an event, whatever its answer is.
 
-use super::error::Error;
-use super::on_timeout::OnTimeout;
-use super::outcome::Outcome;
+use crate::error::Error;
+use crate::on_timeout::OnTimeout;
+use crate::outcome::Outcome;
 use hitl_core::context::Context;
 use hitl_core::documents::EventView;
 use hitl_core::form::Form;
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// All that is known of an event at one moment: what was asked, by whom, until when, and how it ended.
 ///
-/// See [`Event::info`](crate::Event::info), [`Hitl::info`](crate::Hitl::info), [`Hitl::list`](crate::Hitl::list).
+/// See [`Event::info`](crate::Event::info), and `info` and `list` of `hitl::Hitl` and `hitl_client::Client`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventInfo {
@@ -58,12 +58,19 @@ pub struct EventInfo {
 }
 
 impl EventInfo {
-    /// Reads what the component gave.
-    pub(super) fn read(text: &str) -> Result<EventInfo, Error> {
-        serde_json::from_str(text).map(EventInfo::of).map_err(|error| unreadable(&error))
+    /// The event in `text`, as the API shows it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Other`] if it is none.
+    #[doc(hidden)]
+    pub fn read(text: &str) -> Result<EventInfo, Error> {
+        serde_json::from_str(text).map(EventInfo::of).map_err(Error::unreadable)
     }
 
-    pub(super) fn of(view: EventView) -> EventInfo {
+    /// The event that the API shows.
+    #[doc(hidden)]
+    pub fn of(view: EventView) -> EventInfo {
         let EventView { request, extension, response, links, .. } = view;
         EventInfo {
             scope: request.scope(),
@@ -103,11 +110,6 @@ impl EventInfo {
     pub fn form_url(&self) -> &str {
         &self.links.form
     }
-}
-
-/// The error of a document that is none.
-pub(super) fn unreadable(error: &serde_json::Error) -> Error {
-    Error::Other(format!("what the component says of an event cannot be read: {error}"))
 }
 
 /// What opens the event, which no log should have.

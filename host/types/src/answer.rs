@@ -1,6 +1,6 @@
 //! Types that can be an answer.
 
-use crate::bindings::hitl::hitl::types::Kind;
+use crate::draft::Kind;
 use hitl_core::form::single;
 use hitl_core::{DataType, Value};
 use schemars::JsonSchema;
@@ -15,9 +15,8 @@ use std::any::TypeId;
 /// one field.
 ///
 /// ```
-/// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-/// use hitl::{Error, Hitl};
-/// use hitl::schemars::{self, JsonSchema};
+/// use hitl_client::Client;
+/// use hitl_client::schemars::{self, JsonSchema};
 /// use serde::{Deserialize, Serialize};
 ///
 /// #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -36,19 +35,14 @@ use std::any::TypeId;
 ///     notes: Option<String>,
 /// }
 ///
-/// let hitl = Hitl::builder().build().await?;
-/// let event = hitl.event::<Deployment>("deploy").prompt("What shall be deployed?").create().await?;
-/// # let (_, t) = event.form_url().split_once("?t=").unwrap();
-/// # let value = serde_json::json!({ "replicas": 3, "environment": "production" });
-/// # let body = serde_json::json!({ "request_id": event.id(), "t": t, "value": value }).to_string();
-/// # let request = http::Request::post("/submit/json").header("content-type", "application/json");
-/// # assert_eq!(hitl.request(request.body(body.into()).unwrap()).await?.status(), 200);
-/// // Somebody fills in the form at event.form_url() …
-/// let deployment: Deployment = event.wait().await?;
-/// assert_eq!(deployment, Deployment { replicas: 3, environment: Environment::Production, notes: None });
-/// # Ok::<(), Error>(())
-/// # })?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// let client = Client::new("https://ask.example.org", "key")?;
+/// let question = client.event::<Deployment>("deploy").prompt("What shall be deployed?");
+/// assert!(question.document()?.contains("\"How many of it are to run.\""));
+/// # let _ = async move {
+/// let deployment: Deployment = question.create().await?.wait().await?;
+/// # Ok::<(), hitl_client::Error>(())
+/// # };
+/// # Ok::<(), hitl_client::Error>(())
 /// ```
 pub trait Answer: JsonSchema + Serialize + DeserializeOwned + Send + Sized + 'static {}
 
@@ -68,7 +62,7 @@ fn scalar<T: 'static>() -> Option<DataType> {
 }
 
 /// What kind of answer a `T` is.
-pub(super) fn kind<T: Answer>() -> Kind {
+pub fn kind<T: Answer>() -> Kind {
     match scalar::<T>() {
         Some(DataType::Int) => Kind::Int,
         Some(DataType::Float) => Kind::Float,
@@ -79,12 +73,12 @@ pub(super) fn kind<T: Answer>() -> Kind {
 }
 
 /// Whether an event of this type may have a `T` as its answer.
-pub(super) fn suits<T: Answer>(data_type: &str) -> bool {
-    scalar::<T>().unwrap_or(DataType::Form).name() == data_type
+pub fn suits<T: Answer>(data_type: DataType) -> bool {
+    scalar::<T>().unwrap_or(DataType::Form) == data_type
 }
 
 /// The answer in a value, if it is one.
-pub(super) fn read<T: Answer>(value: &Value) -> Option<T> {
+pub(crate) fn read<T: Answer>(value: &Value) -> Option<T> {
     let mut json = serde_json::to_value(value).ok()?;
     // A whole number in a float is written without a point by some.
     if scalar::<T>().is_none() && !single::is_form(&root::<T>()) {
@@ -94,7 +88,7 @@ pub(super) fn read<T: Answer>(value: &Value) -> Option<T> {
 }
 
 /// This answer as a value; none if it is nothing that anybody could answer.
-pub(crate) fn write<T: Answer>(answer: &T) -> Option<Value> {
+pub fn write<T: Answer>(answer: &T) -> Option<Value> {
     let json = serde_json::to_value(answer).ok()?;
     let json = match scalar::<T>() {
         None if !single::is_form(&root::<T>()) => {
@@ -128,7 +122,7 @@ mod tests {
 
     #[test]
     fn each_type_is_written_and_read() {
-        assert!(matches!(kind::<i64>(), Kind::Int) && matches!(kind::<String>(), Kind::Str));
+        assert_eq!((kind::<i64>(), kind::<String>()), (Kind::Int, Kind::Str));
         for (written, read_again) in [
             (write(&Size::Large), read::<Size>(&write(&Size::Large).unwrap()) == Some(Size::Large)),
             (write(&3_u8), read::<u8>(&write(&3_u8).unwrap()) == Some(3)),

@@ -1,0 +1,46 @@
+//! What programs in Rust ask with, the same whether the component runs within them (the crate `hitl`) or on a server that they ask
+//! (the crate `hitl-client`). Both re-export all of it, so a program names one of those and not this.
+//!
+//! * [`Question`], [`Event`], [`Blocking`]: asking, and what came of it, over a [`face::Face`].
+//! * [`Answer`]: what can be asked for. [`OnTimeout`], [`Decision`], [`Recipient`]: what is said with it.
+//! * [`Outcome`], [`EventInfo`], [`EventPage`], [`Error`]: what is told.
+//! * [`face`]: what stands behind these, for the crates that are a face. It is not for programs, and no part of what versions promise.
+//!
+//! # Features
+//!
+//! | feature | is on | brings |
+//! | --- | --- | --- |
+//! | `embedded` | no | the variants of [`Error`] of whoever runs the component itself |
+
+mod answer;
+mod answered;
+mod background;
+mod blocking;
+mod decision;
+mod draft;
+mod error;
+mod event;
+pub mod face;
+mod info;
+mod on_timeout;
+mod outcome;
+mod page;
+mod question;
+mod seconds;
+
+pub use answer::Answer;
+pub use blocking::Blocking;
+pub use decision::{Decision, Recipient};
+pub use error::Error;
+pub use event::Event;
+pub use hitl_core::documents::FieldProblem;
+pub use hitl_core::{
+    Actor, ActorKind, DataType, Extension, Filter, PromptFormat, Scope, Status, Timestamp, Value,
+};
+pub use hitl_core::{callback, context, form};
+pub use info::EventInfo;
+pub use on_timeout::OnTimeout;
+pub use outcome::{Outcome, kind_in_words};
+pub use page::EventPage;
+pub use question::Question;
+pub use schemars;
