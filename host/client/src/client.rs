@@ -243,7 +243,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if `limit` or `after` is not such, [`Error::Denied`] for a key that may only ask, or what the server said.
+    /// [`Error::Invalid`] if `limit` or `after` is not such, or what the server said.
     ///
     /// # Cancel safety
     ///
