@@ -55,12 +55,17 @@ pub async fn wait<O: Outside>(outside: &O, id: &str, seconds: Option<u32>) -> Re
     }
 }
 
-/// Ends the event `id` by the route `/{how}`, by a [decision](encode::decision).
+/// Ends the event `id` by the route `/{how}`, by a decision as `encode` writes it.
 ///
 /// # Errors
 ///
 /// What the server says, or the connection.
-pub async fn end<O: Outside>(outside: &O, id: &str, how: &str, decision: String) -> Result<Event, Error> {
+pub(crate) async fn end<O: Outside>(
+    outside: &O,
+    id: &str,
+    how: &str,
+    decision: String,
+) -> Result<Event, Error> {
     let event = about(outside, id, &format!("/{how}"), Some(&decision), 0, Patience::Short).await?;
     if event.view.response.is_none() {
         return Err(not_ended());

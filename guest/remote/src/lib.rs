@@ -9,7 +9,7 @@
 //! * [`about`]: requests about one event. [`shared`]: one request for all who wait. [`links`]: the addresses of an event.
 //! * [`call`]: a request and its answer, sent again where that may help.
 //! * [`server`]: where the server is, and the key. [`error`]: why a call did not do what was asked.
-//! * [`encode`]: what is sent. [`decode`]: what is answered.
+//! * `encode`: what is sent. [`decode`]: what is answered.
 
 pub mod about;
 pub mod call;
