@@ -6,11 +6,13 @@ pub(super) enum By {
     Test(&'static str, &'static str),
     /// A file that is compiled by the tests, in which the same lines stand one below the other.
     Same(&'static str),
+    /// The documentation of this file, of which the page is all or a part: its examples are tests.
+    Doctest(&'static str),
     /// Nothing, for this reason.
     Nothing(&'static str),
 }
 
-use By::{Nothing, Same, Test};
+use By::{Doctest, Nothing, Same, Test};
 
 /// The test of Python's package that runs what documents show.
 const PYTHON: By = Test("clients/python/tests/test_readme.py", "test_the_code_in_a_document_runs");
@@ -110,5 +112,20 @@ pub(super) const ELSEWHERE: &[(&str, &str, &[By])] = &[
             "wit-bindgen's own release is all that it needs beside the interface, and was built and answered by hand; the flows of the \
              tests are written against the same worlds",
         )],
+    ),
+    (
+        "host/client/README.md",
+        "rust,no_run",
+        &[
+            Doctest("host/client/src/lib.rs"),
+            Doctest("host/client/src/lib.rs"),
+            Doctest("host/client/src/lib.rs"),
+            Doctest("host/client/src/lib.rs"),
+        ],
+    ),
+    (
+        "host/client/README.md",
+        "toml",
+        &[Nothing("a program outside of the clone would build all that the client brings, once more")],
     ),
 ];

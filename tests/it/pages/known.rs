@@ -73,6 +73,16 @@ impl By {
                 let is_there = there.windows(wanted.len()).any(|lines| lines == wanted);
                 assert!(is_there, "{path}: this does not stand in {file}:\n{block}");
             }
+            By::Doctest(file) => {
+                let documented = fs::read_to_string(root().join(file)).unwrap();
+                let name = path.rsplit('/').next().unwrap();
+                let folder = path.strip_suffix(name).unwrap();
+                assert!(file.starts_with(&format!("{folder}src/")), "{path}: {file} is not beside it");
+                assert!(
+                    documented.contains(&format!("#![doc = include_str!(\"../{name}\")]")),
+                    "{path}: {file}"
+                );
+            }
             By::Nothing(reason) => assert!(!reason.is_empty(), "{path}"),
         }
     }
