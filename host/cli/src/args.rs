@@ -14,9 +14,9 @@ use crate::options::Target;
 use crate::output::eprint_line;
 use crate::server_options::ServerOptions;
 use crate::signals::Signals;
-use clap::builder::AnyValueId;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use hitl_core::text::unseen::escaped;
+use std::any::TypeId;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -114,7 +114,7 @@ enum Command {
 /// The same where a variable that holds a path and is empty says nothing, as others do: a CI leaves a variable empty that it was not
 /// given.
 fn without_empty_paths(command: clap::Command) -> clap::Command {
-    let is_path = AnyValueId::of::<PathBuf>();
+    let is_path = TypeId::of::<PathBuf>();
     let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
     command
         .mut_args(|argument| {
