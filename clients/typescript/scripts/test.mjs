@@ -6,7 +6,7 @@
 //     node scripts/test.mjs server         against the hitl that HITL_PROGRAM names, as the guide asks, too
 //
 // Nothing is written but into a folder that is removed at the end, and nothing is fetched.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,9 +44,15 @@ function pack() {
   for (const name of ["package.json", "tsconfig.json", "README.md", "scripts", "src"]) {
     cpSync(join(source, name), join(copy, name), { recursive: true });
   }
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: copy, encoding: "utf8" });
+  // As in a clone to which npm has brought nothing yet.
+  if (status !== 1 || !/^[^\n]*run npm ci first\n$/.test(stderr)) throw new Error(`without the compiler a build says: ${stderr}`);
   symlinkSync(installed, join(copy, "node_modules"), "junction");
   run("npm", ["pack", "--silent", "--pack-destination", folder], copy);
   const packed = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  for (const document of [join(source, "README.md"), join(root, "docs/guides/typescript.md")]) {
+    if (!readFileSync(document, "utf8").includes(packed)) throw new Error(`${document} installs another file than ${packed}`);
+  }
   return join(folder, packed);
 }
 
