@@ -96,7 +96,7 @@ def test_all_options_get_to_the_server(fake: FakeServer) -> None:
     assert second["context"] == [{"label": "Change", "diff": "+a"}] and second["callback"]["wrap"] == "ok"
 
 
-def test_wrong_arguments_are_told_before_anything_is_sent(fake: FakeServer) -> None:
+def test_wrong_arguments_are_told_before_anything_is_sent(fake: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
     with fake.client() as hitl:
         with pytest.raises(TypeError, match="'prio'"):
             hitl.create(int, "?", prio=1)  # type: ignore[call-overload]
@@ -110,6 +110,9 @@ def test_wrong_arguments_are_told_before_anything_is_sent(fake: FakeServer) -> N
         with pytest.raises(ValueError, match="server's address") as caught:
             Client(server)
         assert "secret" not in str(caught.value)
+    monkeypatch.setenv("HITL_SERVER", "127.0.0.1:8133")
+    with pytest.raises(ValueError, match=r"^HITL_SERVER, .* http:// .*'127\.0\.0\.1:8133'"):
+        Client()
     with pytest.raises(ValueError, match="printable") as caught:
         Client("http://host", "a\nb")
 

@@ -253,15 +253,24 @@ async def test_many_coroutines_wait_across_a_crash(server: Server) -> None:
             await hitl.ask(int, "Late?", timeout=1)
 
 
-def test_a_key_that_may_only_ask_is_not_told_the_link(hitl: Client, server: Server) -> None:
+def test_a_key_that_may_only_ask_is_told_where_it_is_answered(
+    hitl: Client, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
     made = httpx.post(
         f"{server.url}/v1/keys", json={"role": "ask", "name": "ci"}, headers={"Authorization": f"Bearer {KEY}"}, trust_env=False
     )
-    with Client(server.url, made.json()["key"], show=None) as asks:
-        event = asks.create(int, "How many?")
+    with Client(server.url, made.json()["key"]) as asks:
+        event = asks.create(int, "How many?", run="run")
         assert event.form_url == ""
+        values: Queue[int] = Queue()
+        asking = threading.Thread(target=lambda: values.put(asks.ask(int, "How many?", run="run")), daemon=True)
+        asking.start()
+        told = ""
+        while not told and asking.is_alive():
+            told = capsys.readouterr().err
+        assert told == f"How many?\n  no link with this key: it is answered at {server.url}/\n"
         answer(hitl.get(event.id).form_url, value="2")
-        assert event.wait() == 2
+        assert values.get(timeout=PATIENCE) == event.wait() == 2
 
 
 @pytest.mark.filterwarnings("default")

@@ -19,7 +19,7 @@ from ._kinds import ANYTHING, Kind, kind_of
 from ._outcome import Outcome
 from ._question import Duration, Options, Show, question
 from ._sending import Lost, Reply, Request, Steps
-from ._settings import settings, show_link
+from ._settings import DEFAULT_PATIENCE, settings, show_link
 from ._shared import SharedWait
 
 if TYPE_CHECKING:
@@ -43,15 +43,16 @@ class AsyncClient:
         server: str | None = None,
         api_key: str | None = None,
         *,
-        patience: Duration | None = timedelta(minutes=10),
+        patience: Duration | None = DEFAULT_PATIENCE,
         show: Show | None = show_link,
         verify: ssl.SSLContext | bool = True,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._settings = settings(server, api_key, patience)
+        self._calls = _calls.Calls(self._settings.server)
         self._show = show
         self._http = httpx.AsyncClient(
-            base_url=self._settings.server,
+            base_url=self._settings.server.address,
             headers=self._settings.headers,
             timeout=TIMEOUT,
             verify=verify,
@@ -70,8 +71,7 @@ class AsyncClient:
     async def ask(self, wanted: Any, prompt: str, **options: Unpack[Options]) -> Any:
         """Asks, shows the link, and returns the answer; as `Client.ask`."""
         event: AsyncEvent[Any] = await self.create(wanted, prompt, **options)
-        if self._show is not None and event.status == "pending" and event.form_url:
-            self._show(event.prompt, event.form_url)
+        event._tell(self._show)
         return await event.wait()
 
     @overload
@@ -82,7 +82,7 @@ class AsyncClient:
         """Asks without waiting, or finds what was asked; as `Client.create`."""
         kind = kind_of(wanted)
         body = question(kind, prompt, options)
-        return AsyncEvent(self, await self._run(_calls.create(body, self._settings.patience_seconds)), kind)
+        return AsyncEvent(self, await self._run(self._calls.create(body, self._settings.patience_seconds)), kind)
 
     @overload
     async def get(self, id: str) -> AsyncEvent[Any]: ...
@@ -108,7 +108,7 @@ class AsyncClient:
         filters = {"status": status, "project": project, "domain": domain, "run": run, "q": q, "limit": 200}
         after: str | None = None
         while True:
-            page = await self._run(_calls.page(filters, after, self._settings.patience_seconds))
+            page = await self._run(self._calls.page(filters, after, self._settings.patience_seconds))
             for document in page["events"]:
                 yield AsyncEvent(self, document, ANYTHING)
             after = page.get("next")
@@ -149,13 +149,13 @@ class AsyncClient:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._settings.server!r})"
+        return f"{type(self).__name__}({self._settings.server.address!r})"
 
     async def _poll(self, ids: Sequence[str]) -> dict[str, Any]:
-        return await self._run(_calls.wait(ids, _calls.POLL_SECONDS, self._settings.patience_seconds))
+        return await self._run(self._calls.wait(ids, _calls.POLL_SECONDS, self._settings.patience_seconds))
 
     async def _look(self, id: str) -> dict[str, Any]:
-        return await self._run(_calls.look(id, 0, self._settings.patience_seconds))
+        return await self._run(self._calls.look(id, 0, self._settings.patience_seconds))
 
     async def _run(self, steps: Steps[R]) -> R:
         try:
@@ -211,7 +211,7 @@ class AsyncEvent(Shown[T], Generic[T]):
     async def cancel(self, comment: str | None = None) -> Outcome[T]:
         """Withdraws the question; doing it again is a success. Raises Conflict, with the outcome, if it had ended otherwise."""
         patience = self._client._settings.patience_seconds
-        self._take(await self._client._run(_calls.cancel(self.id, comment, patience)))
+        self._take(await self._client._run(self._client._calls.cancel(self.id, comment, patience)))
         ended = self._ended()
         assert ended is not None  # The server shows what it has just ended.
         return ended
@@ -219,7 +219,7 @@ class AsyncEvent(Shown[T], Generic[T]):
     async def link(self, subject: str | None = None, valid: Duration | None = None) -> str:
         """A link of somebody's own, as `Event.link`."""
         patience = self._client._settings.patience_seconds
-        return str((await self._client._run(_calls.link(self.id, subject, valid, patience)))["form"])
+        return str((await self._client._run(self._client._calls.link(self.id, subject, valid, patience)))["form"])
 
     async def _end(self) -> None:
         if not self._has_ended():

@@ -18,7 +18,7 @@ from ._kinds import ANYTHING, Kind, kind_of
 from ._outcome import Outcome
 from ._question import Duration, Options, Show, question
 from ._sending import Lost, Reply, Request, Steps, problem
-from ._settings import settings, show_link
+from ._settings import DEFAULT_PATIENCE, settings, show_link
 
 if TYPE_CHECKING:
     from typing_extensions import Self, TypeForm, Unpack
@@ -36,8 +36,10 @@ class Client:
     server: the address, without a path but that below which the server is; else HITL_SERVER, else http://127.0.0.1:8080.
     api_key: else HITL_API_KEY.
     patience: how long a server that is away or overloaded is tried again, a timedelta or seconds, before Unavailable is raised;
-        None: for ever. Waiting for a person is not limited by it.
-    show: how `ask` tells somebody of the prompt and its link: to stderr without it; None: not at all.
+        None: for ever. Waiting for a person is not limited by it. Without it ten minutes; a few seconds where nobody said where the
+        server is and nobody listens there.
+    show: how `ask` tells somebody of the prompt and its link: to stderr without it, with the server's address in place of a link
+        that the key is not told; None: not at all.
     verify: certificates that are trusted, as httpx takes them.
     transport: what httpx sends by, such as that of a fake server.
     """
@@ -47,16 +49,17 @@ class Client:
         server: str | None = None,
         api_key: str | None = None,
         *,
-        patience: Duration | None = timedelta(minutes=10),
+        patience: Duration | None = DEFAULT_PATIENCE,
         show: Show | None = show_link,
         verify: ssl.SSLContext | bool = True,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._settings = settings(server, api_key, patience)
+        self._calls = _calls.Calls(self._settings.server)
         self._show = show
         # A transport of one's own is not to be passed by for a proxy in the environment.
         self._http = httpx.Client(
-            base_url=self._settings.server,
+            base_url=self._settings.server.address,
             headers=self._settings.headers,
             timeout=TIMEOUT,
             verify=verify,
@@ -83,8 +86,7 @@ class Client:
         asked; Unreadable where the answer is none of the type's.
         """
         event: Event[Any] = self.create(wanted, prompt, **options)
-        if self._show is not None and event.status == "pending" and event.form_url:
-            self._show(event.prompt, event.form_url)
+        event._tell(self._show)
         return event.wait()
 
     @overload
@@ -98,7 +100,7 @@ class Client:
         """
         kind = kind_of(wanted)
         body = question(kind, prompt, options)
-        return Event(self, self._run(_calls.create(body, self._settings.patience_seconds)), kind)
+        return Event(self, self._run(self._calls.create(body, self._settings.patience_seconds)), kind)
 
     @overload
     def get(self, id: str) -> Event[Any]: ...
@@ -109,7 +111,7 @@ class Client:
     def get(self, id: str, wanted: Any = Any) -> Event[Any]:
         """The question with this id; without `wanted` its answer stays as JSON has it. Raises NotFound."""
         kind = ANYTHING if wanted is Any else kind_of(wanted)
-        return Event(self, self._run(_calls.look(id, 0, self._settings.patience_seconds)), kind)
+        return Event(self, self._run(self._calls.look(id, 0, self._settings.patience_seconds)), kind)
 
     def list(
         self,
@@ -124,7 +126,7 @@ class Client:
         filters = {"status": status, "project": project, "domain": domain, "run": run, "q": q, "limit": 200}
         after: str | None = None
         while True:
-            page = self._run(_calls.page(filters, after, self._settings.patience_seconds))
+            page = self._run(self._calls.page(filters, after, self._settings.patience_seconds))
             for document in page["events"]:
                 yield Event(self, document, ANYTHING)
             after = page.get("next")
@@ -148,12 +150,12 @@ class Client:
             turns = -(-len(open) // _calls.MAX_WAITED)
             ids = [*open][: _calls.MAX_WAITED]
             wait, patience = self._turn(until)
-            answer = self._run(_calls.wait(ids, -(-wait // turns), patience))
+            answer = self._run(self._calls.wait(ids, -(-wait // turns), patience))
             for each in answer["problems"]:
                 if each["problem"]["status"] < 500:
                     raise problem(each["problem"]["status"], each["problem"])
                 # The store could not read it just now. Asking for it alone tries again, with pauses.
-                document = self._run(_calls.look(each["request_id"], 0, patience))
+                document = self._run(self._calls.look(each["request_id"], 0, patience))
                 if document.get("response") is not None:
                     answer["events"].append(document)
             for id in ids:
@@ -176,7 +178,7 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._settings.server!r})"
+        return f"{type(self).__name__}({self._settings.server.address!r})"
 
     def _until(self, timeout: Duration | None) -> float | None:
         if timeout is None:
@@ -219,7 +221,7 @@ class Event(Shown[T], Generic[T]):
     def poll(self) -> Outcome[T] | None:
         """The outcome if there is one, without waiting."""
         if not self._has_ended():
-            self._take(self._client._run(_calls.look(self.id, 0, self._client._settings.patience_seconds)))
+            self._take(self._client._run(self._client._calls.look(self.id, 0, self._client._settings.patience_seconds)))
         return self._ended()
 
     def outcome(self, timeout: Duration | None = None) -> Outcome[T]:
@@ -230,7 +232,7 @@ class Event(Shown[T], Generic[T]):
             if ended is not None:
                 return ended
             wait, patience = client._turn(until)
-            self._take(client._run(_calls.look(self.id, wait, patience)))
+            self._take(client._run(client._calls.look(self.id, wait, patience)))
             if not self._has_ended() and until is not None and client._clock() >= until:
                 raise self._still_open()
 
@@ -240,7 +242,7 @@ class Event(Shown[T], Generic[T]):
 
     def cancel(self, comment: str | None = None) -> Outcome[T]:
         """Withdraws the question; doing it again is a success. Raises Conflict, with the outcome, if it had ended otherwise."""
-        self._take(self._client._run(_calls.cancel(self.id, comment, self._client._settings.patience_seconds)))
+        self._take(self._client._run(self._client._calls.cancel(self.id, comment, self._client._settings.patience_seconds)))
         ended = self._ended()
         assert ended is not None  # The server shows what it has just ended.
         return ended
@@ -251,4 +253,4 @@ class Event(Shown[T], Generic[T]):
         valid: how long it works; without it until 30 days after the deadline.
         """
         patience = self._client._settings.patience_seconds
-        return str(self._client._run(_calls.link(self.id, subject, valid, patience))["form"])
+        return str(self._client._run(self._client._calls.link(self.id, subject, valid, patience))["form"])

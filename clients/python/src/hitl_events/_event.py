@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 from ._errors import HitlError, StillOpen
 from ._kinds import Kind
 from ._outcome import Outcome, read_moment, read_outcome
+from ._question import Show
+from ._settings import show_link, show_place
 
 T = TypeVar("T")
 
@@ -30,6 +32,19 @@ class Shown(Generic[T]):
     def _ended(self) -> Outcome[T] | None:
         stored = self._document.get("response")
         return None if stored is None else read_outcome(stored, self._kind.read)
+
+    def _tell(self, show: Show | None) -> None:
+        """Tells somebody of an open question: its link; on stderr, where the key is told none, the server."""
+        if show is None or self.status != "pending":
+            return
+        if self.form_url:
+            show(self.prompt, self.form_url)
+        elif show is show_link:
+            show_place(self.prompt, self._endpoint())
+
+    def _endpoint(self) -> str:
+        """The address of the server, as it calls itself."""
+        return str(self._document.get("app_endpoint", ""))
 
     def _still_open(self) -> StillOpen:
         return StillOpen(f"the question {self.id} is still open")

@@ -35,4 +35,5 @@ def received(response: httpx.Response) -> Reply:
 
 def lost(error: httpx.RequestError) -> Lost:
     # Without the message where there is none: some of httpx's have nothing to say but their name.
-    return Lost(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Lost(why, isinstance(error, httpx.ConnectError))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,8 @@ R = TypeVar("R")
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
+# As long as a server that is started beside the program may take.
+FIRST_PATIENCE_SECONDS = 5.0
 # What a server asks for is kept up to here: a header should not be able to stop a program for good.
 LONGEST_WISH_SECONDS = 60.0
 
@@ -47,13 +50,32 @@ class Lost:
     """No connection, one that was lost, or half an answer."""
 
     why: str
+    is_unconnected: bool = False
+    """Whether nothing was sent, since there was no connection."""
+
+
+@dataclass
+class Server:
+    """The server that a client asks."""
+
+    address: str
+    is_default: bool
+    """Whether nobody said where it is."""
+    first_patience_seconds: float | None = None
+    """How long it is looked for where it never answered and nobody listens; None: as long as any other."""
+    lacks: str = ""
+    """Why no key is sent, if none is."""
+    has_answered: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.address} (HITL_SERVER is not set)" if self.is_default else self.address
 
 
 Steps = Generator[Request, "tuple[Reply | Lost, float]", R]
 """Requests to send; each is sent back what came of it, and the moment, in seconds of a clock that does not jump."""
 
 
-def send(request: Request, patience_seconds: float | None) -> Steps[Any]:
+def send(request: Request, server: Server, patience_seconds: float | None) -> Steps[Any]:
     """Sends a request that may be repeated, and returns the JSON of a success.
 
     Raises Refused for what cannot succeed, Unavailable when there was no answer for `patience_seconds`.
@@ -62,14 +84,19 @@ def send(request: Request, patience_seconds: float | None) -> Steps[Any]:
     began: float | None = None
     while True:
         reply, now = yield request
+        server.has_answered |= isinstance(reply, Reply)
         if isinstance(reply, Reply) and not _is_passing(reply):
-            return _success(reply)
+            return _success(reply, server)
         wait = _wish(reply.headers, pause) if isinstance(reply, Reply) else pause
         why = f"{reply.status}" if isinstance(reply, Reply) else reply.why
         began = now if began is None else began
-        if patience_seconds is not None and now + wait - began > patience_seconds:
-            raise Unavailable(f"no answer of a hitl server for {now - began:.0f} s: {why}")
-        logger.warning("trying again in %.0f s: %s", wait, why)
+        patience = patience_seconds
+        if isinstance(reply, Lost) and reply.is_unconnected and not server.has_answered and server.first_patience_seconds:
+            # Nothing was asked yet, and most likely nobody serves there.
+            patience = min(patience or math.inf, server.first_patience_seconds)
+        if patience is not None and now + wait - began > patience:
+            raise Unavailable(f"no answer of {server} for {now - began:.0f} s, with a patience of {patience:.0f} s: {why}")
+        logger.warning("no answer of %s, trying again in %.0f s: %s", server, wait, why)
         request = Request(request.method, request.path, request.params, request.body, wait)
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
@@ -92,7 +119,7 @@ def _wish(headers: Mapping[str, str], pause: float) -> float:
     return min(float(after), LONGEST_WISH_SECONDS)
 
 
-def _success(reply: Reply) -> Any:
+def _success(reply: Reply, server: Server) -> Any:
     if 200 <= reply.status < 300:
         if reply.json is None:
             raise Refused(reply.status, "", "this is not the answer of a hitl server; is the address right?")
@@ -100,6 +127,9 @@ def _success(reply: Reply) -> Any:
     if 300 <= reply.status < 400:
         # Following it with the key in hand could give the key to somebody else.
         raise Refused(reply.status, "", f"redirects to {reply.headers.get('location')}: give the server's address as that is")
+    if reply.status == 401 and server.lacks:
+        document = reply.json or {}
+        raise problem(401, {**document, "detail": f"{document.get('detail') or 'there is no API key'} ({server.lacks})"})
     raise problem(reply.status, reply.json or {})
 
 

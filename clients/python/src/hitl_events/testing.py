@@ -199,7 +199,7 @@ class FakeServer(httpx.BaseTransport, httpx.AsyncBaseTransport):
         event = {
             "version": 1, "request_id": id, "scope": "run", "schema": None, "prompt_format": "text", "on_timeout": "fail",
             **wanted, "status": "pending", "created_at": _moment(self.now), "expires_at": expires, "timeout_seconds": timeout,
-            "response": None,
+            "response": None, "app_endpoint": SERVER,
             "links": {"form": f"{SERVER}/form/{id}?t=fake", "submit": f"{SERVER}/submit/json", "status": f"{SERVER}/status/{id}"},
         }  # fmt: skip
         self._events[id] = event

@@ -89,8 +89,8 @@ class Event(Generic[T]):
         self.poll_interval_seconds = poll_interval_seconds
         self._form_url = asked.form_url
         self._api_url = asked.submit_url
-        self._endpoint = str(asked.document.get("app_endpoint", ""))
-        self._is_open = asked.status == "pending"
+        self._endpoint = asked._endpoint()
+        self._asked = asked
 
     @property
     def form_url(self) -> str:
@@ -116,8 +116,8 @@ class Event(Generic[T]):
         return cast("Awaitable[Event[T]]", _itself(self)).__await__()
 
     def _tell(self, is_reported: bool) -> None:
-        if self._is_open and self._form_url and not is_reported:
-            show_link(self.prompt, self._form_url)
+        if not is_reported:
+            self._asked._tell(show_link)
 
     def __repr__(self) -> str:
         name = getattr(self.data_type, "__name__", self.data_type)
