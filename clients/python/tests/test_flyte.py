@@ -148,7 +148,9 @@ def test_a_task_that_is_tried_again_finds_its_questions(flyte: Any, server: Fake
 
 
 @pytest.mark.filterwarnings("default")
-def test_the_link_is_in_a_report(flyte: Any, server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_link_is_in_a_report_and_locally_on_the_terminal(
+    flyte: Any, server: FakeServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     from hitl_events.flyte import _environment
 
     reported: list[str] = []
@@ -166,5 +168,6 @@ def test_the_link_is_in_a_report(flyte: Any, server: FakeServer, monkeypatch: py
         return await event.wait.aio()
 
     assert flyte.with_runcontext(mode="local").run(asks).outputs()[0] == 1
+    assert "<b> & how many?\n  answer here: http://hitl.test/form/" in capfd.readouterr().err
     assert reported and "&lt;b&gt; &amp; how many?" in reported[0] and "t=fake" in reported[0]
     assert _environment.FormLink(url="http://a/").get_link() == "http://a/"

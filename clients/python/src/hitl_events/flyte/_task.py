@@ -38,7 +38,8 @@ def place(name: str) -> Options:
 
 
 def report(event: Event[Any]) -> bool:
-    """Shows the link as the plugin does: in a report, and beside an action of the event's name. Says whether it did."""
+    """Shows the link as the plugin does: in a report, and beside an action of the event's name. Says whether
+    somebody sees it there: in Flyte's local mode there is no console to look at."""
     if _context() is None or not event.form_url:
         return False
     try:
@@ -47,7 +48,7 @@ def report(event: Event[Any]) -> bool:
         report(event.name, event.form_url, fragment(event))
     except Exception as error:  # Whatever Flyte says: a question that was asked can be answered without a report.
         return _failed(error)
-    return True
+    return not _is_local()
 
 
 async def report_async(event: Event[Any]) -> bool:
@@ -60,7 +61,7 @@ async def report_async(event: Event[Any]) -> bool:
         await report.aio(event.name, event.form_url, fragment(event))
     except Exception as error:
         return _failed(error)
-    return True
+    return not _is_local()
 
 
 def fragment(event: Event[Any]) -> str:
@@ -72,6 +73,10 @@ def fragment(event: Event[Any]) -> str:
 def _failed(error: Exception) -> bool:
     logger.warning("the link is in no report of Flyte's (does the task have depends_on=[hitl.env]?): %s", type(error).__name__)
     return False
+
+
+def _is_local() -> bool:
+    return getattr(_context(), "mode", None) == "local"
 
 
 def _context() -> Any:
