@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import enum
 import sys
+import traceback
 from typing import Any, Literal
 
 import pytest
@@ -62,6 +63,16 @@ def test_another_value_is_unreadable(wanted: Any, stored: Any) -> None:
     assert caught.value.value == stored
 
 
+@pytest.mark.parametrize(
+    ("wanted", "match"),
+    [(None, "nothing to choose"), ("int", "is a text and no type"), (complex, "ask for a str"), (bytes, "ask for a str")],
+)
+def test_what_nobody_can_be_asked_for_is_told_before_anything_is_sent(wanted: Any, match: str, fake: FakeServer) -> None:
+    with fake.client() as hitl, pytest.raises(TypeError, match=match):
+        hitl.create(wanted, "?")
+    assert fake.questions == []
+
+
 @pytest.mark.parametrize("wanted", [Literal[None], Literal[True], enum.Enum("Empty", {})])
 def test_a_choice_is_between_texts_and_whole_numbers(wanted: Any) -> None:
     with pytest.raises(TypeError, match="texts and whole numbers"):
@@ -114,10 +125,11 @@ def test_models_and_other_types_of_pydantic(fake: FakeServer) -> None:
         asked = hitl.ask(Model, "A model?")
         assert (asked.count, asked.where) == (2, Where.STAGING)
         assert hitl.ask(list[datetime.date], "Days?") == [datetime.date(2027, 1, 31)]
-        # A person's answer that a validator does not take stands all the same; its words are told to nobody.
-        with pytest.raises(Unreadable, match="how-many: value_error") as caught:
+        # A person's answer that a validator does not take stands all the same.
+        with pytest.raises(Unreadable, match=r"as Model \(how-many: Value error, it is odd\)") as caught:
             hitl.ask(Model, "Odd?")
-    assert "35711" not in str(caught.value)
+    assert isinstance(caught.value.__cause__, pydantic.ValidationError)
+    assert "it is odd" in (told := "".join(traceback.format_exception(caught.value))) and "35711" not in told
     assert fake.questions[-2]["schema"]["x-hitl-answer"] == "answer"
 
 
@@ -127,3 +139,19 @@ def test_what_refers_to_itself_or_to_others_keeps_its_references(fake: FakeServe
     assert kind.schema is not None
     assert set(kind.schema["$defs"]) == {"Deployment", "Where"}
     assert "$defs" not in kind.schema["properties"]["answer"]
+
+
+def test_numbers_of_an_enum_are_shown_by_their_names() -> None:
+    pytest.importorskip("pydantic")
+    import pydantic
+
+    class Model(pydantic.BaseModel):
+        level: Level = Level.LOW
+        levels: list[Level]
+        where: Where
+
+    direct, within = kind_of(Level).schema, kind_of(Model).schema
+    assert direct is not None and within is not None
+    for schema in (direct["properties"]["answer"], within["$defs"]["Level"]):
+        assert (schema["enum"], schema["x-enumNames"]) == ([1, 2], ["LOW", "HIGH"])
+    assert "x-enumNames" not in within["$defs"]["Where"]

@@ -18,10 +18,12 @@ class NotAnswered(HitlError):
 
     def __init__(self, outcome: Outcome[Any]) -> None:
         said = f": {outcome.comment}" if outcome.comment else ""
-        super().__init__(f"the question {outcome.id} {self._what} by {outcome.who}{said}")
+        super().__init__(f"the question {(outcome.name or outcome.id)!r} {self._what(outcome)}{said}")
         self.outcome = outcome
 
-    _what = "ended without an answer"
+    @staticmethod
+    def _what(outcome: Outcome[Any]) -> str:
+        return f"ended without an answer by {outcome.who}"
 
     @property
     def comment(self) -> str | None:
@@ -37,19 +39,25 @@ class NotAnswered(HitlError):
 class TimedOut(NotAnswered, TimeoutError):
     """Nobody answered before the question's deadline. Asking anew needs another run or key."""
 
-    _what = "timed out, as noticed"
+    @staticmethod
+    def _what(outcome: Outcome[Any]) -> str:
+        return f"timed out at {outcome.when:%H:%M} UTC on {outcome.when:%Y-%m-%d}"
 
 
 class Declined(NotAnswered):
     """Somebody who could have answered said that they do not; `comment` may say why."""
 
-    _what = "was declined"
+    @staticmethod
+    def _what(outcome: Outcome[Any]) -> str:
+        return f"was declined by {outcome.who}"
 
 
 class Cancelled(NotAnswered):
     """Who asked, or an operator, withdrew the question. It is not asyncio's CancelledError."""
 
-    _what = "was cancelled"
+    @staticmethod
+    def _what(outcome: Outcome[Any]) -> str:
+        return f"was cancelled by {outcome.who}"
 
 
 class StillOpen(HitlError, TimeoutError):
@@ -59,7 +67,8 @@ class StillOpen(HitlError, TimeoutError):
 class Unreadable(HitlError):
     """The question is answered for good by what the type asked for does not take, such as by a validator of pydantic.
 
-    `value` is the answer as the server has it; it is not in the message, since it may be a secret.
+    `value` is the answer as the server has it. It is not in the message, since it may be a secret, unless a validator's own words have
+    it; those are in the message, and pydantic's error is the `__cause__`.
     """
 
     def __init__(self, message: str, value: object) -> None:

@@ -31,7 +31,7 @@ class Shown(Generic[T]):
 
     def _ended(self) -> Outcome[T] | None:
         stored = self._document.get("response")
-        return None if stored is None else read_outcome(stored, self._kind.read)
+        return None if stored is None else read_outcome(stored, self._kind.read, self.name)
 
     def _tell(self, show: Show | None) -> None:
         """Tells somebody of an open question: its link; on stderr, where the key is told none, the server."""
@@ -47,7 +47,7 @@ class Shown(Generic[T]):
         return str(self._document.get("app_endpoint", ""))
 
     def _still_open(self) -> StillOpen:
-        return StillOpen(f"the question {self.id} is still open")
+        return StillOpen(f"the question {self.name!r} is still open")
 
     @property
     def id(self) -> str:

@@ -41,6 +41,8 @@ class Outcome(Generic[T]):
     """With a time zone: UTC."""
     via: str | None
     """By which way: form, json, api, cli, events, timeout, or what a program called it."""
+    name: str = ""
+    """What the question is called; empty where the server told the outcome alone."""
 
     def answer(self) -> T:
         """The answer, or raises TimedOut, Declined or Cancelled."""
@@ -49,7 +51,7 @@ class Outcome(Generic[T]):
         raise _RAISED.get(self.status, NotAnswered)(self)
 
 
-def read_outcome(stored: Mapping[str, Any], read: Callable[[Any], T]) -> Outcome[T]:
+def read_outcome(stored: Mapping[str, Any], read: Callable[[Any], T], name: str = "") -> Outcome[T]:
     """What the server shows of an outcome, with its value made by `read`, which may raise Unreadable."""
     try:
         actor = stored["actor"]
@@ -60,7 +62,7 @@ def read_outcome(stored: Mapping[str, Any], read: Callable[[Any], T]) -> Outcome
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise HitlError(f"the server shows an outcome that cannot be read: {error!r}") from None
     value = read(stored.get("value")) if status == "completed" else None
-    return Outcome(id, status, value, comment, who, when, via)
+    return Outcome(id, status, value, comment, who, when, via, name)
 
 
 def read_moment(text: str) -> datetime:

@@ -137,7 +137,7 @@ def problem(status: int, document: Mapping[str, Any]) -> Refused:
     """The error that a problem document (RFC 9457) stands for."""
     kind = str(document.get("type", ""))
     code = kind.removeprefix("urn:hitl:problem:") if kind.startswith("urn:hitl:problem:") else ""
-    detail = str(document.get("detail") or "no hitl server says why; is the address right?")
+    detail = _in_python(str(document.get("detail") or "no hitl server says why; is the address right?"))
     # Only what is ours says that there is no such question, and not that the address leads elsewhere.
     if code == "no-event":
         return NotFound(status, code, detail)
@@ -145,6 +145,12 @@ def problem(status: int, document: Mapping[str, Any]) -> Refused:
         stored = document.get("outcome")
         return Conflict(status, code, detail, read_outcome(stored, lambda value: value) if stored else None)
     errors = tuple(
-        FieldError(str(each.get("field")), str(each.get("code")), str(each.get("message"))) for each in document.get("errors") or ()
+        FieldError(str(each.get("field")), str(each.get("code")), _in_python(str(each.get("message")))) for each in document.get("errors") or ()
     )
     return Refused(status, code, detail, errors)
+
+
+def _in_python(words: str) -> str:
+    """What the server says to write in JSON, as it is written here."""
+    widget = '"x-hitl-widget": "json" at the field'
+    return words.replace('"allow_json": true', "allow_json=True").replace(widget, f'json_schema_extra={{{widget.split(" at ")[0]}}} at the field')
