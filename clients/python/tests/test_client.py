@@ -41,11 +41,11 @@ def test_other_ends_are_exceptions(fake: FakeServer) -> None:
     fake.cancel("c", "no need")
     fake.time_out("t")
     with fake.client() as hitl:
-        with pytest.raises(Declined, match="declined by ada: not I") as declined:
+        with pytest.raises(Declined, match="^the question 'd' was declined by ada: not I$") as declined:
             hitl.ask(int, "d")
         with pytest.raises(Cancelled) as cancelled:
             hitl.ask(int, "c")
-        with pytest.raises(TimedOut) as timed_out:
+        with pytest.raises(TimedOut, match="^the question 't' timed out at 00:00 UTC on 2026-01-01$") as timed_out:
             hitl.ask(int, "t")
     assert (declined.value.comment, declined.value.who.name) == ("not I", "ada")
     assert (cancelled.value.comment, cancelled.value.who) == ("no need", Who("operator"))
@@ -67,7 +67,13 @@ def test_the_same_run_finds_the_question_again(fake: FakeServer) -> None:
         first = hitl.create(int, "How many?", run="run-1")
         assert hitl.create(int, "How many?", run="run-1").id == first.id
         assert hitl.create(int, "Another?", run="run-1").id != first.id
-        with pytest.raises(Conflict) as caught:
+        with pytest.raises(Conflict, match='"n" was created before with another prompt; give the new question a key'):
+            hitl.create(int, "One?", name="n", run="run-1")
+            hitl.create(int, "Two?", name="n", run="run-1")
+        for flag in ("confirm", "sensitive"):
+            with pytest.raises(Conflict):
+                hitl.create(int, "How many?", run="run-1", **{flag: True})  # type: ignore[call-overload]
+        with pytest.raises(Conflict, match="type int instead of str") as caught:
             hitl.create(str, "How many?", run="run-1")
     assert (caught.value.status, caught.value.code, caught.value.outcome) == (409, "conflict", None)
 

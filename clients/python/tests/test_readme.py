@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hitl_events import AsyncClient, Client
-from hitl_events.testing import FakeServer
+from hitl_events.testing import FakeServer, Question
 
 ROOT = Path(__file__).parent.parent
 FLYTE = "import flyte\n"
@@ -34,10 +34,15 @@ def blocks(document: str) -> list[str]:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_code_in_a_document_runs(document: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     fake = FakeServer()
-    day = datetime.date(2027, 1, 31)
+    values = {"replicas": 3, "where": "staging", "day": datetime.date(2027, 1, 31).isoformat()}
+
+    def deployment(question: Question) -> dict[str, object]:
+        return {name: value for name, value in values.items() if name in question["schema"]["properties"]}
+
     for asked, value in [
         ("How many replicas?", 3), ("How many more?", 2), ("Deploy to production?", True), ("How fast?", "slow"),
-        ("Where to?", "production"), ("deployment", {"replicas": 3, "where": "staging", "day": day.isoformat()}),
+        ("Where to?", "production"), ("deployment", deployment),
+        ("What shall be ordered?", {"items": [{"name": "nails"}], "urgency": 5}),
         ("What shall it be called?", "Deep Thought"), ("How much may it cost?", 42),
     ]:  # fmt: skip
         fake.answer(asked, value)
@@ -58,7 +63,7 @@ def test_the_code_in_a_document_runs(document: str, monkeypatch: pytest.MonkeyPa
         exec(compile(block, document, "exec", dont_inherit=True), names)
     printed = capsys.readouterr().out
     if document == "README.md":
-        assert "deploying 3\n" in printed and "slow production 2027\n" in printed and "Deep Thought: 42.00\n" in printed
+        assert "deploying 3\n" in printed and "1 5\n" in printed and "slow production 2027\n" in printed and "Deep Thought: 42.00\n" in printed
     if document.endswith("guides/python.md"):
         assert printed == "3 replicas\n3 to staging\n"
 
@@ -80,7 +85,7 @@ def test_the_code_in_the_documents_has_types(tmp_path: Path) -> None:
             if FLYTE not in block:
                 files.append(tmp_path / f"block_{len(files)}.py")
                 files[-1].write_text(block)
-    assert len(files) == (10 if PROJECT else 6)
+    assert len(files) == (11 if PROJECT else 7)
     mypy(*files)
 
 

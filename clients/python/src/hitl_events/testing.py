@@ -5,7 +5,8 @@
     with fake.client() as hitl:
         assert hitl.ask(int, "How many replicas?") == 3
 
-It has the rules of a question's life, and not those of its fields: bounds, patterns and lengths are not checked.
+It has the rules of a question's life, refuses the schemas that no form can show as a real server does, and takes no answer that breaks a
+schema. What it does not have: limits of lengths and times, and of schemas whether patterns, defaults and titles are taken.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ import httpx
 
 from ._aio import AsyncClient
 from ._client import Client
+from ._fake_answers import broken_rules
+from ._fake_forms import read_form
 from ._outcome import Status
 
 SERVER = "http://hitl.test"
@@ -77,7 +80,8 @@ class FakeServer(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
         value: what a person would give, as Python or JSON has it: a number, a text, a member of an Enum, a model, …; or a function
             that is given the question and returns it. The call that was made last counts.
-        Raises AssertionError where the value is not of the type that is asked for.
+        Raises AssertionError where the value is not of the type that is asked for, or breaks a rule of its schema: here for a question that
+        is open, and in the program for one that it asks later.
         """
 
         def act(event: dict[str, Any]) -> None:
@@ -190,9 +194,15 @@ class FakeServer(httpx.BaseTransport, httpx.AsyncBaseTransport):
         wanted = {"org": "", "project": "default", "domain": "development", "run": None, "key": None, **body}
         for event in self._events.values():
             if all(event[part] == wanted[part] for part in _IDENTITY):
-                if (event["data_type"], event["schema"]) != (body["data_type"], body.get("schema")):
-                    return _problem(409, "conflict", f"the event {body['event_name']!r} was created before with another type")
-                return _json(200, event)
+                differs = _differs(event, body)
+                if differs is None:
+                    return _json(200, event)
+                advice = "give the new question a key or a run of its own"
+                return _problem(409, "conflict", f'the event "{body["event_name"]}" was created before with {differs}; {advice}')
+        if body["data_type"] == "form":
+            errors = read_form(body.get("schema"), body.get("allow_json", False)).errors
+            if errors:
+                return _broken(errors)
         id = f"{len(self._events) + 1:032x}"
         timeout = body.get("timeout_seconds", 3600)
         expires = None if timeout is None else _moment(self.now + timedelta(seconds=timeout))
@@ -247,6 +257,23 @@ def _matches(asked: str | None, event: Question) -> bool:
     return asked is None or asked in (event["event_name"], event["prompt"])
 
 
+def _differs(event: Question, wanted: Question) -> str | None:
+    """In what a question is another one than that of its name, run and key, if it is."""
+    if event["data_type"] != wanted["data_type"]:
+        return f"type {event['data_type']} instead of {wanted['data_type']}"
+    if event["schema"] != wanted.get("schema"):
+        return "another schema"
+    if (event["prompt"], event["prompt_format"]) != (wanted["prompt"], wanted.get("prompt_format", "text")):
+        return "another prompt"
+    if wanted.get("sensitive") and not event.get("sensitive"):
+        return "words that are not covered"
+    if wanted.get("confirm") and not event.get("confirm"):
+        return "answers that are not shown once more"
+    if wanted.get("callback") is not None and wanted["callback"] != event.get("callback"):
+        return "another callback, or none"
+    return None
+
+
 def _moment(moment: datetime) -> str:
     return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -258,6 +285,12 @@ def _json(status: int, document: Any) -> httpx.Response:
 def _gone() -> dict[str, Any]:
     detail = "There is no such question."
     return {"type": "urn:hitl:problem:no-event", "title": "No such question", "status": 404, "detail": detail}
+
+
+def _broken(errors: list[dict[str, Any]]) -> httpx.Response:
+    detail = "; ".join(f"{error['field']}: {error['message']}" for error in errors)
+    kind = "urn:hitl:problem:fields"
+    return httpx.Response(422, json={"type": kind, "title": "Not as it has to be", "status": 422, "detail": detail, "errors": errors})
 
 
 def _problem(status: int, code: str, detail: str, outcome: Any = None) -> httpx.Response:
@@ -281,12 +314,10 @@ def _as_json(event: Question, value: Any) -> Any:
     data_type = event["data_type"]
     fits = isinstance(value, _TYPES[data_type]) and (data_type == "bool" or not isinstance(value, bool))
     assert fits, f"{event['event_name']!r} asks for {data_type}, not for {value!r}"
-    fields = schema.get("properties", {})
-    for name in schema.get("required", ()):
-        assert name in value, f"{event['event_name']!r} asks for a {name!r}"
-    for name, field in fields.items():
-        if name in value and "enum" in field:
-            assert value[name] in field["enum"], f"{name!r} is one of {field['enum']!r}, not {value[name]!r}"
+    if data_type == "form":
+        broken = broken_rules(schema, value, read_form(schema, event.get("allow_json", False)).boxes)
+        assert not broken, f"the fake's answer breaks the schema: {event['event_name']!r}: {'; '.join(broken)}"
+    assert value != "", f"{event['event_name']!r} asks for a text of one character or more"
     return value
 
 
