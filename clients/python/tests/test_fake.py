@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from schemas import SCHEMAS
 from server import KEY, Server
 
 from hitl_events import Client, Refused
@@ -34,9 +33,10 @@ def refusal(hitl: Client, schema: Any, allow_json: bool) -> Any:
     return event.status
 
 
-@pytest.mark.skipif(not os.environ.get("HITL_PROGRAM"), reason="HITL_PROGRAM names no program")
+@pytest.mark.skipif(not (os.environ.get("HITL_PROGRAM") and PROJECT), reason="HITL_PROGRAM or HITL_PROJECT is not set")
 def test_it_refuses_what_a_real_server_refuses_in_the_same_words(tmp_path: Path, fake: FakeServer) -> None:
-    schemas = [*SCHEMAS, *(each["schema"] for each in examples())]
+    shown = json.loads(Path(str(PROJECT), "tests/clients/schemas.json").read_text())["schemas"]
+    schemas = [*shown, *(each["schema"] for each in examples())]
     server = Server(tmp_path)
     try:
         with Client(server.url, KEY, show=None) as real, fake.client() as faked:

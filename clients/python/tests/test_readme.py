@@ -63,7 +63,8 @@ def test_the_code_in_a_document_runs(document: str, monkeypatch: pytest.MonkeyPa
         exec(compile(block, document, "exec", dont_inherit=True), names)
     printed = capsys.readouterr().out
     if document == "README.md":
-        assert "deploying 3\n" in printed and "1 5\n" in printed and "slow production 2027\n" in printed and "Deep Thought: 42.00\n" in printed
+        assert "deploying 3\n" in printed and "slow production 2027\n" in printed and "Deep Thought: 42.00\n" in printed
+        assert "\n1 5\n" in printed
     if document.endswith("guides/python.md"):
         assert printed == "3 replicas\n3 to staging\n"
 

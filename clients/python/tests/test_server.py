@@ -45,6 +45,11 @@ class Where(enum.Enum):
     PRODUCTION = "production"
 
 
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
 @dataclasses.dataclass
 class Deployment:
     replicas: int
@@ -100,6 +105,42 @@ def test_a_dataclass_is_filled_in(hitl: Client) -> None:
     days = hitl.create(list[str], "Who?")
     answer(days.form_url, answer="ada\r\ngrace\r\n")
     assert days.wait() == ["ada", "grace"]
+
+
+def test_the_numbers_of_an_enum_are_shown_by_their_names(hitl: Client) -> None:
+    pytest.importorskip("pydantic")
+
+    @dataclasses.dataclass
+    class Alarm:
+        level: Level
+        levels: list[Level]
+
+    alone, within = hitl.create(Level, "How high?"), hitl.create(Alarm, "What alarm?")
+    for event in (alone, within):
+        page = httpx.get(event.form_url, headers={"Accept": "text/html"}, trust_env=False).text
+        assert "LOW" in page and "HIGH" in page
+    answer(alone.form_url, answer="2")
+    answer(within.form_url, level="1", levels="2")
+    assert alone.wait() is Level.HIGH
+    assert within.wait() == Alarm(Level.LOW, [Level.HIGH])
+
+
+def test_a_list_of_objects_is_a_box_for_json(hitl: Client) -> None:
+    pytest.importorskip("pydantic")
+    import pydantic
+
+    class Item(pydantic.BaseModel):
+        name: str
+
+    class Order(pydantic.BaseModel):
+        items: list[Item]
+        urgency: int = pydantic.Field(ge=1, le=5, json_schema_extra={"x-hitl-widget": "rating"})
+
+    with pytest.raises(Refused, match="allow_json=True"):
+        hitl.create(Order, "What?")
+    event = hitl.create(Order, "What?", allow_json=True)
+    answer(event.form_url, items='[{"name": "nails"}]', urgency="5")
+    assert event.wait() == Order(items=[Item(name="nails")], urgency=5)
 
 
 def test_a_link_of_ones_own_says_who_answered(hitl: Client) -> None:

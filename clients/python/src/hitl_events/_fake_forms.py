@@ -151,7 +151,8 @@ class _Reader:
             pass
 
     def _tell(self, at: str, fault: str) -> None:
-        error = {"field": f"schema{at}", "code": fault if fault == "not_a_schema" else f"schema_{fault}", "message": _WORDS[fault], "arguments": {}}
+        code = fault if fault == "not_a_schema" else f"schema_{fault}"
+        error = {"field": f"schema{at}", "code": code, "message": _WORDS[fault], "arguments": {}}
         if error not in self.form.errors and len(self.form.errors) < _MAX_FIELDS:
             self.form.errors.append(error)
 

@@ -145,12 +145,14 @@ def problem(status: int, document: Mapping[str, Any]) -> Refused:
         stored = document.get("outcome")
         return Conflict(status, code, detail, read_outcome(stored, lambda value: value) if stored else None)
     errors = tuple(
-        FieldError(str(each.get("field")), str(each.get("code")), _in_python(str(each.get("message")))) for each in document.get("errors") or ()
+        FieldError(str(each.get("field")), str(each.get("code")), _in_python(str(each.get("message"))))
+        for each in document.get("errors") or ()
     )
     return Refused(status, code, detail, errors)
 
 
 def _in_python(words: str) -> str:
     """What the server says to write in JSON, as it is written here."""
-    widget = '"x-hitl-widget": "json" at the field'
-    return words.replace('"allow_json": true', "allow_json=True").replace(widget, f'json_schema_extra={{{widget.split(" at ")[0]}}} at the field')
+    widget = '"x-hitl-widget": "json"'
+    words = words.replace('"allow_json": true', "allow_json=True")
+    return words.replace(f"{widget} at the field", f"json_schema_extra={{{widget}}} at the field")
