@@ -3,7 +3,7 @@
 //     node scripts/test.mjs                types, fake and server
 //     node scripts/test.mjs types          the examples of the README and of the guides, and the types, by tsc
 //     node scripts/test.mjs fake           against the package's own fake, the guide's test among it
-//     node scripts/test.mjs server         against the hitl that HITL_PROGRAM names, as the guide asks, too
+//     node scripts/test.mjs server         against the hitl that HITL_PROGRAM names, as the guide asks, and the fake's rules, too
 //
 // Nothing is written but into a folder that is removed at the end, and nothing is fetched.
 import { execFileSync, spawnSync } from "node:child_process";
@@ -84,7 +84,7 @@ function test(user) {
     ["fake", [testing]],
     ["server", ["tests/guide.test.mjs"]],
   ]) {
-    if (parts.includes(part)) run(process.execPath, ["--test", `tests/${part}.test.mjs`, ...files], user, { GUIDE: typescript });
+    if (parts.includes(part)) run(process.execPath, ["--test", `tests/${part}.test.mjs`, ...files], user, { GUIDE: typescript, HITL_PROJECT: root });
   }
 }
 

@@ -16,8 +16,9 @@ export interface ClientOptions {
   /** What sends requests. Default: `fetch`. */
   fetch?: Fetch | undefined;
   /**
-   * For how many seconds a request is sent again while the server is away or overloaded; null: for ever. Default: 120. Who
-   * waits for an answer waits for the server, too, until the signal or the time that it is given.
+   * For how many seconds a request is sent again while the server is away or overloaded; null: for ever. Default: 120, and 5
+   * where nobody said where the server is and nobody listens there. Who waits for an answer waits for the server, too, until the
+   * signal or the time that it is given.
    */
   retrySeconds?: number | null | undefined;
   /** Is told of each try that failed and is made again, for a log. No key, no answer and no prompt is in it. */
@@ -48,6 +49,8 @@ export interface ListOptions {
 
 const DEFAULT_SERVER = "http://127.0.0.1:8080";
 const DEFAULT_RETRY_SECONDS = 120;
+/** As long as a server that is started beside the program may take. */
+const FIRST_RETRY_SECONDS = 5;
 
 /**
  * A client of a running `hitl serve`. It may be used by any number of callers at once, and is closed by nobody.
@@ -64,25 +67,34 @@ export class Client {
 
   /** @throws TypeError if the address is none, or there is no API key, or it has characters that no key has */
   constructor(options: ClientOptions = {}) {
-    const server = options.server ?? variable("HITL_SERVER") ?? DEFAULT_SERVER;
+    const named = options.server === undefined ? variable("HITL_SERVER") : undefined;
+    const server = options.server ?? named ?? DEFAULT_SERVER;
     const apiKey = (options.apiKey ?? variable("HITL_API_KEY") ?? "").trim();
     const address = URL.canParse(server) ? new URL(server) : null;
     // A name and a password in the address would be no use, and would stand in what fetch says of it.
     const has = (part: "search" | "hash" | "username" | "password") => address !== null && address[part] !== "";
     const isPlain = !has("search") && !has("hash") && !has("username") && !has("password");
     if (address === null || !/^https?:$/.test(address.protocol) || !isPlain) {
-      throw new TypeError("the server is an address of http or https, such as https://ask.example.org");
+      // With a user it may hold a password.
+      const shown = server.includes("@") ? "" : `, and not ${JSON.stringify(server)}`;
+      const what = named === undefined ? "the server" : "HITL_SERVER, the server,";
+      throw new TypeError(`${what} is an address that begins with http:// or https://, such as https://ask.example.org${shown}`);
     }
     // What fetch says of such a header has the key in it, which no error of this package may have.
     if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-      throw new TypeError(apiKey ? "the API key has characters that no key has" : "there is no API key: apiKey or HITL_API_KEY");
+      throw new TypeError(apiKey ? "the API key has characters that no key has" : "there is no API key: HITL_API_KEY is not set, and no apiKey is given");
     }
+    const isDefault = options.server === undefined && named === undefined;
+    const retrySeconds = options.retrySeconds === undefined ? DEFAULT_RETRY_SECONDS : options.retrySeconds;
     this.#http = new Http({
       server: server.replace(/\/+$/, ""),
+      isDefault,
       apiKey,
       // Called as a function of its own: browsers refuse to have it called as a method.
       fetch: options.fetch ?? ((address, init) => fetch(address, init)),
-      retrySeconds: options.retrySeconds === undefined ? DEFAULT_RETRY_SECONDS : options.retrySeconds,
+      retrySeconds,
+      // Whoever says for how long is not given less.
+      firstRetrySeconds: isDefault && options.retrySeconds === undefined ? FIRST_RETRY_SECONDS : retrySeconds,
       onRetry: options.onRetry ?? (() => {}),
       pause: options.pause ?? pause,
       now: () => Date.now(),

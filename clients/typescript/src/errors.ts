@@ -23,8 +23,7 @@ export abstract class NotAnswered extends HitlError {
 
   /** @internal */
   constructor(outcome: OutcomeDocument, what: string) {
-    const by = outcome.actor.name === undefined ? "" : ` by ${outcome.actor.name}`;
-    super(`${what}${by}${outcome.comment ? `: ${outcome.comment}` : ""}`);
+    super(`${what}${outcome.comment ? `: ${outcome.comment}` : ""}`);
     this.id = outcome.request_id;
     this.status = outcome.status as Exclude<Status, "completed">;
     this.comment = outcome.comment;
@@ -49,15 +48,22 @@ export class Cancelled extends NotAnswered {
 }
 
 /** @internal */
-export function notAnswered(outcome: OutcomeDocument): NotAnswered {
+export function notAnswered(name: string, outcome: OutcomeDocument): NotAnswered {
+  const by = outcome.actor.name === undefined ? "" : ` by ${outcome.actor.name}`;
   switch (outcome.status) {
     case "timed_out":
-      return new TimedOut(outcome, "nobody answered in time");
+      return new TimedOut(outcome, `the question "${name}" timed out${at(outcome.decided_at)}`);
     case "declined":
-      return new Declined(outcome, "the question was declined");
+      return new Declined(outcome, `the question "${name}" was declined${by}`);
     default:
-      return new Cancelled(outcome, "the question was cancelled");
+      return new Cancelled(outcome, `the question "${name}" was cancelled${by}`);
   }
+}
+
+/** A moment of RFC 3339 in UTC, for a person. */
+function at(moment: string | null): string {
+  const [, day, time] = /^(.{10})T(.{5})/.exec(moment ?? "") ?? [];
+  return day === undefined ? "" : ` at ${time} UTC on ${day}`;
 }
 
 /**
@@ -81,7 +87,7 @@ export class Refused extends HitlError {
 
   /** @internal */
   constructor(request: string, status: number, problem: Problem | null, otherwise: string) {
-    const errors = problem?.errors ?? [];
+    const errors = (problem?.errors ?? []).map((error) => ({ ...error, message: inTypeScript(error.message) }));
     const rules = errors.map(({ field, message }) => `${field}: ${message}`).join("; ");
     super(`${request}: ${status} ${rules || (problem?.detail ?? otherwise)}`);
     this.status = status;
@@ -90,6 +96,13 @@ export class Refused extends HitlError {
     const kind = /^urn:hitl:problem:(.+)$/.exec(problem?.type ?? "")?.[1];
     this.code = errors[0]?.code ?? kind ?? "http";
   }
+}
+
+/** What the server says to write in JSON, as it is written here. */
+function inTypeScript(words: string): string {
+  return words
+    .replace('"allow_json": true', "allowJson: true")
+    .replace('"x-hitl-widget": "json" at the field', '.meta({ "x-hitl-widget": "json" }) at the field');
 }
 
 /**

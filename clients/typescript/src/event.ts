@@ -93,7 +93,7 @@ export class Event<T> {
   async wait({ signal, timeoutMs }: WaitOptions = {}): Promise<T> {
     if (this.#document.response === null) this.#document = await this.#ended(signal, timeoutMs);
     const outcome = this.#document.response as OutcomeDocument | null;
-    if (outcome?.status !== "completed") throw notAnswered(outcome as OutcomeDocument);
+    if (outcome?.status !== "completed") throw notAnswered(this.name, outcome as OutcomeDocument);
     return readAnswer(this.#reader, this.id, outcome.value);
   }
 

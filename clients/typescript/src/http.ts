@@ -9,6 +9,8 @@ export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
 
 /** A try that failed, and is made again. */
 export interface Retry {
+  /** The address of the server. */
+  server: string;
   /** The request, such as `POST /v1/events`. */
   request: string;
   /** In how many seconds. */
@@ -20,9 +22,13 @@ export interface Retry {
 /** @internal */
 export interface Settings {
   server: string;
+  /** Whether nobody said where the server is. */
+  isDefault: boolean;
   apiKey: string;
   fetch: Fetch;
   retrySeconds: number | null;
+  /** The same where the server never answered and nobody listens. */
+  firstRetrySeconds: number | null;
   onRetry: (retry: Retry) => void;
   pause: (seconds: number, signal?: AbortSignal) => Promise<void>;
   now: () => number;
@@ -45,6 +51,7 @@ const LONGEST_RETRY_AFTER_SECONDS = 60;
 /** @internal */
 export class Http {
   readonly #settings: Settings;
+  #hasAnswered = false;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -77,6 +84,7 @@ export class Http {
       let why: string;
       try {
         const { reply, text } = await this.#exchange(path, init, signal);
+        this.#hasAnswered = true;
         if (!isPassing(reply.status, text)) return read(request, reply, text);
         seconds = retryAfter(reply.headers) ?? pause;
         why = `${reply.status} ${reply.statusText}`.trim();
@@ -87,12 +95,15 @@ export class Http {
         failure = error;
         why = `${error.message} ${error.cause ?? ""}`.trim();
       }
-      const { retrySeconds } = this.#settings;
+      const { server, isDefault, firstRetrySeconds, retrySeconds } = this.#settings;
+      // Nothing was asked yet, and most likely nobody serves there.
+      const limit = isRefused(failure) && !this.#hasAnswered ? firstRetrySeconds : retrySeconds;
       const waited = (this.#settings.now() - begun) / 1000 + seconds;
-      if (!isPatient && retrySeconds !== null && waited > retrySeconds) {
-        throw new Unavailable(`${request}: ${why}`, { cause: failure });
+      if (!isPatient && limit !== null && waited > limit) {
+        const whose = isDefault ? `${server} (HITL_SERVER is not set)` : server;
+        throw new Unavailable(`${request}: no answer of ${whose} in ${limit} s: ${why}`, { cause: failure });
       }
-      this.#settings.onRetry({ request, seconds, why });
+      this.#settings.onRetry({ server, request, seconds, why });
       await this.#settings.pause(seconds, signal);
     }
   }
@@ -122,6 +133,12 @@ export class Http {
 export function isPassing(status: number, text: string): boolean {
   const isOurs = text.startsWith('{"type":');
   return [408, 425, 429, 502, 503, 504].includes(status) || (status === 500 && !isOurs);
+}
+
+/** Whether nobody listens at the address, as Node.js, Deno and Bun say it. */
+function isRefused(failure: unknown): boolean {
+  const { code, cause } = (failure ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  return [code, cause?.code].some((code) => code === "ECONNREFUSED" || code === "ConnectionRefused");
 }
 
 function read(request: string, reply: Response, text: string): Json {

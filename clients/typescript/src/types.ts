@@ -84,7 +84,9 @@ export interface Reader<T> {
 
 /** @internal */
 export async function reader<A extends Type>(type: A): Promise<Reader<Answer<A>>> {
-  return (typeof type === "string" ? named(type) : await form(type)) as Reader<Answer<A>>;
+  if (typeof type === "string") return named(type) as Reader<Answer<A>>;
+  if (type === null || (typeof type !== "object" && typeof type !== "function")) throw noType(type);
+  return (await form(type)) as Reader<Answer<A>>;
 }
 
 /** Reads what was asked elsewhere: as it is, the one field of a form of one field being the answer. @internal */
@@ -124,8 +126,12 @@ function named(name: keyof Named): Reader<Named[keyof Named]> {
         read: (value) => (typeof value === "number" || typeof value === "bigint" ? BigInt(value) : raise(wrong(value))),
       };
     default:
-      throw new TypeError(`there is no type ${String(name)}: bool, int, bigint, float, str, a schema, or a form`);
+      throw noType(name);
   }
+}
+
+function noType(what: unknown): TypeError {
+  return new TypeError(`there is no type ${String(what)}: bool, int, bigint, float, str, a schema, or a form`);
 }
 
 function tooLarge(value: Json): Error {
@@ -162,16 +168,26 @@ function where(path: readonly unknown[]): string {
   return path.map((part) => String(key(part))).join(".");
 }
 
+/** What zod has no JSON Schema of is made of what it has one of. */
+const ADVICE =
+  "Ask for what JSON has, and make the rest of it: z.iso.date().transform((day) => new Date(day)) in place of z.date(), " +
+  "z.int().transform(BigInt) in place of z.bigint()";
+
 /** The JSON Schema of what a person gives. */
 async function schemaOf(type: StandardSchema): Promise<JsonSchema> {
   const standard = type["~standard"] as StandardSchema["~standard"] & {
     jsonSchema?: { input?: (options: { target: string }) => JsonSchema };
   };
-  if (typeof standard.jsonSchema?.input === "function") return standard.jsonSchema.input({ target: "draft-2020-12" });
-  if ("_zod" in type) {
-    // zod 4.0 and 4.1 say it by a function of the library alone.
-    const { z } = await import("zod");
-    return z.toJSONSchema(type as never, { io: "input" }) as JsonSchema;
+  try {
+    if (typeof standard.jsonSchema?.input === "function") return standard.jsonSchema.input({ target: "draft-2020-12" });
+    if ("_zod" in type) {
+      // zod 4.0 and 4.1 say it by a function of the library alone.
+      const { z } = await import("zod");
+      return z.toJSONSchema(type as never, { io: "input" }) as JsonSchema;
+    }
+  } catch (cause) {
+    const advice = standard.vendor === "zod" ? `. ${ADVICE}` : "";
+    throw new TypeError(`${cause instanceof Error ? cause.message : String(cause)}${advice}`, { cause });
   }
   throw new TypeError(`${standard.vendor} makes no JSON Schema of its types here: zod 4 does, or give { schema, parse }`);
 }

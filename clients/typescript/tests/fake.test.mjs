@@ -16,7 +16,7 @@ import {
   Unavailable,
   Unreadable,
 } from "hitl-events";
-import { FakeServer } from "hitl-events/testing";
+import { FakeServer, NobodyAnswers } from "hitl-events/testing";
 import { z } from "zod";
 
 /** A fetch that notes how many requests wait, in all and at most at once. */
@@ -44,6 +44,9 @@ function clientOf(fetch, options = {}) {
   };
   return [new Client({ server: "http://hitl.invalid/", apiKey: "k", fetch, pause, ...options }), pauses];
 }
+
+/** What the one that answers 404 with nothing comes to. */
+const NotAnswering = { name: "Refused", status: 404 };
 
 const reply = (status, body, headers = {}) => new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
 
@@ -147,6 +150,8 @@ test("each end without an answer is an error of its own", async () => {
     assert(error instanceof kind && error instanceof NotAnswered && error instanceof HitlError);
     assert.equal(error.name, kind.name);
     assert.deepEqual([error.status, error.comment], [status, kind === TimedOut ? null : "not now"]);
+    const words = { declined: "was declined: not now", cancelled: "was cancelled: not now", timed_out: "timed out at 00:00 UTC on 2026-01-01" };
+    assert.equal(error.message, `the question "a" ${words[status]}`);
   }
   assert.equal(await client.ask("int", "a", { onTimeout: { answer: 7 } }), 7);
   await assert.rejects(client.ask("int", "a", { onTimeout: "decline" }), Declined);
@@ -159,6 +164,59 @@ test("answers by functions see the question", async () => {
   assert.equal(await client.ask("int", "How many?", { name: "count", context: [{ label: "a", text: "b" }] }), 1);
   server.answer("count", "three");
   await assert.rejects(client.ask("int", "How many?", { name: "count" }), /no int/);
+});
+
+test("a question that nobody answers is told, and held by a server that is patient", async () => {
+  const server = new FakeServer();
+  await assert.rejects(server.client().ask("int", "How many?"), (error) => error instanceof NobodyAnswers && /"How many\?"/.test(error.message));
+  const late = server.client();
+  const event = await late.create("int", "Late?");
+  server.answer("Late?", async () => 3);
+  assert.equal(await event.wait(), 3, "a function that takes its time is no nobody");
+  const patient = new FakeServer({ patient: true });
+  const waiting = patient.client().ask("int", "How many?", { onCreated: () => setImmediate(() => patient.answer("How many?", 4)) });
+  assert.equal(await waiting, 4);
+});
+
+test("a model that no form shows is refused, in words of this language", async () => {
+  const server = new FakeServer();
+  const client = server.client();
+  const item = z.object({ x: z.int().min(1).max(20), tags: z.array(z.string()).default([]) });
+  for (const [model, at] of [
+    [z.object({ items: z.array(item) }), "schema/properties/items/items"],
+    [z.object({ group: z.object({ item }) }), "schema/properties/group/properties/item"],
+    [z.object({ labels: z.record(z.string(), z.string()) }), "schema/properties/labels/propertyNames"],
+  ]) {
+    const error = await client.create(model, "?").catch((error) => error);
+    assert(error instanceof Refused && error.status === 422 && error.code === "schema_unsupported", String(error));
+    assert.deepEqual(error.errors.map(({ field }) => field), [at]);
+    assert.match(error.message, /422 schema\/properties\/.*: This cannot be shown as a field\. .*: allowJson: true, or \.meta\(\{ "x-hitl-widget": "json" \}\) at/);
+    await client.create(model, "?", { allowJson: true });
+  }
+  const boxed = z.object({ items: z.array(item).meta({ "x-hitl-widget": "json" }) });
+  server.answer("boxed", { items: [{ x: 99 }, { x: 3 }] });
+  assert.equal((await client.create(boxed, "boxed")).status, "completed", "a box for JSON takes any");
+  server.answer("boxed", { items: [{ x: 3 }] });
+  assert.deepEqual(await client.ask(boxed, "boxed"), { items: [{ x: 3, tags: [] }] });
+});
+
+test("an answer that breaks the schema fails the test, and not the program", async () => {
+  const server = new FakeServer();
+  const client = server.client();
+  const model = z.object({ item: z.object({ x: z.int().min(1).max(20), day: z.iso.date().optional() }) });
+  for (const [value, says] of [
+    [{ item: { x: 99 } }, "item.x: 99 is more than 20"],
+    [{ item: { x: "1" } }, 'item.x: "1" is no integer'],
+    [{ item: { x: 1, day: "soon" } }, 'item.day: "soon" is no date'],
+    [{ item: {} }, "item.x: is missing"],
+    [{ item: { x: 1 }, y: 1 }, "y: is not in the schema"],
+  ]) {
+    server.answer(says, value);
+    const message = `the fake's answer breaks the schema: "n": ${says}`;
+    await assert.rejects(client.ask(model, says, { name: "n" }), (error) => error instanceof RangeError && error.message === message);
+  }
+  await client.create(choice("a", "b"), "open");
+  await assert.rejects(server.answer("open", "c"), /answer: is one of \["a","b"\], not "c"/);
 });
 
 test("an event is shown, withdrawn and linked to", async () => {
@@ -209,6 +267,9 @@ test("the same run finds the same question; another question in its place is a c
   const conflict = await first.create("int", "another?", options).catch((error) => error);
   assert(conflict instanceof Conflict && conflict.outcome === null);
   assert.equal(conflict.code, "conflict");
+  assert.match(conflict.message, /the event "n" was created before with another prompt; give the new question a key/);
+  await assert.rejects(first.create("int", "?", { ...options, confirm: true }), Conflict);
+  await assert.rejects(first.create("str", "?", options), /type int instead of str/);
   await first.create("int", "?");
   await first.create("int", "?");
   assert.equal(server.questions.length, 3, "without a run and a key each is a new one");
@@ -241,7 +302,7 @@ test("what is passing is tried again, as long as the server asks for or the paus
   const [client, pauses] = clientOf(async () => replies.shift(), { onRetry, retrySeconds: null });
   for await (const event of client.list()) assert.fail(event.id);
   assert.deepEqual(pauses, [7, 2, 60, 8, 16, 30, 30, 30]);
-  assert.deepEqual(retries[0], { request: "GET /v1/events", seconds: 7, why: "503" });
+  assert.deepEqual(retries[0], { server: "http://hitl.invalid", request: "GET /v1/events", seconds: 7, why: "503" });
 });
 
 test("a server that stays away is told", async () => {
@@ -250,8 +311,26 @@ test("a server that stays away is told", async () => {
   });
   const error = await client.get("a").catch((error) => error);
   assert(error instanceof Unavailable && error.cause instanceof TypeError);
-  assert.match(error.message, /GET \/v1\/events\/a: fetch failed ECONNREFUSED/);
+  assert.equal(error.message, "GET /v1/events/a: no answer of http://hitl.invalid in 0 s: fetch failed ECONNREFUSED");
   assert.deepEqual(pauses, []);
+});
+
+test("a default server that never answered is given up soon, and named", async () => {
+  const cause = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:8080"), { code: "ECONNREFUSED" });
+  const refuses = async () => Promise.reject(new TypeError("fetch failed", { cause }));
+  const away = /no answer of http:\/\/127\.0\.0\.1:8080 \(HITL_SERVER is not set\) in 5 s: fetch failed .*ECONNREFUSED/;
+  const [client, pauses] = clientOf(refuses, { server: undefined });
+  await assert.rejects(client.ask("int", "?"), (error) => error instanceof Unavailable && away.test(error.message));
+  assert.deepEqual(pauses, [1, 2, 4]);
+  // What has answered, what was sent, and what is waited for by one's own wish is waited for.
+  const replies = [async () => reply(503), ...Array(9).fill(refuses), async () => reply(404)];
+  const [answered, all] = clientOf(() => replies.shift()(), { server: undefined });
+  await assert.rejects(answered.get("a"), NotAnswering);
+  const [sent, more] = clientOf(async () => Promise.reject(new TypeError("terminated")), { server: undefined });
+  await assert.rejects(sent.get("a"), /in 120 s: terminated/);
+  const [patient, most] = clientOf(refuses, { server: undefined, retrySeconds: 60 });
+  await assert.rejects(patient.get("a"), /in 60 s: fetch failed/);
+  assert.deepEqual([all.length, more.length > 5, most.length > 5], [10, true, true]);
 });
 
 test("whoever waits waits for the server too", async () => {
@@ -305,11 +384,13 @@ test("no number is rounded in silence", async () => {
   assert(error instanceof Unreadable);
   assert.equal(error.value, 9007199254740993n);
   assert.match(error.message, /9007199254740993/);
-  const form = (parse) => ({ schema: { type: "object", properties: { n: { type: "integer" } } }, parse });
+  const properties = { n: { type: "integer" }, text: { type: "string" }, x: { type: "number" }, list: { type: "array", items: { type: "integer" } } };
+  const form = (parse) => ({ schema: { type: "object", properties }, parse });
   const given = { n: -9007199254740993n, text: '9007199254740993 "\\', x: 1e300, list: [1, 1234567890123456] };
   server.answer("n", given);
   assert.deepEqual(await client.ask(form((value) => value), "n"), given);
-  await assert.rejects(client.ask(z.object({ n: z.int() }), "n"), { name: "Unreadable", message: /^the answer cannot be read: n:/ });
+  server.answer("n", { n: given.n });
+  await assert.rejects(client.ask(z.object({ n: z.number() }), "n"), { name: "Unreadable", message: /^the answer cannot be read: n:/ });
   await assert.rejects(client.ask("int", "n", { onTimeout: { answer: 2 ** 60 } }), RangeError);
   server.timeOut("n");
   assert.equal(await client.ask("bigint", "n", { onTimeout: { answer: 2n ** 60n } }), 2n ** 60n);
@@ -327,7 +408,7 @@ test("an answer that the model does not take stands, and is told with what the m
 });
 
 test("any number of waits are one request at a time", async () => {
-  const server = new FakeServer();
+  const server = new FakeServer({ patient: true });
   const [fetch, noted] = noting(server.fetch);
   const [client] = clientOf(fetch);
   const events = await Promise.all(Array.from({ length: 300 }, (_, number) => client.create("int", `Number ${number}`)));
@@ -341,7 +422,7 @@ test("any number of waits are one request at a time", async () => {
 });
 
 test("who comes later is in the same request as those before", async () => {
-  const server = new FakeServer();
+  const server = new FakeServer({ patient: true });
   const [fetch, noted] = noting(server.fetch);
   const [client] = clientOf(fetch);
   const first = (await client.create("int", "first")).wait();
@@ -354,7 +435,7 @@ test("who comes later is in the same request as those before", async () => {
 });
 
 test("more waits than a request may name are several requests", async () => {
-  const server = new FakeServer();
+  const server = new FakeServer({ patient: true });
   const sizes = new Set();
   const [client] = clientOf((address, init) => {
     if (address.endsWith("/wait")) sizes.add(JSON.parse(init.body).ids.length);
@@ -369,7 +450,7 @@ test("more waits than a request may name are several requests", async () => {
 });
 
 test("a wait ends by its signal or its time, and the others go on", async () => {
-  const server = new FakeServer();
+  const server = new FakeServer({ patient: true });
   const client = server.client();
   const event = await client.create("int", "n");
   const controller = new AbortController();
@@ -388,7 +469,7 @@ test("a wait ends by its signal or its time, and the others go on", async () => 
 });
 
 test("one event of which nothing can be told holds up no other", async () => {
-  const server = new FakeServer();
+  const server = new FakeServer({ patient: true });
   const [client] = clientOf(async (address, init) => {
     if (!address.endsWith("/wait")) return server.fetch(address, init);
     const { ids } = JSON.parse(init.body);
@@ -424,7 +505,10 @@ test("a client says what it lacks, and shows its key to nobody", async () => {
     assert.throws(() => new Client({ server, apiKey: "k" }), TypeError, server);
   }
   delete process.env.HITL_API_KEY;
-  assert.throws(() => new Client(), /HITL_API_KEY/);
+  assert.throws(() => new Client(), /HITL_API_KEY is not set/);
+  process.env.HITL_SERVER = "127.0.0.1:8133";
+  assert.throws(() => new Client({ apiKey: "k" }), /^TypeError: HITL_SERVER, .* http:\/\/.*"127\.0\.0\.1:8133"$/);
+  assert.throws(() => new Client({ server: "ftp://u:s3cr3t@a.example", apiKey: "k" }), (error) => !error.message.includes("s3cr3t"));
   const secret = "s3cr3t-ä";
   assert.throws(() => new Client({ apiKey: secret }), (error) => !inspect(error).includes("s3cr3t"));
   process.env.HITL_API_KEY = " s3cr3t\n";
@@ -439,6 +523,10 @@ test("a client says what it lacks, and shows its key to nobody", async () => {
 test("what is no type is told", async () => {
   const client = new FakeServer().client();
   await assert.rejects(client.ask("integer", "?"), /there is no type integer/);
+  for (const type of [null, undefined, 3]) await assert.rejects(client.ask(type, "?"), { name: "TypeError", message: /^there is no type/ });
+  for (const type of [z.date(), z.bigint(), z.object({ day: z.date() })]) {
+    await assert.rejects(client.ask(type, "?"), { name: "TypeError", message: /cannot be represented.*z\.iso\.date\(\)\.transform/ });
+  }
   await assert.rejects(client.ask({ schema: {} }, "?"), /schema and parse/);
   const other = { "~standard": { version: 1, vendor: "other", validate: (value) => ({ value }) } };
   await assert.rejects(client.ask(other, "?"), /other makes no JSON Schema/);

@@ -1,10 +1,14 @@
 // The package against a real `hitl serve`, answered by its form as a person answers.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Cancelled, choice, Client, Conflict, Declined, NotFound, Refused, TimedOut } from "hitl-events";
+import { FakeServer } from "hitl-events/testing";
 import { z } from "zod";
 import { apiKey, fillIn, open, program, serve, storeOf } from "./serve.mjs";
 
+const project = process.env.HITL_PROJECT;
 const skip = program ? false : "HITL_PROGRAM names no program";
 
 test("each type is asked, answered by a person and read", { skip }, async (test) => {
@@ -90,6 +94,23 @@ test("what the server refuses is told by its rules", { skip }, async (test) => {
   const map = z.object({ labels: z.record(z.string(), z.string()) });
   await assert.rejects(client.create(map, "?"), (error) => error.errors[0].field.startsWith("schema/properties/labels"));
   await client.create(map, "?", { allowJson: true });
+});
+
+test("the fake refuses what a server refuses, in the same words", { skip: skip || !project }, async (test) => {
+  const { url } = await serve(test, storeOf(test));
+  const read = (file) => JSON.parse(readFileSync(join(project, file), "utf8"));
+  const folder = "guest/core/tests/schemas";
+  const examples = readdirSync(join(project, folder)).map((name) => read(`${folder}/${name}`).schema);
+  const schemas = [...read("tests/clients/schemas.json").schemas, ...examples];
+  assert(schemas.length > 60);
+  const [real, fake] = [new Client({ server: url, apiKey }), new FakeServer().client()];
+  for (const [number, schema] of schemas.entries()) {
+    for (const allowJson of [false, true]) {
+      const type = { schema, parse: (value) => value };
+      const said = (client) => client.create(type, "?", { allowJson }).then(({ status }) => status, ({ message }) => message);
+      assert.equal(await said(fake), await said(real), `${number}: ${JSON.stringify(schema)}`);
+    }
+  }
 });
 
 test("killed and started again in the middle, nobody is asked twice", { skip }, async (test) => {

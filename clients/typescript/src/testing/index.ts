@@ -1,3 +1,3 @@
 // A server for tests of programs that ask: in the same process, without a network and without waiting.
 
-export { FakeServer, type FakeAnswer } from "./server.js";
+export { FakeServer, NobodyAnswers, type FakeAnswer, type FakeServerOptions } from "./server.js";

@@ -3,7 +3,8 @@
 import { Client, type ClientOptions } from "../client.js";
 import type { EventDocument, Question, Status } from "../documents.js";
 import { parse, stringify, type Json } from "../json.js";
-import { end, eventDocument, answered } from "./events.js";
+import { answered, difference, end, eventDocument } from "./events.js";
+import { readForm } from "./forms.js";
 
 /** An answer, as a program would send it, or what makes one of the question. */
 export type FakeAnswer = Json | ((question: Question) => Json | Promise<Json>);
@@ -17,13 +18,28 @@ interface Asked {
   question: Question;
 }
 
+/** A program waits for a question that no call of the test ends, and would wait for ever. */
+export class NobodyAnswers extends Error {
+  override readonly name = "NobodyAnswers";
+}
+
+/** How a fake is. */
+export interface FakeServerOptions {
+  /**
+   * Whether a wait for a question that nobody has answered is held until the test ends it; else it is rejected with
+   * {@link NobodyAnswers}, so that a test never hangs. Default: false.
+   */
+  patient?: boolean | undefined;
+}
+
 /**
  * A server that a test answers for. `which` is the name or the prompt of a question; what is said of it holds for those that are
  * open and for those that are asked later, until something else is said of the same `which`.
  *
- * It holds what a program notices: events are found again by their run, name and key, end once, and are waited for. It checks
- * that an answer is of the type that was asked for (`int`, `bool`, an object for a form, …), and not the rules of a schema. It has
- * no clock: a question times out when the test says so.
+ * It holds what a program notices: events are found again by their run, name and key, end once, and are waited for. It refuses the
+ * schemas that no form can show, as a real server does, and takes no answer that is of another type or breaks a schema. What it does
+ * not have: limits of lengths and times, and of schemas whether patterns, defaults and titles are taken. It has no clock: a question
+ * times out when the test says so.
  *
  * @example
  * ```ts
@@ -39,7 +55,14 @@ export class FakeServer {
   readonly #asked: Asked[] = [];
   readonly #rules = new Map<string, Rule>();
   readonly #watchers = new Set<() => void>();
+  readonly #isPatient: boolean;
   #failures: number[] = [];
+  /** How many functions of the test are about to answer. */
+  #answering = 0;
+
+  constructor({ patient = false }: FakeServerOptions = {}) {
+    this.#isPatient = patient;
+  }
 
   /** The questions in the order in which they were asked, each once. */
   get questions(): readonly Question[] {
@@ -57,13 +80,15 @@ export class FakeServer {
    *
    * Awaiting it is needed only for a function that answers what is open already.
    *
-   * @throws RangeError if the value is not of the type of a question that is open
+   * @throws RangeError if the value is not of the type of a question that is open, or breaks a rule of its schema; for a question
+   *   that is asked later the program that asks gets it
    */
   answer(which: string, answer: FakeAnswer): Promise<void> {
     return this.#rule(which, (event, question) => {
       const value = typeof answer === "function" ? answer(question) : answer;
-      if (value instanceof Promise) return value.then((value) => this.#end(event, "completed", { value }));
-      this.#end(event, "completed", { value });
+      const complete = (value: Json) => this.#end(event, "completed", { value: answered(event, question, value) });
+      if (value instanceof Promise) return value.then(complete);
+      complete(value);
     });
   }
 
@@ -80,7 +105,7 @@ export class FakeServer {
   /** Lets the deadline of questions pass: what happens then is what they say (`onTimeout`). */
   timeOut(which: string): void {
     void this.#rule(which, (event, { on_timeout: what }) => {
-      if (typeof what === "object") this.#end(event, "completed", { value: what.answer, isWhole: true, by: "deadline" });
+      if (typeof what === "object") this.#end(event, "completed", { value: what.answer, by: "deadline" });
       else this.#end(event, what === "decline" ? "declined" : "timed_out", { by: "deadline" });
     });
   }
@@ -124,9 +149,15 @@ export class FakeServer {
     const isSame = (other: Question) => other.run === run && other.key === key && other.event_name === name;
     const found = run === undefined && key === undefined ? undefined : this.#asked.find(({ question }) => isSame(question));
     if (found !== undefined) {
-      const same = (question: Question) => stringify([question.data_type, question.prompt, question.schema]);
-      if (same(found.question) === same(question)) return json(200, found.event);
-      return problem(409, "urn:hitl:problem:conflict", "another question has this run, name and key");
+      const differs = difference(found.question, question);
+      if (differs === undefined) return json(200, found.event);
+      const detail = `the event "${name}" was created before with ${differs}; give the new question a key or a run of its own`;
+      return problem(409, "urn:hitl:problem:conflict", detail);
+    }
+    const { errors } = question.data_type === "form" ? readForm(question.schema, question.allow_json ?? false) : { errors: [] };
+    if (errors.length > 0) {
+      const detail = errors.map(({ field, message }) => `${field}: ${message}`).join("; ");
+      return problem(422, "urn:hitl:problem:fields", detail, { errors });
     }
     const event = eventDocument(this.url, this.#asked.length + 1, question);
     this.#asked.push({ event, question });
@@ -162,6 +193,10 @@ export class FakeServer {
   async #ended(ids: string[], signal?: AbortSignal): Promise<void> {
     const isTold = (id: string) => this.#asked.find(({ event }) => event.request_id === id)?.event.response !== null;
     while (!ids.some(isTold)) {
+      if (!this.#isPatient && this.#answering === 0) {
+        const asked = this.#asked.filter(({ event }) => ids.includes(event.request_id)).map(({ event }) => `"${event.prompt}"`);
+        throw new NobodyAnswers(`nobody answers ${asked.join(", ")}: let answer(), decline(), … do it before, or be patient`);
+      }
       await new Promise<void>((resolve, reject) => {
         const watcher = () => {
           signal?.removeEventListener("abort", abort);
@@ -182,14 +217,23 @@ export class FakeServer {
     this.#rules.set(which, rule);
     const isMeant = ({ event, question }: Asked) =>
       event.response === null && (question.event_name === which || question.prompt === which);
-    await Promise.all(this.#asked.filter(isMeant).map(({ event, question }) => rule(event, question)));
+    this.#answering += 1;
+    try {
+      await Promise.all(this.#asked.filter(isMeant).map(({ event, question }) => rule(event, question)));
+    } finally {
+      this.#answering -= 1;
+      this.#wake();
+    }
   }
 
   #end(event: EventDocument, status: Status, how: Parameters<typeof end>[2]): void {
     // One outcome, once and for ever: an answer that took its time may come second.
     if (event.response !== null) return;
-    const value = how.value === undefined || how.isWhole ? how.value : answered(event, how.value);
-    end(event, status, value === undefined ? how : { ...how, value });
+    end(event, status, how);
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const watcher of [...this.#watchers]) watcher();
   }
 }
