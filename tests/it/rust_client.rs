@@ -52,6 +52,38 @@ async fn asked<T: Answer + PartialEq + Debug>(client: &Client, sent: Json, expec
     assert_eq!((again.status, again.via.as_str()), (Status::Completed, "json"));
 }
 
+/// One request names a thousand; whoever waits beside so many has a turn, too.
+#[test]
+fn more_than_go_into_one_request_wait_together() {
+    let place = Place::new("sqlite");
+    let server = place.serve(&[]);
+    let client = client(&server);
+    run(async {
+        let mut asked = tokio::task::JoinSet::new();
+        for _ in 0..1_001 {
+            let client = client.clone();
+            asked.spawn(async move { client.event::<bool>("many").prompt("Well?").create().await.unwrap() });
+        }
+        let events = asked.join_all().await;
+        let (last, others) = events.split_last().unwrap();
+        let mut waiting = tokio::task::JoinSet::new();
+        for event in others {
+            let event = event.clone();
+            let mut wait = Box::pin(async move { event.wait().await });
+            // It waits before the last one does.
+            std::future::poll_fn(|context| std::task::Poll::Ready(wait.as_mut().poll(context).is_pending()))
+                .await;
+            waiting.spawn(wait);
+        }
+        let answered = tokio::spawn({
+            let last = last.clone();
+            async move { last.wait().await }
+        });
+        last.answer(true).await.unwrap();
+        assert!(answered.await.unwrap().unwrap());
+    });
+}
+
 #[test]
 fn each_type_is_asked_and_answered() {
     let place = Place::new("sqlite");

@@ -18,6 +18,8 @@ use std::task::{Context, Poll, Waker};
 
 /// The most events of one request.
 const AT_ONCE: usize = 1_000;
+/// How long a server is asked to hold an answer where more wait than go into one request, in seconds.
+const TURN: u64 = 5;
 /// How long others may join before a request is sent anew, in nanoseconds: those who come together go together.
 const GATHERING: u64 = 20_000_000;
 
@@ -100,10 +102,15 @@ impl Waiters {
     /// Sends one request for all, and tells each what came; gives what came for the leader alone.
     async fn round<O: Outside>(&self, outside: &O) -> Option<Result<Event, Error>> {
         let sent = outside.now();
-        let ids: Vec<String> = self.all(|all| {
+        let (ids, hold): (Vec<String>, u64) = self.all(|all| {
             all.joined = false;
-            // Others have their turn when these have gone.
-            all.waiters.iter().take(AT_ONCE).map(|waiter| waiter.id.clone()).collect()
+            let ids = all.waiters.iter().take(AT_ONCE).map(|waiter| waiter.id.clone()).collect();
+            if all.waiters.len() <= AT_ONCE {
+                return (ids, HOLD);
+            }
+            // The others have their turn next, and soon.
+            all.waiters.rotate_left(AT_ONCE);
+            (ids, TURN)
         });
         let is_news = if let [id] = ids.as_slice() {
             // As for one alone, which every server knows.
@@ -115,7 +122,7 @@ impl Waiters {
             }
         } else {
             // No letter of an id needs to be escaped.
-            let body = format!("{{\"ids\":[\"{}\"],\"wait\":{HOLD}}}", ids.join("\",\""));
+            let body = format!("{{\"ids\":[\"{}\"],\"wait\":{hold}}}", ids.join("\",\""));
             let request = Sent { body: Some(&body), path: "/v1/wait", seconds: HOLD + SLOW };
             match self.unless_joined(outside, call(outside, &request, Patience::Endless)).await? {
                 Ok(Reply { status: 404 | 405, .. }) => {

@@ -13,7 +13,7 @@ use std::fs;
 /// A server that is asked. Cheap to clone; clones share its connections, and all who wait in them share one request.
 ///
 /// Its calls run in threads of this library, two for all clients of a program, so that they may be awaited in any executor. Each but
-/// waiting is tried four times while the server is away or overloaded, 15 seconds altogether at most beside what a try takes, each
+/// waiting is tried four times while the server is away or overloaded (two seconds altogether where connections are refused, 15 at most), each
 /// within 30 seconds; with a key that makes a second try the same call. `Debug` and errors never show the key.
 #[derive(Debug, Clone)]
 pub struct Client(Asking);

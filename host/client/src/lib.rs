@@ -1,8 +1,20 @@
 #![doc = include_str!("../README.md")]
 //!
+//! # In two lines
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), hitl_client::Error> {
+//! let hitl = hitl_client::Client::from_env()?;   // HITL_SERVER, HITL_API_KEY
+//! let replicas = hitl.event::<i64>("replicas").run("nightly-42").prompt("How many replicas?").create().await?.wait().await?;
+//! # let _ = replicas;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # The parts
 //!
-//! * [`Client`]: a server that is asked; [`Client::blocking`] outside async code.
+//! * [`Client`]: a server that is asked; [`Client::blocking`] outside async code (in a thread of its own where there is some: tokio's `spawn_blocking`
+//!   counts as async).
 //! * [`Question`], [`Event`], [`Blocking`]: asking, and what came of it.
 //! * The rest is the same as in the crate `hitl`: [`Answer`], [`OnTimeout`], [`Decision`], [`Recipient`]; [`Outcome`], [`EventInfo`],
 //!   [`EventPage`], [`Error`]; the rules' own types, those of [`hitl_core`].

@@ -12,7 +12,8 @@ use tokio::runtime::{Handle, Runtime};
 pub fn block_on<T>(tasks: &Handle, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     if Handle::try_current().is_ok() {
         return Err(Error::Other(
-            "this would block async code; call the async function and await it".to_owned(),
+            "this would block async code, to which spawn_blocking and block_in_place belong: await the async function, or call this in a \
+             thread of std".to_owned(),
         ));
     }
     tasks.block_on(future)

@@ -43,7 +43,7 @@ pub(super) const ELSEWHERE: &[(&str, &str, &[By])] = &[
         "wit",
         &[Test("tests/it/pages/bodies.rs", "the_interface_on_one_screen_names_what_is_there")],
     ),
-    ("README.md", "rust", &[FLOW, Same("host/hitl/src/lib.rs")]),
+    ("README.md", "rust", &[FLOW, Same("host/hitl/src/lib.rs"), Same("host/client/src/lib.rs")]),
     ("README.md", "python", &[Same("guest/examples/python/flow.py"), PYTHON]),
     ("clients/python/README.md", "python", &[PYTHON]),
     ("clients/python/docs/flyte.md", "python", &[PYTHON]),
@@ -117,6 +117,7 @@ pub(super) const ELSEWHERE: &[(&str, &str, &[By])] = &[
         "host/client/README.md",
         "rust,no_run",
         &[
+            Doctest("host/client/src/lib.rs"),
             Doctest("host/client/src/lib.rs"),
             Doctest("host/client/src/lib.rs"),
             Doctest("host/client/src/lib.rs"),

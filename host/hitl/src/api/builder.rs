@@ -46,6 +46,13 @@ impl From<&String> for StoreSource {
     }
 }
 
+/// A store of one's own.
+impl<S: Store + 'static> From<Arc<S>> for StoreSource {
+    fn from(store: Arc<S>) -> StoreSource {
+        StoreSource::Open(store)
+    }
+}
+
 impl From<Arc<dyn Store>> for StoreSource {
     fn from(store: Arc<dyn Store>) -> StoreSource {
         StoreSource::Open(store)
