@@ -151,8 +151,8 @@ fn what_is_there_and_is_no_socket_of_hitl_is_left_alone() {
 fn what_cannot_be_meant_is_told() {
     let place = Place::new("sqlite");
     for (args, told) in [
-        (&["--listen", "unix:hitl.sock", "--public-url", SITE][..], "begins with a slash"),
-        (&["--listen", "unix:", "--public-url", SITE], "begins with a slash"),
+        (&["--listen", "unix:hitl.sock", "--public-url", SITE][..], "a slash behind unix:"),
+        (&["--listen", "unix:", "--public-url", SITE], "a slash behind unix:"),
         (&["--listen", "unix:/nowhere/hitl.sock"], "--public-url (HITL_PUBLIC_URL)"),
     ] {
         let ran = place.run(&[&["serve", "--api-key", KEY], args].concat());

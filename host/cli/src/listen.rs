@@ -28,10 +28,10 @@ impl FromStr for Address {
         if let Some(path) = text.strip_prefix(UNIX) {
             let path = PathBuf::from(path);
             return match (cfg!(unix), path.is_absolute()) {
-                (false, _) => Err("there are no Unix sockets on this system"),
-                (true, false) => {
-                    Err("the path of a Unix socket begins with a slash: unix:/run/hitl/hitl.sock")
+                (false, _) => {
+                    Err("has to be an address and a port: there are no Unix sockets on this system")
                 }
+                (true, false) => Err("has to have a slash behind unix:, such as unix:/run/hitl/hitl.sock"),
                 (true, true) => Ok(Address::Unix(path)),
             };
         }
@@ -41,7 +41,7 @@ impl FromStr for Address {
             None => text.parse().ok(),
         };
         address.map(Address::Tcp).ok_or(
-            "it has to be an address and a port, such as 127.0.0.1:8080 or localhost:8080, or unix: and the path of a socket",
+            "has to be an address and a port, such as 127.0.0.1:8080 or localhost:8080, or unix: and the path of a socket",
         )
     }
 }
@@ -148,6 +148,11 @@ impl Address {
             Address::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
+}
+
+/// Whether this is what hitl answers at `/health`.
+pub(crate) fn is_health(status: u16, body: &[u8]) -> bool {
+    status == 200 && body.trim_ascii() == br#"{"status":"healthy"}"#
 }
 
 /// What a look was answered with.

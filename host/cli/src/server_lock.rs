@@ -3,9 +3,8 @@
 //! The process that serves holds the file locked, so that others notice its end at once, however it ends. The file keeps
 //! the address, so that the next process serves at the same one and links stay valid.
 
-use crate::client::is_health;
 use crate::exit::Failure;
-use crate::listen::Address;
+use crate::listen::{Address, is_health};
 use crate::output::escape_line;
 use crate::private;
 use hitl::storage::Config;

@@ -151,7 +151,7 @@ fn address(name: &str, given: Option<&str>, config: &Config) -> Result<Option<Ad
 }
 
 fn parse(name: &str, text: &str) -> Result<Address, Failure> {
-    text.parse().map_err(|why| Failure::Usage(format!("{name}: {why}, not {text:?}")))
+    text.parse().map_err(|why| Failure::Usage(format!("{name} {why}, not {text:?}")))
 }
 
 #[cfg(test)]
@@ -215,8 +215,8 @@ mod tests {
     fn what_is_wrong_names_its_place() {
         let config = Config::parse("hitl.toml".into(), "listen = \"here\"").unwrap();
         let told = options(None, None).resolve(&config).unwrap_err().to_string();
-        assert!(told.starts_with("hitl.toml: `listen`: it has to be an address and a port"), "{told}");
+        assert!(told.starts_with("hitl.toml: `listen` has to be an address and a port"), "{told}");
         let told = options(Some("here"), None).resolve(&config).unwrap_err().to_string();
-        assert!(told.starts_with("--listen: it has to be an address and a port"), "{told}");
+        assert!(told.starts_with("--listen has to be an address and a port"), "{told}");
     }
 }

@@ -12,9 +12,9 @@ pub(crate) use agent::Agent;
 pub(crate) use failure::of_problem;
 pub(crate) use local::{IfAbsent, Local, store};
 pub(crate) use patience::Patience;
-pub(crate) use reply::is_health;
 
 use crate::exit::Failure;
+use crate::listen::is_health;
 use crate::options::Target;
 use hitl_core::documents::ScopeWaitQuery;
 use hitl_core::retry::is_passing;

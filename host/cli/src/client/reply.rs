@@ -39,8 +39,3 @@ impl Reply {
         self.location.as_deref().filter(|_| (300..400).contains(&self.status))
     }
 }
-
-/// Whether this is what hitl answers at `/health`.
-pub(crate) fn is_health(status: u16, body: &[u8]) -> bool {
-    status == 200 && body.trim_ascii() == br#"{"status":"healthy"}"#
-}

@@ -1,6 +1,7 @@
 //! One look at an address.
 
-use crate::client::{Agent, is_health};
+use crate::client::Agent;
+use crate::listen::is_health;
 use crate::redact::redact;
 use hitl_core::retry;
 use std::path::Path;

@@ -3,8 +3,7 @@
 use super::fetch::{PATIENCE, fetch};
 use super::report::Row;
 use crate::api_key;
-use crate::client::is_health;
-use crate::listen::{Address, Listening, Looked};
+use crate::listen::{Address, Listening, Looked, is_health};
 use crate::options::Target;
 use crate::redact::redact;
 use crate::server_options::Server;
