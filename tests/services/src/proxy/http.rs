@@ -90,7 +90,8 @@ impl HttpProxy {
         self.shared.plan().faults.clear();
     }
 
-    /// How many requests went wrong by [`HttpProxy::spoil`].
+    /// How many requests went wrong by [`HttpProxy::spoil`]; one that the server has before it goes wrong counts when the server has
+    /// answered it, so that whoever sent it may go then.
     pub fn spoilt(&self) -> u64 {
         self.shared.plan().spoilt
     }
@@ -118,13 +119,17 @@ impl Shared {
         if let Some((When::Before, answer)) = fault {
             // The client has sent all before it is answered, as with a server that reads first.
             let _ = request.into_body().collect().await;
+            self.plan().spoilt += 1;
             return instead(answer);
         }
         self.current.may_ask().await;
         let passed = self.pass(request).await;
         self.current.may_answer().await;
         match fault {
-            Some((_, answer)) => instead(answer),
+            Some((_, answer)) => {
+                self.plan().spoilt += 1;
+                instead(answer)
+            }
             None => Ok(passed),
         }
     }
@@ -146,7 +151,6 @@ impl Plan {
         self.counts.count(request);
         let fault = self.faults.iter_mut().find(|fault| fault.times > 0 && fault.requests.has(request))?;
         fault.times -= 1;
-        self.spoilt += 1;
         Some((fault.when, fault.answer))
     }
 }
