@@ -20,6 +20,10 @@ struct Reader {
     contents: Contents,
     /// Whether a form is open; there are none within others.
     in_form: bool,
+    /// The `id` of the form that what is read is of, where it says so itself.
+    named_form: Option<String>,
+    /// Which of the forms the last control is of.
+    last_form: usize,
     /// What is being chosen from: its name, and whether several can be.
     select: Option<(String, Kind)>,
     /// How many lists there were.
@@ -43,6 +47,7 @@ impl Reader {
         let value = |name: &str| attribute(name).unwrap_or_default();
         let (name, kind) = (value("name"), value("type"));
         let tag = text_of(&tag.name);
+        self.named_form = attribute("form");
         match &*tag {
             "form" => {
                 let form = Form { id: value("id"), action: value("action"), controls: Vec::new() };
@@ -129,11 +134,16 @@ impl Reader {
     }
 
     fn control(&mut self, name: String, kind: Kind, value: String, on: bool) {
-        if self.in_form && !name.is_empty() {
-            let list = self.lists;
-            if let Some(form) = self.contents.forms.last_mut() {
-                form.controls.push(Control { name, kind, value, on, list });
-            }
+        let forms = &mut self.contents.forms;
+        let at = match &self.named_form {
+            Some(id) => forms.iter().position(|form| form.id == *id),
+            None => self.in_form.then(|| forms.len().wrapping_sub(1)),
+        };
+        if let Some(at) = at.filter(|_| !name.is_empty())
+            && let Some(form) = forms.get_mut(at)
+        {
+            form.controls.push(Control { name, kind, value, on, list: self.lists });
+            self.last_form = at;
         }
     }
 
@@ -148,7 +158,7 @@ impl Reader {
     }
 
     fn last(&mut self) -> Option<&mut Control> {
-        self.contents.forms.last_mut()?.controls.last_mut()
+        self.contents.forms.get_mut(self.last_form)?.controls.last_mut()
     }
 }
 
@@ -195,6 +205,17 @@ mod tests {
         assert_eq!(sent(&its), ["k=false", "k=true", "r=a", "s=y", "place=q", "place=p"]);
         assert_eq!(its.fill("other", "x"), Ok(false));
         assert_eq!(its.fill("r", "c"), Err(vec!["a".to_owned(), "b".to_owned()]));
+    }
+
+    #[test]
+    fn what_stands_outside_of_its_form_is_sent_with_it() {
+        let its = read(
+            "<form id=a action=x><input name=n value=1></form><form id=b action=y><input name=m value=2></form>\
+             <textarea name=why form=a>so</textarea><input name=nobodys><button form=a name=action value=decline>No</button>",
+        );
+        assert_eq!(sent(&its.forms[0]), ["n=1", "why=so"]);
+        assert_eq!(sent(&its.forms[1]), ["m=2"]);
+        assert_eq!(its.form_of(&its.buttons[0]).map(|form| &*form.id), Some("a"));
     }
 
     #[test]

@@ -58,7 +58,8 @@ impl Page {
         lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
-    /// The names of what can be filled in: `value` for an answer of one value, the fields of a form, and `comment`.
+    /// The names of what can be filled in: `value` for an answer of one value, the fields of a form, and `comment`, or
+    /// `comment.decline` where no answer is sent.
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         for name in self.contents.forms.iter().flat_map(|form| form.names()) {
@@ -89,7 +90,7 @@ impl Page {
     /// let kit = Kit::new().await?;
     /// let event = kit.hitl().event::<Deployment>("deploy").prompt("What shall be deployed?").create().await?;
     /// let page = kit.open(event.form_url()).await?;
-    /// assert_eq!(page.names(), ["replicas", "urgent", "comment"]);
+    /// assert_eq!(page.names(), ["replicas", "urgent", "comment", "comment.decline"]);
     /// page.fill("replicas", "3")?.fill("urgent", "true")?.send().await?;
     /// assert_eq!(event.wait().await?, Deployment { replicas: 3, urgent: true });
     /// # Ok::<(), hitl::Error>(())
@@ -140,22 +141,14 @@ impl Page {
     /// # use hitl::test::Kit;
     /// let kit = Kit::new().await?;
     /// let event = kit.hitl().event::<i64>("replicas").prompt("How many?").create().await?;
-    /// kit.open(event.form_url()).await?.fill("comment", "ask Grace")?.decline().await?;
+    /// kit.open(event.form_url()).await?.fill("comment.decline", "ask Grace")?.decline().await?;
     /// assert!(matches!(event.wait().await, Err(Error::Declined(_))));
     /// # Ok::<(), hitl::Error>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub async fn decline(self) -> Result<Page, Error> {
-        let at = self
-            .contents
-            .forms
-            .iter()
-            .position(|form| form.pairs().any(|pair| pair == ("action", "decline")));
-        let form = at.and_then(|at| self.contents.forms.get(at));
-        let form = form.ok_or_else(|| Error::Other("the page has no way to send no answer".to_owned()))?;
-        let (action, body) = (form.action.clone(), Page::urlencoded(form.pairs()));
-        self.go(&action, body).await
+        self.pressed(|button| button.value == "decline", "to send no answer").await
     }
 
     /// Presses the button of this value: `change` on the page that shows an answer once more, `extend` for more time.
