@@ -3,7 +3,7 @@
 
 use crate::support::{Place, Ran, Running};
 
-const NOT_SERVED: &str = "nothing serves this link now; to serve it: hitl serve";
+const NOT_SERVED: &str = "nothing serves its link now; to serve it: hitl serve";
 
 /// What stands before `/form/` in a link.
 fn beginning(link: &str) -> &str {

@@ -115,7 +115,7 @@ pub(super) const ELSEWHERE: &[(&str, &str, &[By])] = &[
     ),
     (
         "host/client/README.md",
-        "rust,no_run",
+        "rust",
         &[
             Doctest("host/client/src/lib.rs"),
             Doctest("host/client/src/lib.rs"),

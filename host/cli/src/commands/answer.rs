@@ -13,7 +13,7 @@ use serde_json::json;
 /// Answer a question
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  hitl answer \"$id\" 42 --comment \"as agreed\"\n  hitl answer \"$id\" - <notes.txt\n  hitl answer --as ada \"$id\" -- -5      a value that begins with a dash goes after --\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help"
+    after_help = "Examples:\n  hitl answer \"$id\" 42 --comment \"as agreed\"\n  echo 42 | hitl answer \"$id\" -\n  hitl answer --as ada \"$id\" -- -5      a value that begins with a dash goes after --\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help"
 )]
 pub(crate) struct Answer {
     #[command(flatten)]
