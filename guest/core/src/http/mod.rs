@@ -9,6 +9,7 @@
 //! * `problem`: why a request did not do what was asked.
 //! * `respond`, `negotiate`: writing answers and errors, as JSON or as a page.
 //! * `plain`: the same documents without HTTP.
+//! * `refused`: which request was an answer that was refused.
 
 mod auth;
 mod context;
@@ -19,6 +20,7 @@ mod extract;
 mod negotiate;
 mod plain;
 mod problem;
+mod refused;
 mod respond;
 mod router;
 mod routes;
@@ -37,6 +39,7 @@ use context::Context;
 use exchange::Waits;
 pub use exchange::{Request, Response};
 use problem::Problem;
+pub use refused::refused_answer;
 use respond::reply;
 pub use respond::reply::GUARDS;
 use router::Route;

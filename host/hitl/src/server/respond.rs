@@ -8,9 +8,9 @@ use super::site::Site;
 use crate::machine;
 use crate::runtime::Failure;
 use bytes::Bytes;
-use hitl_core::id::is_id;
+use hitl_core::http::refused_answer;
 use http::header::SET_COOKIE;
-use http::{Method, Request, Response, StatusCode};
+use http::{Request, Response, StatusCode};
 use std::time::Instant;
 use tracing::Instrument;
 
@@ -38,7 +38,8 @@ pub(super) async fn answer(
     let poll = LongPoll::of(&request);
     let asks_to_wait = poll.is_some();
     let audience = Audience::by(request.headers());
-    let answered = answered_event(&request).map(str::to_owned);
+    // What comes with the request goes before it is answered.
+    let asked = (request.method().clone(), request.uri().clone());
     // Boxed, all of them: a call into an instance has many times the room of a connection, and one who waits would keep it.
     let response = match (Box::pin(site.answer(id, &request)).await, poll) {
         (Some(own), _) => Ok(own),
@@ -53,7 +54,7 @@ pub(super) async fn answer(
     if response.status() == StatusCode::SEE_OTHER && response.headers().contains_key(SET_COOKIE) {
         tracing::info!("a browser was signed in or out");
     }
-    if let Some(event) = answered.filter(|_| is_refusal(response.status())) {
+    if let Some(event) = refused_answer(&asked.0, asked.1.path(), asked.1.query(), response.status()) {
         // Never what was typed. Who says that they answered and nothing happened is found by this.
         tracing::info!(event, status = response.status().as_u16(), "answer refused");
     }
@@ -61,34 +62,6 @@ pub(super) async fn answer(
     instances.metrics.answered(status, (!asks_to_wait).then_some(took));
     tracing::debug!(status, milliseconds = took.as_secs_f64() * 1e3, "answered");
     response
-}
-
-/// The id of the event that `request` would end, as far as its address says it.
-fn answered_event<B>(request: &Request<B>) -> Option<&str> {
-    if request.method() != Method::POST {
-        return None;
-    }
-    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
-    let id = match path.rsplit('/').next()? {
-        "submit" => query.split('&').find_map(|pair| pair.strip_prefix("request_id="))?,
-        "response" | "decline" => path.rsplit('/').nth(1)?,
-        _ => return None,
-    };
-    is_id(id).then_some(id)
-}
-
-/// Whether whoever sent an answer has to do something: correct it, or read that it came too late.
-fn is_refusal(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::BAD_REQUEST
-            | StatusCode::UNAUTHORIZED
-            | StatusCode::FORBIDDEN
-            | StatusCode::CONFLICT
-            | StatusCode::GONE
-            | StatusCode::PAYLOAD_TOO_LARGE
-            | StatusCode::UNPROCESSABLE_ENTITY
-    )
 }
 
 /// The reason goes to the log and not to clients.
