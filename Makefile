@@ -23,7 +23,7 @@ GUESTS := hitl-bindings hitl-shell hitl-component hitl-sync hitl-client-async hi
 # Those of them that send outcomes themselves with the feature `courier`, as the forms do that no host does it for.
 COURIERS := hitl-component hitl-sync
 # Those that can be published.
-PUBLISHED := hitl-limits hitl-core hitl-flow hitl-storage hitl-store-object hitl-store-postgres hitl-types hitl-remote hitl-client hitl-artifact hitl hitl-cli
+PUBLISHED := hitl-limits hitl-core hitl-flow hitl-storage hitl-store-object hitl-store-postgres hitl-types hitl-remote hitl-client hitl-artifact hitl-wasmtime hitl hitl-cli
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
 
 .DEFAULT_GOAL := help
@@ -52,7 +52,7 @@ check: wasm-target ## formatting, lints and documentation, warnings being errors
 	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
 
 # The crates that are linted with each of their features.
-FEATURED ?= hitl-storage hitl-types hitl hitl-cli
+FEATURED ?= hitl-storage hitl-types hitl-wasmtime hitl hitl-cli
 
 features: wasm-target ## lints with each feature alone, and with none; needs cargo-hack
 	cargo hack clippy $(LOCKED) --each-feature --all-targets $(FEATURED:%=-p %) -- -D warnings

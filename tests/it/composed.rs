@@ -1,7 +1,7 @@
 //! A flow composed with the component, in a host that offers storage, timer, settings and WASI, and no events.
 
 use crate::support::{PATIENCE, Place, Running, try_submit};
-use hitl::{HitlCtx, HitlView, Settings};
+use hitl_wasmtime::{HitlCtx, HitlView, Settings};
 use serde_json::Value as Json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -72,7 +72,7 @@ async fn run(place: &Place) -> wasmtime::Result<String> {
     wasmtime_wasi::p3::add_to_linker(&mut linker)?;
     // Both have random bytes.
     linker.allow_shadowing(true);
-    hitl::add_to_linker(&mut linker)?;
+    hitl_wasmtime::add_to_linker(&mut linker)?;
     wasmtime_wasi_http::p3::bindings::http::types::add_to_linker::<Host, WasiHttp>(&mut linker, Host::http)?;
     let mut settings = Settings::default();
     settings.set("public-url", "https://ask.example.org");

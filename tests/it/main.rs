@@ -62,6 +62,7 @@ mod rust_client;
 mod scripts;
 #[cfg(unix)]
 mod shell;
+mod shown;
 #[cfg(unix)]
 mod signals;
 #[cfg(unix)]

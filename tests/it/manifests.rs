@@ -20,9 +20,9 @@ fn entry(dependencies: &Value, name: &str) -> (Option<String>, BTreeSet<String>)
 /// A dependency as the workspace has it, with what this manifest adds.
 fn real(workspace: &Table, manifest: &Table, name: &str) -> (String, BTreeSet<String>) {
     let shared = &workspace["workspace"]["dependencies"];
-    if name == "hitl" {
-        let version = workspace["workspace"]["package"]["version"].as_str().unwrap();
-        return (version.to_owned(), BTreeSet::new());
+    if name == "hitl-wasmtime" {
+        // It has a version of its own.
+        return (manifest["package"]["version"].as_str().unwrap().to_owned(), BTreeSet::new());
     }
     let (mut version, mut features) = (None, BTreeSet::new());
     let own = ["dependencies", "dev-dependencies"].map(|kind| &manifest[kind]);
@@ -38,7 +38,7 @@ fn real(workspace: &Table, manifest: &Table, name: &str) -> (String, BTreeSet<St
 
 #[test]
 fn a_host_of_one_s_own_has_its_dependencies_at_its_top() {
-    let example = fs::read_to_string(root().join("host/hitl/examples/own_wasmtime.rs")).unwrap();
+    let example = fs::read_to_string(root().join("host/wasmtime/examples/own_wasmtime.rs")).unwrap();
     let (_, rest) = example.split_once("//! ```toml\n").unwrap();
     let (told, code) = rest.split_once("//! ```\n").unwrap();
     let told: Table = told
@@ -47,7 +47,7 @@ fn a_host_of_one_s_own_has_its_dependencies_at_its_top() {
         .collect::<String>()
         .parse()
         .unwrap();
-    let (workspace, manifest) = (table("Cargo.toml"), table("host/hitl/Cargo.toml"));
+    let (workspace, manifest) = (table("Cargo.toml"), table("host/wasmtime/Cargo.toml"));
 
     let mut names = BTreeSet::new();
     for kind in ["dependencies", "dev-dependencies"] {
@@ -63,7 +63,7 @@ fn a_host_of_one_s_own_has_its_dependencies_at_its_top() {
     let libraries = ["dependencies", "dev-dependencies"].map(|kind| manifest[kind].as_table().unwrap());
     let libraries = libraries.into_iter().flat_map(Table::keys).map(|name| name.replace('-', "_"));
     let mut used: BTreeSet<String> = libraries.filter(|name| code.contains(&format!("{name}::"))).collect();
-    used.extend(["hitl".to_owned(), "hitl_storage".to_owned()]);
+    used.extend(["hitl_wasmtime".to_owned(), "hitl_storage".to_owned()]);
     assert_eq!(names, used);
 }
 

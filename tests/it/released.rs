@@ -3,7 +3,7 @@
 
 use crate::support::{Place, Running, try_submit};
 use bindings::hitl::hitl::events;
-use hitl::bindings::hitl::hitl::types::{Actor, ActorKind, Error, Kind, Outcome, Status, Value};
+use hitl_wasmtime::bindings::hitl::hitl::types::{Actor, ActorKind, Error, Kind, Outcome, Status, Value};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ mod bindings {
         path: "../../tests/flows/later",
         world: "later",
         with: {
-            "hitl:hitl/types": ::hitl::bindings::hitl::hitl::types,
+            "hitl:hitl/types": ::hitl_wasmtime::bindings::hitl::hitl::types,
             "hitl:hitl/events.question": crate::released::Question,
             "hitl:hitl/events.event": crate::released::Event,
         },

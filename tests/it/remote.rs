@@ -7,7 +7,7 @@ mod nonsense;
 
 use crate::flaky::{Fate, Flaky};
 use crate::support::{PATIENCE, Place, question, try_submit};
-use hitl::bindings::hitl::hitl::types::{Actor, ActorKind, Decision, Error, Kind, Status, Value};
+use hitl_wasmtime::bindings::hitl::hitl::types::{Actor, ActorKind, Decision, Error, Kind, Status, Value};
 use host::{client, client_with};
 use serde_json::{Value as Json, json};
 

@@ -71,14 +71,15 @@ fn a_crate_uses_only_what_stands_to_its_left() {
         (
             "hitl",
             &[
-                "hitl-artifact",
                 "hitl-core",
                 "hitl-storage",
                 "hitl-store-object",
                 "hitl-store-postgres",
                 "hitl-types",
+                "hitl-wasmtime",
             ],
         ),
+        ("hitl-wasmtime", &["hitl-artifact", "hitl-core", "hitl-storage", "hitl-types"]),
         ("hitl-cli", &["hitl", "hitl-artifact", "hitl-core"]),
     ] {
         let mut ours = uses(&packages, name);

@@ -2,11 +2,12 @@
 //!
 //! Each call is answered in an instance of the pool; only waiting happens in the instance that all who wait share.
 
-use crate::bindings::exports::hitl::hitl::events::Guest as Events;
-use crate::bindings::hitl::hitl::types::{Decision, Error, Outcome, Value};
 use crate::document::Document;
-use crate::runtime::{Failure, Handles, Host, Instances};
+use crate::runtime::{Failure, Handles, Instances};
 use hitl_types::face::Draft;
+use hitl_wasmtime::Host;
+use hitl_wasmtime::bindings::exports::hitl::hitl::events::Guest as Events;
+use hitl_wasmtime::bindings::hitl::hitl::types::{Decision, Error, Outcome, Value};
 use wasmtime::component::{Accessor, ResourceAny};
 
 /// What the component said, or why it could not be asked.

@@ -30,8 +30,8 @@
 //! * [`Limits`]: what one request may take, and how many there may be.
 //! * [`callback`], and `Callbacks` with the feature of that name: sending outcomes to where their events say.
 //! * `flow`, with the feature of that name: running workflow components that ask.
-//! * [`add_to_linker`], [`HitlCtx`], [`HitlView`], [`COMPONENT`]: the pieces, for hosts that run wasmtime themselves; [`linker`],
-//!   [`Host`]: those put together, for stores of one's own that hold nothing else.
+//! * [`COMPONENT`]: the component itself. Hosts that run wasmtime themselves take the crate `hitl-wasmtime`, which has what it imports;
+//!   nothing of wasmtime is to be seen here.
 //!
 //! # Features
 //!
@@ -43,13 +43,8 @@
 //! | `flow` | no | running flows, with `wasmtime-wasi` |
 //! | `test` | no | `hitl::test`; for `[dev-dependencies]` |
 
-#[allow(missing_docs, clippy::all, reason = "generated code")]
-pub mod bindings;
-
 mod api;
 mod calls;
-mod clock;
-mod convert;
 #[cfg(feature = "callbacks")]
 mod courier;
 mod document;
@@ -57,7 +52,6 @@ mod document;
 pub mod flow;
 mod guarded;
 pub mod guide;
-mod imports;
 mod limits;
 mod machine;
 mod metrics;
@@ -65,7 +59,6 @@ mod observe;
 mod runtime;
 mod server;
 mod stores;
-mod tasks;
 #[cfg(feature = "test")]
 pub mod test;
 
@@ -73,19 +66,17 @@ pub use api::{
     Blocking, BlockingHitl, Builder, Event, Hitl, HitlService, Question, StoreSource, random_key, serve,
     serve_metrics,
 };
-pub use clock::{Clock, SleepFuture, SystemClock};
 #[cfg(feature = "callbacks")]
 pub use courier::{Callbacks, CallbacksError};
-pub use hitl_artifact::COMPONENT;
 pub use hitl_core::{logo, operator, time_zone};
 pub use hitl_storage as storage;
 pub use hitl_types::{
     Actor, ActorKind, Answer, DataType, Decision, Error, EventInfo, EventPage, Extension, FieldProblem,
     Filter, OnTimeout, Outcome, PromptFormat, Recipient, Scope, Status, Timestamp, Value, kind_in_words,
 };
+pub use hitl_types::{Clock, SleepFuture, SystemClock};
 pub use hitl_types::{callback, context, form, schemars};
-pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
+pub use hitl_wasmtime::COMPONENT;
 pub use limits::Limits;
-pub use runtime::{Host, linker};
 pub use server::{Listener, LoginProxy, Peer, ServiceBody};
 pub use stores::stores;

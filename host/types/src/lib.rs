@@ -10,12 +10,14 @@
 //!
 //! | feature | is on | brings |
 //! | --- | --- | --- |
-//! | `embedded` | no | the variants of [`Error`] of whoever runs the component itself |
+//! | `embedded` | no | what only those have who run the component themselves: variants of [`Error`], the clock that events live by |
 
 mod answer;
 mod answered;
 mod background;
 mod blocking;
+#[cfg(feature = "embedded")]
+mod clock;
 mod decision;
 mod draft;
 mod error;
@@ -30,6 +32,8 @@ mod seconds;
 
 pub use answer::Answer;
 pub use blocking::Blocking;
+#[cfg(feature = "embedded")]
+pub use clock::{Clock, SleepFuture, SystemClock};
 pub use decision::{Decision, Recipient};
 pub use error::Error;
 pub use event::Event;

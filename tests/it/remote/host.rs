@@ -1,10 +1,10 @@
 //! A wasmtime host that lets a component send HTTP requests, without TLS, and gives it nothing else.
 
 use crate::support::KEY;
-use hitl::bindings::exports::hitl::hitl::{decisions, events, questions};
-use hitl::bindings::hitl::hitl::types::{Error as HitlError, Kind};
 use hitl::storage::open;
-use hitl::{HitlCtx, HitlView, Settings};
+use hitl_wasmtime::bindings::exports::hitl::hitl::{decisions, events, questions};
+use hitl_wasmtime::bindings::hitl::hitl::types::{Error as HitlError, Kind};
+use hitl_wasmtime::{HitlCtx, HitlView, Settings};
 use http_body_util::BodyExt;
 use std::sync::{Arc, LazyLock};
 use tokio::net::TcpStream;
@@ -122,7 +122,7 @@ static COMPILED: LazyLock<(
     let engine = Engine::new(&config).unwrap();
     let component = Component::new(&engine, hitl_artifact::CLIENT_EMBEDDED.bytes).unwrap();
     let mut linker = Linker::<Host>::new(&engine);
-    hitl::add_to_linker(&mut linker).unwrap();
+    hitl_wasmtime::add_to_linker(&mut linker).unwrap();
     wasmtime_wasi::p3::clocks::add_to_linker(&mut linker).unwrap();
     wasmtime_wasi_http::p3::add_to_linker(&mut linker).unwrap();
     let instance = linker.instantiate_pre(&component).unwrap();

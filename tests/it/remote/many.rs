@@ -4,7 +4,7 @@ use super::host::client;
 use super::{E, run, submitted};
 use crate::flaky::Flaky;
 use crate::support::Place;
-use hitl::bindings::hitl::hitl::types::Value;
+use hitl_wasmtime::bindings::hitl::hitl::types::Value;
 use serde_json::json;
 use std::time::Duration;
 

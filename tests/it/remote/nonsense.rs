@@ -4,7 +4,7 @@ use super::host::client;
 use super::{E, plain, run};
 use crate::flaky::{Fate, Flaky};
 use crate::support::{Place, question};
-use hitl::bindings::hitl::hitl::types::{Error, Value};
+use hitl_wasmtime::bindings::hitl::hitl::types::{Error, Value};
 use serde_json::{Value as Json, json};
 
 /// An answer of this status and body, as JSON or not.

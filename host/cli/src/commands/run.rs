@@ -11,7 +11,7 @@ use crate::output::{eprint_line, escape_line};
 use crate::progress;
 use crate::signals::Signals;
 use clap::Args;
-use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions, Stderr};
+use hitl::flow::{Events, Flow, FlowError, FlowEvent, Permissions, Stderr, Trap};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -140,17 +140,17 @@ impl Run {
         form.close().await;
         match ran {
             Ok(status) => Ok(status),
-            Err(FlowError::Trap(error)) => {
-                trapped(&error.root_cause().to_string(), &format!("{error:#}"));
+            Err(FlowError::Trap(trap)) => {
+                trapped(trap.cause(), &trap);
                 Ok(TRAPPED)
             }
-            Err(FlowError::Memory { limit, error }) => {
+            Err(FlowError::Memory { limit, trap }) => {
                 let cause = format!(
                     "{}; before, it was refused more than its {} MiB of memory: --memory",
-                    error.root_cause(),
+                    trap.cause(),
                     limit / MIB
                 );
-                trapped(&cause, &format!("{error:#}"));
+                trapped(&cause, &trap);
                 Ok(TRAPPED)
             }
             Err(error) => Err(Failure::Usage(error.to_string())),
@@ -158,9 +158,9 @@ impl Run {
     }
 }
 
-/// Says that the flow trapped. Where in it, which `all` says, is for its developer: a screen of a compiler's names.
-fn trapped(cause: &str, all: &str) {
-    tracing::debug!("the flow trapped: {all}");
+/// Says that the flow trapped. Where in it, which `trap` says as well, is for its developer: a screen of a compiler's names.
+fn trapped(cause: &str, trap: &Trap) {
+    tracing::debug!("the flow trapped: {trap}");
     eprint_line!("hitl: the flow failed: {cause} (where: --log debug)");
 }
 

@@ -3,20 +3,20 @@
 use super::background;
 use super::hitl::{Hitl, Parts};
 use super::on_demand::{Listening, OnDemand};
-use crate::clock::{Clock, SystemClock};
 #[cfg(feature = "callbacks")]
 use crate::courier::{Callbacks, Courier};
-use crate::imports::{HitlCtx, Settings};
 use crate::limits::Limits;
 use crate::machine;
 use crate::metrics::{Exposition, Metrics};
 use crate::observe::Observed;
 use crate::runtime::{Instances, Runtime};
 use crate::server::{LoginProxy, Site};
-use crate::tasks::Tasks;
 use hitl_core::operator::Operator;
 use hitl_storage::Store;
+use hitl_types::{Clock, SystemClock};
 use hitl_types::{Error, face};
+use hitl_wasmtime::Tasks;
+use hitl_wasmtime::{HitlCtx, Settings};
 use std::sync::Arc;
 
 /// A store, or the URL of one.
@@ -202,6 +202,36 @@ impl Builder {
 
     /// The clock that events live by: their deadlines, their links, the moments in their outcomes. Default: the machine's. All who
     /// share a store go by one time, up to some seconds; so this is for tests, and for programs whose time is simulated.
+    ///
+    /// ```
+    /// use hitl::{Clock, Hitl, SleepFuture, SystemClock, Timestamp};
+    /// use std::sync::Arc;
+    ///
+    /// /// A clock that is a day late.
+    /// #[derive(Debug)]
+    /// struct Late;
+    ///
+    /// const DAY: u64 = 86_400_000;
+    ///
+    /// impl Clock for Late {
+    ///     fn now(&self) -> Timestamp {
+    ///         Timestamp::from_millis(SystemClock.now().millis() - DAY)
+    ///     }
+    ///
+    ///     fn sleep_until(&self, at: Timestamp) -> SleepFuture {
+    ///         SystemClock.sleep_until(Timestamp::from_millis(at.millis().saturating_add(DAY)))
+    ///     }
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+    /// let hitl = Hitl::builder().clock(Arc::new(Late)).build().await?;
+    /// let event = hitl.event::<bool>("deploy").prompt("Deploy?").create().await?;
+    /// let age = SystemClock.now().millis() - event.created_at().unwrap().millis();
+    /// assert!(age >= DAY);
+    /// # Ok::<(), hitl::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Builder {
         self.clock = clock;

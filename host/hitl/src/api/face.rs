@@ -1,11 +1,11 @@
 //! What stands behind questions and events here: the component, in this process.
 
 use super::hitl::Hitl;
-use crate::bindings::hitl::hitl::types;
 use crate::calls::{self, Found as Called};
 use hitl_core::Value;
 use hitl_types::face::{self, Draft, Face, Found};
 use hitl_types::{Decision, Error, EventInfo, Outcome, Recipient};
+use hitl_wasmtime::bindings::hitl::hitl::types;
 
 impl Face for Hitl {
     async fn ask(&self, draft: Draft) -> Result<Found, Error> {

@@ -4,10 +4,10 @@ use super::on_demand::OnDemand;
 use crate::limits::Limits;
 use crate::runtime::Instances;
 use crate::server::{self, Site};
-use crate::tasks::Tasks;
 use bytes::Bytes;
 use hitl_storage::Store;
 use hitl_types::Error;
+use hitl_wasmtime::Tasks;
 use http::{Request, Response};
 use std::fmt;
 use std::net::SocketAddr;
@@ -37,7 +37,7 @@ pub(super) struct Parts {
     pub(super) site: Site,
     pub(super) store: Arc<dyn Store>,
     #[cfg(feature = "flow")]
-    pub(super) ctx: crate::HitlCtx,
+    pub(super) ctx: hitl_wasmtime::HitlCtx,
     pub(super) limits: Limits,
     pub(super) tasks: Tasks,
     pub(super) form: OnDemand,
@@ -114,7 +114,7 @@ impl Hitl {
 
     /// What the component's imports work on.
     #[cfg(feature = "flow")]
-    pub(crate) fn ctx(&self) -> &crate::HitlCtx {
+    pub(crate) fn ctx(&self) -> &hitl_wasmtime::HitlCtx {
         &self.0.ctx
     }
 

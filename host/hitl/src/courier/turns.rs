@@ -3,11 +3,11 @@
 use super::Callbacks;
 use super::sender::Sender;
 use crate::runtime::Instances;
-use crate::tasks::Tasks;
 use bytes::Bytes;
 use hitl_core::documents::{CallbackState, Deliveries, DeliveryView};
 use hitl_core::{NextRead, Timestamp, keys};
 use hitl_storage::Until;
+use hitl_wasmtime::Tasks;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Method, Request, StatusCode};
 use serde::de::DeserializeOwned;

@@ -1,12 +1,11 @@
 //! What a flow is given that has a component of its own inside it: the store itself.
 
 use super::events::Events;
-use crate::imports;
-use crate::runtime::Host;
-use crate::{HitlCtx, HitlView};
 use async_trait::async_trait;
 use hitl_core::keys;
 use hitl_storage::{Created, Store, StoreError, Wakeups};
+use hitl_wasmtime::flow::Calls;
+use hitl_wasmtime::{HitlCtx, HitlView, Host};
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -26,7 +25,7 @@ pub(super) fn add_to_linker<T: HitlView + WasiHttpView + 'static>(
 ) -> wasmtime::Result<()> {
     // The component has random bytes of its own, which are the flow's as well.
     linker.allow_shadowing(true);
-    imports::add_to_linker(linker)?;
+    hitl_wasmtime::add_to_linker(linker)?;
     wasmtime_wasi_http::p3::bindings::http::types::add_to_linker::<T, WasiHttp>(linker, T::http)
 }
 

@@ -1,24 +1,25 @@
-//! What a flow's calls do: the same for all that it imports.
+//! The events that a flow deals with, and what it may see of them.
 
-use super::event::{Event, Known};
 use super::flow_event::FlowEvent;
 use crate::Hitl;
-use crate::bindings::hitl::hitl::types::{Error, Outcome};
-use crate::calls::{self, Called, Found, Looked};
+use crate::calls::{self, Called, Found};
 use crate::document::{self, Document};
 use crate::runtime::Instances;
 use hitl_core::Caller;
-use hitl_types::face::Draft;
+use hitl_wasmtime::bindings::hitl::hitl::types::{Error, Outcome};
+use hitl_wasmtime::flow::{Calls, Event, Known};
 use serde_json::Value as Json;
 use std::fmt;
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tokio::task::JoinSet;
 
 /// The callback for what a flow asks.
 type Listener = Arc<dyn Fn(FlowEvent<'_>) + Send + Sync>;
 
 /// The events that a flow deals with: those of a [`Hitl`], in one run. Cheap to clone; clones are the same.
+///
+/// A host that runs flows in a wasmtime of its own gives these to the imports of the crate `hitl-wasmtime`, as `flow::Calls`: that
+/// of the version which this crate is built with.
 #[derive(Clone)]
 pub struct Events {
     pub(super) hitl: Hitl,
@@ -47,27 +48,12 @@ impl Events {
         self
     }
 
-    /// Lets the flow see the links of its events, with which it could answer them. For one that may decide, see
-    /// [`add_decisions_to_linker`](super::add_decisions_to_linker).
+    /// Lets the flow see the links of its events, with which it could answer them. For one that may decide: it is given
+    /// `hitl:hitl/decisions`.
     #[must_use]
     pub fn allow_decisions(mut self) -> Events {
         self.caller = Arc::new(Arc::unwrap_or_clone(self.caller).deciding(true));
         self
-    }
-
-    pub(super) async fn create(self, mut draft: Draft) -> Result<Event, Error> {
-        if let Some(run) = self.given_run(draft.get("run").as_ref()) {
-            draft.put("run", run);
-        }
-        let found = self.spawned(|instances| async move { calls::create(&instances, draft).await }).await?;
-        self.hitl.needed();
-        self.found(found)
-    }
-
-    pub(super) async fn open(self, id: String) -> Result<Event, Error> {
-        let found = self.spawned(|instances| async move { calls::open(&instances, id).await }).await?;
-        self.own(found.document.run.as_deref())?;
-        self.found(found)
     }
 
     /// The run that a question belongs to, or a list is of, whatever run it names; none if it may stay as it is.
@@ -96,21 +82,14 @@ impl Events {
         self.own(document.run.as_deref())
     }
 
-    fn found(&self, found: Found) -> Result<Event, Error> {
+    pub(super) fn found(&self, found: Found) -> Result<Event, Error> {
         let Found { document, api_url, report } = found;
         self.asked(&document);
         let text = self.shown(document.text)?;
         let (form_url, report) =
             if self.caller.decides() { (document.form_url, report) } else { (None, None) };
-        Ok(Event::new(Known {
-            id: document.id,
-            prompt: document.prompt,
-            form_url,
-            api_url,
-            report,
-            document: Mutex::new(text),
-            ended: AtomicBool::new(document.ended),
-        }))
+        let Document { id, prompt, ended, .. } = document;
+        Ok(Known { id, prompt, form_url, api_url, report, document: text, ended }.into())
     }
 
     /// The event in `text` as the flow sees it.
@@ -121,39 +100,23 @@ impl Events {
         document::without_links(&text).map_err(|error| Error::Other(error.to_string()))
     }
 
-    pub(super) async fn poll(self, event: Event) -> Result<Option<Outcome>, Error> {
-        let id = event.id().to_owned();
-        let Looked { outcome, document } =
-            self.spawned(|instances| async move { calls::look(&instances, id).await }).await?;
-        event.show(self.shown(document)?);
-        if let Some(outcome) = &outcome {
-            self.ended(&event, outcome);
-        }
-        Ok(outcome)
-    }
-
-    pub(super) async fn wait(self, event: Event) -> Result<Outcome, Error> {
-        self.hitl.needed();
-        let id = event.id().to_owned();
-        let outcome = self.spawned(|instances| async move { calls::wait(&instances, &id).await }).await?;
-        self.ended(&event, &outcome);
-        self.show_end(event).await;
-        Ok(outcome)
-    }
-
-    pub(super) async fn cancel(self, event: Event, comment: Option<String>) -> Result<Outcome, Error> {
-        let id = event.id().to_owned();
-        let outcome =
-            self.spawned(|instances| async move { calls::cancel(&instances, id, comment).await }).await?;
-        self.ended(&event, &outcome);
-        self.show_end(event).await;
-        Ok(outcome)
-    }
-
     /// Looks once more, so that the event's document has its outcome, too. The outcome itself is known already.
-    async fn show_end(self, event: Event) {
+    pub(super) async fn show_end(&self, event: &Event) {
         if let Err(error) = self.poll(event).await {
             tracing::debug!(?error, "an event that ended cannot be shown");
+        }
+    }
+
+    /// The question, or the filter of a list, of the run.
+    pub(super) fn of_the_run(&self, text: String) -> String {
+        // What is no object, or has a member twice, is refused by the component.
+        let Ok(Json::Object(mut members)) = hitl_core::json::read(text.as_bytes()) else { return text };
+        match self.given_run(members.get("run")) {
+            Some(run) => {
+                members.insert("run".to_owned(), run.into());
+                Json::Object(members).to_string()
+            }
+            None => text,
         }
     }
 
@@ -186,7 +149,7 @@ impl Events {
         }
     }
 
-    fn ended(&self, event: &Event, outcome: &Outcome) {
+    pub(super) fn ended(&self, event: &Event, outcome: &Outcome) {
         if event.end() {
             self.emit(FlowEvent::Ended {
                 id: event.id(),

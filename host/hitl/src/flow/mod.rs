@@ -7,26 +7,22 @@
 //! What a flow is given is a capability of its own run: it asks there, sees and withdraws what was asked there, and does not
 //! answer, unless it is allowed more: see [`Permissions`].
 //!
-//! * [`Flow`]: a flow as a program, on its own.
-//! * [`add_flow_to_linker`], [`FlowView`]: the imports, for hosts that run flows in a wasmtime of their own.
+//! [`Flow`] is a flow as a program, on its own. Hosts that run flows in a wasmtime of their own take the imports from the crate
+//! `hitl-wasmtime`, with its feature `flow`, and give them [`Events`].
 
 #![allow(clippy::result_large_err, reason = "the error is the interface's own, and generated")]
 
-mod bindings;
+mod calls;
 mod composed;
-mod decisions;
-mod event;
 mod events;
 mod file;
 mod flow_event;
-mod imports;
 mod program;
-mod questions;
 mod stderr;
+mod trap;
 
-pub use event::{Event, Question};
 pub use events::Events;
 pub use flow_event::FlowEvent;
-pub use imports::{FlowCtxView, FlowView, HasFlow, add_decisions_to_linker, add_flow_to_linker};
 pub use program::{Flow, FlowError, Permissions};
 pub use stderr::Stderr;
+pub use trap::Trap;

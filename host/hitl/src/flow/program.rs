@@ -3,12 +3,14 @@
 use super::composed;
 use super::events::Events;
 use super::file::{self, WasiVersion};
-use super::imports::{FlowCtxView, FlowView, add_decisions_to_linker, add_flow_to_linker};
 use super::stderr::Stderr;
+use super::trap::Trap;
 use crate::runtime::Ticker;
-use crate::{HitlCtx, HitlView};
+use hitl_wasmtime::flow::{Calls, FlowCtxView, FlowView, add_decisions_to_linker, add_flow_to_linker};
+use hitl_wasmtime::{HitlCtx, HitlView};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Cache, CacheConfig, Config, Engine, ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
@@ -31,24 +33,24 @@ pub enum FlowError {
         import: String,
     },
     /// What it was allowed cannot be given.
-    #[error("{path} cannot be given to the flow: {error:#}", path = path.display())]
+    #[error("{path} cannot be given to the flow: {error}", path = path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
         /// Why.
-        error: wasmtime::Error,
+        error: String,
     },
     /// It trapped, after it had been refused more memory than it may have.
-    #[error("the flow failed, and had been refused more than its {limit} bytes of memory: {error:#}")]
+    #[error("the flow failed, and had been refused more than its {limit} bytes of memory: {trap}")]
     Memory {
         /// How many bytes it may have.
         limit: usize,
-        /// The trap.
-        error: wasmtime::Error,
+        /// How it failed.
+        trap: Trap,
     },
     /// It trapped; the text has its trace.
-    #[error("the flow failed: {0:#}")]
-    Trap(wasmtime::Error),
+    #[error("the flow failed: {0}")]
+    Trap(Trap),
 }
 
 /// What a flow is given besides events: its arguments, and of WASI the clocks, random bytes and the standard streams.
@@ -159,7 +161,7 @@ impl Flow {
                 return Err(FlowError::NotAllowed { import: import.clone() });
             }
             _ if permissions.decisions => {
-                add_decisions_to_linker(&mut linker).map_err(FlowError::Trap)?;
+                add_decisions_to_linker(&mut linker).map_err(|error| FlowError::Trap(Trap::new(&error)))?;
                 events = events.allow_decisions();
             }
             _ => {}
@@ -175,7 +177,7 @@ impl Flow {
         table.set_max_capacity(MAX_HANDLES);
         let memory = permissions.memory.unwrap_or(Permissions::DEFAULT_MEMORY);
         let limits = Limits { limits: StoreLimitsBuilder::new().memory_size(memory).build(), refused: false };
-        let host = Host { events, composed, wasi: wasi(permissions)?, table, limits };
+        let host = Host { calls: Arc::new(events), composed, wasi: wasi(permissions)?, table, limits };
         let mut store = Store::new(self.component.engine(), host);
         store.limiter(|host| &mut host.limits);
         store.set_epoch_deadline(1);
@@ -192,8 +194,10 @@ impl Flow {
             Ok(Err(())) => Ok(1),
             Err(error) => match error.downcast_ref::<I32Exit>() {
                 Some(exit) => Ok(u8::try_from(exit.0).unwrap_or(1)),
-                None if store.data().limits.refused => Err(FlowError::Memory { limit: memory, error }),
-                None => Err(FlowError::Trap(error)),
+                None if store.data().limits.refused => {
+                    Err(FlowError::Memory { limit: memory, trap: Trap::new(&error) })
+                }
+                None => Err(FlowError::Trap(Trap::new(&error))),
             },
         }
     }
@@ -248,7 +252,7 @@ fn wasi(permissions: &Permissions) -> Result<WasiCtx, FlowError> {
     }
     for (path, name) in &permissions.folders {
         let given = wasi.preopened_dir(path, name, FsPerms::ReadWrite);
-        given.map_err(|error| FlowError::Folder { path: path.clone(), error })?;
+        given.map_err(|error| FlowError::Folder { path: path.clone(), error: format!("{error:#}") })?;
     }
     if permissions.network {
         // Whom it may reach, and how: each is refused by itself.
@@ -258,8 +262,8 @@ fn wasi(permissions: &Permissions) -> Result<WasiCtx, FlowError> {
 }
 
 struct Host {
-    events: Events,
-    composed: crate::Host,
+    calls: Arc<dyn Calls>,
+    composed: hitl_wasmtime::Host,
     wasi: WasiCtx,
     table: ResourceTable,
     limits: Limits,
@@ -301,7 +305,7 @@ impl WasiView for Host {
 
 impl FlowView for Host {
     fn flow(&mut self) -> FlowCtxView<'_> {
-        FlowCtxView { events: &self.events, table: &mut self.table }
+        FlowCtxView { calls: &self.calls, table: &mut self.table }
     }
 }
 

@@ -39,4 +39,4 @@
 //!
 //! Implement [`storage::Store`](crate::storage::Store): five operations on keys and bytes, of which one, `create`, is exclusive. The rest have a
 //! default. Run the conformance suite of `hitl-storage`, with its feature `conformance`, which every store here runs, and give an
-//! `Arc` of it to [`Builder::store`](crate::Builder::store). The example `own_wasmtime` of this library has one of 40 lines.
+//! `Arc` of it to [`Builder::store`](crate::Builder::store). The example `own_wasmtime` of `hitl-wasmtime` has one of 40 lines.

@@ -1,9 +1,9 @@
 //! The wasmtime engine and the compiled component, one of each for the whole process.
 
 use super::ticker::Ticker;
-use super::{Host, linker};
-use crate::bindings::HitlPre;
 use crate::machine;
+use hitl_wasmtime::bindings::HitlPre;
+use hitl_wasmtime::{COMPONENT, Host, linker};
 use std::sync::{Arc, Mutex, PoisonError};
 use wasmtime::component::Component;
 use wasmtime::{Cache, CacheConfig, Config, Engine};
@@ -33,7 +33,7 @@ impl Runtime {
 
     fn new() -> wasmtime::Result<Runtime> {
         let engine = Engine::new(&config())?;
-        let component = Component::new(&engine, hitl_artifact::COMPONENT)?;
+        let component = Component::new(&engine, COMPONENT)?;
         let component = HitlPre::new(linker(&engine)?.instantiate_pre(&component)?)?;
         let ticker = Ticker::start(&engine)?;
         Ok(Runtime { engine, component, ticker })

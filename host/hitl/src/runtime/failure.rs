@@ -1,5 +1,7 @@
 //! Why a call has no result.
 
+use hitl_types::Error;
+
 /// Why a call has no result. In none of these cases is it known whether the call changed the store.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -12,4 +14,13 @@ pub(crate) enum Failure {
     /// Nobody is there any more to make the call.
     #[error("the component has been stopped")]
     Stopped,
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Error {
+        match failure {
+            Failure::Late => Error::Unknown(failure.to_string()),
+            Failure::Trap(_) | Failure::Stopped => Error::Other(failure.to_string()),
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! One HTTP request in an instance.
 
-use super::host::{Hooks, Host};
-use crate::bindings::Hitl;
 use bytes::Bytes;
+use hitl_wasmtime::Host;
+use hitl_wasmtime::bindings::Hitl;
 use http_body_util::{BodyExt, Full, Limited};
 use wasmtime::component::Accessor;
 use wasmtime_wasi_http::p3::Request;
@@ -21,7 +21,8 @@ pub(crate) async fn answer(
     request: http::Request<Bytes>,
 ) -> wasmtime::Result<http::Response<Bytes>> {
     let (parts, body) = request.into_parts();
-    let headers = FieldMap::new_immutable(&mut Hooks, parts.headers);
+    let headers = parts.headers;
+    let headers = accessor.with(|mut access| FieldMap::new_immutable(access.get().http().hooks, headers));
     let path = parts.uri.into_parts().path_and_query;
     let (request, sent) = Request::new(parts.method, None, None, path, headers, None, Full::new(body));
     let request = accessor.with(|mut access| access.get().http().table.push(request))?;

@@ -1,10 +1,9 @@
 //! What answers calls and requests.
 
 use super::{Failure, Pool, Runtime, WaitResult, Waiter};
-use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::tasks::Tasks;
+use hitl_wasmtime::{HitlCtx, Tasks};
 use std::sync::Arc;
 
 /// The instances on one store, each of which serves one call at a time, and who waits for events of it. Cheap to clone.

@@ -1,8 +1,8 @@
 //! Waiting for many events at once, in one place.
 
-use crate::imports::HitlCtx;
 use hitl_core::{Timestamp, id, keys};
 use hitl_storage::Wakeup;
+use hitl_wasmtime::HitlCtx;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;

@@ -2,7 +2,6 @@
 
 mod engine;
 mod failure;
-mod host;
 mod http;
 mod idle;
 mod instances;
@@ -17,7 +16,6 @@ mod watch;
 
 pub(crate) use engine::Runtime;
 pub(crate) use failure::Failure;
-pub use host::{Host, linker};
 pub(crate) use instances::Instances;
 pub(crate) use many::Many;
 pub(crate) use pool::{Handles, Pool};

@@ -5,14 +5,13 @@
 
 use super::idle::{self, Idle};
 use super::post_return::PostReturn;
-use super::{Failure, Host, Runtime, http, store};
-use crate::bindings::Hitl;
-use crate::imports::HitlCtx;
+use super::{Failure, Runtime, http, store};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::tasks::Tasks;
 use ::http::{Request, Response};
 use bytes::Bytes;
+use hitl_wasmtime::bindings::Hitl;
+use hitl_wasmtime::{HitlCtx, Host, Tasks};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};

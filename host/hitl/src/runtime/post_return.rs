@@ -1,7 +1,7 @@
 //! What an instance has left to do when a call has its result: mostly to learn that its answer was read, which it can at
 //! once; seldom to tidy up in the store, for which no caller has to wait.
 
-use super::Host;
+use hitl_wasmtime::Host;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};

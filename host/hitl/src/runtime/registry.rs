@@ -3,8 +3,8 @@
 //! However many callers look at one event at the same moment, the component looks at it once. Whoever comes first looks, and
 //! tells the others; if it goes before that, another one looks.
 
-use crate::bindings::hitl::hitl::types::{Error, Outcome};
 use hitl_core::NextLook;
+use hitl_wasmtime::bindings::hitl::hitl::types::{Error, Outcome};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -6,11 +6,11 @@
 use super::registry::{LookRegistry, Looked, Seen};
 use super::watch::Watch;
 use super::{Failure, Pool};
-use crate::bindings::hitl::hitl::types::{Error, Outcome};
-use crate::imports::HitlCtx;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use hitl_core::NextLook;
+use hitl_wasmtime::HitlCtx;
+use hitl_wasmtime::bindings::hitl::hitl::types::{Error, Outcome};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::sync::Arc;

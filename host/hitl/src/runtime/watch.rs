@@ -1,8 +1,8 @@
 //! Waiting for one event in the host, from one look at it to the next.
 
-use crate::imports::HitlCtx;
 use hitl_core::{NextLook, keys};
 use hitl_storage::Until;
+use hitl_wasmtime::HitlCtx;
 
 /// The turns of one who looks at an event again and again until it has ended. So little is kept in between: no instance, no task,
 /// a place in the store's table of who is to be woken.

@@ -1,7 +1,6 @@
-//! The typed face's and the core's types from and to those of the component's interface, which wasmtime has made.
+//! The types of the Rust library and of the rules from and to those of the component's interface, which wasmtime has made.
 
 use crate::bindings::hitl::hitl::types;
-use crate::runtime::Failure;
 use hitl_core::documents::FieldProblem;
 use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
 use hitl_types::face::Kind;
@@ -137,14 +136,5 @@ impl From<types::Violation> for FieldProblem {
         let types::Violation { field, code, message, arguments } = violation;
         let arguments = arguments.into_iter().map(|(name, text)| (name, text.into())).collect();
         FieldProblem { field, code, message, arguments }
-    }
-}
-
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Error {
-        match failure {
-            Failure::Late => Error::Unknown(failure.to_string()),
-            Failure::Trap(_) | Failure::Stopped => Error::Other(failure.to_string()),
-        }
     }
 }

@@ -13,8 +13,8 @@ pub(super) mod concurrent {
         world: "hitl:host/concurrent",
         with: {
             "hitl:hitl/types": crate::bindings::hitl::hitl::types,
-            "hitl:hitl/events.event": crate::flow::event::Event,
-            "hitl:hitl/events.question": crate::flow::event::Question,
+            "hitl:hitl/events.event": crate::flow::Event,
+            "hitl:hitl/events.question": crate::flow::Question,
         },
         imports: { default: trappable },
     });
@@ -33,8 +33,8 @@ pub(super) mod blocking {
         world: "hitl:host/blocking",
         with: {
             "hitl:hitl/types": crate::bindings::hitl::hitl::types,
-            "hitl:hitl/events-sync.event": crate::flow::event::Event,
-            "hitl:hitl/events-sync.question": crate::flow::event::Question,
+            "hitl:hitl/events-sync.event": crate::flow::Event,
+            "hitl:hitl/events-sync.question": crate::flow::Question,
         },
         imports: {
             // What waits here. The rest is at once, as it is in the other.

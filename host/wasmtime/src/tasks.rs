@@ -7,7 +7,7 @@ use tokio_util::task::TaskTracker;
 
 /// Where background work runs, and what of it goes on. Clones are the same.
 #[derive(Debug, Clone)]
-pub(crate) struct Tasks {
+pub struct Tasks {
     runtime: Handle,
     cleanup: TaskTracker,
     /// How many wait for it.
@@ -16,7 +16,7 @@ pub(crate) struct Tasks {
 
 impl Tasks {
     /// Background work in `runtime`.
-    pub(crate) fn new(runtime: Handle) -> Tasks {
+    pub fn new(runtime: Handle) -> Tasks {
         let cleanup = TaskTracker::new();
         // It can be waited for at any time, and goes on taking tasks all the same.
         cleanup.close();
@@ -24,23 +24,23 @@ impl Tasks {
     }
 
     /// The runtime, for work that ends with the program.
-    pub(crate) fn runtime(&self) -> &Handle {
+    pub fn runtime(&self) -> &Handle {
         &self.runtime
     }
 
     /// Does what tidies up and no caller waits for, but what should be done before the program ends.
-    pub(crate) fn spawn_cleanup(&self, cleanup: impl Future<Output = ()> + Send + 'static) {
+    pub fn spawn_cleanup(&self, cleanup: impl Future<Output = ()> + Send + 'static) {
         self.cleanup.spawn_on(cleanup, &self.runtime);
     }
 
     /// Passes `time`, so that there is more to do at once; or less, if somebody waits.
-    pub(crate) async fn linger(&self, time: Duration) {
+    pub async fn linger(&self, time: Duration) {
         let mut waiting = self.waiting.subscribe();
         let _ = tokio::time::timeout(time, waiting.wait_for(|waiting| *waiting > 0)).await;
     }
 
     /// Waits until all of that is done.
-    pub(crate) async fn cleaned_up(&self) {
+    pub async fn cleaned_up(&self) {
         let _waiting = Waiting::new(&self.waiting);
         self.cleanup.wait().await;
     }

@@ -8,14 +8,15 @@ mod settings;
 mod storage;
 mod timer;
 
+pub use hold::{Deadline, Hold};
 pub use settings::Settings;
 
 use crate::bindings;
-use crate::clock::{Clock, SystemClock};
 use crate::tasks::Tasks;
 use deletions::Deletions;
 use hitl_core::Timestamp;
 use hitl_storage::Store;
+use hitl_types::{Clock, SystemClock};
 use std::sync::Arc;
 use wasmtime::component::{Accessor, HasData, Linker};
 
@@ -44,30 +45,34 @@ impl HitlCtx {
     }
 
     /// The same where the guest does not wait for what it removes, which is done in `tasks`.
-    pub(crate) fn with_tasks(self, tasks: Tasks) -> HitlCtx {
+    #[must_use]
+    pub fn with_tasks(self, tasks: Tasks) -> HitlCtx {
         HitlCtx { deletions: Some(Deletions::new(self.store.clone(), tasks)), ..self }
     }
 
-    pub(crate) fn store(&self) -> &Arc<dyn Store> {
+    /// The store.
+    pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
     }
 
-    /// The moment it is.
-    pub(crate) fn now(&self) -> Timestamp {
+    /// The moment it is, by the clock.
+    pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    #[cfg(feature = "flow")]
-    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+    /// The clock.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
     }
 
-    #[cfg(feature = "flow")]
-    pub(crate) fn settings(&self) -> &Settings {
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    pub(crate) fn calls(&self) -> u64 {
+    /// How many calls the guest has made to these imports. A guest that is at work while this stands still does nothing but
+    /// compute, for which a host may end it.
+    pub fn calls(&self) -> u64 {
         self.calls
     }
 
@@ -80,7 +85,7 @@ impl HitlCtx {
 /// Where the imports find their [`HitlCtx`] in the data of a wasmtime store.
 ///
 /// ```
-/// use hitl::{HitlCtx, HitlView};
+/// use hitl_wasmtime::{HitlCtx, HitlView};
 ///
 /// struct Host {
 ///     hitl: HitlCtx,

@@ -1,4 +1,4 @@
-//! What a flow may import, for any host that runs wasmtime: each call is carried to [`Events`].
+//! The imports themselves.
 //!
 //! * `handles`: what is at once, the same in both forms: questions, and what is known of an event.
 //! * `concurrent`: what waits, as `async func`. `blocking`: the same for flows without `async`.
@@ -8,23 +8,47 @@ mod concurrent;
 mod handles;
 
 use super::bindings;
-use super::event::{Event, Question};
-use super::events::Events;
+use super::{Calls, Event, Question};
 use crate::bindings::hitl::hitl::types::Error;
 use hitl_types::face::Draft;
+use std::sync::Arc;
 use wasmtime::Result;
 use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
 
 /// What a flow's calls work on.
 #[derive(Debug)]
 pub struct FlowCtxView<'a> {
-    /// The events that the flow deals with.
-    pub events: &'a Events,
+    /// What its calls do.
+    pub calls: &'a Arc<dyn Calls>,
     /// Where its handles are kept.
     pub table: &'a mut ResourceTable,
 }
 
 /// Where the calls of a flow find their [`FlowCtxView`] in the data of a wasmtime store.
+///
+/// ```
+/// use hitl_wasmtime::flow::{Calls, FlowCtxView, FlowView, add_flow_to_linker};
+/// use std::sync::Arc;
+/// use wasmtime::Engine;
+/// use wasmtime::component::{Linker, ResourceTable};
+///
+/// struct Host {
+///     calls: Arc<dyn Calls>,
+///     table: ResourceTable,
+/// }
+///
+/// impl FlowView for Host {
+///     fn flow(&mut self) -> FlowCtxView<'_> {
+///         FlowCtxView { calls: &self.calls, table: &mut self.table }
+///     }
+/// }
+///
+/// # fn main() -> wasmtime::Result<()> {
+/// let mut linker: Linker<Host> = Linker::new(&Engine::default());
+/// add_flow_to_linker(&mut linker)?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait FlowView: Send {
     /// The context of this store.
     fn flow(&mut self) -> FlowCtxView<'_>;
@@ -51,7 +75,7 @@ pub fn add_flow_to_linker<T: FlowView + 'static>(linker: &mut Linker<T>) -> Resu
 }
 
 /// Adds `hitl:hitl/decisions`, and the same without `async`, to `linker`: for flows that may answer, their own questions
-/// included. See [`Events::allow_decisions`].
+/// included.
 ///
 /// # Errors
 ///

@@ -49,18 +49,24 @@ impl Host {
         Host { hitl, table: ResourceTable::new(), http: WasiHttpCtx::new(), hooks: Hooks, limits }
     }
 
-    /// For one instance with at most `memory` bytes of memory.
-    pub(crate) fn limited(hitl: HitlCtx, memory: usize) -> Host {
+    /// For one instance with at most `memory` bytes in each of its memories, where wasmtime is told of
+    /// [`limits`](Host::limits).
+    pub fn limited(hitl: HitlCtx, memory: usize) -> Host {
         let limits = StoreLimitsBuilder::new().memory_size(memory).build();
         Host { limits, ..Host::new(hitl) }
     }
 
-    /// How many calls the guest has made to the host.
-    pub(crate) fn calls(&self) -> u64 {
-        self.hitl.calls()
-    }
-
-    pub(crate) fn limits(&mut self) -> &mut StoreLimits {
+    /// What it may have, for [`Store::limiter`](wasmtime::Store::limiter).
+    ///
+    /// ```
+    /// # use hitl_wasmtime::{Host, HitlCtx, Settings};
+    /// # use std::sync::Arc;
+    /// # async fn limited(engine: &wasmtime::Engine, ctx: HitlCtx) {
+    /// let mut store = wasmtime::Store::new(engine, Host::limited(ctx, 64 << 20));
+    /// store.limiter(|host| host.limits());
+    /// # }
+    /// ```
+    pub fn limits(&mut self) -> &mut StoreLimits {
         &mut self.limits
     }
 }
@@ -78,7 +84,7 @@ impl WasiHttpView for Host {
 }
 
 /// The component answers requests; it sends none.
-pub(crate) struct Hooks;
+struct Hooks;
 
 type Sent = Box<dyn Future<Output = Result<(), Error>> + Send>;
 type Sending = dyn Future<Output = Result<(Response<WasiBody>, Sent), Error>> + Send;

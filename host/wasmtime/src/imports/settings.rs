@@ -4,7 +4,16 @@ use super::HitlCtx;
 use crate::bindings::hitl::hitl::settings::Host;
 use std::collections::BTreeMap;
 
-/// What the host decides for the component, by name.
+/// What the host decides for the component, by the names that `wit/settings.wit` has.
+///
+/// ```
+/// use hitl_wasmtime::Settings;
+///
+/// let mut settings = Settings::default();
+/// settings.set("api-key", "secret");
+/// assert_eq!(settings.get("api-key"), Some("secret"));
+/// assert_eq!(settings.without("api-key").get("api-key"), None);
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Settings(BTreeMap<String, String>);
 
@@ -20,8 +29,8 @@ impl Settings {
     }
 
     /// The same, but for `name`.
-    #[cfg(feature = "flow")]
-    pub(crate) fn without(&self, name: &str) -> Settings {
+    #[must_use]
+    pub fn without(&self, name: &str) -> Settings {
         let mut settings = self.clone();
         settings.0.remove(name);
         settings

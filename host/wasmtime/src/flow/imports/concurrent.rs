@@ -4,21 +4,24 @@ use super::handles::known;
 use super::{Answer, FlowCtxView, HasFlow};
 use crate::bindings::hitl::hitl::types::{Decision, Error, Outcome, Value};
 use crate::flow::bindings::concurrent::hitl::hitl::{decisions, events, questions};
-use crate::flow::event::{Event, Question};
-use crate::flow::events::Events;
+use crate::flow::{Calls, Event, Question};
+use std::sync::Arc;
 use wasmtime::Result;
 use wasmtime::component::{Accessor, Resource};
 
-/// The events behind `accessor`.
-fn all<T: 'static>(accessor: &Accessor<T, HasFlow>) -> Events {
-    accessor.with(|mut access| access.get().events.clone())
+/// What stands behind `accessor`.
+fn calls<T: 'static>(accessor: &Accessor<T, HasFlow>) -> Arc<dyn Calls> {
+    accessor.with(|mut access| access.get().calls.clone())
 }
 
 /// The same, and the event behind a handle.
-fn both<T: 'static>(accessor: &Accessor<T, HasFlow>, event: &Resource<Event>) -> Result<(Events, Event)> {
+fn both<T: 'static>(
+    accessor: &Accessor<T, HasFlow>,
+    event: &Resource<Event>,
+) -> Result<(Arc<dyn Calls>, Event)> {
     accessor.with(|mut access| {
         let flow = access.get();
-        Ok((flow.events.clone(), flow.event(event)?.clone()))
+        Ok((flow.calls.clone(), flow.event(event)?.clone()))
     })
 }
 
@@ -35,12 +38,12 @@ impl events::Host for FlowCtxView<'_> {}
 impl<T: Send + 'static> events::HostWithStore<T> for HasFlow {
     async fn create(accessor: &Accessor<T, Self>, question: Resource<Question>) -> Answer<Resource<Event>> {
         let draft = accessor.with(|mut access| access.get().draft(&question).cloned())?;
-        let found = all(accessor).create(draft).await;
+        let found = calls(accessor).create(draft).await;
         handle(accessor, found)
     }
 
     async fn open(accessor: &Accessor<T, Self>, id: String) -> Answer<Resource<Event>> {
-        let found = all(accessor).open(id).await;
+        let found = calls(accessor).open(id).await;
         handle(accessor, found)
     }
 }
@@ -51,13 +54,13 @@ impl events::HostEvent for FlowCtxView<'_> {
 
 impl<T: Send + 'static> events::HostEventWithStore<T> for HasFlow {
     async fn poll(accessor: &Accessor<T, Self>, event: Resource<Event>) -> Answer<Option<Outcome>> {
-        let (events, event) = both(accessor, &event)?;
-        Ok(events.poll(event).await)
+        let (calls, event) = both(accessor, &event)?;
+        Ok(calls.poll(&event).await)
     }
 
     async fn wait(accessor: &Accessor<T, Self>, event: Resource<Event>) -> Answer<Outcome> {
-        let (events, event) = both(accessor, &event)?;
-        Ok(events.wait(event).await)
+        let (calls, event) = both(accessor, &event)?;
+        Ok(calls.wait(&event).await)
     }
 
     async fn cancel(
@@ -65,8 +68,8 @@ impl<T: Send + 'static> events::HostEventWithStore<T> for HasFlow {
         event: Resource<Event>,
         comment: Option<String>,
     ) -> Answer<Outcome> {
-        let (events, event) = both(accessor, &event)?;
-        Ok(events.cancel(event, comment).await)
+        let (calls, event) = both(accessor, &event)?;
+        Ok(calls.cancel(&event, comment).await)
     }
 }
 
@@ -74,19 +77,19 @@ impl questions::Host for FlowCtxView<'_> {}
 
 impl<T: Send + 'static> questions::HostWithStore<T> for HasFlow {
     async fn ask(accessor: &Accessor<T, Self>, question: String) -> Answer<String> {
-        Ok(all(accessor).ask(question).await)
+        Ok(calls(accessor).ask(question).await)
     }
 
     async fn look(accessor: &Accessor<T, Self>, id: String) -> Answer<String> {
-        Ok(all(accessor).look(id).await)
+        Ok(calls(accessor).look(id).await)
     }
 
     async fn wait(accessor: &Accessor<T, Self>, id: String, seconds: u32) -> Answer<String> {
-        Ok(all(accessor).wait_for(id, seconds).await)
+        Ok(calls(accessor).wait_for(id, seconds).await)
     }
 
     async fn cancel(accessor: &Accessor<T, Self>, id: String, comment: Option<String>) -> Answer<String> {
-        Ok(all(accessor).withdraw(id, comment).await)
+        Ok(calls(accessor).withdraw(id, comment).await)
     }
 }
 
@@ -99,11 +102,11 @@ impl<T: Send + 'static> decisions::HostWithStore<T> for HasFlow {
         value: Value,
         decision: Decision,
     ) -> Answer<Outcome> {
-        Ok(all(accessor).submit(id, value, decision).await)
+        Ok(calls(accessor).submit(id, value, decision).await)
     }
 
     async fn decline(accessor: &Accessor<T, Self>, id: String, decision: Decision) -> Answer<Outcome> {
-        Ok(all(accessor).decline(id, decision).await)
+        Ok(calls(accessor).decline(id, decision).await)
     }
 
     async fn link(
@@ -112,7 +115,7 @@ impl<T: Send + 'static> decisions::HostWithStore<T> for HasFlow {
         subject: Option<String>,
         valid_seconds: Option<u32>,
     ) -> Answer<String> {
-        Ok(all(accessor).link(id, subject, valid_seconds).await)
+        Ok(calls(accessor).link(id, subject, valid_seconds).await)
     }
 
     async fn list(
@@ -121,6 +124,6 @@ impl<T: Send + 'static> decisions::HostWithStore<T> for HasFlow {
         after: Option<String>,
         limit: u32,
     ) -> Answer<String> {
-        Ok(all(accessor).list(filter, after, limit).await)
+        Ok(calls(accessor).list(filter, after, limit).await)
     }
 }

@@ -3,9 +3,9 @@
 use super::FlowCtxView;
 use crate::bindings::hitl::hitl::types::{Kind, Value};
 use crate::convert;
+use crate::flow::Question;
 use crate::flow::bindings::blocking::hitl::hitl::events_sync;
 use crate::flow::bindings::concurrent::hitl::hitl::events;
-use crate::flow::event::Question;
 use hitl_types::face::Draft;
 use wasmtime::Result;
 use wasmtime::component::Resource;

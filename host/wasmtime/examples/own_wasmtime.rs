@@ -1,4 +1,4 @@
-//! The component in a wasmtime host of one's own, on a store of one's own: `cargo run -p hitl --example own_wasmtime`.
+//! The component in a wasmtime host of one's own, on a store of one's own: `cargo run -p hitl-wasmtime --example own_wasmtime`.
 //!
 //! In a program of your own this is `src/main.rs`, and its `Cargo.toml` has these, here with a checkout of the repository beside it. Nothing
 //! is published yet: `git = "…"` is the other way, and when it is, the version alone will do. Run the checkout's `scripts/wasm-target`
@@ -7,7 +7,7 @@
 //!
 //! ```toml
 //! [dependencies]
-//! hitl = { version = "0.1.0", path = "../hitl/host/hitl", default-features = false }
+//! hitl-wasmtime = { version = "0.1.0", path = "../hitl/host/wasmtime" }
 //! async-trait = "0.1"
 //! tokio = { version = "1", default-features = false, features = ["macros", "rt-multi-thread", "sync"] }
 //! wasmtime = { version = "48.0.8", default-features = false, features = ["component-model-async", "cranelift"] }
@@ -17,11 +17,11 @@
 //! hitl-storage = { version = "0.1.0", path = "../hitl/host/storage", default-features = false, features = ["conformance"] }
 //! ```
 
-use hitl::bindings::HitlPre;
-use hitl::bindings::hitl::hitl::types::{Decision, Kind, Value};
-use hitl::storage::limits::{check_key, check_value};
-use hitl::storage::{Created, Store, StoreError};
-use hitl::{HitlCtx, Host, Settings};
+use hitl_wasmtime::bindings::HitlPre;
+use hitl_wasmtime::bindings::hitl::hitl::types::{Decision, Kind, Value};
+use hitl_wasmtime::storage::limits::{check_key, check_value};
+use hitl_wasmtime::storage::{Created, Store, StoreError};
+use hitl_wasmtime::{COMPONENT, HitlCtx, Host, Settings, linker};
 use std::collections::{HashMap, hash_map::Entry};
 use std::sync::Arc;
 use wasmtime::{Config, Engine, component::Component};
@@ -78,8 +78,8 @@ impl Store for Map {
 #[allow(clippy::print_stdout, reason = "this is a command line")]
 async fn main() -> wasmtime::Result<()> {
     let engine = Engine::new(Config::new().wasm_component_model_async(true))?;
-    let component = Component::new(&engine, hitl::COMPONENT)?;
-    let component = HitlPre::new(hitl::linker(&engine)?.instantiate_pre(&component)?)?;
+    let component = Component::new(&engine, COMPONENT)?;
+    let component = HitlPre::new(linker(&engine)?.instantiate_pre(&component)?)?;
     let ctx = HitlCtx::new(Arc::new(Map::default()), Arc::new(Settings::default()));
     let mut store = wasmtime::Store::new(&engine, Host::new(ctx));
     let instance = component.instantiate_async(&mut store).await?;
@@ -102,10 +102,10 @@ async fn main() -> wasmtime::Result<()> {
 // Whether it keeps its promises says the suite that every store runs, with `hitl-storage`'s feature `conformance`. It wakes
 // nobody, so those who wait look now and then; `storage::Notifying` around it would change that.
 #[cfg(test)]
-hitl::storage::conformance_tests! {
+hitl_wasmtime::storage::conformance_tests! {
     conformance,
-    hitl::storage::conformance::Capabilities { wakes: false, wakes_others: false, nests: true },
-    hitl::storage::conformance::OneStore(Arc::new(Map::default()))
+    hitl_wasmtime::storage::conformance::Capabilities { wakes: false, wakes_others: false, nests: true },
+    hitl_wasmtime::storage::conformance::OneStore(Arc::new(Map::default()))
 }
 
 #[test]
