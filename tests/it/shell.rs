@@ -62,7 +62,7 @@ fn a_list_is_of_what_is_asked_for() {
     };
     let answered = new(&place, &["--type", "int", "How many?"]);
     place.run(&["answer", &answered, "3", "--as", "ada"]).value();
-    let declined = new(&place, &["How long?"]);
+    let declined = new(&place, &["--asked-by", "nightly job", "How long?"]);
     place.run(&["decline", &declined, "--as", "grace"]).value();
     let timed_out = new(&place, &["--timeout", "1s", "Anyone?"]);
     assert_eq!(place.run(&["wait", &timed_out]).code, Some(3));
@@ -77,6 +77,7 @@ fn a_list_is_of_what_is_asked_for() {
     assert_eq!(ids(&["--status", "ended", "--sort", "ended"]), [&*timed_out, &*declined, &*answered]);
     assert_eq!(ids(&["--all"]), [&*timed_out, &*declined, &*answered, &*late, &*open], "the newest first");
     assert_eq!(ids(&["--by", "ada"]), [&*answered]);
+    assert_eq!(ids(&["--all", "--asked-by", "nightly job"]), [&*declined]);
     assert_eq!(ids(&["--all", "--since", "1h"]).len(), 5);
     assert_eq!(ids(&["--all", "--since", "2999-01-01T00:00:00Z"]), [""; 0]);
     assert_eq!(ids(&["--status", "all", "--search", "OR"]), [&*late, &*open]);
@@ -134,7 +135,8 @@ fn all_open_questions_of_a_run_are_withdrawn_at_once() {
     let withdrawn_ids: Vec<_> =
         documents(&withdrawn).iter().map(|event| event["request_id"].clone()).collect();
     assert_eq!(withdrawn_ids, [json!(one)], "{withdrawn:?}");
-    assert!(withdrawn.stderr.contains("cancelled 1 open question of the run \"r1\""), "{withdrawn:?}");
+    let told = "cancelled 1 open question of the project \"default\" of the run \"r1\"";
+    assert!(withdrawn.stderr.contains(told), "{withdrawn:?}");
     let ended = place.run(&["wait", &one]);
     assert!(ended.code == Some(5) && ended.stderr.contains("called off"), "{ended:?}");
     for open in [&other, &elsewhere] {
@@ -144,6 +146,40 @@ fn all_open_questions_of_a_run_are_withdrawn_at_once() {
     for wrong in [&["cancel"][..], &["cancel", &one, "--run", "r1"], &["cancel", "--run", ""]] {
         assert_eq!(place.run(wrong).code, Some(2), "{wrong:?}");
     }
+}
+
+#[test]
+fn what_was_asked_by_mistake_is_withdrawn_by_its_text_or_its_project() {
+    let place = Place::new("sqlite");
+    let of = |project: &str, prompt: &str| new(&place, &["--project", project, "--type", "int", prompt]);
+    let (one, two) = (of("billing", "How many replicas?"), of("default", "Replicas, how many?"));
+    let (three, other) = (of("billing", "How much?"), of("default", "How long?"));
+    let pending = |id: &str| place.run(&["show", id]).value().contains("pending");
+
+    let shown = place.run(&["cancel", "--search", "replicas", "--dry-run"]);
+    assert_eq!(shown.stdout.lines().count(), 2, "{shown:?}");
+    assert!(shown.stdout.contains(&one) && shown.stdout.contains(&two), "{shown:?}");
+    assert!(shown.stderr.contains("would cancel 2 open questions with \"replicas\""), "{shown:?}");
+    assert!([&one, &two, &three, &other].into_iter().all(|id| pending(id)), "nothing has happened");
+
+    let gone = place.run(&["cancel", "--search", "replicas", "--project", "default"]);
+    assert!(gone.stderr.contains("cancelled 1 open question of the project \"default\" with"), "{gone:?}");
+    assert!(!pending(&two) && pending(&one));
+    let gone = place.run(&["cancel", "--all", "--project", "billing", "--comment", "asked in a loop"]);
+    assert!(gone.stderr.contains("cancelled 2 open questions of the project \"billing\""), "{gone:?}");
+    assert!(!pending(&one) && !pending(&three) && pending(&other));
+    assert!(place.run(&["show", &three]).value().contains("asked in a loop"));
+
+    let all = place.run(&["cancel", "--all"]);
+    assert!(all.code == Some(2) && all.stderr.contains("--project or --domain"), "{all:?}");
+    for wrong in [
+        &["cancel", &other, "--search", "How"][..],
+        &["cancel", &other, "--dry-run"],
+        &["cancel", "--dry-run"],
+    ] {
+        assert_eq!(place.run(wrong).code, Some(2), "{wrong:?}");
+    }
+    assert!(pending(&other));
 }
 
 #[test]

@@ -9,15 +9,17 @@ use crate::exit::{Exit, Failure};
 use crate::id::{self, Id};
 use crate::options::{Json, Target};
 use crate::output::{eprint_line, escape_line, print_json};
-use clap::Args;
+use crate::progress;
 use clap::builder::NonEmptyStringValueParser;
+use clap::{ArgGroup, Args};
 use clap_complete::ArgValueCompleter;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What the help of `hitl decline` ends with.
 pub(crate) const DECLINE_EXAMPLE: &str = "Example:\n  hitl decline \"$id\" --as ada --comment \"not my call\"\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help";
 
 /// What the help of `hitl cancel` ends with.
-pub(crate) const CANCEL_EXAMPLE: &str = "Examples:\n  hitl cancel \"$id\" --comment \"the deployment was called off\"\n  hitl cancel --run release-1.4       all that is open of that run\n\nWith --run, of a project or a domain that is named (--project, --domain, or by their variables) only its questions are withdrawn.\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help";
+pub(crate) const CANCEL_EXAMPLE: &str = "Examples:\n  hitl cancel \"$id\" --comment \"the deployment was called off\"\n  hitl cancel --run release-1.4       all that is open of that run\n  hitl cancel --search replicas --dry-run\n  hitl cancel --all --project billing --comment \"asked in a loop\"\n\nWith --run and --search, of a project or a domain that is named (--project, --domain, or by their variables) only its questions are withdrawn. What is withdrawn cannot be opened again: --dry-run shows first what it would be.\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help";
 
 /// End a question without an answer
 #[derive(Debug, Args)]
@@ -30,15 +32,25 @@ pub(crate) struct Decline {
     print: Json,
 }
 
-/// Withdraw a question, or all that is open of a run
+/// Withdraw a question, or all open ones of a run, of a project, or with a text
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").required(true).multiple(true).args(["id", "run", "search", "all"]))]
 pub(crate) struct Cancel {
     /// The question's id, as `hitl new` and `hitl list` print it, or the first characters of it, 4 at least
-    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new(), add = ArgValueCompleter::new(complete::ids))]
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new(), add = ArgValueCompleter::new(complete::ids), conflicts_with_all = ["run", "search", "all", "dry_run"])]
     id: Option<String>,
     /// Withdraw all open questions of this run instead of one
-    #[arg(long, value_name = "RUN", conflicts_with = "id", required_unless_present = "id", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "RUN", value_parser = NonEmptyStringValueParser::new())]
     run: Option<String>,
+    /// Withdraw all open questions in whose name or prompt this is
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    search: Option<String>,
+    /// Withdraw all open questions of the project or the domain that is named
+    #[arg(long, conflicts_with_all = ["run", "search"])]
+    all: bool,
+    /// Only list what would be withdrawn
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     by: By,
     #[command(flatten)]
@@ -62,26 +74,78 @@ impl Cancel {
             eprint_line!("hitl: cancelled");
             return Ok(Exit::Success);
         }
-        let run = self.run.unwrap_or_default();
-        let ids = list::open_ids(client, target, &run).await?;
-        let mut cancelled = 0_usize;
-        for id in &ids {
+        if self.all && target.project.is_none() && target.domain.is_none() {
+            return Err(Failure::Usage(
+                "--all withdraws what is open of a project or a domain: say which, by --project or --domain"
+                    .to_owned(),
+            ));
+        }
+        let of = self.of(target);
+        let mut ids = Vec::new();
+        let wanted = (self.run.as_deref(), self.search.as_deref());
+        list::each_open(client, target, wanted, |event| {
+            ids.push(event.id().to_owned());
+            if self.dry_run { list::show(event, false, self.print) } else { Ok(()) }
+        })
+        .await?;
+        if self.dry_run {
+            eprint_line!("hitl: would cancel {} open {}{of}", ids.len(), questions(ids.len() as u64));
+            return Ok(Exit::Success);
+        }
+        let cancelled = AtomicU64::new(0);
+        let work = self.cancel_all(client, &ids, &cancelled);
+        let ended =
+            progress::while_counting("cancelling", &format!("of {}", ids.len()), &cancelled, work).await;
+        let cancelled = cancelled.into_inner();
+        if ended.is_err() {
+            eprint_line!("hitl: cancelled {cancelled} of {} before this went wrong", ids.len());
+        }
+        ended?;
+        eprint_line!(
+            "hitl: cancelled {cancelled} open {}{of}",
+            questions(cancelled)
+        );
+        Ok(Exit::Success)
+    }
+
+    async fn cancel_all(
+        &self,
+        client: &Client,
+        ids: &[String],
+        cancelled: &AtomicU64,
+    ) -> Result<(), Failure> {
+        for id in ids {
             match end(client, id, "cancel", &self.by, self.print).await {
-                Ok(()) => cancelled += 1,
+                Ok(()) => {
+                    cancelled.fetch_add(1, Ordering::Relaxed);
+                }
                 // Somebody was faster.
                 Err(failure @ (Failure::EndedBefore(_) | Failure::NoSuchQuestion(_))) => {
                     eprint_line!("hitl: {}: {failure}", escape_line(id));
                 }
-                Err(failure) => {
-                    eprint_line!("hitl: cancelled {cancelled} of {} before this went wrong", ids.len());
-                    return Err(failure);
-                }
+                Err(failure) => return Err(failure),
             }
         }
-        let questions = if cancelled == 1 { "question" } else { "questions" };
-        eprint_line!("hitl: cancelled {cancelled} open {questions} of the run {:?}", escape_line(&run));
-        Ok(Exit::Success)
+        Ok(())
     }
+
+    /// Which questions those are, at the end of a sentence.
+    fn of(&self, target: &Target) -> String {
+        let mut of = String::new();
+        for (what, given) in [("project", &target.project), ("domain", &target.domain), ("run", &self.run)] {
+            if let Some(given) = given {
+                of.push_str(&format!(" of the {what} {:?}", escape_line(given)));
+            }
+        }
+        if let Some(text) = &self.search {
+            of.push_str(&format!(" with {:?}", escape_line(text)));
+        }
+        of
+    }
+}
+
+fn questions(count: u64) -> &'static str {
+    if count == 1 { "question" } else { "questions" }
 }
 
 /// Ends the question `id`. `how` is the last part of the API's path: `decline` or `cancel`.

@@ -19,7 +19,7 @@ const PAGE: u32 = 200;
 /// List questions: the open ones, the next due first
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  hitl list --project billing\n  hitl list --search replicas\n  hitl list --status completed --since 7days --by ada\n  hitl list --status completed --since 1d --long   who answered what, and when\n  hitl list --status all --sort name\n  hitl list --all --json | jq -r .request_id\n\nOf a project or a domain that is named (--project, --domain, or by their variables) only its questions are listed. What has ended is found by a walk over the whole store."
+    after_help = "Examples:\n  hitl list --project billing\n  hitl list --search replicas\n  hitl list --asked-by nightly-job\n  hitl list --status completed --since 7days --by ada\n  hitl list --status completed --since 1d --long   who answered what, and when\n  hitl list --status all --sort name\n  hitl list --all --json | jq -r .request_id\n\nOf a project or a domain that is named (--project, --domain, or by their variables) only its questions are listed. What has ended is found by a walk over the whole store."
 )]
 pub(crate) struct List {
     /// Which ones [default: pending; ended with --by]
@@ -37,6 +37,9 @@ pub(crate) struct List {
     /// Only what was asked or has ended since then: a moment, such as 2026-01-31T12:00:00Z, or how long ago, such as 2h or 7days
     #[arg(long, value_name = "MOMENT", value_parser = moment::since)]
     since: Option<Timestamp>,
+    /// Only what this person, program or key asked, by the name that `hitl show` has
+    #[arg(long, value_name = "NAME")]
+    asked_by: Option<String>,
     /// Only what this person or key decided, by the name that was recorded
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
@@ -144,7 +147,7 @@ impl List {
                 && let Some(events) = pages.next(self.limit - shown).await?
             {
                 for event in events.iter().filter(|event| self.is_wanted(event, standing)) {
-                    self.show(event)?;
+                    show(event, self.long, self.print)?;
                     shown += 1;
                 }
             }
@@ -162,7 +165,7 @@ impl List {
                 }
             }
             for event in &kept {
-                self.show(event)?;
+                show(event, self.long, self.print)?;
                 shown += 1;
             }
         }
@@ -197,6 +200,7 @@ impl List {
             ("domain", "domain", &target.domain),
             ("run", "run", &self.run),
             ("q", "text", &self.search),
+            ("", "asked by", &self.asked_by),
             ("", "decided by", &self.by),
         ];
         let mut of = String::new();
@@ -231,48 +235,55 @@ impl List {
         let by = self.by.as_deref().is_none_or(|by| {
             outcome.and_then(|outcome| outcome.actor.name.as_deref()).is_some_and(|name| name == by)
         });
-        stands && since && by
-    }
-
-    /// One line: id, type, how it stands, of what has ended who ended it if that is wanted, the prompt.
-    fn show(&self, event: &Event) -> Result<(), Failure> {
-        if self.print.json {
-            return print_json(event.json());
-        }
-        let stands = match (event.open(), event.expires_at()) {
-            (true, Some(at)) => format!("{} left", left(at)),
-            (true, None) => "open".to_owned(),
-            (false, _) => ended(event),
-        };
-        let request = &event.view().request;
-        let prompt = request.plain_prompt();
-        let prompt = prompt.lines().next().unwrap_or_default();
-        let decided = if self.long { format!("{:<42}  ", decided(event)) } else { String::new() };
-        print(&format!(
-            "{}  {:<5}  {stands:<20}  {decided}{}",
-            event.id(),
-            request.data_type.name(),
-            escape_line(prompt)
-        ))
+        let asked_by = self.asked_by.is_none() || event.view().request.asked_by == self.asked_by;
+        stands && since && asked_by && by
     }
 }
 
-/// The ids of the open questions of a run, in the project and the domain that are named.
-pub(super) async fn open_ids(client: &Client, target: &Target, run: &str) -> Result<Vec<String>, Failure> {
-    let mut query = format!("/v1/events?status=pending&run={}", encode(run));
-    for (parameter, given) in [("project", &target.project), ("domain", &target.domain)] {
+/// One line: id, type, how it stands, of what has ended who ended it if that is wanted (`long`), the prompt.
+pub(super) fn show(event: &Event, long: bool, print_as: options::Json) -> Result<(), Failure> {
+    if print_as.json {
+        return print_json(event.json());
+    }
+    let stands = match (event.open(), event.expires_at()) {
+        (true, Some(at)) => format!("{} left", left(at)),
+        (true, None) => "open".to_owned(),
+        (false, _) => ended(event),
+    };
+    let request = &event.view().request;
+    let prompt = request.plain_prompt();
+    let prompt = prompt.lines().next().unwrap_or_default();
+    let decided = if long { format!("{:<42}  ", decided(event)) } else { String::new() };
+    print(&format!(
+        "{}  {:<5}  {stands:<20}  {decided}{}",
+        event.id(),
+        request.data_type.name(),
+        escape_line(prompt)
+    ))
+}
+
+/// Calls `each` with every open question of `run`, with `text` in its name or prompt, in the project and the domain that are named.
+pub(super) async fn each_open(
+    client: &Client,
+    target: &Target,
+    (run, text): (Option<&str>, Option<&str>),
+    mut each: impl FnMut(&Event) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut query = "/v1/events?status=pending".to_owned();
+    let (project, domain) = (target.project.as_deref(), target.domain.as_deref());
+    for (parameter, given) in [("run", run), ("q", text), ("project", project), ("domain", domain)] {
         if let Some(given) = given {
             query.push_str(&format!("&{parameter}={}", encode(given)));
         }
     }
-    let (mut pages, mut ids) = (Pages::new(client, query), Vec::new());
+    let mut pages = Pages::new(client, query);
     while let Some(events) = pages.next(PAGE).await? {
-        ids.extend(events.iter().map(|event| event.id().to_owned()));
+        events.iter().try_for_each(&mut each)?;
     }
     if pages.unreadable > 0 {
         eprint_line!("hitl: records that could not be read, and are left as they are: {}", pages.unreadable);
     }
-    Ok(ids)
+    Ok(())
 }
 
 /// Puts events into an order; those that it does not tell apart stand in that of their ids.
