@@ -35,6 +35,7 @@ const CRATES: &[&str] = &[
     "host/store-object",
     "host/store-postgres",
     "host/types",
+    "host/wasmtime",
     "tests/bench",
     "tests/services",
     "tests/hosts",

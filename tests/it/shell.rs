@@ -172,7 +172,19 @@ fn what_was_asked_by_mistake_is_withdrawn_by_its_text_or_its_project() {
 
     let all = place.run(&["cancel", "--all"]);
     assert!(all.code == Some(2) && all.stderr.contains("--project or --domain"), "{all:?}");
+    // What a variable says was not meant for this.
+    let all = Ran::of(place.hitl(&["cancel", "--all"]).env("HITL_PROJECT", "default").output().unwrap());
+    assert!(all.code == Some(2) && all.stderr.contains("--project or --domain"), "{all:?}");
+    let ours = new(&place, &["--org", "acme", "--asked-by", "a loop", "Ours?"]);
+    let theirs = new(&place, &["--org", "other", "--asked-by", "a loop", "Theirs?"]);
+    let gone = place.run(&["cancel", "--asked-by", "a loop", "--org", "acme"]);
+    assert!(
+        gone.stderr.contains("cancelled 1 open question of the organisation \"acme\" asked by"),
+        "{gone:?}"
+    );
+    assert!(!pending(&ours) && pending(&theirs) && pending(&other));
     for wrong in [
+        &["cancel", "--search", " "][..],
         &["cancel", &other, "--search", "How"][..],
         &["cancel", &other, "--dry-run"],
         &["cancel", "--dry-run"],

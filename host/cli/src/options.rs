@@ -48,6 +48,9 @@ pub(crate) struct Target {
     /// Which of the options that lead to the questions were typed.
     #[arg(skip)]
     pub(crate) typed: Vec<&'static str>,
+    /// Whether the project or the domain was typed.
+    #[arg(skip)]
+    pub(crate) scope_is_typed: bool,
 }
 
 /// Whether to print for a person or for a program.
@@ -88,6 +91,7 @@ impl Target {
             let sub = matches.subcommand().and_then(|(_, sub)| sub.value_source(name));
             sub.or_else(|| matches.value_source(name)) == Some(ValueSource::CommandLine)
         };
+        self.scope_is_typed = ["projects", "domain"].into_iter().any(typed);
         self.typed = ["store", "server", "ca"].into_iter().filter(|name| typed(name)).collect();
         if self.store.is_some() && self.server.is_some() {
             match (typed("store"), typed("server")) {

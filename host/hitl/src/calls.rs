@@ -4,10 +4,11 @@
 
 use crate::document::Document;
 use crate::runtime::{Failure, Handles, Instances};
+use hitl_types::Decision;
 use hitl_types::face::Draft;
 use hitl_wasmtime::Host;
 use hitl_wasmtime::bindings::exports::hitl::hitl::events::Guest as Events;
-use hitl_wasmtime::bindings::hitl::hitl::types::{Decision, Error, Outcome, Value};
+use hitl_wasmtime::bindings::hitl::hitl::types::{Error, Outcome, Value};
 use wasmtime::component::{Accessor, ResourceAny};
 
 /// What the component said, or why it could not be asked.
@@ -113,14 +114,14 @@ pub(crate) async fn submit(
     decision: Decision,
 ) -> Called<Outcome> {
     let submit = instances.pool.call(async move |accessor, component, _| {
-        component.hitl_hitl_decisions().call_submit(accessor, id, value, decision).await
+        component.hitl_hitl_decisions().call_submit(accessor, id, value, decision.into()).await
     });
     submit.await
 }
 
 pub(crate) async fn decline(instances: &Instances, id: String, decision: Decision) -> Called<Outcome> {
     let decline = instances.pool.call(async move |accessor, component, _| {
-        component.hitl_hitl_decisions().call_decline(accessor, id, decision).await
+        component.hitl_hitl_decisions().call_decline(accessor, id, decision.into()).await
     });
     decline.await
 }

@@ -71,10 +71,10 @@ pub use courier::{Callbacks, CallbacksError};
 pub use hitl_core::{logo, operator, time_zone};
 pub use hitl_storage as storage;
 pub use hitl_types::{
-    Actor, ActorKind, Answer, DataType, Decision, Error, EventInfo, EventPage, Extension, FieldProblem,
-    Filter, OnTimeout, Outcome, PromptFormat, Recipient, Scope, Status, Timestamp, Value, kind_in_words,
+    Actor, ActorKind, Answer, Clock, DataType, Decision, Error, EventInfo, EventPage, Extension,
+    FieldProblem, Filter, OnTimeout, Outcome, PromptFormat, Recipient, Scope, SleepFuture, Status,
+    SystemClock, Timestamp, Value, kind_in_words,
 };
-pub use hitl_types::{Clock, SleepFuture, SystemClock};
 pub use hitl_types::{callback, context, form, schemars};
 pub use hitl_wasmtime::COMPONENT;
 pub use limits::Limits;

@@ -4,7 +4,8 @@
 //! * [`Question`], [`Event`], [`Blocking`]: asking, and what came of it, over a [`face::Face`].
 //! * [`Answer`]: what can be asked for. [`OnTimeout`], [`Decision`], [`Recipient`]: what is said with it.
 //! * [`Outcome`], [`EventInfo`], [`EventPage`], [`Error`]: what is told.
-//! * [`face`]: what stands behind these, for the crates that are a face. It is not for programs, and no part of what versions promise.
+//! * [`face`] and `flow`: what stands behind these, for the crates that are a face or run flows. They are not for programs, and no part of
+//!   what versions promise.
 //!
 //! # Features
 //!
@@ -23,6 +24,8 @@ mod draft;
 mod error;
 mod event;
 pub mod face;
+#[cfg(feature = "embedded")]
+pub mod flow;
 mod info;
 mod on_timeout;
 mod outcome;

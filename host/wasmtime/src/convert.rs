@@ -4,6 +4,8 @@ use crate::bindings::hitl::hitl::types;
 use hitl_core::documents::FieldProblem;
 use hitl_core::{Actor, ActorKind, Status, Timestamp, Value};
 use hitl_types::face::Kind;
+#[cfg(feature = "flow")]
+use hitl_types::flow::Given;
 use hitl_types::{Decision, Error, Outcome};
 #[cfg(feature = "flow")]
 use serde_json::Number;
@@ -136,5 +138,110 @@ impl From<types::Violation> for FieldProblem {
         let types::Violation { field, code, message, arguments } = violation;
         let arguments = arguments.into_iter().map(|(name, text)| (name, text.into())).collect();
         FieldProblem { field, code, message, arguments }
+    }
+}
+
+#[cfg(feature = "flow")]
+impl From<types::Value> for Given {
+    fn from(value: types::Value) -> Given {
+        match value {
+            types::Value::Int(value) => Given::Value(Value::Int(value)),
+            types::Value::Float(value) => Given::Value(Value::Float(value)),
+            types::Value::Bool(value) => Given::Value(Value::Bool(value)),
+            types::Value::Str(value) => Given::Value(Value::Str(value)),
+            types::Value::Json(text) => Given::Json(text),
+        }
+    }
+}
+
+#[cfg(feature = "flow")]
+impl From<Given> for types::Value {
+    fn from(given: Given) -> types::Value {
+        match given {
+            Given::Value(value) => value.into(),
+            Given::Json(text) => types::Value::Json(text),
+        }
+    }
+}
+
+#[cfg(feature = "flow")]
+impl From<types::Decision> for Decision {
+    fn from(given: types::Decision) -> Decision {
+        let mut decision = Decision::new();
+        if let Some(comment) = given.comment {
+            decision = decision.comment(comment);
+        }
+        match given.idempotency_key {
+            Some(key) => decision.idempotency_key(key),
+            None => decision,
+        }
+    }
+}
+
+#[cfg(feature = "flow")]
+impl From<Status> for types::Status {
+    fn from(status: Status) -> types::Status {
+        match status {
+            Status::Completed => types::Status::Completed,
+            Status::Declined => types::Status::Declined,
+            Status::TimedOut => types::Status::TimedOut,
+            Status::Cancelled => types::Status::Cancelled,
+        }
+    }
+}
+
+#[cfg(feature = "flow")]
+impl From<Actor> for types::Actor {
+    fn from(actor: Actor) -> types::Actor {
+        let kind = match actor.kind {
+            ActorKind::Person => types::ActorKind::Person,
+            ActorKind::Program => types::ActorKind::Program,
+            ActorKind::Creator => types::ActorKind::Creator,
+            ActorKind::Deadline => types::ActorKind::Deadline,
+            ActorKind::Operator => types::ActorKind::Operator,
+            ActorKind::Unknown => types::ActorKind::Unknown,
+        };
+        types::Actor { kind, name: actor.name }
+    }
+}
+
+#[cfg(feature = "flow")]
+impl From<Outcome> for types::Outcome {
+    fn from(outcome: Outcome) -> types::Outcome {
+        let Outcome { status, value, decided_at, actor, via, comment, .. } = outcome;
+        let (value, decided_at) = (value.map(Into::into), decided_at.map(|at| at.to_string()));
+        types::Outcome { status: status.into(), value, decided_at, actor: actor.into(), via, comment }
+    }
+}
+
+#[cfg(feature = "flow")]
+impl From<FieldProblem> for types::Violation {
+    fn from(problem: FieldProblem) -> types::Violation {
+        let FieldProblem { field, code, message, arguments } = problem;
+        let text = |json: Json| json.as_str().map_or_else(|| json.to_string(), str::to_owned);
+        let arguments = arguments.into_iter().map(|(name, json)| (name, text(json))).collect();
+        types::Violation { field, code, message, arguments }
+    }
+}
+
+#[cfg(feature = "flow")]
+impl From<Error> for types::Error {
+    fn from(error: Error) -> types::Error {
+        match error {
+            Error::Invalid(problems) => {
+                types::Error::Invalid(problems.into_iter().map(types::Violation::from).collect())
+            }
+            Error::NotFound => types::Error::NotFound,
+            Error::Conflict(text) => types::Error::Conflict(text),
+            Error::Ended(outcome)
+            | Error::TimedOut(outcome)
+            | Error::Declined(outcome)
+            | Error::Cancelled(outcome) => types::Error::Ended((*outcome).into()),
+            Error::Unavailable(text) => types::Error::Unavailable(text),
+            Error::Unknown(text) => types::Error::Unknown(text),
+            Error::Denied(text) => types::Error::NotAllowed(text),
+            Error::Other(text) => types::Error::Other(text),
+            other => types::Error::Other(other.to_string()),
+        }
     }
 }

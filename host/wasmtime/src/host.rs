@@ -59,8 +59,7 @@ impl Host {
     /// What it may have, for [`Store::limiter`](wasmtime::Store::limiter).
     ///
     /// ```
-    /// # use hitl_wasmtime::{Host, HitlCtx, Settings};
-    /// # use std::sync::Arc;
+    /// # use hitl_wasmtime::{HitlCtx, Host};
     /// # async fn limited(engine: &wasmtime::Engine, ctx: HitlCtx) {
     /// let mut store = wasmtime::Store::new(engine, Host::limited(ctx, 64 << 20));
     /// store.limiter(|host| host.limits());

@@ -25,8 +25,15 @@
 //!   [`Clock`]: what they live by.
 //! * `flow`, with the feature of that name: what flows import, for hosts that run those, too.
 //!
-//! The types of wasmtime are in nearly all of it, so its version moves with those: each major version of wasmtime makes one of this
-//! crate, and of no other of ours. It goes with the wasmtime that its manifest names.
+//! The types of wasmtime are in nearly all of it, so its version moves with those: each major version of wasmtime is a breaking one of
+//! this crate, and of no other of ours. It goes with the wasmtime that its manifest names.
+//!
+//! # Features
+//!
+//! | feature | is on | brings |
+//! | --- | --- | --- |
+//! | `memory`, `sqlite`, `file` | no | the stores of these names, by [`storage::open`] |
+//! | `flow` | no | what flows import |
 
 #[allow(missing_docs, clippy::all, reason = "generated code")]
 pub mod bindings;
@@ -40,7 +47,13 @@ mod tasks;
 
 pub use hitl_artifact::COMPONENT;
 pub use hitl_storage as storage;
-pub use hitl_types::{Clock, SleepFuture, SystemClock};
+pub use hitl_types::{Clock, SleepFuture, SystemClock, Timestamp};
 pub use host::{Host, linker};
-pub use imports::{Deadline, HasHitl, HitlCtx, HitlView, Hold, Settings, add_to_linker};
-pub use tasks::Tasks;
+pub use imports::{HasHitl, HitlCtx, HitlView, Settings, add_to_linker};
+
+/// For the crate `hitl`, which waits in the place of its guests. It is not for other hosts, and no part of what versions promise.
+#[doc(hidden)]
+pub mod parts {
+    pub use crate::imports::{Deadline, Hold};
+    pub use crate::tasks::Tasks;
+}

@@ -39,7 +39,7 @@ impl Tasks {
         let _ = tokio::time::timeout(time, waiting.wait_for(|waiting| *waiting > 0)).await;
     }
 
-    /// Waits until all of that is done.
+    /// Waits until all that tidies up is done.
     pub async fn cleaned_up(&self) {
         let _waiting = Waiting::new(&self.waiting);
         self.cleanup.wait().await;

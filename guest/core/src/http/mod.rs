@@ -39,7 +39,7 @@ use context::Context;
 use exchange::Waits;
 pub use exchange::{Request, Response};
 use problem::Problem;
-pub use refused::refused_answer;
+pub use refused::{answered_event, is_refusal};
 use respond::reply;
 pub use respond::reply::GUARDS;
 use router::Route;

@@ -3,34 +3,18 @@
 use crate::model::id::is_id;
 use http::{Method, StatusCode};
 
-/// The id of the event that a request would have ended, as far as its address says it, if by `status` whoever sent it has to do
-/// something: correct the answer, or read that it came too late.
+/// The id of the event that a request would end with an answer, or with none, as far as its address says it.
 ///
 /// ```
-/// use hitl_core::http::refused_answer;
-/// use http::{Method, StatusCode};
+/// use hitl_core::http::answered_event;
+/// use http::Method;
 /// let id = "0b7c0b5e-6d4c-4f6e-9f5a-0d9f3d1f1f1f";
 /// let path = format!("/ask/v1/events/{id}/response");
-/// assert_eq!(refused_answer(&Method::POST, &path, None, StatusCode::CONFLICT), Some(id));
-/// assert_eq!(refused_answer(&Method::POST, &path, None, StatusCode::OK), None);
+/// assert_eq!(answered_event(&Method::POST, &path, None), Some(id));
+/// assert_eq!(answered_event(&Method::GET, &path, None), None);
 /// ```
-pub fn refused_answer<'r>(
-    method: &Method,
-    path: &'r str,
-    query: Option<&'r str>,
-    status: StatusCode,
-) -> Option<&'r str> {
-    let is_refusal = matches!(
-        status,
-        StatusCode::BAD_REQUEST
-            | StatusCode::UNAUTHORIZED
-            | StatusCode::FORBIDDEN
-            | StatusCode::CONFLICT
-            | StatusCode::GONE
-            | StatusCode::PAYLOAD_TOO_LARGE
-            | StatusCode::UNPROCESSABLE_ENTITY
-    );
-    if method != Method::POST || !is_refusal {
+pub fn answered_event<'r>(method: &Method, path: &'r str, query: Option<&'r str>) -> Option<&'r str> {
+    if method != Method::POST {
         return None;
     }
     // What comes before is where the server is.
@@ -44,25 +28,45 @@ pub fn refused_answer<'r>(
     is_id(id).then_some(id)
 }
 
+/// Whether whoever sent an answer has to do something by this status: correct it, or read that it came too late.
+pub fn is_refusal(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::BAD_REQUEST
+            | StatusCode::UNAUTHORIZED
+            | StatusCode::FORBIDDEN
+            | StatusCode::CONFLICT
+            | StatusCode::GONE
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::UNPROCESSABLE_ENTITY
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::router::{ROUTES, Route};
+
+    const ID: &str = "0b7c0b5e-6d4c-4f6e-9f5a-0d9f3d1f1f1f";
 
     #[test]
-    fn only_what_would_end_an_event_is_a_refused_answer() {
-        let id = "0b7c0b5e-6d4c-4f6e-9f5a-0d9f3d1f1f1f";
-        let refused = |path: &str, query: Option<&str>| {
-            refused_answer(&Method::POST, path, query, StatusCode::GONE).map(str::to_owned)
+    fn the_routes_that_end_an_event_are_those_of_the_table() {
+        for (method, path, route) in ROUTES {
+            let ends = matches!(route, Route::Submit | Route::Respond | Route::Decline);
+            let (method, path) = (method.parse().unwrap(), format!("/ask{}", path.replace("{id}", ID)));
+            let query = format!("t=1&request_id={ID}");
+            assert_eq!(answered_event(&method, &path, Some(&query)).is_some(), ends, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_id_is_no_event() {
+        let answered = |path: &str, query: Option<&'static str>| {
+            answered_event(&Method::POST, path, query).map(str::to_owned)
         };
-        for told in ["response", "decline"] {
-            assert_eq!(refused(&format!("/v1/events/{id}/{told}"), None).as_deref(), Some(id));
-        }
-        assert_eq!(refused("/a/submit", Some(&format!("t=1&request_id={id}"))).as_deref(), Some(id));
-        for (path, query) in
-            [("/submit", None), ("/submit", Some("request_id=../x")), ("/v1/events/x%2f/response", None)]
-        {
-            assert_eq!(refused(path, query), None, "{path}");
-        }
-        assert_eq!(refused(&format!("/v1/events/{id}/cancel"), None), None);
+        assert_eq!(answered("/submit", None), None);
+        assert_eq!(answered("/submit", Some("request_id=../x")), None);
+        assert_eq!(answered("/v1/events/x%2f/response", None), None);
+        assert_eq!(answered("response", None), None);
     }
 }

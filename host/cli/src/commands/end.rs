@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) const DECLINE_EXAMPLE: &str = "Example:\n  hitl decline \"$id\" --as ada --comment \"not my call\"\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help";
 
 /// What the help of `hitl cancel` ends with.
-pub(crate) const CANCEL_EXAMPLE: &str = "Examples:\n  hitl cancel \"$id\" --comment \"the deployment was called off\"\n  hitl cancel --run release-1.4       all that is open of that run\n  hitl cancel --search replicas --dry-run\n  hitl cancel --all --project billing --comment \"asked in a loop\"\n\nWith --run and --search, of a project or a domain that is named (--project, --domain, or by their variables) only its questions are withdrawn. What is withdrawn cannot be opened again: --dry-run shows first what it would be.\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; all of them: hitl --help";
+pub(crate) const CANCEL_EXAMPLE: &str = "Examples:\n  hitl cancel \"$id\" --comment \"the deployment was called off\"\n  hitl cancel --run release-1.4                      all that is open of that run\n  hitl cancel --search replicas --dry-run            what that would be\n  hitl cancel --asked-by nightly-job --project billing\n  hitl cancel --all --project billing --comment \"asked in a loop\"\n\nOf --run, --search and --asked-by, what has all of those that are given is withdrawn; of an organisation, a project or a domain that is named (--org, --project, --domain, or by their variables) only its questions. What is withdrawn cannot be opened again: --dry-run shows first what it would be.\n\nExit status: 0 recorded, 6 no such question, 7 it had ended before; of many always 0, also where somebody was faster or there was none; all of them: hitl --help";
 
 /// End a question without an answer
 #[derive(Debug, Args)]
@@ -34,19 +34,22 @@ pub(crate) struct Decline {
 
 /// Withdraw a question, or all open ones of a run, of a project, or with a text
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("which").required(true).multiple(true).args(["id", "run", "search", "all"]))]
+#[command(group = ArgGroup::new("which").required(true).multiple(true).args(["id", "run", "search", "asked_by", "all"]))]
 pub(crate) struct Cancel {
     /// The question's id, as `hitl new` and `hitl list` print it, or the first characters of it, 4 at least
-    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new(), add = ArgValueCompleter::new(complete::ids), conflicts_with_all = ["run", "search", "all", "dry_run"])]
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new(), add = ArgValueCompleter::new(complete::ids), conflicts_with_all = ["run", "search", "asked_by", "all", "dry_run"])]
     id: Option<String>,
     /// Withdraw all open questions of this run instead of one
     #[arg(long, value_name = "RUN", value_parser = NonEmptyStringValueParser::new())]
     run: Option<String>,
     /// Withdraw all open questions in whose name or prompt this is
-    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "TEXT", value_parser = some_text)]
     search: Option<String>,
-    /// Withdraw all open questions of the project or the domain that is named
-    #[arg(long, conflicts_with_all = ["run", "search"])]
+    /// Withdraw all open questions that this person or program asked, by the name that `hitl show` has, or by that of its key
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    asked_by: Option<String>,
+    /// Withdraw all open questions of the project or the domain that is typed with it
+    #[arg(long, conflicts_with_all = ["run", "search", "asked_by"])]
     all: bool,
     /// Only list what would be withdrawn
     #[arg(long)]
@@ -74,18 +77,22 @@ impl Cancel {
             eprint_line!("hitl: cancelled");
             return Ok(Exit::Success);
         }
-        if self.all && target.project.is_none() && target.domain.is_none() {
+        if self.all && !target.scope_is_typed {
             return Err(Failure::Usage(
-                "--all withdraws what is open of a project or a domain: say which, by --project or --domain"
+                "--all withdraws what is open of a project or a domain: type which, by --project or --domain; a variable does not count"
                     .to_owned(),
             ));
         }
         let of = self.of(target);
         let mut ids = Vec::new();
-        let wanted = (self.run.as_deref(), self.search.as_deref());
+        let wanted = list::Wanted {
+            run: self.run.as_deref(),
+            text: self.search.as_deref(),
+            asked_by: self.asked_by.as_deref(),
+        };
         list::each_open(client, target, wanted, |event| {
             ids.push(event.id().to_owned());
-            if self.dry_run { list::show(event, false, self.print) } else { Ok(()) }
+            if self.dry_run { list::show(event, list::Columns::Scope, self.print) } else { Ok(()) }
         })
         .await?;
         if self.dry_run {
@@ -93,35 +100,37 @@ impl Cancel {
             return Ok(Exit::Success);
         }
         let cancelled = AtomicU64::new(0);
-        let work = self.cancel_all(client, &ids, &cancelled);
+        let mut faster = Vec::new();
+        let work = self.cancel_all(client, &ids, &cancelled, &mut faster);
         let ended =
             progress::while_counting("cancelling", &format!("of {}", ids.len()), &cancelled, work).await;
+        for told in faster {
+            eprint_line!("hitl: {told}");
+        }
         let cancelled = cancelled.into_inner();
         if ended.is_err() {
             eprint_line!("hitl: cancelled {cancelled} of {} before this went wrong", ids.len());
         }
         ended?;
-        eprint_line!(
-            "hitl: cancelled {cancelled} open {}{of}",
-            questions(cancelled)
-        );
+        eprint_line!("hitl: cancelled {cancelled} open {}{of}", questions(cancelled));
         Ok(Exit::Success)
     }
 
+    /// Withdraws them. `faster`: a line for each that somebody had ended before.
     async fn cancel_all(
         &self,
         client: &Client,
         ids: &[String],
         cancelled: &AtomicU64,
+        faster: &mut Vec<String>,
     ) -> Result<(), Failure> {
         for id in ids {
             match end(client, id, "cancel", &self.by, self.print).await {
                 Ok(()) => {
                     cancelled.fetch_add(1, Ordering::Relaxed);
                 }
-                // Somebody was faster.
                 Err(failure @ (Failure::EndedBefore(_) | Failure::NoSuchQuestion(_))) => {
-                    eprint_line!("hitl: {}: {failure}", escape_line(id));
+                    faster.push(format!("{}: {failure}", escape_line(id)));
                 }
                 Err(failure) => return Err(failure),
             }
@@ -131,17 +140,25 @@ impl Cancel {
 
     /// Which questions those are, at the end of a sentence.
     fn of(&self, target: &Target) -> String {
-        let mut of = String::new();
-        for (what, given) in [("project", &target.project), ("domain", &target.domain), ("run", &self.run)] {
+        let (mut of, org) = (String::new(), target.org());
+        let scope = [("organisation", &org), ("project", &target.project), ("domain", &target.domain)];
+        for (what, given) in scope.into_iter().chain([("run", &self.run)]) {
             if let Some(given) = given {
                 of.push_str(&format!(" of the {what} {:?}", escape_line(given)));
             }
         }
-        if let Some(text) = &self.search {
-            of.push_str(&format!(" with {:?}", escape_line(text)));
+        for (how, given) in [("with", &self.search), ("asked by", &self.asked_by)] {
+            if let Some(given) = given {
+                of.push_str(&format!(" {how} {:?}", escape_line(given)));
+            }
         }
         of
     }
+}
+
+/// What is more than room: blanks are in every prompt.
+fn some_text(text: &str) -> Result<String, &'static str> {
+    if text.trim().is_empty() { Err("say a text") } else { Ok(text.to_owned()) }
 }
 
 fn questions(count: u64) -> &'static str {

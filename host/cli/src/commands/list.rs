@@ -37,7 +37,7 @@ pub(crate) struct List {
     /// Only what was asked or has ended since then: a moment, such as 2026-01-31T12:00:00Z, or how long ago, such as 2h or 7days
     #[arg(long, value_name = "MOMENT", value_parser = moment::since)]
     since: Option<Timestamp>,
-    /// Only what this person, program or key asked, by the name that `hitl show` has
+    /// Only what this person or program asked, by the name that `hitl show` has, or by that of its key
     #[arg(long, value_name = "NAME")]
     asked_by: Option<String>,
     /// Only what this person or key decided, by the name that was recorded
@@ -143,20 +143,25 @@ impl List {
         let (mut shown, mut more) = (0, false);
         // They come in this order, and are shown as they come.
         if (standing, order) == (Standing::Pending, Order::Deadline) {
-            while shown < self.limit
-                && let Some(events) = pages.next(self.limit - shown).await?
-            {
-                for event in events.iter().filter(|event| self.is_wanted(event, standing)) {
-                    show(event, self.long, self.print)?;
+            'all: while let Some(events) = pages.next(self.page(target, shown)).await? {
+                for event in events.iter().filter(|event| self.is_wanted(event, standing, target)) {
+                    if shown == self.limit {
+                        more = true;
+                        break 'all;
+                    }
+                    show(event, self.columns(), self.print)?;
                     shown += 1;
                 }
+                if shown == self.limit && !self.filters(target) {
+                    more = !pages.ended;
+                    break;
+                }
             }
-            more = !pages.ended;
         } else {
             let mut kept: Vec<Event> = Vec::new();
             let most = self.limit as usize;
             while let Some(events) = pages.next(PAGE).await? {
-                kept.extend(events.into_iter().filter(|event| self.is_wanted(event, standing)));
+                kept.extend(events.into_iter().filter(|event| self.is_wanted(event, standing, target)));
                 // However many there are, no more than twice what is shown is kept.
                 if kept.len() >= 2 * most || pages.ended {
                     sort(&mut kept, order);
@@ -165,7 +170,7 @@ impl List {
                 }
             }
             for event in &kept {
-                show(event, self.long, self.print)?;
+                show(event, self.columns(), self.print)?;
                 shown += 1;
             }
         }
@@ -195,7 +200,9 @@ impl List {
     fn query(&self, standing: Standing, target: &Target) -> (String, String) {
         let status = if standing == Standing::Pending { "pending" } else { "all" };
         let mut query = format!("/v1/events?status={status}");
+        let org = target.org();
         let filters = [
+            ("", "organisation", &org),
             ("project", "project", &target.project),
             ("domain", "domain", &target.domain),
             ("run", "run", &self.run),
@@ -217,8 +224,22 @@ impl List {
         (query, of)
     }
 
+    fn columns(&self) -> Columns {
+        if self.long { Columns::Decided } else { Columns::Few }
+    }
+
+    /// Whether some of what the server gives is not shown, though all of it is open.
+    fn filters(&self, target: &Target) -> bool {
+        self.since.is_some() || self.asked_by.is_some() || self.by.is_some() || target.org().is_some()
+    }
+
+    /// How many to ask for, after so many were shown.
+    fn page(&self, target: &Target, shown: u32) -> u32 {
+        if self.filters(target) { PAGE } else { self.limit - shown }
+    }
+
     /// Whether `event` is to be shown, as far as the server does not say so.
-    fn is_wanted(&self, event: &Event, standing: Standing) -> bool {
+    fn is_wanted(&self, event: &Event, standing: Standing, target: &Target) -> bool {
         let outcome = event.view().response.as_ref();
         let status = outcome.map(|outcome| outcome.status);
         let stands = match standing {
@@ -235,13 +256,33 @@ impl List {
         let by = self.by.as_deref().is_none_or(|by| {
             outcome.and_then(|outcome| outcome.actor.name.as_deref()).is_some_and(|name| name == by)
         });
-        let asked_by = self.asked_by.is_none() || event.view().request.asked_by == self.asked_by;
-        stands && since && asked_by && by
+        stands && since && by && is_of(event, target, self.asked_by.as_deref())
     }
 }
 
-/// One line: id, type, how it stands, of what has ended who ended it if that is wanted (`long`), the prompt.
-pub(super) fn show(event: &Event, long: bool, print_as: options::Json) -> Result<(), Failure> {
+/// Whether `event` is of the organisation that is named, and asked by this name or with a key of it.
+fn is_of(event: &Event, target: &Target, asked_by: Option<&str>) -> bool {
+    let request = &event.view().request;
+    let is_asked_by = |name: &str| {
+        let shown = request.asked_by.as_deref().map(escape_line);
+        shown.is_some_and(|shown| shown == name) || request.owner() == Some(name)
+    };
+    target.org().is_none_or(|org| request.org == org) && asked_by.is_none_or(is_asked_by)
+}
+
+/// What a line has beside id, type, how it stands, and the prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Columns {
+    /// Nothing.
+    Few,
+    /// Of what has ended when, by whom, and by which way.
+    Decided,
+    /// Where it belongs, and its name.
+    Scope,
+}
+
+/// One line.
+pub(super) fn show(event: &Event, columns: Columns, print_as: options::Json) -> Result<(), Failure> {
     if print_as.json {
         return print_json(event.json());
     }
@@ -253,32 +294,49 @@ pub(super) fn show(event: &Event, long: bool, print_as: options::Json) -> Result
     let request = &event.view().request;
     let prompt = request.plain_prompt();
     let prompt = prompt.lines().next().unwrap_or_default();
-    let decided = if long { format!("{:<42}  ", decided(event)) } else { String::new() };
+    let more = match columns {
+        Columns::Few => String::new(),
+        Columns::Decided => format!("{:<42}  ", decided(event)),
+        Columns::Scope => {
+            let scope = format!("{}/{} {}", request.project, request.domain, request.event_name);
+            format!("{}  ", escape_line(&scope))
+        }
+    };
     print(&format!(
-        "{}  {:<5}  {stands:<20}  {decided}{}",
+        "{}  {:<5}  {stands:<20}  {more}{}",
         event.id(),
         request.data_type.name(),
         escape_line(prompt)
     ))
 }
 
-/// Calls `each` with every open question of `run`, with `text` in its name or prompt, in the project and the domain that are named.
+/// Which open questions are meant, beside the scope that is named: those that have all of this.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) run: Option<&'a str>,
+    /// What is in its name or prompt.
+    pub(super) text: Option<&'a str>,
+    pub(super) asked_by: Option<&'a str>,
+}
+
+/// Calls `each` with every open question that is wanted, in the organisation, the project and the domain that are named.
 pub(super) async fn each_open(
     client: &Client,
     target: &Target,
-    (run, text): (Option<&str>, Option<&str>),
+    wanted: Wanted<'_>,
     mut each: impl FnMut(&Event) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut query = "/v1/events?status=pending".to_owned();
     let (project, domain) = (target.project.as_deref(), target.domain.as_deref());
-    for (parameter, given) in [("run", run), ("q", text), ("project", project), ("domain", domain)] {
+    let filters = [("run", wanted.run), ("q", wanted.text), ("project", project), ("domain", domain)];
+    for (parameter, given) in filters {
         if let Some(given) = given {
             query.push_str(&format!("&{parameter}={}", encode(given)));
         }
     }
     let mut pages = Pages::new(client, query);
     while let Some(events) = pages.next(PAGE).await? {
-        events.iter().try_for_each(&mut each)?;
+        events.iter().filter(|event| is_of(event, target, wanted.asked_by)).try_for_each(&mut each)?;
     }
     if pages.unreadable > 0 {
         eprint_line!("hitl: records that could not be read, and are left as they are: {}", pages.unreadable);

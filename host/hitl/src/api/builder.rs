@@ -13,9 +13,8 @@ use crate::runtime::{Instances, Runtime};
 use crate::server::{LoginProxy, Site};
 use hitl_core::operator::Operator;
 use hitl_storage::Store;
-use hitl_types::{Clock, SystemClock};
-use hitl_types::{Error, face};
-use hitl_wasmtime::Tasks;
+use hitl_types::{Clock, Error, SystemClock, face};
+use hitl_wasmtime::parts::Tasks;
 use hitl_wasmtime::{HitlCtx, Settings};
 use std::sync::Arc;
 

@@ -36,11 +36,11 @@ impl Face for Hitl {
 
     async fn submit(&self, id: &str, value: Option<Value>, decision: Decision) -> Result<Outcome, Error> {
         let value = value.map_or_else(|| types::Value::Json("null".to_owned()), Into::into);
-        Ok(calls::submit(self.instances(), id.to_owned(), value, decision.into()).await??.into())
+        Ok(calls::submit(self.instances(), id.to_owned(), value, decision).await??.into())
     }
 
     async fn refuse(&self, id: &str, decision: Decision) -> Result<Outcome, Error> {
-        Ok(calls::decline(self.instances(), id.to_owned(), decision.into()).await??.into())
+        Ok(calls::decline(self.instances(), id.to_owned(), decision).await??.into())
     }
 
     async fn withdraw(&self, id: &str, comment: Option<String>) -> Result<(), Error> {

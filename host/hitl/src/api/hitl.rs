@@ -7,7 +7,7 @@ use crate::server::{self, Site};
 use bytes::Bytes;
 use hitl_storage::Store;
 use hitl_types::Error;
-use hitl_wasmtime::Tasks;
+use hitl_wasmtime::parts::Tasks;
 use http::{Request, Response};
 use std::fmt;
 use std::net::SocketAddr;

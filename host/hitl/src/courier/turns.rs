@@ -7,7 +7,7 @@ use bytes::Bytes;
 use hitl_core::documents::{CallbackState, Deliveries, DeliveryView};
 use hitl_core::{NextRead, Timestamp, keys};
 use hitl_storage::Until;
-use hitl_wasmtime::Tasks;
+use hitl_wasmtime::parts::Tasks;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Method, Request, StatusCode};
 use serde::de::DeserializeOwned;

@@ -6,10 +6,10 @@ use crate::document::Document;
 use crate::runtime::Handles;
 use async_trait::async_trait;
 use hitl_types::face::Draft;
+use hitl_types::flow::{Calls, Event, Given};
+use hitl_types::{Decision, Error, Outcome};
 use hitl_wasmtime::Host;
 use hitl_wasmtime::bindings::Hitl;
-use hitl_wasmtime::bindings::hitl::hitl::types::{Decision, Error, Outcome, Value};
-use hitl_wasmtime::flow::{Calls, Event};
 use std::time::Duration;
 use wasmtime::component::Accessor;
 
@@ -32,9 +32,10 @@ impl Calls for Events {
     }
 
     async fn poll(&self, event: &Event) -> Result<Option<Outcome>, Error> {
-        let id = event.id().to_owned();
+        let id = event.known().id.clone();
         let Looked { outcome, document } =
             self.spawned(|instances| async move { calls::look(&instances, id).await }).await?;
+        let outcome = outcome.map(Outcome::from);
         event.show(self.shown(document)?);
         if let Some(outcome) = &outcome {
             self.ended(event, outcome);
@@ -44,17 +45,20 @@ impl Calls for Events {
 
     async fn wait(&self, event: &Event) -> Result<Outcome, Error> {
         self.hitl.needed();
-        let id = event.id().to_owned();
-        let outcome = self.spawned(|instances| async move { calls::wait(&instances, &id).await }).await?;
+        let id = event.known().id.clone();
+        let outcome: Outcome =
+            self.spawned(|instances| async move { calls::wait(&instances, &id).await }).await?.into();
         self.ended(event, &outcome);
         self.show_end(event).await;
         Ok(outcome)
     }
 
     async fn cancel(&self, event: &Event, comment: Option<String>) -> Result<Outcome, Error> {
-        let id = event.id().to_owned();
-        let outcome =
-            self.spawned(|instances| async move { calls::cancel(&instances, id, comment).await }).await?;
+        let id = event.known().id.clone();
+        let outcome: Outcome = self
+            .spawned(|instances| async move { calls::cancel(&instances, id, comment).await })
+            .await?
+            .into();
         self.ended(event, &outcome);
         self.show_end(event).await;
         Ok(outcome)
@@ -99,14 +103,18 @@ impl Calls for Events {
         self.look(id).await
     }
 
-    async fn submit(&self, id: String, value: Value, decision: Decision) -> Result<Outcome, Error> {
+    async fn submit(&self, id: String, answer: Given, decision: Decision) -> Result<Outcome, Error> {
         self.own_event(&id).await?;
-        self.spawned(|instances| async move { calls::submit(&instances, id, value, decision).await }).await
+        let value = answer.into();
+        let ended =
+            self.spawned(|instances| async move { calls::submit(&instances, id, value, decision).await });
+        Ok(ended.await?.into())
     }
 
     async fn decline(&self, id: String, decision: Decision) -> Result<Outcome, Error> {
         self.own_event(&id).await?;
-        self.spawned(|instances| async move { calls::decline(&instances, id, decision).await }).await
+        let ended = self.spawned(|instances| async move { calls::decline(&instances, id, decision).await });
+        Ok(ended.await?.into())
     }
 
     async fn link(&self, id: String, subject: Option<String>, seconds: Option<u32>) -> Result<String, Error> {

@@ -6,8 +6,8 @@ use crate::calls::{self, Called, Found};
 use crate::document::{self, Document};
 use crate::runtime::Instances;
 use hitl_core::Caller;
-use hitl_wasmtime::bindings::hitl::hitl::types::{Error, Outcome};
-use hitl_wasmtime::flow::{Calls, Event, Known};
+use hitl_types::flow::{Calls, Event, Known};
+use hitl_types::{Error, Outcome};
 use serde_json::Value as Json;
 use std::fmt;
 use std::sync::Arc;
@@ -18,8 +18,33 @@ type Listener = Arc<dyn Fn(FlowEvent<'_>) + Send + Sync>;
 
 /// The events that a flow deals with: those of a [`Hitl`], in one run. Cheap to clone; clones are the same.
 ///
-/// A host that runs flows in a wasmtime of its own gives these to the imports of the crate `hitl-wasmtime`, as `flow::Calls`: that
-/// of the version which this crate is built with.
+/// A host that runs flows in a wasmtime of its own gives these to the imports that the crate `hitl-wasmtime` has:
+///
+/// ```
+/// # tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+/// use hitl::flow::Events;
+/// use hitl_wasmtime::flow::{Calls, FlowCtxView, FlowView};
+/// use std::sync::Arc;
+/// use wasmtime::component::ResourceTable;
+///
+/// struct Host {
+///     calls: Arc<dyn Calls>,
+///     table: ResourceTable,
+/// }
+///
+/// impl FlowView for Host {
+///     fn flow(&mut self) -> FlowCtxView<'_> {
+///         FlowCtxView { calls: &self.calls, table: &mut self.table }
+///     }
+/// }
+///
+/// let hitl = hitl::Hitl::builder().build().await?;
+/// let host = Host { calls: Arc::new(Events::new(hitl, Some("run-42"))), table: ResourceTable::new() };
+/// # let _ = host;
+/// # Ok::<(), hitl::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Events {
     pub(super) hitl: Hitl,
@@ -151,11 +176,7 @@ impl Events {
 
     pub(super) fn ended(&self, event: &Event, outcome: &Outcome) {
         if event.end() {
-            self.emit(FlowEvent::Ended {
-                id: event.id(),
-                prompt: event.prompt(),
-                outcome: &outcome.clone().into(),
-            });
+            self.emit(FlowEvent::Ended { id: &event.known().id, prompt: &event.known().prompt, outcome });
         }
     }
 
@@ -176,13 +197,14 @@ impl fmt::Debug for Events {
 }
 
 /// What the component said; where it could not be asked, an error that a flow can act on.
-#[allow(clippy::result_large_err, reason = "the error is the one that the WIT has")]
 fn said<T>(called: Called<T>) -> Result<T, Error> {
-    called.unwrap_or_else(|failure| {
-        tracing::error!("a call of a flow failed: {failure}");
-        Err(match crate::Error::from(failure) {
-            crate::Error::Unavailable(text) => Error::Unavailable(text),
-            other => Error::Other(other.to_string()),
-        })
+    let failure = match called {
+        Ok(said) => return Ok(said?),
+        Err(failure) => failure,
+    };
+    tracing::error!("a call of a flow failed: {failure}");
+    Err(match Error::from(failure) {
+        Error::Unavailable(text) => Error::Unavailable(text),
+        other => Error::Other(other.to_string()),
     })
 }

@@ -10,8 +10,6 @@
 //! [`Flow`] is a flow as a program, on its own. Hosts that run flows in a wasmtime of their own take the imports from the crate
 //! `hitl-wasmtime`, with its feature `flow`, and give them [`Events`].
 
-#![allow(clippy::result_large_err, reason = "the error is the interface's own, and generated")]
-
 mod calls;
 mod composed;
 mod events;

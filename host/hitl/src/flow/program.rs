@@ -176,7 +176,8 @@ impl Flow {
         let mut table = ResourceTable::new();
         table.set_max_capacity(MAX_HANDLES);
         let memory = permissions.memory.unwrap_or(Permissions::DEFAULT_MEMORY);
-        let limits = Limits { limits: StoreLimitsBuilder::new().memory_size(memory).build(), refused: false };
+        let limits =
+            Guarded { limits: StoreLimitsBuilder::new().memory_size(memory).build(), refused: false };
         let host = Host { calls: Arc::new(events), composed, wasi: wasi(permissions)?, table, limits };
         let mut store = Store::new(self.component.engine(), host);
         store.limiter(|host| &mut host.limits);
@@ -266,16 +267,16 @@ struct Host {
     composed: hitl_wasmtime::Host,
     wasi: WasiCtx,
     table: ResourceTable,
-    limits: Limits,
+    limits: Guarded,
 }
 
 /// The limits of a flow, and whether it has met that of its memory.
-struct Limits {
+struct Guarded {
     limits: StoreLimits,
     refused: bool,
 }
 
-impl ResourceLimiter for Limits {
+impl ResourceLimiter for Guarded {
     fn memory_growing(
         &mut self,
         current: usize,

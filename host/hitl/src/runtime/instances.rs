@@ -3,7 +3,8 @@
 use super::{Failure, Pool, Runtime, WaitResult, Waiter};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use hitl_wasmtime::{HitlCtx, Tasks};
+use hitl_wasmtime::HitlCtx;
+use hitl_wasmtime::parts::Tasks;
 use std::sync::Arc;
 
 /// The instances on one store, each of which serves one call at a time, and who waits for events of it. Cheap to clone.

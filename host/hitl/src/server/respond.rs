@@ -8,7 +8,7 @@ use super::site::Site;
 use crate::machine;
 use crate::runtime::Failure;
 use bytes::Bytes;
-use hitl_core::http::refused_answer;
+use hitl_core::http::{answered_event, is_refusal};
 use http::header::SET_COOKIE;
 use http::{Request, Response, StatusCode};
 use std::time::Instant;
@@ -38,8 +38,10 @@ pub(super) async fn answer(
     let poll = LongPoll::of(&request);
     let asks_to_wait = poll.is_some();
     let audience = Audience::by(request.headers());
-    // What comes with the request goes before it is answered.
-    let asked = (request.method().clone(), request.uri().clone());
+    let answered = {
+        let address = request.uri();
+        answered_event(request.method(), address.path(), address.query()).map(str::to_owned)
+    };
     // Boxed, all of them: a call into an instance has many times the room of a connection, and one who waits would keep it.
     let response = match (Box::pin(site.answer(id, &request)).await, poll) {
         (Some(own), _) => Ok(own),
@@ -54,7 +56,7 @@ pub(super) async fn answer(
     if response.status() == StatusCode::SEE_OTHER && response.headers().contains_key(SET_COOKIE) {
         tracing::info!("a browser was signed in or out");
     }
-    if let Some(event) = refused_answer(&asked.0, asked.1.path(), asked.1.query(), response.status()) {
+    if let Some(event) = answered.filter(|_| is_refusal(response.status())) {
         // Never what was typed. Who says that they answered and nothing happened is found by this.
         tracing::info!(event, status = response.status().as_u16(), "answer refused");
     }

@@ -16,6 +16,7 @@ const LOOK_AGAIN: u64 = 5;
 
 impl HitlCtx {
     /// Whether it was promised that all who wait are woken when what they wait for is created.
+    #[doc(hidden)]
     pub fn pushed(&self) -> bool {
         self.settings.get("wake-ups") == Some("pushed")
     }
@@ -23,6 +24,7 @@ impl HitlCtx {
     /// Waits until one of `any` may have happened, or until `deadline`; waking without a cause is allowed. None if there is
     /// nothing to wait for: `deadline` is past, one of the keys is there, or the store cannot be read, which who waits then
     /// finds by looking.
+    #[doc(hidden)]
     pub async fn hold(&self, deadline: Timestamp, any: &[Until<'_>]) -> Option<Hold> {
         if deadline <= self.now() {
             return None;
@@ -39,6 +41,7 @@ impl HitlCtx {
     }
 
     /// Resolves when the clock is at `at`, or when there has to be a look in between. To be called by who is registered.
+    #[doc(hidden)]
     pub fn deadline(&self, at: Timestamp) -> Deadline {
         // The store pushed every change when the instance started, and does not any more. The waiter does not know.
         let silent = self.pushed() && !self.store.pushes();
@@ -48,6 +51,7 @@ impl HitlCtx {
 }
 
 /// A wait that has begun, by [`HitlCtx::hold`]. Resolves when it is over.
+#[must_use]
 pub struct Hold(Keys);
 
 enum Keys {
@@ -80,6 +84,7 @@ impl Future for Hold {
 }
 
 /// Resolves when the clock is at a moment. See [`HitlCtx::deadline`].
+#[must_use]
 pub struct Deadline {
     at: Timestamp,
     clock: Arc<dyn Clock>,

@@ -45,6 +45,7 @@ impl HitlCtx {
     }
 
     /// The same where the guest does not wait for what it removes, which is done in `tasks`.
+    #[doc(hidden)]
     #[must_use]
     pub fn with_tasks(self, tasks: Tasks) -> HitlCtx {
         HitlCtx { deletions: Some(Deletions::new(self.store.clone(), tasks)), ..self }

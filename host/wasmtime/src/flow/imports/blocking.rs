@@ -1,7 +1,7 @@
 //! What waits, for flows without `async`: it blocks the flow, and the flow alone.
 
 use super::handles::known;
-use super::{Answer, FlowCtxView};
+use super::{Answer, FlowCtxView, answer};
 use crate::bindings::hitl::hitl::types::{Decision, Outcome, Value};
 use crate::flow::bindings::blocking::hitl::hitl::{decisions_sync, events_sync, questions_sync};
 use crate::flow::{Calls, Event, Question};
@@ -33,45 +33,45 @@ impl events_sync::HostEvent for FlowCtxView<'_> {
 
     async fn poll(&mut self, event: Resource<Event>) -> Answer<Option<Outcome>> {
         let (calls, event) = self.both(&event)?;
-        Ok(calls.poll(&event).await)
+        Ok(calls.poll(&event).await.map(|ended| ended.map(Into::into)).map_err(Into::into))
     }
 
     async fn wait(&mut self, event: Resource<Event>) -> Answer<Outcome> {
         let (calls, event) = self.both(&event)?;
-        Ok(calls.wait(&event).await)
+        answer(calls.wait(&event).await)
     }
 
     async fn cancel(&mut self, event: Resource<Event>, comment: Option<String>) -> Answer<Outcome> {
         let (calls, event) = self.both(&event)?;
-        Ok(calls.cancel(&event, comment).await)
+        answer(calls.cancel(&event, comment).await)
     }
 }
 
 impl questions_sync::Host for FlowCtxView<'_> {
     async fn ask(&mut self, question: String) -> Answer<String> {
-        Ok(self.calls.ask(question).await)
+        answer(self.calls.ask(question).await)
     }
 
     async fn look(&mut self, id: String) -> Answer<String> {
-        Ok(self.calls.look(id).await)
+        answer(self.calls.look(id).await)
     }
 
     async fn wait(&mut self, id: String, seconds: u32) -> Answer<String> {
-        Ok(self.calls.wait_for(id, seconds).await)
+        answer(self.calls.wait_for(id, seconds).await)
     }
 
     async fn cancel(&mut self, id: String, comment: Option<String>) -> Answer<String> {
-        Ok(self.calls.withdraw(id, comment).await)
+        answer(self.calls.withdraw(id, comment).await)
     }
 }
 
 impl decisions_sync::Host for FlowCtxView<'_> {
     async fn submit(&mut self, id: String, value: Value, decision: Decision) -> Answer<Outcome> {
-        Ok(self.calls.submit(id, value, decision).await)
+        answer(self.calls.submit(id, value.into(), decision.into()).await)
     }
 
     async fn decline(&mut self, id: String, decision: Decision) -> Answer<Outcome> {
-        Ok(self.calls.decline(id, decision).await)
+        answer(self.calls.decline(id, decision.into()).await)
     }
 
     async fn link(
@@ -80,10 +80,10 @@ impl decisions_sync::Host for FlowCtxView<'_> {
         subject: Option<String>,
         valid_seconds: Option<u32>,
     ) -> Answer<String> {
-        Ok(self.calls.link(id, subject, valid_seconds).await)
+        answer(self.calls.link(id, subject, valid_seconds).await)
     }
 
     async fn list(&mut self, filter: String, after: Option<String>, limit: u32) -> Answer<String> {
-        Ok(self.calls.list(filter, after, limit).await)
+        answer(self.calls.list(filter, after, limit).await)
     }
 }

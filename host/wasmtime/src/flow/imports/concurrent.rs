@@ -1,8 +1,8 @@
 //! What waits, as `async func`: it does not keep the flow from going on elsewhere.
 
 use super::handles::known;
-use super::{Answer, FlowCtxView, HasFlow};
-use crate::bindings::hitl::hitl::types::{Decision, Error, Outcome, Value};
+use super::{Answer, FlowCtxView, HasFlow, answer};
+use crate::bindings::hitl::hitl::types::{Decision, Outcome, Value};
 use crate::flow::bindings::concurrent::hitl::hitl::{decisions, events, questions};
 use crate::flow::{Calls, Event, Question};
 use std::sync::Arc;
@@ -28,7 +28,7 @@ fn both<T: 'static>(
 /// A handle to the event.
 fn handle<T: 'static>(
     accessor: &Accessor<T, HasFlow>,
-    found: std::result::Result<Event, Error>,
+    found: std::result::Result<Event, hitl_types::Error>,
 ) -> Answer<Resource<Event>> {
     accessor.with(|mut access| access.get().handle(found))
 }
@@ -55,12 +55,12 @@ impl events::HostEvent for FlowCtxView<'_> {
 impl<T: Send + 'static> events::HostEventWithStore<T> for HasFlow {
     async fn poll(accessor: &Accessor<T, Self>, event: Resource<Event>) -> Answer<Option<Outcome>> {
         let (calls, event) = both(accessor, &event)?;
-        Ok(calls.poll(&event).await)
+        Ok(calls.poll(&event).await.map(|ended| ended.map(Into::into)).map_err(Into::into))
     }
 
     async fn wait(accessor: &Accessor<T, Self>, event: Resource<Event>) -> Answer<Outcome> {
         let (calls, event) = both(accessor, &event)?;
-        Ok(calls.wait(&event).await)
+        answer(calls.wait(&event).await)
     }
 
     async fn cancel(
@@ -69,7 +69,7 @@ impl<T: Send + 'static> events::HostEventWithStore<T> for HasFlow {
         comment: Option<String>,
     ) -> Answer<Outcome> {
         let (calls, event) = both(accessor, &event)?;
-        Ok(calls.cancel(&event, comment).await)
+        answer(calls.cancel(&event, comment).await)
     }
 }
 
@@ -77,19 +77,19 @@ impl questions::Host for FlowCtxView<'_> {}
 
 impl<T: Send + 'static> questions::HostWithStore<T> for HasFlow {
     async fn ask(accessor: &Accessor<T, Self>, question: String) -> Answer<String> {
-        Ok(calls(accessor).ask(question).await)
+        answer(calls(accessor).ask(question).await)
     }
 
     async fn look(accessor: &Accessor<T, Self>, id: String) -> Answer<String> {
-        Ok(calls(accessor).look(id).await)
+        answer(calls(accessor).look(id).await)
     }
 
     async fn wait(accessor: &Accessor<T, Self>, id: String, seconds: u32) -> Answer<String> {
-        Ok(calls(accessor).wait_for(id, seconds).await)
+        answer(calls(accessor).wait_for(id, seconds).await)
     }
 
     async fn cancel(accessor: &Accessor<T, Self>, id: String, comment: Option<String>) -> Answer<String> {
-        Ok(calls(accessor).withdraw(id, comment).await)
+        answer(calls(accessor).withdraw(id, comment).await)
     }
 }
 
@@ -102,11 +102,11 @@ impl<T: Send + 'static> decisions::HostWithStore<T> for HasFlow {
         value: Value,
         decision: Decision,
     ) -> Answer<Outcome> {
-        Ok(calls(accessor).submit(id, value, decision).await)
+        answer(calls(accessor).submit(id, value.into(), decision.into()).await)
     }
 
     async fn decline(accessor: &Accessor<T, Self>, id: String, decision: Decision) -> Answer<Outcome> {
-        Ok(calls(accessor).decline(id, decision).await)
+        answer(calls(accessor).decline(id, decision.into()).await)
     }
 
     async fn link(
@@ -115,7 +115,7 @@ impl<T: Send + 'static> decisions::HostWithStore<T> for HasFlow {
         subject: Option<String>,
         valid_seconds: Option<u32>,
     ) -> Answer<String> {
-        Ok(calls(accessor).link(id, subject, valid_seconds).await)
+        answer(calls(accessor).link(id, subject, valid_seconds).await)
     }
 
     async fn list(
@@ -124,6 +124,6 @@ impl<T: Send + 'static> decisions::HostWithStore<T> for HasFlow {
         after: Option<String>,
         limit: u32,
     ) -> Answer<String> {
-        Ok(calls(accessor).list(filter, after, limit).await)
+        answer(calls(accessor).list(filter, after, limit).await)
     }
 }

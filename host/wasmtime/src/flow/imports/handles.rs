@@ -96,19 +96,19 @@ impl FlowCtxView<'_> {
 macro_rules! known {
     () => {
         fn id(&mut self, event: Resource<Event>) -> Result<String> {
-            Ok(self.event(&event)?.id().to_owned())
+            Ok(self.event(&event)?.known().id.clone())
         }
 
         fn form_url(&mut self, event: Resource<Event>) -> Result<Option<String>> {
-            Ok(self.event(&event)?.form_url())
+            Ok(self.event(&event)?.known().form_url.clone())
         }
 
         fn api_url(&mut self, event: Resource<Event>) -> Result<String> {
-            Ok(self.event(&event)?.api_url())
+            Ok(self.event(&event)?.known().api_url.clone())
         }
 
         fn report(&mut self, event: Resource<Event>) -> Result<Option<String>> {
-            Ok(self.event(&event)?.report())
+            Ok(self.event(&event)?.known().report.clone())
         }
 
         fn document(&mut self, event: Resource<Event>) -> Result<String> {

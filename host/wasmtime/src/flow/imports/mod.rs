@@ -88,6 +88,12 @@ pub fn add_decisions_to_linker<T: FlowView + 'static>(linker: &mut Linker<T>) ->
 /// What a call came to, unless it could not be made.
 type Answer<T> = Result<std::result::Result<T, Error>>;
 
+/// What it came to, in the types of the WIT.
+#[allow(clippy::unnecessary_wraps, reason = "it is what a call gives")]
+fn answer<T: Into<U>, U>(said: std::result::Result<T, hitl_types::Error>) -> Answer<U> {
+    Ok(said.map(Into::into).map_err(Into::into))
+}
+
 impl FlowCtxView<'_> {
     fn draft(&mut self, question: &Resource<Question>) -> Result<&mut Draft> {
         Ok(&mut self.table.get_mut(question)?.0)
@@ -98,10 +104,10 @@ impl FlowCtxView<'_> {
     }
 
     /// A handle to the event.
-    fn handle(&mut self, found: std::result::Result<Event, Error>) -> Answer<Resource<Event>> {
+    fn handle(&mut self, found: std::result::Result<Event, hitl_types::Error>) -> Answer<Resource<Event>> {
         Ok(match found {
             Ok(event) => Ok(self.table.push(event)?),
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
         })
     }
 }
