@@ -245,3 +245,73 @@ impl From<Error> for types::Error {
         }
     }
 }
+
+#[cfg(all(test, feature = "flow"))]
+mod tests {
+    use super::*;
+
+    fn outcome(value: Option<types::Value>, kind: types::ActorKind, status: types::Status) -> types::Outcome {
+        let actor = types::Actor { kind, name: Some("Ada".to_owned()) };
+        let decided_at = Some("2026-01-31T12:00:00.5Z".to_owned());
+        types::Outcome { status, value, actor, via: "form".to_owned(), decided_at, comment: None }
+    }
+
+    /// What a flow is told passes through the types of the Rust library on its way.
+    #[test]
+    fn errors_and_outcomes_come_back_as_they_were() {
+        let form = r#"{"b":1,"a":[1.5,"x",null]}"#.to_owned();
+        let outcomes = [
+            (Some(types::Value::Int(i64::MIN)), types::ActorKind::Person, types::Status::Completed),
+            (Some(types::Value::Float(2.0)), types::ActorKind::Program, types::Status::Completed),
+            (Some(types::Value::Bool(true)), types::ActorKind::Unknown, types::Status::Completed),
+            (Some(types::Value::Str("3".to_owned())), types::ActorKind::Deadline, types::Status::Completed),
+            (Some(types::Value::Json(form)), types::ActorKind::Person, types::Status::Completed),
+            (None, types::ActorKind::Operator, types::Status::Declined),
+            (None, types::ActorKind::Deadline, types::Status::TimedOut),
+            (None, types::ActorKind::Creator, types::Status::Cancelled),
+        ];
+        let outcomes = outcomes.map(|(value, kind, status)| outcome(value, kind, status));
+        let violation = types::Violation {
+            field: "value.replicas".to_owned(),
+            code: "maximum".to_owned(),
+            message: "At most 5.".to_owned(),
+            arguments: vec![("maximum".to_owned(), "5".to_owned())],
+        };
+        let text = || "a text".to_owned();
+        let mut errors = vec![
+            types::Error::Invalid(vec![violation.clone(), violation]),
+            types::Error::NotFound,
+            types::Error::Conflict(text()),
+            types::Error::Unavailable(text()),
+            types::Error::Unknown(text()),
+            types::Error::NotAllowed(text()),
+            types::Error::Other(text()),
+        ];
+        for outcome in outcomes {
+            let back = types::Outcome::from(Outcome::from(outcome.clone()));
+            // A moment is written with all its digits.
+            let written = |outcome: &types::Outcome| format!("{outcome:?}").replace(".500Z", ".5Z");
+            assert_eq!(written(&back), written(&outcome));
+            errors.push(types::Error::Ended(back));
+        }
+        for error in errors {
+            let back = types::Error::from(Error::from(error.clone()));
+            assert_eq!(format!("{back:?}"), format!("{error:?}"));
+        }
+    }
+
+    #[test]
+    fn answers_and_what_is_added_come_as_they_are_given() {
+        let values = [types::Value::Float(f64::INFINITY), types::Value::Json("[1".to_owned())];
+        for value in values {
+            let back = types::Value::from(Given::from(value.clone()));
+            assert_eq!(format!("{back:?}"), format!("{value:?}"));
+        }
+        for (comment, key) in [(None, None), (Some("c"), None), (None, Some("k")), (Some(""), Some("k"))] {
+            let (comment, idempotency_key) = (comment.map(str::to_owned), key.map(str::to_owned));
+            let given = types::Decision { comment, idempotency_key };
+            let back = types::Decision::from(Decision::from(given.clone()));
+            assert_eq!(format!("{back:?}"), format!("{given:?}"));
+        }
+    }
+}
