@@ -26,8 +26,14 @@ pub(crate) fn query(members: &[(&str, &str)]) -> String {
 
 /// Writes `raw` to `text` as it is in a query: all encoded but letters, digits and `-`, `_`, `.`, `~`, which never are.
 pub(crate) fn push_in_query(text: &mut String, raw: &str) {
+    const KEPT: &[u8] = b"-_.~";
+    // Most of what stands in addresses stays as it is: a link's token is hundreds of such letters.
+    if raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || KEPT.contains(&byte)) {
+        text.push_str(raw);
+        return;
+    }
     for byte in raw.bytes() {
-        push_byte(text, byte, b"-_.~");
+        push_byte(text, byte, KEPT);
     }
 }
 

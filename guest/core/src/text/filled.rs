@@ -4,9 +4,10 @@
 pub(crate) fn filled(text: &str, arguments: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len() + 32);
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
+    // By bytes: both marks are ASCII, and the library's search for a character is made for longer texts than ours.
+    while let Some((before, after)) = split(rest, b'{') {
         filled.push_str(before);
-        let Some((name, behind)) = after.split_once('}') else {
+        let Some((name, behind)) = split(after, b'}') else {
             filled.push('{');
             rest = after;
             continue;
@@ -18,6 +19,12 @@ pub(crate) fn filled(text: &str, arguments: &[(&str, &str)]) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+/// What stands before and behind the first `mark`, an ASCII character.
+fn split(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 #[cfg(test)]
