@@ -18,6 +18,11 @@ endif
 # The tools of `make tools`, or those that are installed otherwise.
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/target/tools/venv/bin:$(PATH)
 
+# Cargo chooses features of dependencies for programs alone and for tests differently, and builds wasmtime for each. An example, which
+# may use what tests use, makes it choose as for tests: so the program that these use, and the tests, have one build between them.
+AS_TESTS := --example own_wasmtime
+HITL = $(or $(CARGO_TARGET_DIR),target)/debug/hitl
+
 # The crates that are built for wasm.
 GUESTS := hitl-bindings hitl-shell hitl-component hitl-sync hitl-client-async hitl-client-sync hitl-example-deploy hitl-frozen-flow hitl-nosy-flow hitl-plain-flow hitl-reaching-flow hitl-spin hitl-spin-sync hitl-wasi hitl-wasi-sync hitl-environment
 # Those of them that send outcomes themselves with the feature `courier`, as the forms do that no host does it for.
@@ -34,7 +39,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: wasm-target ## ask a first question; make run ARGS="list --json" for any other command line
-	@$(if $(ARGS),cargo run $(LOCKED) --bin hitl -- $(ARGS),scripts/first-question $(LOCKED))
+	cargo build $(LOCKED) --bin hitl $(AS_TESTS)
+	@$(if $(ARGS),$(HITL) $(ARGS),scripts/first-question $(HITL))
 
 test: wasm-target ## all tests
 	cargo test $(LOCKED)
@@ -49,7 +55,7 @@ check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo clippy $(LOCKED) --workspace $(GUESTS:%=--exclude %) --all-targets -- -D warnings
 	cargo clippy $(LOCKED) $(GUESTS:%=-p %) --target wasm32-unknown-unknown -- -D warnings
 	cargo clippy $(LOCKED) $(COURIERS:%=-p %) --features "$(COURIERS:%=%/courier)" --target wasm32-unknown-unknown -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib
+	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib $(AS_TESTS)
 
 # The crates that are linted with each of their features.
 FEATURED ?= hitl-storage hitl-types hitl-wasmtime hitl hitl-cli
@@ -69,7 +75,7 @@ advisories: ## known faults in what is depended on, crates, npm and pip; fetches
 	scripts/advisories $(ARGS)
 
 api: tests/api/venv/installed ## the HTTP API against openapi.json, by schemathesis
-	cargo build $(LOCKED) --bin hitl
+	cargo build $(LOCKED) --bin hitl $(AS_TESTS)
 	tests/api/run $(ARGS)
 
 tests/api/venv/installed: tests/api/requirements.txt
@@ -89,21 +95,11 @@ tests/deploy/venv/installed: tests/deploy/requirements.txt
 	@touch $@
 
 sizes: wasm-target ## the components' sizes, which have limits
-	cargo build $(LOCKED) --bin hitl
+	cargo build $(LOCKED) --bin hitl $(AS_TESTS)
 	@scripts/sizes $(ARGS)
 
-# Built as the workspace builds, so that dependencies are not built again. What cargo calls dirty are the components, which are not
-# committed. Cargo takes a package of the same version for the same package, so what an earlier run unpacked and built goes first:
-# in its home by the path of the local registry that it makes of these packages, whose name begins with a dash.
-PACKAGE_TARGET = $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),$(CURDIR)/target)
-
 package: wasm-target ## what would be published, built as it would be
-	cargo run --quiet $(LOCKED) -p hitl-artifact --example prebuilt -- guest/artifact/prebuilt
-	rm -rf "$${CARGO_HOME:-$$HOME/.cargo}"/registry/src/-*/hitl-* "$${CARGO_HOME:-$$HOME/.cargo}"/registry/cache/-*/hitl-*
-	if [ -d $(PACKAGE_TARGET)/package ]; then rm -rf $(PACKAGE_TARGET)/package $(PACKAGE_TARGET)/debug/.fingerprint/hitl-*; fi
-	CARGO_TARGET_DIR=$(PACKAGE_TARGET) CARGO_PROFILE_DEV_OPT_LEVEL=2 \
-	  CARGO_PROFILE_DEV_DEBUG=false CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL=0 CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG=false \
-	  cargo package --allow-dirty $(LOCKED) $(PUBLISHED:%=-p %) $(ARGS)
+	scripts/package $(LOCKED) $(PUBLISHED)
 
 semver: ## what the last release promised to programs in Rust is kept; fetches cargo-semver-checks where a version was released
 	scripts/semver $(ARGS)
@@ -125,7 +121,8 @@ fuzz: ## a minute of each fuzz target; needs nightly Rust and cargo-fuzz
 
 component: wasm-target ## target/hitl.wasm: the component, for any host
 	@mkdir -p target
-	cargo run $(LOCKED) --bin hitl -- component -o target/hitl.wasm
+	cargo build $(LOCKED) --bin hitl $(AS_TESTS)
+	$(HITL) component -o target/hitl.wasm
 
 browser: tests/browser/node_modules/.package-lock.json ## what the browser tests need, apart from Node.js and Chromium
 
