@@ -6,17 +6,18 @@
 /// An event's id without what follows it: letters, digits, `-` and `_`. What is encoded in an address begins with `%`, which
 /// is none of them.
 pub(crate) fn id(text: &str) -> &str {
-    within(text, &['-', '_'])
+    within(text, b"-_")
 }
 
 /// A `t` without what follows it: the same letters, and points between its parts.
 pub(crate) fn token(text: &str) -> &str {
-    within(text, &['-', '_', '.']).trim_end_matches('.')
+    within(text, b"-_.").trim_end_matches('.')
 }
 
-fn within<'t>(text: &'t str, others: &[char]) -> &'t str {
-    let mut parts = text.split(|c: char| !c.is_ascii_alphanumeric() && !others.contains(&c));
-    parts.next().unwrap_or_default()
+/// The beginning of `text` that is of ASCII letters, digits and `others`.
+fn within<'t>(text: &'t str, others: &[u8]) -> &'t str {
+    let end = text.bytes().position(|byte| !byte.is_ascii_alphanumeric() && !others.contains(&byte));
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A moment in time, as storage and people see it.
 
+use crate::text::digits;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -85,8 +86,15 @@ impl fmt::Display for Timestamp {
         let at = self.utc();
         let (year, month, day) = at.to_calendar_date();
         let (hour, minute, second) = at.to_hms();
-        let millis = self.0 % 1000;
-        write!(f, "{year:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z", u8::from(month))
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        digits::put(&mut text[..4], year.unsigned_abs());
+        digits::put(&mut text[5..7], u8::from(month).into());
+        digits::put(&mut text[8..10], day.into());
+        digits::put(&mut text[11..13], hour.into());
+        digits::put(&mut text[14..16], minute.into());
+        digits::put(&mut text[17..19], second.into());
+        digits::put(&mut text[20..23], u32::try_from(self.0 % 1000).unwrap_or_default());
+        f.write_str(str::from_utf8(&text).unwrap_or_default())
     }
 }
 

@@ -25,7 +25,6 @@ pub(crate) fn check(
     let w = frame.words;
     let t = carried.iter().find(|(name, _)| *name == "t").map(|(_, t)| *t);
     let main = html! {
-        (script::plain(frame))
         h1 tabindex="-1" autofocus { (w.check_answer) }
         (asked(frame, request))
         dl {
@@ -43,7 +42,7 @@ pub(crate) fn check(
             }
         }
     };
-    layout::page(&Title::Words(w.check_answer), frame, Some(request), &main)
+    layout::page(&Title::Words(&w.check_answer), frame, Some(request), Some(&script::plain(frame)), &main)
 }
 
 /// A field that goes along. Text of several lines would lose its line ends in a hidden input of some browsers.
@@ -60,7 +59,7 @@ fn carried_field(name: &str, text: &str) -> Markup {
 /// What sending it says: the answer itself, where that is short.
 fn button(w: &'static Words, value: &Value) -> String {
     match value {
-        Value::Str(_) | Value::Form(_) => w.send_answer.to_owned(),
-        value => filled(w.send_this, &[("answer", &format::value(w, value))]),
+        Value::Str(_) | Value::Form(_) => w.send_answer.as_str().to_owned(),
+        value => filled(&w.send_this, &[("answer", &format::value(w, value))]),
     }
 }

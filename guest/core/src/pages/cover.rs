@@ -15,7 +15,7 @@ pub(crate) fn page(frame: Frame<'_>, request: &Request) -> String {
         h1 { (w.preview_title) }
         @if let Some(address) = frame.covered { (cover(w, address)) }
     };
-    layout::page(&Title::Question("{question}", request), frame, Some(request), &main)
+    layout::page(&Title::Question("{question}", request), frame, Some(request), None, &main)
 }
 
 /// What uncovers it: a button, since programs follow links.

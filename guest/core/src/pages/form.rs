@@ -46,7 +46,6 @@ pub(crate) fn form(form: &Form<'_>) -> String {
     let text = matches!(request.data_type, DataType::Str | DataType::Form);
     let errors = form.given.errors;
     let main = html! {
-        (script::of_form(form.frame, request, form.answering_as, form.now))
         @if !errors.is_empty() { (summary(form)) }
         @if form.extended { (more_time::notice(form.frame, request)) }
         (asker(w, request, form.answering_as))
@@ -57,7 +56,7 @@ pub(crate) fn form(form: &Form<'_>) -> String {
             (comment(form))
             @if request.confirm { p.hint { (w.check_first) } }
             p.final {
-                @if let Some(its) = form.answering_as { (fill(w.answering_as, &[("name", &name(its))])) " " }
+                @if let Some(its) = form.answering_as { (fill(&w.answering_as, &[("name", &name(its))])) " " }
                 (w.cannot_change)
             }
             div.buttons {
@@ -69,7 +68,13 @@ pub(crate) fn form(form: &Form<'_>) -> String {
     };
     let title =
         if errors.is_empty() { Title::Question("{question}", request) } else { Title::Refused(request) };
-    layout::page(&title, form.frame, Some(request), &main)
+    layout::page(
+        &title,
+        form.frame,
+        Some(request),
+        Some(&script::of_form(form.frame, request, form.answering_as, form.now)),
+        &main,
+    )
 }
 
 /// What is sent along with what is typed.
@@ -130,10 +135,10 @@ pub(super) fn asker(w: &'static Words, request: &Request, asked: Option<&str>) -
     };
     let said = match asked {
         Some(asked) => fill(
-            w.question_from_for,
+            &w.question_from_for,
             &[("name", &who), ("who", &html! { bdi { strong { (shown(asked)) } } })],
         ),
-        None => fill(w.question_from, &[("name", &who)]),
+        None => fill(&w.question_from, &[("name", &who)]),
     };
     html! { p.asker { (said) } }
 }
@@ -149,10 +154,10 @@ fn deadline(frame: Frame<'_>, request: &Request, now: Timestamp) -> Markup {
         OnTimeout::Fail => html! { (w.then_fails) },
         OnTimeout::Decline => html! { (w.then_declines) },
         OnTimeout::Answer(value) => {
-            fill(w.then_answers, &[("answer", &name(&format::beginning(&format::value(w, value))))])
+            fill(&w.then_answers, &[("answer", &name(&format::beginning(&format::value(w, value))))])
         }
     };
-    html! { p.until { (fill(w.answer_by, &[("time", &time), ("left", &left)])) " " (then) } }
+    html! { p.until { (fill(&w.answer_by, &[("time", &time), ("left", &left)])) " " (then) } }
 }
 
 /// What is wrong, at the top, with a way to each field. It has the focus, so that whoever hears the page hears it first.
@@ -270,7 +275,7 @@ fn rest(form: &Form<'_>, prompt: &Prompt<'_>) -> Markup {
         (more_time::asked(form.frame, request))
         @if is_long {
             details open[prompt.len() < 2 * LONG] {
-                summary { (filled(w.read_all, &[("count", &prompt.len().to_string())])) }
+                summary { (filled(&w.read_all, &[("count", &prompt.len().to_string())])) }
                 (text)
             }
         }

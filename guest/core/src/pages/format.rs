@@ -18,7 +18,7 @@ pub(super) fn moment(frame: Frame<'_>, moment: Timestamp) -> String {
     match &frame.settings.operator.time_zone {
         None => w.moment(moment),
         Some(zone) => filled(
-            w.moment_with_place,
+            &w.moment_with_place,
             &[("moment", &w.moment(moment)), ("place", &zone.place()), ("time", &w.moment_in(zone, moment))],
         ),
     }
@@ -32,7 +32,7 @@ pub(super) fn time(frame: Frame<'_>, moment: Timestamp) -> Markup {
         time datetime=(moment) {
             @match &frame.settings.operator.time_zone {
                 None => (utc),
-                Some(zone) => (fill(w.moment_with_place, &[
+                Some(zone) => (fill(&w.moment_with_place, &[
                     ("moment", &utc),
                     // A name in other letters would take the day of the month along.
                     ("place", &w.isolated(&zone.place())),
@@ -87,16 +87,16 @@ pub(crate) fn value<'v>(w: &'static Words, value: &'v Value) -> Cow<'v, str> {
 pub(super) fn who(w: &'static Words, outcome: &Outcome) -> Option<Cow<'static, str>> {
     let Actor { kind, name } = &outcome.actor;
     let what = match kind {
-        ActorKind::Person => w.by_link,
-        ActorKind::Program => w.by_program,
-        ActorKind::Creator => w.by_creator,
-        ActorKind::Deadline => w.by_deadline,
-        ActorKind::Operator if outcome.via == "cli" => w.by_command_line,
-        ActorKind::Operator => w.by_inbox,
+        ActorKind::Person => w.by_link.as_str(),
+        ActorKind::Program => w.by_program.as_str(),
+        ActorKind::Creator => w.by_creator.as_str(),
+        ActorKind::Deadline => w.by_deadline.as_str(),
+        ActorKind::Operator if outcome.via == "cli" => w.by_command_line.as_str(),
+        ActorKind::Operator => w.by_inbox.as_str(),
         ActorKind::Unknown => "",
     };
     match name {
-        Some(name) => Some(filled(w.quoted, &[("text", name)]).into()),
+        Some(name) => Some(filled(&w.quoted, &[("text", name)]).into()),
         None => (!what.is_empty()).then_some(what.into()),
     }
 }
@@ -104,8 +104,8 @@ pub(super) fn who(w: &'static Words, outcome: &Outcome) -> Option<Cow<'static, s
 /// How an event ended, in a sentence.
 pub(crate) fn ended(w: &'static Words, outcome: &Outcome) -> String {
     let (text, who) = ending_parts(w, outcome);
-    let by = who.map(|who| filled(w.ended_by, &[("who", &who)])).unwrap_or_default();
-    let on = outcome.decided_at.map(|at| filled(w.ended_on, &[("time", &w.moment(at))])).unwrap_or_default();
+    let by = who.map(|who| filled(&w.ended_by, &[("who", &who)])).unwrap_or_default();
+    let on = outcome.decided_at.map(|at| filled(&w.ended_on, &[("time", &w.moment(at))])).unwrap_or_default();
     filled(text, &[("by", &by), ("on", &on)])
 }
 
@@ -113,9 +113,8 @@ pub(crate) fn ended(w: &'static Words, outcome: &Outcome) -> String {
 pub(super) fn ending(frame: Frame<'_>, outcome: &Outcome) -> Markup {
     let w = frame.words;
     let (text, who) = ending_parts(w, outcome);
-    let by = html! { @if let Some(who) = who { (fill(w.ended_by, &[("who", &name(&who))])) } };
-    let on =
-        html! { @if let Some(at) = outcome.decided_at { (fill(w.ended_on, &[("time", &time(frame, at))])) } };
+    let by = html! { @if let Some(who) = who { (fill(&w.ended_by, &[("who", &name(&who))])) } };
+    let on = html! { @if let Some(at) = outcome.decided_at { (fill(&w.ended_on, &[("time", &time(frame, at))])) } };
     fill(text, &[("by", &by), ("on", &on)])
 }
 
@@ -130,5 +129,5 @@ fn ending_parts(w: &'static Words, outcome: &Outcome) -> (&'static str, Option<C
         Status::TimedOut => w.ended_timed_out,
         Status::Cancelled => w.ended_cancelled,
     };
-    (text, who(w, outcome).filter(|_| !deadline))
+    (text.as_str(), who(w, outcome).filter(|_| !deadline))
 }

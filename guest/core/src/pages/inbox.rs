@@ -5,7 +5,7 @@ use super::heading::{Heading, public};
 use super::layout::{self, Title};
 use super::shown::{fill, shown};
 use crate::model::timestamp::Timestamp;
-use crate::pages::words::Words;
+use crate::pages::words::{Phrase, Words};
 use crate::protocol::{Event, Filter, Page};
 use crate::text::encoded::query;
 use crate::text::filled::filled;
@@ -30,7 +30,7 @@ pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, frame: Frame<'
             p.hint { (count(w, events.len(), page.next.is_some())) }
             ul.inbox { @for event in events { (row(w, event, now)) } }
         }
-        @if page.unreadable > 0 { p.state { (w.counted(w.unreadable, page.unreadable.into())) } }
+        @if page.unreadable > 0 { p.state { (w.counted(&w.unreadable, page.unreadable.into())) } }
         @if let Some(next) = &page.next {
             p { a rel="next" href=(next_page(w, filter, next)) { (w.next_page) } }
         }
@@ -41,13 +41,13 @@ pub(crate) fn inbox(page: &Page, filter: &Filter, now: Timestamp, frame: Frame<'
         }
     };
     // It leads to itself nowhere.
-    layout::page(&Title::Words(w.inbox), Frame { signed_in: false, ..frame }, None, &main)
+    layout::page(&Title::Words(&w.inbox), Frame { signed_in: false, ..frame }, None, None, &main)
 }
 
 /// How many open questions are on the page. `more`: there are others after them.
 fn count(w: &'static Words, found: usize, more: bool) -> String {
-    let count = w.counted(w.open_questions, found as u64);
-    if more { filled(w.more_follow, &[("count", &count)]) } else { count }
+    let count = w.counted(&w.open_questions, found as u64);
+    if more { filled(&w.more_follow, &[("count", &count)]) } else { count }
 }
 
 /// The address of the page that goes on after `next`, with the same filter.
@@ -58,7 +58,7 @@ fn next_page(w: &'static Words, filter: &Filter, next: &str) -> String {
 }
 
 /// What can be filtered by: the name of each field, its label, and what is in it.
-fn fields<'f>(w: &'static Words, filter: &'f Filter) -> [(&'static str, &'static str, Option<&'f str>); 4] {
+fn fields<'f>(w: &'static Words, filter: &'f Filter) -> [(&'static str, Phrase, Option<&'f str>); 4] {
     [
         ("q", w.name_or_prompt, filter.text.as_deref()),
         ("project", w.project, filter.project.as_deref()),
@@ -99,7 +99,7 @@ fn row(w: &'static Words, event: &Event, now: Timestamp) -> Markup {
             p.hint {
                 (w.kind(request.data_type.name())) " · "
                 @match request.expires_at {
-                    Some(at) => (filled(w.left, &[("time", &w.span(now.millis_until(at).unwrap_or_default()))])),
+                    Some(at) => (filled(&w.left, &[("time", &w.span(now.millis_until(at).unwrap_or_default()))])),
                     None => (w.no_deadline),
                 }
             }
@@ -119,7 +119,7 @@ pub(crate) fn confirm_sign_in(token: &str, frame: Frame<'_>) -> String {
             div.buttons { button.primary type="submit" { (w.sign_in) } }
         }
     };
-    layout::page(&Title::Words(w.sign_in), frame, None, &main)
+    layout::page(&Title::Words(&w.sign_in), frame, None, None, &main)
 }
 
 /// What this is, and how to sign in.
@@ -134,12 +134,12 @@ pub(crate) fn sign_in(frame: Frame<'_>, entry: &Entry<'_>) -> String {
             (key_form(frame, entry))
             @let header = html! { "Authorization: Bearer <API key>" };
             @let description = html! { a href="openapi.json" { "openapi.json" } };
-            p.hint { (fill(w.programs_send, &[("header", &header), ("description", &description)])) }
+            p.hint { (fill(&w.programs_send, &[("header", &header), ("description", &description)])) }
         }
     };
-    let error = filled(w.error_title, &[("title", w.sign_in)]);
-    let title = if entry.tried { &*error } else { w.sign_in };
-    layout::page(&Title::Words(title), frame, None, &main)
+    let error = filled(&w.error_title, &[("title", &w.sign_in)]);
+    let title = if entry.tried { &*error } else { &w.sign_in };
+    layout::page(&Title::Words(title), frame, None, None, &main)
 }
 
 /// Where a browser is let in by a key.

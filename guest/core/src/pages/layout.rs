@@ -2,6 +2,7 @@
 
 use super::footer::footer;
 use super::format;
+use super::script::Script;
 use super::{Frame, heading};
 use crate::model::request::Request;
 use crate::text::filled::filled;
@@ -33,8 +34,14 @@ pub(super) enum Title<'a> {
     Refused(&'a Request),
 }
 
-/// A whole page. What is about one question has it in its footer.
-pub(super) fn page(title: &Title<'_>, frame: Frame<'_>, request: Option<&Request>, main: &Markup) -> String {
+/// A whole page. What is about one question has it in its footer. The script stands before what it works on.
+pub(super) fn page(
+    title: &Title<'_>,
+    frame: Frame<'_>,
+    request: Option<&Request>,
+    script: Option<&Script>,
+    main: &Markup,
+) -> String {
     /// How much of a question a tab shows, in characters.
     const SHOWN: usize = 60;
     let (w, operator) = (frame.words, &frame.settings.operator);
@@ -42,7 +49,7 @@ pub(super) fn page(title: &Title<'_>, frame: Frame<'_>, request: Option<&Request
     let title = match title {
         Title::Words(words) => (*words).to_owned(),
         Title::Question(text, request) => filled(text, &[("question", &question(request))]),
-        Title::Refused(request) => filled(w.error_title, &[("title", &question(request))]),
+        Title::Refused(request) => filled(&w.error_title, &[("title", &question(request))]),
     };
     let top = html! {
         link rel="icon" href={ (frame.root) "favicon.ico" };
@@ -61,6 +68,7 @@ pub(super) fn page(title: &Title<'_>, frame: Frame<'_>, request: Option<&Request
         }
     };
     let bottom = footer(frame, request);
+    let [opening, source, closing] = script.map(Script::parts).unwrap_or_default();
     let direction = if w.right_to_left { "\" dir=\"rtl\">" } else { "\">" };
     let parts = [
         "<!DOCTYPE html><html lang=\"",
@@ -69,6 +77,9 @@ pub(super) fn page(title: &Title<'_>, frame: Frame<'_>, request: Option<&Request
         HEAD,
         &top.0,
         "<main>",
+        opening,
+        source,
+        closing,
         &main.0,
         "</main>",
         &bottom.0,
@@ -85,8 +96,8 @@ fn preview(frame: Frame<'_>, request: Option<&Request>) -> Markup {
         @if let Some(request) = request {
             meta property="og:title" content=(w.preview_title);
             meta property="og:site_name" content=(escaped(frame.settings.operator.name()));
-            @let ends = request.expires_at.map(|at| filled(w.preview_ends, &[("time", &format::moment(frame, at))]));
-            meta property="og:description" content=(ends.as_deref().unwrap_or(w.preview));
+            @let ends = request.expires_at.map(|at| filled(&w.preview_ends, &[("time", &format::moment(frame, at))]));
+            meta property="og:description" content=(ends.as_deref().unwrap_or(w.preview.as_str()));
         }
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn again(frame: Frame<'_>, detail: &str, sent: &Sent<'_>) -> String {
             div.buttons { button.primary type="submit" { @if extends { (w.ask_for_time) } @else { (w.send_again) } } }
         }
     };
-    layout::page(&Title::Words(w.try_again), frame, None, &main)
+    layout::page(&Title::Words(&w.try_again), frame, None, None, &main)
 }
 
 /// What was typed for an event that is answered no more: text that can be copied, to the letter.
@@ -81,8 +81,8 @@ fn fields(
                     @if declines(name, text) { p { (w.you_chose) ": " (w.send_no_answer) } }
                     @if let Some(label) = label(name, text) {
                         @let text = match &**text {
-                            "true" if yes_or_no => w.yes,
-                            "false" if yes_or_no => w.no,
+                            "true" if yes_or_no => w.yes.as_str(),
+                            "false" if yes_or_no => w.no.as_str(),
                             text => text,
                         };
                         @let id = match *name {
@@ -114,9 +114,9 @@ fn declines(name: &str, text: &str) -> bool {
 fn label(w: &'static Words, name: &str, text: &str) -> Option<String> {
     let label = match name {
         _ if text.is_empty() => return None,
-        "value" => w.your_answer,
-        "comment" => w.comment,
-        DECLINING => w.why,
+        "value" => w.your_answer.as_str(),
+        "comment" => w.comment.as_str(),
+        DECLINING => w.why.as_str(),
         "request_id" | "t" | "idempotency_key" | "action" | "confirmed" | "data_type" | "request_path"
         | "response_path" | SENSITIVE | "_charset_" => return None,
         other => other,
@@ -174,5 +174,5 @@ pub(crate) fn problem(
             p { a href=(start) { (w.start_page) } }
         }
     };
-    layout::page(&Title::Words(&title), frame, None, &main)
+    layout::page(&Title::Words(&title), frame, None, None, &main)
 }

@@ -12,7 +12,7 @@ use crate::model::form::{Choice, Field, FieldKind, Form, written};
 use crate::model::outcome::{Outcome, Status};
 use crate::model::request::Request;
 use crate::model::value::Value;
-use crate::pages::words::Words;
+use crate::pages::words::{Phrase, Words};
 use crate::text::filled::filled;
 use crate::text::joined::joined;
 use maud::{Markup, html};
@@ -23,17 +23,22 @@ use std::borrow::Cow;
 pub(crate) fn ended(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> String {
     let w = frame.words;
     let main = html! {
-        (script::of_outcome(frame, request))
         (question(frame, request))
         p.state.done[outcome.status == Status::Completed] { (format::ending(frame, outcome)) }
         (details(frame, Some(request), outcome, true))
         @if let Some(address) = frame.covered { (cover(w, address)) }
     };
-    layout::page(&Title::Question(tab(w, outcome), request), frame, Some(request), &main)
+    layout::page(
+        &Title::Question(tab(w, outcome).as_str(), request),
+        frame,
+        Some(request),
+        Some(&script::of_outcome(frame, request)),
+        &main,
+    )
 }
 
 /// What the tab of an event that has ended says of it.
-fn tab(w: &'static Words, outcome: &Outcome) -> &'static str {
+fn tab(w: &'static Words, outcome: &Outcome) -> Phrase {
     match outcome.status {
         Status::Completed => w.tab_answered,
         Status::Declined | Status::TimedOut => w.tab_closed,
@@ -46,7 +51,6 @@ pub(crate) fn thanks(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> 
     let w = frame.words;
     let declined = outcome.status == Status::Declined;
     let main = html! {
-        (script::of_outcome(frame, request))
         h1 tabindex="-1" autofocus { @if declined { (w.you_declined) } @else { (w.thank_you) } }
         p.state.done {
             @if declined { (w.decline_saved) } @else { (w.answer_saved) }
@@ -55,7 +59,13 @@ pub(crate) fn thanks(frame: Frame<'_>, request: &Request, outcome: &Outcome) -> 
         // Without a name, "somebody with the link" would only tell the reader what they know.
         (details(frame, Some(request), outcome, outcome.actor.name.is_some()))
     };
-    layout::page(&Title::Words(if declined { w.declined } else { w.thank_you }), frame, Some(request), &main)
+    layout::page(
+        &Title::Words(if declined { &w.declined } else { &w.thank_you }),
+        frame,
+        Some(request),
+        Some(&script::of_outcome(frame, request)),
+        &main,
+    )
 }
 
 /// Who sent what came second.
@@ -87,14 +97,19 @@ pub(crate) fn too_late(
     let w = frame.words;
     let title = title(w, outcome, sender);
     let main = html! {
-        (script::of_outcome(frame, request))
         h1 tabindex="-1" autofocus { bdi { (shown(&title)) } }
         p.state { (standing(frame, outcome, sender)) }
         (asked(frame, request))
         (details(frame, Some(request), outcome, true))
         (sent)
     };
-    layout::page(&Title::Words(&title), frame, Some(request), &main)
+    layout::page(
+        &Title::Words(&title),
+        frame,
+        Some(request),
+        Some(&script::of_outcome(frame, request)),
+        &main,
+    )
 }
 
 /// What stands, for who sent what came second. Who answered without a name may be the one who reads it.
@@ -116,7 +131,7 @@ pub(super) fn title(w: &'static Words, outcome: &Outcome, sender: &Sender<'_>) -
         _ if outcome.actor.kind == ActorKind::Deadline => w.closed.into(),
         _ if sender.made(outcome) => w.you_answered_already.into(),
         (Status::Declined, _) => w.declined_already.into(),
-        (Status::Completed, Some(name)) if by_person => filled(w.answered_first, &[("name", name)]).into(),
+        (Status::Completed, Some(name)) if by_person => filled(&w.answered_first, &[("name", name)]).into(),
         (Status::Completed, _) => w.answered_already.into(),
     }
 }
@@ -213,8 +228,8 @@ fn answer(w: &'static Words, field: &Field, value: Option<&Json>) -> Markup {
         (FieldKind::Choice(choices) | FieldKind::Multi(choices, _), _) => {
             choices.iter().find(|choice| choice.value == *value).map_or_else(|| written(value), Choice::label)
         }
-        (_, Json::Bool(true)) => w.yes.into(),
-        (_, Json::Bool(false)) => w.no.into(),
+        (_, Json::Bool(true)) => w.yes.as_str().to_owned(),
+        (_, Json::Bool(false)) => w.no.as_str().to_owned(),
         _ => written(value),
     };
     let text = match (&field.kind, value) {

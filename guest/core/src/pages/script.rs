@@ -7,10 +7,9 @@
 use super::Frame;
 use crate::model::request::Request;
 use crate::model::timestamp::Timestamp;
-use crate::pages::words::Words;
 use crate::text::filled::filled;
 use crate::text::joined::joined;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 const SOURCE: &[u8] = include_bytes!("script.js");
 
@@ -67,8 +66,20 @@ const fn stripped() -> [u8; length()] {
     text
 }
 
+/// The script of a page, with what it is told.
+pub(super) struct Script(Markup);
+
+impl Script {
+    /// Its element: the beginning, the source, the end. The source is put in with the whole page, of which it is a third, and is not
+    /// copied from one part to the next.
+    pub(super) fn parts(&self) -> [&str; 3] {
+        const CLOSING: &str = "</script>";
+        [self.0.0.strip_suffix(CLOSING).unwrap_or_default(), SCRIPT, CLOSING]
+    }
+}
+
 /// The script of a form: it keeps what is typed, unless the question is sensitive.
-pub(super) fn of_form(frame: Frame<'_>, request: &Request, name: Option<&str>, now: Timestamp) -> Markup {
+pub(super) fn of_form(frame: Frame<'_>, request: &Request, name: Option<&str>, now: Timestamp) -> Script {
     let w = frame.words;
     let id = &*request.request_id;
     // What one person typed is not for another who uses the same device.
@@ -76,29 +87,24 @@ pub(super) fn of_form(frame: Frame<'_>, request: &Request, name: Option<&str>, n
         Some(name) => joined(&[id, " ", name], ""),
         None => id.to_owned(),
     };
+    // What is said ten minutes, five and one before the deadline, and at it, goes along with how long that is off.
     let left = request.expires_at.map(|at| now.millis_until(at).unwrap_or_default().to_string());
-    html! {
-        script data-sending=(w.sending) data-count=(filled(w.count, &[("n", "#n"), ("max", "#max")]))
+    Script(html! {
+        script data-sending=(w.sending) data-count=(filled(&w.count, &[("n", "#n"), ("max", "#max")]))
             data-draft=[(!request.sensitive).then_some(&draft)]
             data-kept=(w.kept_here) data-again=(w.put_back) data-forget=(w.forget)
-            data-left=[left.as_deref()] data-steps=[left.is_some().then(|| steps(w))] { (PreEscaped(SCRIPT)) }
-    }
+            data-left=[left.as_deref()] data-steps=[left.is_some().then_some(w.last_minutes)] {}
+    })
 }
 
 /// The script of a page without a field.
-pub(super) fn plain(frame: Frame<'_>) -> Markup {
-    html! { script data-sending=(frame.words.sending) { (PreEscaped(SCRIPT)) } }
+pub(super) fn plain(frame: Frame<'_>) -> Script {
+    Script(html! { script data-sending=(frame.words.sending) {} })
 }
 
 /// The script of a page that tells an outcome: what was typed is needed no more.
-pub(super) fn of_outcome(frame: Frame<'_>, request: &Request) -> Markup {
-    html! { script data-sending=(frame.words.sending) data-ended=(request.request_id) { (PreEscaped(SCRIPT)) } }
-}
-
-/// What is said ten minutes, five and one before the deadline, and at it.
-fn steps(w: &'static Words) -> String {
-    let left = |minutes| filled(w.time_left, &[("left", &w.counted(w.minutes, minutes))]);
-    joined(&[&left(10), &left(5), &left(1), w.time_is_over], "|")
+pub(super) fn of_outcome(frame: Frame<'_>, request: &Request) -> Script {
+    Script(html! { script data-sending=(frame.words.sending) data-ended=(request.request_id) {} })
 }
 
 #[cfg(test)]

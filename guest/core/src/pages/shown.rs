@@ -4,12 +4,12 @@
 
 use crate::text::en;
 use crate::text::filled::filled;
-use crate::text::unseen::{Part, code_point, is_unseen, parts};
+use crate::text::unseen::{Part, code_point, is_seen, parts};
 use maud::{Markup, PreEscaped, html};
 
 /// `text` of a creator or an answerer.
 pub(super) fn shown(text: &str) -> Markup {
-    if !text.contains(is_unseen) {
+    if is_seen(text) {
         return html! { (text) };
     }
     html! {

@@ -4,6 +4,7 @@ use crate::model::id::is_id;
 use crate::model::request::Request;
 use crate::model::scope::{Scope, segment};
 use crate::model::timestamp::Timestamp;
+use crate::text::joined::joined;
 
 /// Where requests and outcomes are; the same as in the original plugin.
 pub const REQUESTS: &str = "hitl-requests/";
@@ -97,17 +98,17 @@ pub fn ended_session(id: &str) -> String {
 
 /// Where the event's stored form is.
 pub fn request(id: &str) -> String {
-    format!("{REQUESTS}{id}/request.json")
+    joined(&[REQUESTS, id, "/request.json"], "")
 }
 
 /// Where the event's outcome is, once it has one.
 pub fn response(id: &str) -> String {
-    format!("{REQUESTS}{id}/response.json")
+    joined(&[REQUESTS, id, "/response.json"], "")
 }
 
 /// Where it is that the event's deadline was moved, or cannot be any more, if it could be.
 pub fn extension(id: &str) -> String {
-    format!("{REQUESTS}{id}/extension.json")
+    joined(&[REQUESTS, id, "/extension.json"], "")
 }
 
 /// The id in a key that [`extension`] made; none for any other key.

@@ -16,6 +16,12 @@ pub fn is_unseen(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether all of `text` is seen by itself.
+pub(crate) fn is_seen(text: &str) -> bool {
+    // Most texts are of these letters alone, and are looked at several times for each page.
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(is_unseen)
+}
+
 /// A part of a text, as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part<'a> {
@@ -81,7 +87,7 @@ pub fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
 
 /// `text` with what is not seen as `\u{202e}`, where nothing can stand out by its look: a terminal, the title of a page.
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unseen) {
+    if is_seen(text) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);

@@ -99,7 +99,7 @@ pub(super) fn control(w: &'static Words, shape: &Shape<'_>, part: &Part<'_>) -> 
             @for place in 0..*count {
                 @let id = if place == 0 { id.to_owned() } else { joined(&[id, "-", &place.to_string()], "") };
                 div.field {
-                    label for=(id) { (filled(w.place, &[("n", &(place + 1).to_string())])) }
+                    label for=(id) { (filled(&w.place, &[("n", &(place + 1).to_string())])) }
                     select id=(id) name=(name) aria-describedby=[described_by] aria-invalid=[invalid] {
                         option value="" { (w.no_answer) }
                         @let chosen = part.texts.get(place);

@@ -48,7 +48,7 @@ pub(super) fn shape<'f>(w: &'static Words, field: &'f Field) -> Shape<'f> {
             radios(
                 w,
                 field,
-                choices.into_iter().map(|(value, label)| (value.to_owned(), label.to_owned(), None)),
+                choices.into_iter().map(|(value, label)| (value.to_owned(), label.as_str().to_owned(), None)),
             )
         }
         FieldKind::Choice(choices) if field.is_open() => {
@@ -111,6 +111,6 @@ fn radios<'f>(
     field: &Field,
     choices: impl Iterator<Item = (String, String, Option<&'f str>)>,
 ) -> Shape<'f> {
-    let none = field.is_optional().then(|| (String::new(), w.no_answer.to_owned(), None));
+    let none = field.is_optional().then(|| (String::new(), w.no_answer.as_str().to_owned(), None));
     Shape::Radios(choices.chain(none).collect())
 }

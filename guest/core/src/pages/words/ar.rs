@@ -1,8 +1,8 @@
 //! Arabic.
 
-use super::Words;
+use super::{Words, language};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: Words = language! {
     tag: "ar",
     right_to_left: true,
     plural: super::plural::arabic,
@@ -71,8 +71,7 @@ pub(super) static WORDS: Words = Words {
     kept_here: "ما كتبته هنا من قبل محفوظ على هذا الجهاز.",
     put_back: "استعادته",
     forget: "حذفه",
-    time_left: "الوقت المتبقي للإجابة: {left}.",
-    time_is_over: "انتهى الوقت. ما كتبته لا يزال هنا ويمكن نسخه.",
+    last_minutes: "الوقت المتبقي للإجابة: 10 دقائق.|الوقت المتبقي للإجابة: 5 دقائق.|الوقت المتبقي للإجابة: دقيقة واحدة.|انتهى الوقت. ما كتبته لا يزال هنا ويمكن نسخه.",
 
     // The answer, shown once more.
     check_answer: "مراجعة إجابتك",

@@ -4,6 +4,7 @@ use super::Words;
 use crate::model::time_zone::TimeZone;
 use crate::model::timestamp::Timestamp;
 use crate::pages::shown::fill;
+use crate::text::digits;
 use crate::text::filled::filled;
 use maud::Markup;
 
@@ -17,7 +18,7 @@ impl Words {
 
     /// "31 January 2026, 12:00 UTC".
     pub(crate) fn moment(&self, moment: Timestamp) -> String {
-        self.written(self.moment, moment)
+        self.written(&self.moment, moment)
     }
 
     /// What clocks in `zone` show at `moment`: "13:00", or, where it is another day there, "1 February, 00:30".
@@ -25,7 +26,7 @@ impl Words {
         let ahead = i64::from(zone.offset(moment)) * 1000;
         let there = Timestamp::from_millis(moment.millis().saturating_add_signed(ahead));
         let is_same_day = there.utc().date() == moment.utc().date();
-        self.written(if is_same_day { "{time}" } else { self.day_and_time }, there)
+        self.written(if is_same_day { "{time}" } else { &self.day_and_time }, there)
     }
 
     /// `text` with the parts of a moment.
@@ -33,11 +34,12 @@ impl Words {
         let at = moment.utc();
         let (year, month, day) = at.to_calendar_date();
         let month = self.months.split('|').nth(usize::from(u8::from(month)) - 1).unwrap_or_default();
-        let two = |n: u8| [b'0' + n / 10, b'0' + n % 10].map(char::from);
-        let ([a, b], [c, d]) = (two(at.hour()), two(at.minute()));
-        let time: String = [a, b, ':', c, d].into_iter().collect();
+        let mut time = *b"00:00";
+        digits::put(&mut time[..2], at.hour().into());
+        digits::put(&mut time[3..], at.minute().into());
+        let time = str::from_utf8(&time).unwrap_or_default();
         let (day, year) = (day.to_string(), year.to_string());
-        filled(text, &[("day", &day), ("month", month), ("year", &year), ("time", &time)])
+        filled(text, &[("day", &day), ("month", month), ("year", &year), ("time", time)])
     }
 
     /// "1 hour 20 minutes": the two largest units, rounded down.
@@ -45,16 +47,16 @@ impl Words {
         let minutes = millis / 60_000;
         let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
         let (first, second) = match (days, hours, minutes) {
-            (0, 0, 0) => return self.less_than_a_minute.to_owned(),
+            (0, 0, 0) => return self.less_than_a_minute.as_str().to_owned(),
             (0, 0, minutes) => ((self.minutes, minutes), 0),
             (0, hours, minutes) => ((self.hours, hours), minutes),
             (days, hours, _) => ((self.days, days), hours),
         };
-        let mut span = self.counted(first.0, first.1);
+        let mut span = self.counted(&first.0, first.1);
         if second > 0 {
             let forms = if days > 0 { self.hours } else { self.minutes };
-            let other = self.counted(forms, second);
-            span = filled(self.two_units, &[("one", &span), ("other", &other)]);
+            let other = self.counted(&forms, second);
+            span = filled(&self.two_units, &[("one", &span), ("other", &other)]);
         }
         span
     }
@@ -67,7 +69,7 @@ impl Words {
             least if least == most => self.characters_exactly,
             _ => self.characters_from_to,
         };
-        filled(text, &[("n", &most), ("least", &least), ("most", &most)])
+        filled(&text, &[("n", &most), ("least", &least), ("most", &most)])
     }
 
     /// "Give 1 to 3 of these."
@@ -80,21 +82,21 @@ impl Words {
         };
         let (least, most) = (least.to_string(), most.map(|most| most.to_string()));
         let n = most.as_deref().unwrap_or(&least);
-        filled(text, &[("n", n), ("least", &least), ("most", n)])
+        filled(&text, &[("n", n), ("least", &least), ("most", n)])
     }
 
     /// "from 1 to 20"; each bound with whether it is open.
     pub(crate) fn within(&self, least: Option<&(String, bool)>, most: Option<&(String, bool)>) -> Markup {
         if let (Some((least, false)), Some((most, false))) = (least, most) {
-            return self.said(self.from_to, &[("least", least), ("most", most)]);
+            return self.said(&self.from_to, &[("least", least), ("most", most)]);
         }
         let side = |bound: Option<&(String, bool)>, closed: &str, open: &str| {
             bound.map(|(at, is_open)| self.said(if *is_open { open } else { closed }, &[("n", at)]))
         };
-        let least = side(least, self.at_least, self.more_than);
-        let most = side(most, self.at_most, self.less_than);
+        let least = side(least, &self.at_least, &self.more_than);
+        let most = side(most, &self.at_most, &self.less_than);
         match (least, most) {
-            (Some(one), Some(other)) => fill(self.both, &[("one", &one), ("other", &other)]),
+            (Some(one), Some(other)) => fill(&self.both, &[("one", &one), ("other", &other)]),
             (one, other) => one.or(other).unwrap_or_default(),
         }
     }

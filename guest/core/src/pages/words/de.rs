@@ -1,8 +1,8 @@
 //! German.
 
-use super::Words;
+use super::{Words, language};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: Words = language! {
     tag: "de",
     right_to_left: false,
     plural: super::plural::one_or_more,
@@ -71,8 +71,7 @@ pub(super) static WORDS: Words = Words {
     kept_here: "Was Sie hier schon eingegeben hatten, ist auf diesem Gerät noch da.",
     put_back: "Wieder einsetzen",
     forget: "Verwerfen",
-    time_left: "Noch {left} Zeit für die Antwort.",
-    time_is_over: "Die Zeit ist abgelaufen. Was Sie eingegeben haben, steht noch hier und lässt sich kopieren.",
+    last_minutes: "Noch 10 Minuten Zeit für die Antwort.|Noch 5 Minuten Zeit für die Antwort.|Noch 1 Minute Zeit für die Antwort.|Die Zeit ist abgelaufen. Was Sie eingegeben haben, steht noch hier und lässt sich kopieren.",
 
     // The answer, shown once more.
     check_answer: "Prüfen Sie Ihre Antwort",

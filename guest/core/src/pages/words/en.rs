@@ -1,8 +1,8 @@
 //! English.
 
-use super::Words;
+use super::{Words, language};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: Words = language! {
     tag: "en",
     right_to_left: false,
     plural: super::plural::one_or_more,
@@ -71,8 +71,7 @@ pub(super) static WORDS: Words = Words {
     kept_here: "What you typed here before was kept on this device.",
     put_back: "Put it back",
     forget: "Forget it",
-    time_left: "{left} left to answer.",
-    time_is_over: "Time is over. What you typed is still here, to be copied.",
+    last_minutes: "10 minutes left to answer.|5 minutes left to answer.|1 minute left to answer.|Time is over. What you typed is still here, to be copied.",
 
     // The answer, shown once more.
     check_answer: "Check your answer",

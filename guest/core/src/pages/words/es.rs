@@ -1,8 +1,8 @@
 //! Spanish.
 
-use super::Words;
+use super::{Words, language};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: Words = language! {
     tag: "es",
     right_to_left: false,
     plural: super::plural::one_or_more,
@@ -71,8 +71,7 @@ pub(super) static WORDS: Words = Words {
     kept_here: "Lo que escribió aquí antes se guardó en este dispositivo.",
     put_back: "Recuperarlo",
     forget: "Descartarlo",
-    time_left: "Tiempo para responder: {left}.",
-    time_is_over: "El tiempo ha terminado. Lo que escribió sigue aquí y se puede copiar.",
+    last_minutes: "Tiempo para responder: 10 minutos.|Tiempo para responder: 5 minutos.|Tiempo para responder: 1 minuto.|El tiempo ha terminado. Lo que escribió sigue aquí y se puede copiar.",
 
     // The answer, shown once more.
     check_answer: "Revise su respuesta",

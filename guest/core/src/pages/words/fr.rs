@@ -1,8 +1,8 @@
 //! French.
 
-use super::Words;
+use super::{Words, language};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: Words = language! {
     tag: "fr",
     right_to_left: false,
     plural: super::plural::up_to_one,
@@ -71,8 +71,7 @@ pub(super) static WORDS: Words = Words {
     kept_here: "Ce que vous aviez saisi ici a été gardé sur cet appareil.",
     put_back: "Le remettre",
     forget: "L’oublier",
-    time_left: "Il reste {left} pour répondre.",
-    time_is_over: "Le délai est écoulé. Ce que vous avez saisi est encore là et peut être copié.",
+    last_minutes: "Il reste 10 minutes pour répondre.|Il reste 5 minutes pour répondre.|Il reste 1 minute pour répondre.|Le délai est écoulé. Ce que vous avez saisi est encore là et peut être copié.",
 
     // The answer, shown once more.
     check_answer: "Vérifiez votre réponse",

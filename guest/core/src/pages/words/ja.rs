@@ -1,8 +1,8 @@
 //! Japanese.
 
-use super::Words;
+use super::{Words, language};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: Words = language! {
     tag: "ja",
     right_to_left: false,
     plural: super::plural::always_one,
@@ -71,8 +71,7 @@ pub(super) static WORDS: Words = Words {
     kept_here: "前に入力した内容がこの端末に残っています。",
     put_back: "元に戻す",
     forget: "破棄する",
-    time_left: "回答期限まであと{left}です。",
-    time_is_over: "期限が過ぎました。入力した内容はまだここにあり、コピーできます。",
+    last_minutes: "回答期限まであと10分です。|回答期限まであと5分です。|回答期限まであと1分です。|期限が過ぎました。入力した内容はまだここにあり、コピーできます。",
 
     // The answer, shown once more.
     check_answer: "回答内容の確認",

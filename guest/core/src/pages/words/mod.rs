@@ -13,6 +13,7 @@ mod en;
 mod es;
 mod fr;
 mod ja;
+mod phrase;
 mod plural;
 mod pt;
 mod rules;
@@ -21,6 +22,7 @@ mod tests;
 mod zh;
 
 pub(crate) use choose::spoken;
+pub(crate) use phrase::Phrase;
 
 /// All languages, English first: it is what is spoken where nothing else is known.
 static ALL: [&Words; 8] =
@@ -39,18 +41,34 @@ macro_rules! words {
             pub(crate) right_to_left: bool,
             /// Which of its forms stands with a count.
             plural: fn(u64) -> usize,
-            $(pub(crate) $name: &'static str,)*
+            $(pub(crate) $name: Phrase,)*
         }
 
         #[cfg(test)]
         impl Words {
             /// Each text with its name.
             fn all(&self) -> Vec<(&'static str, &'static str)> {
-                vec![$((stringify!($name), self.$name)),*]
+                vec![$((stringify!($name), self.$name.as_str())),*]
             }
         }
     };
 }
+
+/// The words of a language, by the names of [`Words`].
+macro_rules! language {
+    (
+        tag: $tag:literal, right_to_left: $right_to_left:literal, plural: $plural:path,
+        $($name:ident: $text:literal),* $(,)?
+    ) => {
+        Words {
+            tag: $tag,
+            right_to_left: $right_to_left,
+            plural: $plural,
+            $($name: crate::pages::words::Phrase::new($text),)*
+        }
+    };
+}
+use language;
 
 words!(
     months,
@@ -110,8 +128,7 @@ words!(
     kept_here,
     put_back,
     forget,
-    time_left,
-    time_is_over,
+    last_minutes,
     check_answer,
     not_sent_yet,
     change_answer,

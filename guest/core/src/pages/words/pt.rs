@@ -1,8 +1,8 @@
 //! Brazilian Portuguese.
 
-use super::Words;
+use super::{Words, language};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: Words = language! {
     tag: "pt-BR",
     right_to_left: false,
     plural: super::plural::up_to_one,
@@ -71,8 +71,7 @@ pub(super) static WORDS: Words = Words {
     kept_here: "O que você digitou aqui antes ficou guardado neste aparelho.",
     put_back: "Recuperar",
     forget: "Descartar",
-    time_left: "Tempo para responder: {left}.",
-    time_is_over: "O tempo acabou. O que você digitou ainda está aqui e pode ser copiado.",
+    last_minutes: "Tempo para responder: 10 minutos.|Tempo para responder: 5 minutos.|Tempo para responder: 1 minuto.|O tempo acabou. O que você digitou ainda está aqui e pode ser copiado.",
 
     // The answer, shown once more.
     check_answer: "Confira a sua resposta",

@@ -1,6 +1,6 @@
 //! What an answer has to be, for the person who gives it.
 
-use super::Words;
+use super::{Phrase, Words};
 use crate::model::error::FieldError;
 use crate::pages::shown::{fill, name, shown};
 use crate::text::en;
@@ -15,7 +15,7 @@ impl Words {
         let text = match &error.label {
             None => return self.rule(&error.rule),
             Some(label) if label.ends_with(['?', '!', '.', ':', '？', '：', '؟']) => "{label} {text}",
-            Some(_) => self.labelled,
+            Some(_) => &self.labelled,
         };
         let label = error.label.as_deref().unwrap_or_default();
         fill(text, &[("label", &self.isolated(label)), ("text", &self.rule(&error.rule))])
@@ -40,7 +40,7 @@ impl Words {
             Rule::Empty { kind: "str" } => self.rule_empty_text,
             Rule::Empty { kind: "choice" | "multi" } => self.rule_empty_choice,
             Rule::Empty { kind: "bool" } => self.rule_empty_bool,
-            Rule::Empty { kind } => return fill(self.rule_empty, &[("what", &self.example(kind))]),
+            Rule::Empty { kind } => return fill(&self.rule_empty, &[("what", &self.example(kind))]),
             Rule::Int => self.rule_int,
             Rule::IntRange | Rule::NumberTooLarge => self.rule_int_range,
             Rule::Float => self.rule_float,
@@ -53,46 +53,46 @@ impl Words {
                         joined(&[&letter.to_string(), " (", &code_point(*letter), ")"], ""),
                     ),
                 };
-                return self.said(text, &[("letter", &letter)]);
+                return self.said(&text, &[("letter", &letter)]);
             }
             Rule::TwoReadings { grouped, decimal, plain } => {
                 let arguments = [("grouped", &**grouped), ("decimal", decimal), ("plain", plain)];
-                return self.said(self.rule_two_readings, &arguments);
+                return self.said(&self.rule_two_readings, &arguments);
             }
-            Rule::ReadAs { reading } => return self.said(self.rule_read_as, &[("reading", reading)]),
+            Rule::ReadAs { reading } => return self.said(&self.rule_read_as, &[("reading", reading)]),
             Rule::Text { least, most } => {
-                return self.said(self.rule_text, &[("count", &self.characters(*least, *most))]);
+                return self.said(&self.rule_text, &[("count", &self.characters(*least, *most))]);
             }
             Rule::ControlCharacters => self.rule_control,
             Rule::Bounds { least, most } => {
-                return fill(self.rule_within, &[("within", &self.within(least.as_ref(), most.as_ref()))]);
+                return fill(&self.rule_within, &[("within", &self.within(least.as_ref(), most.as_ref()))]);
             }
-            Rule::Step { step } => return self.said(self.rule_step, &[("step", step)]),
-            Rule::Choice { offered } => return self.said(self.rule_choice, &[("offered", offered)]),
-            Rule::Format { format } => return fill(self.rule_format, &[("what", &self.example(format))]),
+            Rule::Step { step } => return self.said(&self.rule_step, &[("step", step)]),
+            Rule::Choice { offered } => return self.said(&self.rule_choice, &[("offered", offered)]),
+            Rule::Format { format } => return fill(&self.rule_format, &[("what", &self.example(format))]),
             Rule::Pattern { pattern, wanted } => {
                 let wanted = if wanted.is_empty() { pattern } else { wanted };
-                return self.said(self.rule_pattern, &[("wanted", wanted)]);
+                return self.said(&self.rule_pattern, &[("wanted", wanted)]);
             }
-            Rule::RangeOrder { first } => return self.said(self.rule_range_order, &[("first", first)]),
+            Rule::RangeOrder { first } => return self.said(&self.rule_range_order, &[("first", first)]),
             Rule::Items { least, most } => return html! { (self.items(*least, *most)) },
             Rule::Unique => self.rule_unique,
             Rule::Item { number, rule } => {
                 return fill(
-                    self.rule_item,
+                    &self.rule_item,
                     &[("number", &self.isolated(&number.to_string())), ("rule", &self.rule(rule))],
                 );
             }
             Rule::Repeated => self.rule_repeated,
             Rule::Missing => self.rule_missing,
-            Rule::Fixed { value } => return self.said(self.rule_fixed, &[("value", value)]),
+            Rule::Fixed { value } => return self.said(&self.rule_fixed, &[("value", value)]),
             rule => return shown(&en::rule(rule)),
         };
         html! { (plain) }
     }
 
     /// A kind of answer, without an example: "a whole number".
-    pub(crate) fn kind(&self, name: &str) -> &'static str {
+    pub(crate) fn kind(&self, name: &str) -> Phrase {
         match name {
             "int" => self.kind_int,
             "float" => self.kind_float,
@@ -121,7 +121,7 @@ impl Words {
         if en::example(name) == example || matches!(name, "bool" | "form" | "list" | "json" | "str") {
             return html! { (kind) };
         }
-        fill(self.such_as, &[("kind", &html! { (kind) }), ("example", &self.isolated(example))])
+        fill(&self.such_as, &[("kind", &html! { (kind) }), ("example", &self.isolated(example))])
     }
 
     /// What went wrong, as a page says it that tells of it in `english` otherwise.
@@ -145,6 +145,6 @@ impl Words {
             (en::SIGN_IN_USED, self.sign_in_used),
             (en::CLOSED, self.sign_in_closed),
         ];
-        known.into_iter().find(|(its, _)| *its == english).map_or(english, |(_, words)| words)
+        known.into_iter().find(|(its, _)| *its == english).map_or(english, |(_, words)| words.as_str())
     }
 }

@@ -1,8 +1,8 @@
 //! Simplified Chinese.
 
-use super::Words;
+use super::{Words, language};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: Words = language! {
     tag: "zh-Hans",
     right_to_left: false,
     plural: super::plural::always_one,
@@ -71,8 +71,7 @@ pub(super) static WORDS: Words = Words {
     kept_here: "您之前在此输入的内容保存在这台设备上。",
     put_back: "恢复内容",
     forget: "不再保留",
-    time_left: "距离截止还有{left}。",
-    time_is_over: "时间已到。您输入的内容仍在此处，可以复制。",
+    last_minutes: "距离截止还有10分钟。|距离截止还有5分钟。|距离截止还有1分钟。|时间已到。您输入的内容仍在此处，可以复制。",
 
     // The answer, shown once more.
     check_answer: "核对您的回答",
