@@ -6,6 +6,8 @@
 //! * [`convert`]: the core's types from and to those.
 //! * `remote`, with the feature of that name: the same of [`hitl_remote`](https://docs.rs/hitl-remote).
 //! * [`question`]: what stands behind the resource `question`, the same in each component.
+//!
+//! What each component needs once is here, too: its allocator.
 
 #![allow(clippy::result_large_err, reason = "the error is the interface's own, and generated")]
 
@@ -16,6 +18,11 @@ mod remote;
 
 pub use generated::hitl::hitl::types;
 pub use question::Question;
+
+/// Where the component's memory comes from. A page is made of some two hundred pieces, so what each costs shows.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// What `wit-bindgen` makes of the interface `types`.
 #[allow(missing_docs, unsafe_code, unreachable_pub, clippy::all, reason = "generated code")]
