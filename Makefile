@@ -27,6 +27,8 @@ HITL = $(or $(CARGO_TARGET_DIR),target)/debug/hitl
 GUESTS := hitl-bindings hitl-shell hitl-component hitl-sync hitl-client-async hitl-client-sync hitl-example-deploy hitl-frozen-flow hitl-nosy-flow hitl-plain-flow hitl-reaching-flow hitl-spin hitl-spin-sync hitl-wasi hitl-wasi-sync hitl-environment
 # Those of them that send outcomes themselves with the feature `courier`, as the forms do that no host does it for.
 COURIERS := hitl-component hitl-sync
+# All others.
+NATIVE := --workspace $(GUESTS:%=--exclude %)
 # Those that can be published.
 PUBLISHED := hitl-limits hitl-core hitl-flow hitl-storage hitl-store-object hitl-store-postgres hitl-types hitl-remote hitl-client hitl-artifact hitl-wasmtime hitl hitl-cli
 WIT := $(wildcard wit/*.wit wit/deps/*.wit)
@@ -52,10 +54,10 @@ bench: wasm-target ## what it costs, as a table; make bench ARGS="form submit" f
 check: wasm-target ## formatting, lints and documentation, warnings being errors
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path guest/examples/rust-main/Cargo.toml
-	cargo clippy $(LOCKED) --workspace $(GUESTS:%=--exclude %) --all-targets -- -D warnings
+	cargo clippy $(LOCKED) $(NATIVE) --all-targets -- -D warnings
 	cargo clippy $(LOCKED) $(GUESTS:%=-p %) --target wasm32-unknown-unknown -- -D warnings
 	cargo clippy $(LOCKED) $(COURIERS:%=-p %) --features "$(COURIERS:%=%/courier)" --target wasm32-unknown-unknown -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) --no-deps --lib $(AS_TESTS)
+	RUSTDOCFLAGS="-D warnings" cargo doc $(LOCKED) $(NATIVE) --no-deps --lib $(AS_TESTS)
 
 # The crates that are linted with each of their features.
 FEATURED ?= hitl-storage hitl-types hitl-wasmtime hitl hitl-cli

@@ -14,11 +14,12 @@ use crate::model::request::Request;
 use crate::model::timeout::OnTimeout;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::{DataType, MAX_TEXT};
-use crate::pages::words::Words;
+use crate::pages::words::{Part, Words};
 use crate::protocol::MAX_COMMENT;
 use crate::text::filled::filled;
 use crate::text::joined::joined;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
+use std::borrow::Cow;
 
 // The hint of a comment says it.
 const _: () = assert!(MAX_COMMENT == 2_000);
@@ -44,6 +45,7 @@ pub(crate) struct Form<'a> {
 pub(crate) fn form(form: &Form<'_>) -> String {
     let (w, request) = (form.frame.words, form.request);
     let text = matches!(request.data_type, DataType::Str | DataType::Form);
+    let is_bool = request.data_type == DataType::Bool;
     let errors = form.given.errors;
     let main = html! {
         @if !errors.is_empty() { (summary(form)) }
@@ -53,7 +55,7 @@ pub(crate) fn form(form: &Form<'_>) -> String {
         form id=(more_time::FORM) method="post" action=(urls::submit_from(form.frame.root, &form.request.request_id, form.t)) enctype=[text.then_some("multipart/form-data")] novalidate {
             (hidden(form))
             (field(form))
-            (comment(form))
+            (part(form, Part::Comment, comment))
             @if request.confirm { p.hint { (w.check_first) } }
             p.final {
                 @if let Some(its) = form.answering_as { (fill(&w.answering_as, &[("name", &name(its))])) " " }
@@ -63,7 +65,7 @@ pub(crate) fn form(form: &Form<'_>) -> String {
                 button.primary type="submit" { @if request.confirm { (w.go_on) } @else { (w.send_answer) } }
             }
         }
-        (decline(form))
+        (part(form, if is_bool { Part::DecliningYesOrNo } else { Part::Declining }, decline))
         (more_time::offer(form.frame, request))
     };
     let title =
@@ -75,6 +77,17 @@ pub(crate) fn form(form: &Form<'_>) -> String {
         Some(&script::of_form(form.frame, request, form.answering_as, form.now)),
         &main,
     )
+}
+
+/// This part of the form: if nothing was typed there, what it is in each. `made` is to look at nothing else of the form but its words.
+fn part(form: &Form<'_>, part: Part, made: fn(&Form<'_>) -> Markup) -> PreEscaped<Cow<'static, str>> {
+    let Given { comment: None, declining: None, declines: false, .. } = form.given else {
+        return PreEscaped(made(form).0.into());
+    };
+    if form.given.error("comment").is_some() {
+        return PreEscaped(made(form).0.into());
+    }
+    PreEscaped(form.frame.words.standing(part, || made(form)).into())
 }
 
 /// What is sent along with what is typed.
@@ -371,13 +384,13 @@ fn remark(name: &str, form: &Form<'_>) -> Markup {
     let (label, typed) = if declines { (w.why, given.declining) } else { (w.comment, given.comment) };
     let wrong = error(form, "comment");
     // A summary leads to the one that counted.
-    let id = if declines == (given.declines && wrong.is_some()) { "comment" } else { "why" };
-    let wrong = wrong.filter(|_| declines == given.declines);
-    let (hint_id, error_id) = (joined(&[id, "-hint"], ""), joined(&[id, "-error"], ""));
-    let described = match wrong {
-        Some(_) => joined(&[&hint_id, &error_id], " "),
-        None => hint_id.clone(),
+    let (id, hint_id, error_id, both) = if declines == (given.declines && wrong.is_some()) {
+        ("comment", "comment-hint", "comment-error", "comment-hint comment-error")
+    } else {
+        ("why", "why-hint", "why-error", "why-hint why-error")
     };
+    let wrong = wrong.filter(|_| declines == given.declines);
+    let described = if wrong.is_some() { both } else { hint_id };
     html! {
         div.field.wrong[wrong.is_some()] {
             label for=(id) { (label) " " span.hint { (w.optional) } }

@@ -14,7 +14,8 @@ pub(crate) fn push_byte(text: &mut String, byte: u8, kept: &[u8]) {
 
 /// These members as the query of an address, with its `?`; nothing, if there are none.
 pub(crate) fn query(members: &[(&str, &str)]) -> String {
-    let mut text = String::new();
+    let length = members.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    let mut text = String::with_capacity(length);
     for (name, value) in members {
         text.push(if text.is_empty() { '?' } else { '&' });
         push_in_query(&mut text, name);

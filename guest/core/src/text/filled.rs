@@ -2,7 +2,8 @@
 
 /// `text` with its arguments. What is no argument of it stays as it is.
 pub(crate) fn filled(text: &str, arguments: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(text.len() + 32);
+    let length = arguments.iter().map(|(_, argument)| argument.len()).sum::<usize>();
+    let mut filled = String::with_capacity(text.len() + length);
     let mut rest = text;
     // By bytes: both marks are ASCII, and the library's search for a character is made for longer texts than ours.
     while let Some((before, after)) = split(rest, b'{') {

@@ -226,3 +226,24 @@ fn what_others_wrote_is_isolated_and_seen() {
         assert_eq!(world.outcome(&id).unwrap()["comment"], hidden);
     }
 }
+
+#[test]
+fn what_one_person_typed_stands_in_nobody_elses_form() {
+    let world = World::new();
+    let (id, t) = world.ask_for(DataType::Bool);
+    let (other, its) = world.ask_for(DataType::Bool);
+    let form = |id: &str, t: &str| world.browse(&format!("/form/{id}?t={t}")).is(200).body;
+    let long = "mine alone ".repeat(200);
+    let before = form(&other, &its);
+    for fields in [
+        [("request_id", &*id), ("t", &*t), ("action", "decline"), ("comment.decline", &*long)],
+        [("request_id", &*id), ("t", &*t), ("value", "true"), ("comment", &*long)],
+    ] {
+        let refused = world.fill(&fields).is(422).body;
+        assert!(refused.contains("mine alone"), "{refused}");
+        let after = form(&other, &its);
+        assert!(!after.contains("mine alone"), "{after}");
+        assert_eq!(after.matches("<details").count(), before.matches("<details").count());
+        assert_eq!(after.matches("<details open").count(), 0, "{after}");
+    }
+}

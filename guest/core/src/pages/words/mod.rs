@@ -24,6 +24,9 @@ mod zh;
 pub(crate) use choose::spoken;
 pub(crate) use phrase::Phrase;
 
+use maud::Markup;
+use std::sync::OnceLock;
+
 /// All languages, English first: it is what is spoken where nothing else is known.
 static ALL: [&Words; 8] =
     [&en::WORDS, &de::WORDS, &fr::WORDS, &es::WORDS, &pt::WORDS, &ja::WORDS, &zh::WORDS, &ar::WORDS];
@@ -42,6 +45,8 @@ macro_rules! words {
             /// Which of its forms stands with a count.
             plural: fn(u64) -> usize,
             $(pub(crate) $name: Phrase,)*
+            /// What stands in forms as it is, by its part.
+            standing: [OnceLock<Markup>; Part::COUNT],
         }
 
         #[cfg(test)]
@@ -65,6 +70,7 @@ macro_rules! language {
             right_to_left: $right_to_left,
             plural: $plural,
             $($name: crate::pages::words::Phrase::new($text),)*
+            standing: [const { std::sync::OnceLock::new() }; crate::pages::words::Part::COUNT],
         }
     };
 }
@@ -293,6 +299,28 @@ words!(
     format_ipv6,
     format_json,
 );
+
+/// A part of a form that is the same in every one where nothing was typed into it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Part {
+    /// The field for a comment.
+    Comment,
+    /// The way to send no answer.
+    Declining,
+    /// The same of a question for yes or no.
+    DecliningYesOrNo,
+}
+
+impl Part {
+    const COUNT: usize = 3;
+}
+
+impl Words {
+    /// What `part` is in this language: made by `make` when it is first asked for, since half of the computing of a form is in these.
+    pub(crate) fn standing(&self, part: Part, make: impl FnOnce() -> Markup) -> &str {
+        &self.standing[part as usize].get_or_init(make).0
+    }
+}
 
 impl std::fmt::Debug for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
