@@ -7,7 +7,7 @@
 //! * `remote`, with the feature of that name: the same of [`hitl_remote`](https://docs.rs/hitl-remote).
 //! * [`question`]: what stands behind the resource `question`, the same in each component.
 //!
-//! What each component needs once is here, too: its allocator.
+//! The allocator of these components is here, too; adapters, which make less, have that of the library.
 
 #![allow(clippy::result_large_err, reason = "the error is the interface's own, and generated")]
 

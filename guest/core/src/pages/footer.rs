@@ -23,7 +23,7 @@ pub(super) fn footer(frame: Frame<'_>, request: Option<&Request>) -> Markup {
                         summary { (w.what_is_this) }
                         p {
                             @match &operator.name {
-                                Some(its) => (fill(&w.what_it_is_of, &[("operator", &name(its))])),
+                                Some(its) => (fill(w.what_it_is_of, &[("operator", &name(its))])),
                                 None => (w.what_it_is),
                             }
                             @if asks_no_secret(request) { " " (w.no_passwords) }
@@ -44,7 +44,7 @@ fn contact(w: &'static Words, operator: &Operator) -> Markup {
         Some(address) => html! { a href=(address) rel="noreferrer" { (name(contact)) } },
         None => name(contact),
     };
-    html! { p { (fill(&w.questions, &[("contact", &contact)])) } }
+    html! { p { (fill(w.questions, &[("contact", &contact)])) } }
 }
 
 /// Where a question comes from: its name, where the question does not say it, its run and scope, without what is a default.
@@ -55,7 +55,7 @@ fn origin(frame: Frame<'_>, request: &Request) -> Markup {
         parts.push(shown(its));
     }
     if let Some(run) = &request.run {
-        parts.push(fill(&w.run, &[("run", &shown(run))]));
+        parts.push(fill(w.run, &[("run", &shown(run))]));
     }
     let scope = [(&request.project, DEFAULT_PROJECT), (&request.domain, DEFAULT_DOMAIN)];
     for (its, default) in scope {
@@ -64,7 +64,7 @@ fn origin(frame: Frame<'_>, request: &Request) -> Markup {
         }
     }
     if let Some(at) = request.created_at {
-        parts.push(fill(&w.asked, &[("time", &format::time(frame, at))]));
+        parts.push(fill(w.asked, &[("time", &format::time(frame, at))]));
     }
     html! {
         @if !parts.is_empty() {

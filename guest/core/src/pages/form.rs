@@ -14,7 +14,7 @@ use crate::model::request::Request;
 use crate::model::timeout::OnTimeout;
 use crate::model::timestamp::Timestamp;
 use crate::model::value::{DataType, MAX_TEXT};
-use crate::pages::words::{Part, Words};
+use crate::pages::words::{Remark, Words};
 use crate::protocol::MAX_COMMENT;
 use crate::text::filled::filled;
 use crate::text::joined::joined;
@@ -45,7 +45,8 @@ pub(crate) struct Form<'a> {
 pub(crate) fn form(form: &Form<'_>) -> String {
     let (w, request) = (form.frame.words, form.request);
     let text = matches!(request.data_type, DataType::Str | DataType::Form);
-    let is_bool = request.data_type == DataType::Bool;
+    let declining =
+        if request.data_type == DataType::Bool { Remark::DecliningYesOrNo } else { Remark::Declining };
     let errors = form.given.errors;
     let main = html! {
         @if !errors.is_empty() { (summary(form)) }
@@ -55,17 +56,17 @@ pub(crate) fn form(form: &Form<'_>) -> String {
         form id=(more_time::FORM) method="post" action=(urls::submit_from(form.frame.root, &form.request.request_id, form.t)) enctype=[text.then_some("multipart/form-data")] novalidate {
             (hidden(form))
             (field(form))
-            (part(form, Part::Comment, comment))
+            (folded(w, &form.given, Remark::Comment))
             @if request.confirm { p.hint { (w.check_first) } }
             p.final {
-                @if let Some(its) = form.answering_as { (fill(&w.answering_as, &[("name", &name(its))])) " " }
+                @if let Some(its) = form.answering_as { (fill(w.answering_as, &[("name", &name(its))])) " " }
                 (w.cannot_change)
             }
             div.buttons {
                 button.primary type="submit" { @if request.confirm { (w.go_on) } @else { (w.send_answer) } }
             }
         }
-        (part(form, if is_bool { Part::DecliningYesOrNo } else { Part::Declining }, decline))
+        (folded(w, &form.given, declining))
         (more_time::offer(form.frame, request))
     };
     let title =
@@ -79,15 +80,19 @@ pub(crate) fn form(form: &Form<'_>) -> String {
     )
 }
 
-/// This part of the form: if nothing was typed there, what it is in each. `made` is to look at nothing else of the form but its words.
-fn part(form: &Form<'_>, part: Part, made: fn(&Form<'_>) -> Markup) -> PreEscaped<Cow<'static, str>> {
-    let Given { comment: None, declining: None, declines: false, .. } = form.given else {
-        return PreEscaped(made(form).0.into());
+/// A folded remark. Where nothing was typed it is the same in every form of the language.
+fn folded(w: &'static Words, given: &Given<'_>, remark: Remark) -> PreEscaped<Cow<'static, str>> {
+    let made = |given: &Given<'_>| match remark {
+        Remark::Comment => comment(w, given),
+        Remark::Declining => decline(w, given, false),
+        Remark::DecliningYesOrNo => decline(w, given, true),
     };
-    if form.given.error("comment").is_some() {
-        return PreEscaped(made(form).0.into());
+    let is_empty = given.comment.is_none() && given.declining.is_none() && !given.declines;
+    if is_empty && given.error("comment").is_none() {
+        PreEscaped(w.untouched(remark, || made(&Given::default())).into())
+    } else {
+        PreEscaped(made(given).0.into())
     }
-    PreEscaped(form.frame.words.standing(part, || made(form)).into())
 }
 
 /// What is sent along with what is typed.
@@ -101,14 +106,12 @@ fn hidden(form: &Form<'_>) -> Markup {
 
 /// Sending no answer, apart from sending one: beside it, it is pressed by mistake, and reads as No. It is of the same form, so that
 /// what was typed is lost by neither.
-fn decline(form: &Form<'_>) -> Markup {
-    let (w, given) = (form.frame.words, &form.given);
-    let bool = form.request.data_type == DataType::Bool;
+fn decline(w: &'static Words, given: &Given<'_>, is_bool: bool) -> Markup {
     html! {
         details.apart open[given.declines || given.declining.is_some()] {
             summary { (w.cannot_answer) }
-            p { (w.told_no_answer) @if bool { " " (w.does_not_mean_no) } }
-            (remark(DECLINING, form))
+            p { (w.told_no_answer) @if is_bool { " " (w.does_not_mean_no) } }
+            (remark(w, given, DECLINING))
             div.buttons {
                 button type="submit" name="action" value="decline" form=(more_time::FORM) { (w.send_no_answer) }
             }
@@ -148,10 +151,10 @@ pub(super) fn asker(w: &'static Words, request: &Request, asked: Option<&str>) -
     };
     let said = match asked {
         Some(asked) => fill(
-            &w.question_from_for,
+            w.question_from_for,
             &[("name", &who), ("who", &html! { bdi { strong { (shown(asked)) } } })],
         ),
-        None => fill(&w.question_from, &[("name", &who)]),
+        None => fill(w.question_from, &[("name", &who)]),
     };
     html! { p.asker { (said) } }
 }
@@ -167,10 +170,10 @@ fn deadline(frame: Frame<'_>, request: &Request, now: Timestamp) -> Markup {
         OnTimeout::Fail => html! { (w.then_fails) },
         OnTimeout::Decline => html! { (w.then_declines) },
         OnTimeout::Answer(value) => {
-            fill(&w.then_answers, &[("answer", &name(&format::beginning(&format::value(w, value))))])
+            fill(w.then_answers, &[("answer", &name(&format::beginning(&format::value(w, value))))])
         }
     };
-    html! { p.until { (fill(&w.answer_by, &[("time", &time), ("left", &left)])) " " (then) } }
+    html! { p.until { (fill(w.answer_by, &[("time", &time), ("left", &left)])) " " (then) } }
 }
 
 /// What is wrong, at the top, with a way to each field. It has the focus, so that whoever hears the page hears it first.
@@ -366,23 +369,21 @@ fn yes_or_no(form: &Form<'_>, value: &str, wrong: Option<&Markup>) -> Markup {
     }
 }
 
-fn comment(form: &Form<'_>) -> Markup {
-    let given = &form.given;
-    let is_wrong = error(form, "comment").is_some() && !given.declines;
+fn comment(w: &'static Words, given: &Given<'_>) -> Markup {
+    let is_wrong = given.error("comment").is_some() && !given.declines;
     html! {
         details open[is_wrong || given.comment.is_some()] {
-            summary { (form.frame.words.add_comment) }
-            (remark("comment", form))
+            summary { (w.add_comment) }
+            (remark(w, given, "comment"))
         }
     }
 }
 
 /// The field for a comment, of this name, with what was typed, and what is wrong if it is the one that would have counted.
-fn remark(name: &str, form: &Form<'_>) -> Markup {
-    let (w, given) = (form.frame.words, &form.given);
+fn remark(w: &'static Words, given: &Given<'_>, name: &str) -> Markup {
     let declines = name == DECLINING;
     let (label, typed) = if declines { (w.why, given.declining) } else { (w.comment, given.comment) };
-    let wrong = error(form, "comment");
+    let wrong = given.error("comment").map(|error| w.message(error));
     // A summary leads to the one that counted.
     let (id, hint_id, error_id, both) = if declines == (given.declines && wrong.is_some()) {
         ("comment", "comment-hint", "comment-error", "comment-hint comment-error")

@@ -6,7 +6,7 @@ use crate::model::actor::{Actor, ActorKind};
 use crate::model::outcome::{Outcome, Status};
 use crate::model::timestamp::Timestamp;
 use crate::model::value::Value;
-use crate::pages::words::Words;
+use crate::pages::words::{Phrase, Words};
 use crate::text::filled::filled;
 use crate::text::joined::joined;
 use maud::{Markup, html};
@@ -32,7 +32,7 @@ pub(super) fn time(frame: Frame<'_>, moment: Timestamp) -> Markup {
         time datetime=(moment) {
             @match &frame.settings.operator.time_zone {
                 None => (utc),
-                Some(zone) => (fill(&w.moment_with_place, &[
+                Some(zone) => (fill(w.moment_with_place, &[
                     ("moment", &utc),
                     // A name in other letters would take the day of the month along.
                     ("place", &w.isolated(&zone.place())),
@@ -106,20 +106,21 @@ pub(crate) fn ended(w: &'static Words, outcome: &Outcome) -> String {
     let (text, who) = ending_parts(w, outcome);
     let by = who.map(|who| filled(&w.ended_by, &[("who", &who)])).unwrap_or_default();
     let on = outcome.decided_at.map(|at| filled(&w.ended_on, &[("time", &w.moment(at))])).unwrap_or_default();
-    filled(text, &[("by", &by), ("on", &on)])
+    filled(&text, &[("by", &by), ("on", &on)])
 }
 
 /// The same in a page, where a name cannot change how the rest of the sentence is read.
 pub(super) fn ending(frame: Frame<'_>, outcome: &Outcome) -> Markup {
     let w = frame.words;
     let (text, who) = ending_parts(w, outcome);
-    let by = html! { @if let Some(who) = who { (fill(&w.ended_by, &[("who", &name(&who))])) } };
-    let on = html! { @if let Some(at) = outcome.decided_at { (fill(&w.ended_on, &[("time", &time(frame, at))])) } };
+    let by = html! { @if let Some(who) = who { (fill(w.ended_by, &[("who", &name(&who))])) } };
+    let on =
+        html! { @if let Some(at) = outcome.decided_at { (fill(w.ended_on, &[("time", &time(frame, at))])) } };
     fill(text, &[("by", &by), ("on", &on)])
 }
 
 /// What happened, and by whom, if the sentence does not say that by itself.
-fn ending_parts(w: &'static Words, outcome: &Outcome) -> (&'static str, Option<Cow<'static, str>>) {
+fn ending_parts(w: &'static Words, outcome: &Outcome) -> (Phrase, Option<Cow<'static, str>>) {
     let deadline = outcome.actor.kind == ActorKind::Deadline;
     let text = match outcome.status {
         Status::Completed if deadline => w.ended_by_default,
@@ -129,5 +130,5 @@ fn ending_parts(w: &'static Words, outcome: &Outcome) -> (&'static str, Option<C
         Status::TimedOut => w.ended_timed_out,
         Status::Cancelled => w.ended_cancelled,
     };
-    (text.as_str(), who(w, outcome).filter(|_| !deadline))
+    (text, who(w, outcome).filter(|_| !deadline))
 }

@@ -134,7 +134,7 @@ pub(crate) fn sign_in(frame: Frame<'_>, entry: &Entry<'_>) -> String {
             (key_form(frame, entry))
             @let header = html! { "Authorization: Bearer <API key>" };
             @let description = html! { a href="openapi.json" { "openapi.json" } };
-            p.hint { (fill(&w.programs_send, &[("header", &header), ("description", &description)])) }
+            p.hint { (fill(w.programs_send, &[("header", &header), ("description", &description)])) }
         }
     };
     let error = filled(&w.error_title, &[("title", &w.sign_in)]);

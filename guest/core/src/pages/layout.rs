@@ -85,7 +85,7 @@ pub(super) fn page(
         &bottom.0,
         "</body></html>",
     ];
-    // One piece of memory for the whole page: the style is most of it.
+    // One piece of memory for the whole page: style and script are most of it.
     joined(&parts, "")
 }
 

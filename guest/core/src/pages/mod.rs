@@ -1,4 +1,4 @@
-//! What a person sees: plain pages that need no script, with everything escaped.
+//! What a person sees: plain pages that need no script, with everything escaped that others wrote.
 //!
 //! * `layout`: what all pages have around them, and the one style.
 //! * `form`: the form of an event. `field`: a field of it. `given`: what stands in it already. `outcome`: how it ended. `message`: what went wrong.

@@ -17,7 +17,7 @@ pub(super) fn offer(frame: Frame<'_>, request: &Request) -> Markup {
         @if let Some(later) = later {
             details.apart {
                 summary { (w.need_time) }
-                p { (fill(&w.would_wait, &[("time", &html! { strong { (time(frame, later)) } })])) }
+                p { (fill(w.would_wait, &[("time", &html! { strong { (time(frame, later)) } })])) }
                 div.buttons {
                     button type="submit" name="action" value="extend" form=(FORM) { (w.ask_for_time) }
                 }
@@ -34,8 +34,8 @@ pub(super) fn asked(frame: Frame<'_>, request: &Request) -> Markup {
             @let until = time(frame, extension.expires_at);
             p.hint {
                 @match &extension.actor.name {
-                    Some(its) => (fill(&w.waits_since, &[("time", &until), ("name", &name(its))])),
-                    None => (fill(&w.waits_since_somebody, &[("time", &until)])),
+                    Some(its) => (fill(w.waits_since, &[("time", &until), ("name", &name(its))])),
+                    None => (fill(w.waits_since_somebody, &[("time", &until)])),
                 }
             }
         }
@@ -47,7 +47,7 @@ pub(super) fn notice(frame: Frame<'_>, request: &Request) -> Markup {
     let w = frame.words;
     html! {
         @if let Some(until) = request.expires_at {
-            p.state.done role="status" tabindex="-1" autofocus { (fill(&w.now_waits, &[("time", &time(frame, until))])) " " (w.not_sent_yet) }
+            p.state.done role="status" tabindex="-1" autofocus { (fill(w.now_waits, &[("time", &time(frame, until))])) " " (w.not_sent_yet) }
         }
     }
 }

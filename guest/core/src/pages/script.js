@@ -74,6 +74,7 @@ const tellTime = () => {
   if (!words.left || !until) return;
   const end = Date.now() + Number(words.left);
   const texts = words.steps.split("|");
+  // These are in the words as well (last_minutes).
   const step = () => [600000, 300000, 60000, 0].filter((at) => end - Date.now() <= at).length;
   let told = step();
   const said = line(until);

@@ -74,6 +74,7 @@ impl Script {
     /// copied from one part to the next.
     pub(super) fn parts(&self) -> [&str; 3] {
         const CLOSING: &str = "</script>";
+        debug_assert!(self.0.0.ends_with(CLOSING), "the source would be outside of its element");
         [self.0.0.strip_suffix(CLOSING).unwrap_or_default(), SCRIPT, CLOSING]
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! An element that holds nothing else takes its direction from it by `dir="auto"`; within a sentence it is a `bdi`.
 
+use crate::pages::words::Phrase;
 use crate::text::en;
 use crate::text::filled::filled;
 use crate::text::unseen::{Part, code_point, is_seen, parts};
@@ -22,10 +23,10 @@ pub(super) fn shown(text: &str) -> Markup {
     }
 }
 
-/// A text of ours with its arguments as markup. Nothing in our own texts has to be escaped.
-pub(super) fn fill(text: &str, arguments: &[(&str, &Markup)]) -> Markup {
+/// A text of ours with its arguments as markup.
+pub(super) fn fill(text: Phrase, arguments: &[(&str, &Markup)]) -> Markup {
     let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, markup)| (*name, &*markup.0)).collect();
-    PreEscaped(filled(text, &arguments))
+    PreEscaped(filled(&text, &arguments))
 }
 
 /// `text` as a sentence of its own.

@@ -26,7 +26,7 @@ pub(super) fn hint(w: &'static Words, field: &Field, shape: &Shape<'_>) -> Marku
                 @if is_text {
                     (w.hint_list)
                 } @else {
-                    (fill(&w.labelled, &[("label", &html! { (w.hint_list) }), ("text", &of_kind(w, kind))]))
+                    (fill(w.labelled, &[("label", &html! { (w.hint_list) }), ("text", &of_kind(w, kind))]))
                 }
                 @if !is_any(count) { ". " (w.items(count.least, count.most)) }
             }
@@ -38,9 +38,9 @@ pub(super) fn hint(w: &'static Words, field: &Field, shape: &Shape<'_>) -> Marku
         (FieldKind::Str(text), _) if let Some(example) = field.example(text) => {
             let of_kind = of_kind(w, &field.kind);
             if of_kind.0.is_empty() {
-                w.said(&w.for_example, &[("example", example)])
+                w.said(w.for_example, &[("example", example)])
             } else {
-                fill(&w.such_as, &[("kind", &of_kind), ("example", &w.isolated(example))])
+                fill(w.such_as, &[("kind", &of_kind), ("example", &w.isolated(example))])
             }
         }
         (kind, _) => of_kind(w, kind),
@@ -59,7 +59,7 @@ fn of_kind(w: &'static Words, kind: &FieldKind) -> Markup {
             };
             let within = w.within(text(&bounds.least).as_ref(), text(&bounds.most).as_ref());
             let kind = html! { (w.kind(kind.name())) };
-            fill(&w.kind_within, &[("kind", &kind), ("within", &within)])
+            fill(w.kind_within, &[("kind", &kind), ("within", &within)])
         }
         FieldKind::Str(Text { format: None, least, most, .. }) => {
             let is_any = *least <= 1 && *most >= crate::model::value::MAX_TEXT;

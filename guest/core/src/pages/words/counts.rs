@@ -1,6 +1,6 @@
 //! Counts, moments and spans, as a person would write them.
 
-use super::Words;
+use super::{Phrase, Words};
 use crate::model::time_zone::TimeZone;
 use crate::model::timestamp::Timestamp;
 use crate::pages::shown::fill;
@@ -88,15 +88,15 @@ impl Words {
     /// "from 1 to 20"; each bound with whether it is open.
     pub(crate) fn within(&self, least: Option<&(String, bool)>, most: Option<&(String, bool)>) -> Markup {
         if let (Some((least, false)), Some((most, false))) = (least, most) {
-            return self.said(&self.from_to, &[("least", least), ("most", most)]);
+            return self.said(self.from_to, &[("least", least), ("most", most)]);
         }
-        let side = |bound: Option<&(String, bool)>, closed: &str, open: &str| {
+        let side = |bound: Option<&(String, bool)>, closed: Phrase, open: Phrase| {
             bound.map(|(at, is_open)| self.said(if *is_open { open } else { closed }, &[("n", at)]))
         };
-        let least = side(least, &self.at_least, &self.more_than);
-        let most = side(most, &self.at_most, &self.less_than);
+        let least = side(least, self.at_least, self.more_than);
+        let most = side(most, self.at_most, self.less_than);
         match (least, most) {
-            (Some(one), Some(other)) => fill(&self.both, &[("one", &one), ("other", &other)]),
+            (Some(one), Some(other)) => fill(self.both, &[("one", &one), ("other", &other)]),
             (one, other) => one.or(other).unwrap_or_default(),
         }
     }

@@ -1,6 +1,7 @@
 //! The words of pages, in the languages of those who read them: one file a language, each with the same texts by the same names.
 //!
-//! What programs read is in English, in [`text::en`](crate::text::en). A text has its arguments as `{name}`, and forms of a count with `|` between.
+//! What programs read is in English, in [`text::en`](crate::text::en). A text has its arguments as `{name}`, and with `|` between forms of a count, months, and what is said of
+//! the last minutes (ten, five, one, none left, as in `script.js`).
 //!
 //! * `choose`: which languages we speak. `counts`: counts, moments and spans. `rules`: what an answer has to be. `plural`: how a
 //!   language counts.
@@ -45,8 +46,8 @@ macro_rules! words {
             /// Which of its forms stands with a count.
             plural: fn(u64) -> usize,
             $(pub(crate) $name: Phrase,)*
-            /// What stands in forms as it is, by its part.
-            standing: [OnceLock<Markup>; Part::COUNT],
+            /// What remarks are where nothing was typed.
+            untouched: [OnceLock<Markup>; Remark::COUNT],
         }
 
         #[cfg(test)]
@@ -70,7 +71,7 @@ macro_rules! language {
             right_to_left: $right_to_left,
             plural: $plural,
             $($name: crate::pages::words::Phrase::new($text),)*
-            standing: [const { std::sync::OnceLock::new() }; crate::pages::words::Part::COUNT],
+            untouched: [const { std::sync::OnceLock::new() }; crate::pages::words::Remark::COUNT],
         }
     };
 }
@@ -300,25 +301,26 @@ words!(
     format_json,
 );
 
-/// A part of a form that is the same in every one where nothing was typed into it.
+/// What can be said beside an answer, or in place of one. All the same where nothing was typed.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Part {
-    /// The field for a comment.
+pub(crate) enum Remark {
+    /// A comment on an answer.
     Comment,
-    /// The way to send no answer.
+    /// Sending no answer, and why.
     Declining,
     /// The same of a question for yes or no.
     DecliningYesOrNo,
 }
 
-impl Part {
-    const COUNT: usize = 3;
+impl Remark {
+    const COUNT: usize = Self::DecliningYesOrNo as usize + 1;
 }
 
 impl Words {
-    /// What `part` is in this language: made by `make` when it is first asked for, since half of the computing of a form is in these.
-    pub(crate) fn standing(&self, part: Part, make: impl FnOnce() -> Markup) -> &str {
-        &self.standing[part as usize].get_or_init(make).0
+    /// The markup of `remark` in this language where nothing was typed: made by `make` when it is first asked for, since it is a tenth
+    /// of the computing of a form.
+    pub(crate) fn untouched(&self, remark: Remark, make: impl FnOnce() -> Markup) -> &str {
+        &self.untouched[remark as usize].get_or_init(make).0
     }
 }
 

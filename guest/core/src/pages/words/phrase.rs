@@ -4,8 +4,7 @@ use maud::Render;
 use std::borrow::Cow;
 use std::ops::Deref;
 
-/// A text of a page, by its own author and known when this is compiled: nothing in it has to be escaped, which is looked at then and
-/// not letter by letter with each page.
+/// A text of ours for a page. When this is compiled it is checked that nothing in it has to be escaped, so pages write it as it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Phrase(&'static str);
 

@@ -14,15 +14,17 @@ impl Words {
     pub(crate) fn message(&self, error: &FieldError) -> Markup {
         let text = match &error.label {
             None => return self.rule(&error.rule),
-            Some(label) if label.ends_with(['?', '!', '.', ':', '？', '：', '؟']) => "{label} {text}",
-            Some(_) => &self.labelled,
+            Some(label) if label.ends_with(['?', '!', '.', ':', '？', '：', '؟']) => {
+                const { Phrase::new("{label} {text}") }
+            }
+            Some(_) => self.labelled,
         };
         let label = error.label.as_deref().unwrap_or_default();
         fill(text, &[("label", &self.isolated(label)), ("text", &self.rule(&error.rule))])
     }
 
     /// A text of ours with what others wrote, or numbers, in it.
-    pub(crate) fn said(&self, text: &str, arguments: &[(&str, &str)]) -> Markup {
+    pub(crate) fn said(&self, text: Phrase, arguments: &[(&str, &str)]) -> Markup {
         let arguments: Vec<_> = arguments.iter().map(|(name, its)| (*name, self.isolated(its))).collect();
         let arguments: Vec<_> = arguments.iter().map(|(name, its)| (*name, its)).collect();
         fill(text, &arguments)
@@ -40,7 +42,7 @@ impl Words {
             Rule::Empty { kind: "str" } => self.rule_empty_text,
             Rule::Empty { kind: "choice" | "multi" } => self.rule_empty_choice,
             Rule::Empty { kind: "bool" } => self.rule_empty_bool,
-            Rule::Empty { kind } => return fill(&self.rule_empty, &[("what", &self.example(kind))]),
+            Rule::Empty { kind } => return fill(self.rule_empty, &[("what", &self.example(kind))]),
             Rule::Int => self.rule_int,
             Rule::IntRange | Rule::NumberTooLarge => self.rule_int_range,
             Rule::Float => self.rule_float,
@@ -53,39 +55,39 @@ impl Words {
                         joined(&[&letter.to_string(), " (", &code_point(*letter), ")"], ""),
                     ),
                 };
-                return self.said(&text, &[("letter", &letter)]);
+                return self.said(text, &[("letter", &letter)]);
             }
             Rule::TwoReadings { grouped, decimal, plain } => {
                 let arguments = [("grouped", &**grouped), ("decimal", decimal), ("plain", plain)];
-                return self.said(&self.rule_two_readings, &arguments);
+                return self.said(self.rule_two_readings, &arguments);
             }
-            Rule::ReadAs { reading } => return self.said(&self.rule_read_as, &[("reading", reading)]),
+            Rule::ReadAs { reading } => return self.said(self.rule_read_as, &[("reading", reading)]),
             Rule::Text { least, most } => {
-                return self.said(&self.rule_text, &[("count", &self.characters(*least, *most))]);
+                return self.said(self.rule_text, &[("count", &self.characters(*least, *most))]);
             }
             Rule::ControlCharacters => self.rule_control,
             Rule::Bounds { least, most } => {
-                return fill(&self.rule_within, &[("within", &self.within(least.as_ref(), most.as_ref()))]);
+                return fill(self.rule_within, &[("within", &self.within(least.as_ref(), most.as_ref()))]);
             }
-            Rule::Step { step } => return self.said(&self.rule_step, &[("step", step)]),
-            Rule::Choice { offered } => return self.said(&self.rule_choice, &[("offered", offered)]),
-            Rule::Format { format } => return fill(&self.rule_format, &[("what", &self.example(format))]),
+            Rule::Step { step } => return self.said(self.rule_step, &[("step", step)]),
+            Rule::Choice { offered } => return self.said(self.rule_choice, &[("offered", offered)]),
+            Rule::Format { format } => return fill(self.rule_format, &[("what", &self.example(format))]),
             Rule::Pattern { pattern, wanted } => {
                 let wanted = if wanted.is_empty() { pattern } else { wanted };
-                return self.said(&self.rule_pattern, &[("wanted", wanted)]);
+                return self.said(self.rule_pattern, &[("wanted", wanted)]);
             }
-            Rule::RangeOrder { first } => return self.said(&self.rule_range_order, &[("first", first)]),
+            Rule::RangeOrder { first } => return self.said(self.rule_range_order, &[("first", first)]),
             Rule::Items { least, most } => return html! { (self.items(*least, *most)) },
             Rule::Unique => self.rule_unique,
             Rule::Item { number, rule } => {
                 return fill(
-                    &self.rule_item,
+                    self.rule_item,
                     &[("number", &self.isolated(&number.to_string())), ("rule", &self.rule(rule))],
                 );
             }
             Rule::Repeated => self.rule_repeated,
             Rule::Missing => self.rule_missing,
-            Rule::Fixed { value } => return self.said(&self.rule_fixed, &[("value", value)]),
+            Rule::Fixed { value } => return self.said(self.rule_fixed, &[("value", value)]),
             rule => return shown(&en::rule(rule)),
         };
         html! { (plain) }
@@ -121,7 +123,7 @@ impl Words {
         if en::example(name) == example || matches!(name, "bool" | "form" | "list" | "json" | "str") {
             return html! { (kind) };
         }
-        fill(&self.such_as, &[("kind", &html! { (kind) }), ("example", &self.isolated(example))])
+        fill(self.such_as, &[("kind", &html! { (kind) }), ("example", &self.isolated(example))])
     }
 
     /// What went wrong, as a page says it that tells of it in `english` otherwise.

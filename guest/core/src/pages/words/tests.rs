@@ -17,7 +17,6 @@ fn every_language_has_every_text_with_its_arguments() {
         for ((name, english), (_, text)) in ENGLISH.all().into_iter().zip(words.all()) {
             let tag = words.tag;
             assert!(!text.trim().is_empty(), "{tag}: {name}");
-            assert!(!text.contains(['<', '>', '&', '"']), "{tag}: {name} would have to be escaped");
             let forms = |text: &'static str| -> Vec<&'static str> { text.split('|').collect() };
             let is_count = english.contains('|') && !["months", "last_minutes"].contains(&name);
             if name == "months" {
