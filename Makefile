@@ -18,10 +18,11 @@ endif
 # The tools of `make tools`, or those that are installed otherwise.
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/target/tools/venv/bin:$(PATH)
 
-# Cargo chooses features of dependencies for programs alone and for tests differently, and builds wasmtime for each. An example, which
-# may use what tests use, makes it choose as for tests: so the program that these use, and the tests, have one build between them.
+# Cargo builds dependencies with other features for programs alone than for tests, and so wasmtime twice. With an example among what is
+# built it chooses as for tests, so that one build does for `make run`, `component`, `sizes`, `api` and `test`.
 AS_TESTS := --example own_wasmtime
-HITL = $(or $(CARGO_TARGET_DIR),target)/debug/hitl
+# Where cargo puts it, unless a configuration of the user's says another folder.
+HITL = "$(or $(CARGO_TARGET_DIR),$(CARGO_BUILD_TARGET_DIR),target)/debug/hitl"
 
 # The crates that are built for wasm.
 GUESTS := hitl-bindings hitl-shell hitl-component hitl-sync hitl-client-async hitl-client-sync hitl-example-deploy hitl-frozen-flow hitl-nosy-flow hitl-plain-flow hitl-reaching-flow hitl-spin hitl-spin-sync hitl-wasi hitl-wasi-sync hitl-environment
@@ -41,7 +42,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: wasm-target ## ask a first question; make run ARGS="list --json" for any other command line
-	cargo build $(LOCKED) --bin hitl $(AS_TESTS)
+	@cargo build $(LOCKED) --bin hitl $(AS_TESTS)
 	@$(if $(ARGS),$(HITL) $(ARGS),scripts/first-question $(HITL))
 
 test: wasm-target ## all tests
@@ -100,7 +101,7 @@ sizes: wasm-target ## the components' sizes, which have limits
 	cargo build $(LOCKED) --bin hitl $(AS_TESTS)
 	@scripts/sizes $(ARGS)
 
-package: wasm-target ## what would be published, built as it would be
+package: wasm-target ## what would be published: packed, built, and each checked alone
 	scripts/package $(LOCKED) $(PUBLISHED)
 
 semver: ## what the last release promised to programs in Rust is kept; fetches cargo-semver-checks where a version was released
