@@ -217,7 +217,9 @@ fn a_reader_elsewhere_has_their_own_time() {
     let (hours, minutes) = datetime[11..16].split_once(':').unwrap();
     let there = hours.parse::<u32>().unwrap() * 60 + minutes.parse::<u32>().unwrap() + 330;
     let hour = there / 60 % 12;
-    let expected = format!("({}:{:02}", if hour == 0 { 12 } else { hour }, there % 60);
+    // Where it is the next day already, that is said first.
+    let before = if there < 24 * 60 { "UTC (" } else { " at " };
+    let expected = format!("{before}{}:{:02}", if hour == 0 { 12 } else { hour }, there % 60);
     let until = seen["until"].as_str().unwrap();
     assert!(
         until.contains("UTC (") && until.contains(&expected) && until.contains("GMT+5:30)"),
