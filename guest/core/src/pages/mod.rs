@@ -11,6 +11,7 @@
 //! * [`script`]: the one script, without which all works as well.
 //! * [`report`]: a fragment for other people's pages.
 //! * `shown`: what others wrote, so that all of it is seen.
+//! * `phrase`: a text of ours.
 //! * `words`: the words of pages, in eight languages.
 //! * `format`: moments, spans and outcomes as a person would write them.
 
@@ -32,6 +33,7 @@ pub mod markdown;
 pub(crate) mod message;
 mod more_time;
 pub(crate) mod outcome;
+mod phrase;
 mod place;
 mod prompt;
 pub mod report;

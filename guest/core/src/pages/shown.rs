@@ -2,7 +2,7 @@
 //!
 //! An element that holds nothing else takes its direction from it by `dir="auto"`; within a sentence it is a `bdi`.
 
-use crate::pages::words::Phrase;
+use crate::pages::phrase::Phrase;
 use crate::text::en;
 use crate::text::filled::filled;
 use crate::text::unseen::{Part, code_point, is_seen, parts};

@@ -14,7 +14,6 @@ mod en;
 mod es;
 mod fr;
 mod ja;
-mod phrase;
 mod plural;
 mod pt;
 mod rules;
@@ -22,8 +21,8 @@ mod rules;
 mod tests;
 mod zh;
 
+pub(crate) use super::phrase::Phrase;
 pub(crate) use choose::spoken;
-pub(crate) use phrase::Phrase;
 
 use maud::Markup;
 use std::sync::OnceLock;
